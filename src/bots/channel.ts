@@ -1,0 +1,119 @@
+import type { Express } from 'express';
+import type { Assurance, ChannelName } from '../core/kernel/actor.ts';
+import type { Answer } from '../core/kernel/answer.ts';
+import type { Card, Press } from '../core/kernel/card.ts';
+import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
+import type { App } from '../core/kernel/registry.ts';
+
+/** The platform's own name of a posted message: plain JSON, made and read by its channel alone. `id` is unique in its room. */
+export interface MessageRef {
+  id: string;
+  [more: string]: unknown;
+}
+
+/** A channel, chat or mailbox that is bound to a client or project. */
+export interface Room {
+  tenantId: string;
+  id: string;
+  channel: ChannelName;
+  /** The workspace, directory or (for mail) '' that the address belongs to. */
+  account: string;
+  address: string;
+  name: string;
+  audience: 'client' | 'internal' | 'triage' | 'person';
+  clientId: string | null;
+  projectId: string | null;
+  /** Set when the room is one person's mailbox or direct chat. */
+  personId: string | null;
+  reference: Record<string, unknown> | null;
+}
+
+/** What goes with a card when it is sent. */
+export interface Posting {
+  /** The registry's id of the posted card; a channel writes it into the message, so that `find` and answers can name it. */
+  cardId: string;
+  /** The message whose thread this one belongs to. */
+  thread: MessageRef | null;
+}
+
+/** A place where people see cards and press buttons. It translates and decides nothing. */
+export interface Channel {
+  name: ChannelName;
+  can: {
+    /** Posted messages can be changed in place; a mail cannot. */
+    edit: boolean;
+  };
+  /** Opens the channel's doors on the web server. */
+  mount?(web: Express): void;
+  /** Starts listening by itself (Socket Mode, IMAP); returns how to stop. */
+  listen?(): Promise<() => Promise<void>>;
+  /**
+   * @throws Undeliverable when it can never arrive there; RetryLater when the platform said when to come back
+   */
+  send(room: Room, card: Card, posting: Posting): Promise<MessageRef>;
+  update(room: Room, ref: MessageRef, card: Card, posting: Posting): Promise<void>;
+  /** Looks for a message that a process sent and died before noting it. */
+  find?(room: Room, cardId: string): Promise<MessageRef | null>;
+  /** Works a stored delivery of this channel (a chat message, a mail). */
+  work?(item: InboxItem): Promise<Worked>;
+}
+
+/** A room that cannot be written to: archived, bot removed, address bounced. Kept as the room's fault and shown to staff. */
+export class Undeliverable extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Undeliverable';
+  }
+}
+
+/** Who acted, in the platform's own ids. */
+export interface Sender {
+  /** The connected workspace, directory or mailbox it came through: it names the firm. */
+  install: { tool: ChannelName; account: string };
+  provider: ChannelName;
+  account: string;
+  externalId: string;
+  assurance: Assurance;
+}
+
+/** A press as a channel's parse.ts reads it. */
+export interface Pressed {
+  who: Sender;
+  press: Press;
+  /** The same for the same press however often it is delivered: from the platform's ids, by meaning. */
+  requestId: string;
+  /** What was typed into form fields. */
+  form?: Record<string, string>;
+}
+
+/** Something said in answer to a posted card: a message in its thread, a mail. */
+export interface Said {
+  who: Sender;
+  requestId: string;
+  /** Where it was said, and in answer to which message or card. */
+  room: { channel: ChannelName; account: string; address: string };
+  inReplyTo: { messageId: string } | { cardId: string };
+  text: string;
+  /** Earlier mail that was quoted below; folded, never dropped. */
+  quoted?: string;
+}
+
+/** What a channel is given to hand things on. */
+export interface Inbound {
+  /** Answers a press. Committed before it returns: acknowledge after it. */
+  press(pressed: Pressed): Promise<Answer>;
+  /** What somebody said becomes an answer to the card's thing, or (`unmatched`) nothing knows where it belongs. */
+  say(said: Said): Promise<Answer | { kind: 'unmatched' }>;
+  /** The card that a posted message shows now, drawn for its room; null when the message is not one of ours. */
+  redraw(room: { channel: ChannelName; account: string; address: string }, messageId: string): Promise<Card | null>;
+  /** Stores a delivery under the firm of its installation; acknowledge it only after this returned. Null when no firm connected it. */
+  store(install: { tool: string; account: string }, delivery: Delivery): Promise<'stored' | 'duplicate' | null>;
+}
+
+/** What a channel is made with. */
+export interface ChannelTools {
+  app: App;
+  inbound: Inbound;
+  /** The address under which people reach this hub, without a trailing slash. */
+  publicUrl: string;
+}

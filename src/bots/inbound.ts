@@ -1,0 +1,131 @@
+import type { Who } from '../core/kernel/actor.ts';
+import type { Answer } from '../core/kernel/answer.ts';
+import { answerPress } from '../core/kernel/answer.ts';
+import type { Card, Press } from '../core/kernel/card.ts';
+import { withActor } from '../core/kernel/context.ts';
+import { DomainError } from '../core/kernel/errors.ts';
+import { storeDelivery } from '../core/kernel/inbox.ts';
+import type { App } from '../core/kernel/registry.ts';
+import { showView } from '../core/kernel/registry.ts';
+import type { Inbound, Pressed, Room, Said, Sender } from './channel.ts';
+import { audienceOf, roomColumns } from './rooms.ts';
+
+/** Press or text → actor → command or view → answer. The same for every channel. */
+export function inboundFor(app: App): Inbound {
+  return {
+    press: (pressed) => press(app, pressed),
+    say: (said) => say(app, said),
+    redraw: (room, messageId) => redraw(app, room, messageId),
+    store: async (install, delivery) => {
+      const tenantId = await tenantOf(app, install);
+      return tenantId ? storeDelivery(app, tenantId, delivery) : null;
+    },
+  };
+}
+
+async function press(app: App, pressed: Pressed): Promise<Answer> {
+  const asPerson = whoOf(pressed.who);
+  // What somebody who is not linked may do: link. It runs as the system, with who they are taken from the platform, never from input.
+  if (isOpenToAll(app, pressed.press)) {
+    const tenantId = await tenantOf(app, pressed.who.install);
+    if (!tenantId)
+      return { kind: 'refused', code: 'not_found', say: 'This workspace is not connected to Parley.', card: null };
+    const system: Who = { kind: 'system', tenantId, reason: 'linking' };
+    return answerPress(app, system, { ...pressed, press: withSender(pressed.press, pressed.who) });
+  }
+  const answer = await answerPress(app, asPerson, pressed);
+  return answer.kind === 'not-linked' ? linkCard(app, answer.tenantId, pressed.who) : answer;
+}
+
+/** The card that starts linking; shown instead of the answer, never a guess at who it may be. */
+async function linkCard(app: App, tenantId: string, who: Sender): Promise<Answer> {
+  const card = await showView(
+    app,
+    { kind: 'system', tenantId, reason: 'linking' },
+    withSender({ target: 'identity.link', input: {} }, who),
+  );
+  return { kind: 'form', card };
+}
+
+function isOpenToAll(app: App, press: Press): boolean {
+  return Boolean((app.registry.commands.get(press.target) ?? app.registry.views.get(press.target))?.unlinked);
+}
+
+function withSender(press: Press, who: Sender): Press {
+  return {
+    target: press.target,
+    input: { ...press.input, provider: who.provider, account: who.account, externalId: who.externalId },
+  };
+}
+
+async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }> {
+  const tenantId = await tenantOf(app, said.who.install);
+  if (!tenantId) return { kind: 'unmatched' };
+  const about = await withActor(
+    app,
+    { kind: 'system', tenantId, reason: 'finding the thread of an answer' },
+    async ({ sql }) => {
+      const messageId = 'messageId' in said.inReplyTo ? said.inReplyTo.messageId : null;
+      const cardId = 'cardId' in said.inReplyTo ? said.inReplyTo.cardId : null;
+      const [card] = await sql<{ entity: string; entity_id: string }>`
+      select p.entity, p.entity_id from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
+      where p.tenant_id = ${tenantId} and (p.id = ${cardId}
+        or (p.ref ->> 'id' = ${messageId} and r.channel = ${said.room.channel} and r.account = ${said.room.account} and r.address = ${said.room.address}))
+      limit 1`;
+      return card;
+    },
+  );
+  const command = about && app.registry.areas.map((area) => area.answers[about.entity]).find(Boolean);
+  if (!about || !command) return { kind: 'unmatched' };
+  const press: Press = { target: command, input: { [about.entity]: about.entity_id } };
+  const answer = await answerPress(app, whoOf(said.who), {
+    press,
+    requestId: said.requestId,
+    form: { body: said.text, ...(said.quoted ? { quoted: said.quoted } : {}) },
+  });
+  return answer.kind === 'not-linked' ? linkCard(app, answer.tenantId, said.who) : answer;
+}
+
+async function redraw(
+  app: App,
+  where: { channel: string; account: string; address: string },
+  messageId: string,
+): Promise<Card | null> {
+  const tenantId = await tenantOf(app, { tool: where.channel, account: where.account });
+  if (!tenantId) return null;
+  const found = await withActor(app, { kind: 'system', tenantId, reason: 'redrawing a card' }, async ({ sql }) => {
+    const [row] = await sql<{ view: Press } & Record<string, never>>`
+      select p.view, r.* from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
+      where p.tenant_id = ${tenantId} and p.ref ->> 'id' = ${messageId} and r.channel = ${where.channel} and r.account = ${where.account} and r.address = ${where.address}
+      limit 1`;
+    return row ? { view: row.view as Press, room: roomColumns(row) as Room } : null;
+  });
+  if (!found) return null;
+  try {
+    return await showView(app, audienceOf(found.room), found.view);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+function whoOf(sender: Sender): Who {
+  return {
+    kind: 'identity',
+    install: sender.install,
+    provider: sender.provider,
+    account: sender.account,
+    externalId: sender.externalId,
+    channel: sender.provider,
+    assurance: sender.assurance,
+  };
+}
+
+async function tenantOf(app: App, install: { tool: string; account: string }): Promise<string | null> {
+  const { rows } = await app.database.pool.query({
+    name: 'tenant-of',
+    text: 'select parley_connection_tenant($1, $2) as id',
+    values: [install.tool, install.account],
+  });
+  return (rows[0] as { id: string | null }).id;
+}

@@ -1,0 +1,244 @@
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const port = z.coerce.number().int().min(0).max(65_535);
+const secret = z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 48');
+
+/** The environment, with the name of each setting and what it must look like. */
+const Environment = z.object({
+  PARLEY_SECRET: secret.optional(),
+  PARLEY_SECRET_PREVIOUS: secret.optional(),
+  PARLEY_URL: url.optional(),
+  PARLEY_DATA_DIR: z.string().min(1).default('.parley'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  DATABASE_APP_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
+
+  SLACK_BOT_TOKEN: z
+    .string()
+    .startsWith('xoxb-', 'is the bot token of your Slack app; it starts with xoxb-')
+    .optional(),
+  SLACK_SIGNING_SECRET: z.string().min(1).optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith('xapp-', 'is the app-level token for Socket Mode; it starts with xapp-')
+    .optional(),
+  SLACK_API_URL: url.optional(),
+
+  TEAMS_APP_ID: z.string().min(1).optional(),
+  TEAMS_APP_PASSWORD: z.string().min(1).optional(),
+  TEAMS_TENANT_ID: z.string().min(1).optional(),
+  TEAMS_LOGIN_URL: url.optional(),
+  TEAMS_OPENID_URL: url.optional(),
+
+  MAIL_FROM: z.email('must be the mail address Parley writes from').optional(),
+  MAIL_REPLY_TO: z
+    .email('must be the mail address whose +tagged variants reach the inbox, e.g. reply@example.com')
+    .optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must look like smtp://user:password@host:587')
+    .optional(),
+  IMAP_URL: z
+    .string()
+    .regex(/^imaps?:\/\//, 'must look like imaps://user:password@host:993')
+    .optional(),
+  MAIL_INBOUND_SECRET: z.string().min(16, 'must be at least 16 characters').optional(),
+  MAIL_AUTHSERV_ID: z.string().min(1).optional(),
+
+  JIRA_BASE_URL: url.optional(),
+  JIRA_EMAIL: z.email().optional(),
+  JIRA_API_TOKEN: z.string().min(1).optional(),
+  JIRA_PROJECT: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]+$/, 'is the key of a Jira project, like ACME')
+    .optional(),
+  JIRA_WEBHOOK_SECRET: z.string().min(16, 'must be at least 16 characters').optional(),
+});
+
+export interface SlackConfig {
+  botToken: string;
+  signingSecret: string;
+  appToken?: string;
+  apiUrl?: string;
+}
+export interface TeamsConfig {
+  appId: string;
+  appPassword: string;
+  tenantId?: string;
+  loginUrl?: string;
+  openIdUrl?: string;
+}
+export interface EmailConfig {
+  from: string;
+  replyTo: string;
+  smtpUrl: string;
+  imapUrl?: string;
+  inboundSecret?: string;
+  /** The authserv-id of the receiving mail server, whose Authentication-Results are believed. */
+  authservId?: string;
+}
+export interface JiraConfig {
+  baseUrl: string;
+  email: string;
+  apiToken: string;
+  project: string;
+  webhookSecret: string;
+}
+
+export interface Config {
+  /** Current secret first. */
+  secrets: [string, ...string[]];
+  /** The address under which people reach this hub, without a trailing slash. */
+  publicUrl: string;
+  dataDir: string;
+  host: string;
+  port: number;
+  logLevel: string;
+  database: { ownerUrl: string | null; appUrl: string | null; connections: number };
+  slack: SlackConfig | null;
+  teams: TeamsConfig | null;
+  email: EmailConfig | null;
+  jira: JiraConfig | null;
+}
+
+/** All faults of the environment at once, each with its cure. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+
+  constructor(faults: string[]) {
+    super(`The settings need attention:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the environment once. A channel or connector without any of its settings is off; one with some of them is a fault.
+ * @throws ConfigError naming every fault and its cure
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  // Groups are checked on what was given, so that one faulty setting does not hide another.
+  const slack = group('Slack', given, ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'], ['SLACK_APP_TOKEN'], faults);
+  const teams = group('Teams', given, ['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD'], ['TEAMS_TENANT_ID'], faults);
+  const email = group(
+    'E-mail',
+    given,
+    ['MAIL_FROM', 'MAIL_REPLY_TO', 'SMTP_URL'],
+    ['IMAP_URL', 'MAIL_INBOUND_SECRET'],
+    faults,
+  );
+  const jira = group(
+    'Jira',
+    given,
+    ['JIRA_BASE_URL', 'JIRA_EMAIL', 'JIRA_API_TOKEN', 'JIRA_PROJECT', 'JIRA_WEBHOOK_SECRET'],
+    [],
+    faults,
+  );
+  if (!given.PARLEY_SECRET)
+    faults.push('PARLEY_SECRET is missing: set it to a long random text; make one with: openssl rand -base64 48');
+  if (!parsed.success || faults.length) throw new ConfigError(faults);
+  const env = parsed.data;
+  const text = (value: string | undefined): string => value ?? '';
+  return {
+    secrets: env.PARLEY_SECRET_PREVIOUS
+      ? [text(env.PARLEY_SECRET), env.PARLEY_SECRET_PREVIOUS]
+      : [text(env.PARLEY_SECRET)],
+    publicUrl: (env.PARLEY_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
+    dataDir: env.PARLEY_DATA_DIR,
+    host: env.HOST,
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    database: {
+      ownerUrl: env.DATABASE_URL ?? null,
+      appUrl: env.DATABASE_APP_URL ?? null,
+      connections: env.DATABASE_CONNECTIONS,
+    },
+    slack: slack
+      ? {
+          botToken: text(env.SLACK_BOT_TOKEN),
+          signingSecret: text(env.SLACK_SIGNING_SECRET),
+          ...given1('appToken', env.SLACK_APP_TOKEN),
+          ...given1('apiUrl', env.SLACK_API_URL),
+        }
+      : null,
+    teams: teams
+      ? {
+          appId: text(env.TEAMS_APP_ID),
+          appPassword: text(env.TEAMS_APP_PASSWORD),
+          ...given1('tenantId', env.TEAMS_TENANT_ID),
+          ...given1('loginUrl', env.TEAMS_LOGIN_URL),
+          ...given1('openIdUrl', env.TEAMS_OPENID_URL),
+        }
+      : null,
+    email: email
+      ? {
+          from: text(env.MAIL_FROM),
+          replyTo: text(env.MAIL_REPLY_TO),
+          smtpUrl: text(env.SMTP_URL),
+          ...given1('imapUrl', env.IMAP_URL),
+          ...given1('inboundSecret', env.MAIL_INBOUND_SECRET),
+          ...given1('authservId', env.MAIL_AUTHSERV_ID),
+        }
+      : null,
+    jira: jira
+      ? {
+          baseUrl: text(env.JIRA_BASE_URL),
+          email: text(env.JIRA_EMAIL),
+          apiToken: text(env.JIRA_API_TOKEN),
+          project: text(env.JIRA_PROJECT),
+          webhookSecret: text(env.JIRA_WEBHOOK_SECRET),
+        }
+      : null,
+  };
+}
+
+/** A tool is on when all its needed settings are there, off when none is; anything between is a fault. */
+function group(
+  tool: string,
+  given: Record<string, unknown>,
+  needed: string[],
+  optional: string[],
+  faults: string[],
+): boolean {
+  const missing = needed.filter((name) => !given[name]);
+  if (!missing.length) return true;
+  const present = [...needed, ...optional].filter((name) => given[name]);
+  if (present.length)
+    faults.push(
+      `${tool} is half set up: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing. Set ${missing.length > 1 ? 'them' : 'it'}, or unset ${present.join(', ')} to turn ${tool} off`,
+    );
+  return false;
+}
+
+function given1<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
+}
+
+/** What is on and what is off, for the start-up log. */
+export function describeConfig(config: Config): { on: string[]; off: string[] } {
+  const all: [string, boolean][] = [
+    ['Slack', config.slack !== null],
+    ['Teams', config.teams !== null],
+    ['E-mail', config.email !== null],
+    ['Jira', config.jira !== null],
+  ];
+  return {
+    on: all.filter(([, on]) => on).map(([name]) => name),
+    off: all.filter(([, on]) => !on).map(([name]) => name),
+  };
+}

@@ -1,0 +1,8 @@
+import { cycles } from './cycles/index.ts';
+import type { Area } from './kernel/registry.ts';
+import { people } from './people/index.ts';
+import { projects } from './projects/index.ts';
+import { tickets } from './tickets/index.ts';
+
+/** The domain, one line per area. */
+export const areas: Area[] = [people, projects, cycles, tickets];

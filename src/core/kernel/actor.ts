@@ -1,0 +1,91 @@
+/** How sure we are that the person is who they seem (features A6), weakest first. */
+export const ASSURANCES = ['link', 'mail', 'chat', 'sso'] as const;
+export type Assurance = (typeof ASSURANCES)[number];
+
+export type Side = 'staff' | 'contact';
+export type StaffRole = 'admin' | 'partner' | 'member';
+export type ClientRole = 'client_admin' | 'client_member';
+export type ProjectRole = 'approver' | 'viewer' | 'feedback';
+export const MODULES = ['projects', 'tickets', 'documents', 'billing', 'messages', 'knowledge'] as const;
+export type Module = (typeof MODULES)[number];
+export const LEVELS = ['none', 'read', 'comment', 'edit'] as const;
+export type Level = (typeof LEVELS)[number];
+export type Grants = Partial<Record<Module, Level>>;
+export type ChannelName = 'slack' | 'teams' | 'discord' | 'email';
+/** Where an act came from: a channel of people, the portal, a connector's name, or the system itself. */
+export type Origin = ChannelName | 'portal' | 'cli' | 'system' | (string & {});
+
+/** Who asks, before the database has said what they may see. */
+export type Who =
+  | { kind: 'person'; tenantId: string; personId: string; channel: Origin; assurance: Assurance; onBehalfOf?: string }
+  | {
+      kind: 'identity';
+      /** The connected workspace or mailbox through which it came; it names the firm. */
+      install: { tool: string; account: string };
+      provider: ChannelName | 'sso';
+      account: string;
+      externalId: string;
+      channel: Origin;
+      assurance: Assurance;
+    }
+  | { kind: 'audience'; tenantId: string; roomId: string }
+  | { kind: 'integration'; tenantId: string; connector: string; account: string }
+  | { kind: 'system'; tenantId: string; reason: string };
+
+export interface Person {
+  kind: 'person';
+  tenantId: string;
+  personId: string;
+  name: string;
+  side: Side;
+  role: StaffRole | ClientRole;
+  /** The contact's company; null for staff. */
+  clientId: string | null;
+  /** Project id → the contact's role there. */
+  memberships: Readonly<Record<string, ProjectRole>>;
+  grants: Grants;
+  timezone: string;
+  channel: Origin;
+  assurance: Assurance;
+  onBehalfOf?: string;
+}
+
+/** Everybody who reads a room: what it may show is what the room's audience may see. Reads only. */
+export interface AudienceActor {
+  kind: 'audience';
+  tenantId: string;
+  roomId: string;
+  side: Side;
+  clientId: string | null;
+  projectId: string | null;
+  timezone: string;
+}
+
+export type Actor =
+  | Person
+  | AudienceActor
+  | { kind: 'integration'; tenantId: string; connector: string; account: string; timezone: string }
+  | { kind: 'system'; tenantId: string; reason: string; timezone: string };
+
+/** The side an actor stands on; connectors and the system act for the firm. */
+export function sideOf(actor: Actor): Side {
+  return actor.kind === 'person' || actor.kind === 'audience' ? actor.side : 'staff';
+}
+
+/** The name under which an act is recorded. */
+export function nameOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.name;
+    case 'integration':
+      return actor.connector;
+    case 'audience':
+    case 'system':
+      return 'Parley';
+  }
+}
+
+/** True when `actual` is at least as strong as `least`. */
+export function assured(actual: Assurance, least: Assurance): boolean {
+  return ASSURANCES.indexOf(actual) >= ASSURANCES.indexOf(least);
+}

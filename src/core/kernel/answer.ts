@@ -1,0 +1,65 @@
+import type { Actor, Who } from './actor.ts';
+import type { Card, Press } from './card.ts';
+import { formOf } from './card.ts';
+import { DomainError, NotLinked } from './errors.ts';
+import type { App } from './registry.ts';
+import { runCommand, showView } from './registry.ts';
+
+/** What the person who pressed is shown, the same on every channel. */
+export type Answer =
+  /** The command ran. `card` says what was done. */
+  | { kind: 'done'; card: Card; actor: Actor; replayed: boolean }
+  /** A view: to be shown to this person alone. */
+  | { kind: 'card'; card: Card }
+  /** A view with form fields: a modal where the channel has modals. */
+  | { kind: 'form'; card: Card }
+  /** The form's fields need another look; nothing was changed. */
+  | { kind: 'invalid'; say: string; fields: Readonly<Record<string, string>> }
+  /** The pressed card was old. Nothing was changed; `changes` says what is different, `card` shows the present. */
+  | { kind: 'stale'; say: string; changes: readonly string[]; card: Card | null }
+  | { kind: 'refused'; say: string; code: DomainError['code']; card: Card | null }
+  | { kind: 'not-linked'; tenantId: string };
+
+/**
+ * Answers a press: runs the command or shows the view it names. Refusals are answers, not errors.
+ * @param form what the person typed; it wins over nothing: a press's own input cannot be overwritten by typing
+ * @throws only what is nobody's fault but ours (bugs); an unreachable database is answered as `refused`
+ */
+export async function answerPress(
+  app: App,
+  who: Who,
+  pressed: { press: Press; requestId: string; form?: Record<string, string> },
+): Promise<Answer> {
+  const { press, requestId } = pressed;
+  const input = { ...pressed.form, ...press.input };
+  try {
+    if (app.registry.commands.has(press.target)) {
+      const done = await runCommand(app, who, { name: press.target, input, requestId });
+      return { kind: 'done', card: done.card, actor: done.actor, replayed: done.replayed };
+    }
+    const card = await showView(app, who, { target: press.target, input });
+    return { kind: formOf(card) ? 'form' : 'card', card };
+  } catch (error) {
+    if (error instanceof NotLinked) return { kind: 'not-linked', tenantId: error.tenantId };
+    if (error instanceof DomainError) return refusal(app, who, error);
+    throw error;
+  }
+}
+
+async function refusal(app: App, who: Who, error: DomainError): Promise<Answer> {
+  const { fields, changes, show } = error.detail;
+  if (error.code === 'invalid' && fields) return { kind: 'invalid', say: error.say, fields };
+  const card = show ? await currentCard(app, who, show) : null;
+  if (error.code === 'stale') return { kind: 'stale', say: error.say, changes: changes ?? [], card };
+  return { kind: 'refused', say: error.say, code: error.code, card };
+}
+
+async function currentCard(app: App, who: Who, show: Press): Promise<Card | null> {
+  try {
+    return await showView(app, who, show);
+  } catch (error) {
+    // The refusal itself is the answer; the present card is an extra the person may not be allowed to see.
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The channel-neutral interactive message. Every channel renders all of it; texts are plain text and are escaped by the
+ * renderer, so nothing in a card can become markup, a mention or a link of its own.
+ */
+export interface Card {
+  title: string;
+  tone: Tone;
+  /** A short word for the state, shown as a badge: "In review", "Approved by both". */
+  status?: string;
+  blocks: Block[];
+  actions: Action[];
+  /** One sentence that says it all where nothing else can be shown: notifications, mail subjects, screen readers. */
+  fallback: string;
+  about: About;
+}
+
+export type Tone = 'neutral' | 'info' | 'good' | 'attention' | 'danger';
+
+/** What the card is about. `version` is the state it shows; 0 where there is nothing that changes (help, lists). */
+export interface About {
+  entity: string;
+  id: string;
+  version: number;
+}
+
+export type Block =
+  | { kind: 'text'; text: string; subtle?: boolean }
+  | { kind: 'facts'; facts: { label: string; value: string }[] }
+  | { kind: 'list'; title?: string; items: ListItem[] }
+  | { kind: 'progress'; label: string /** per cent, 0 to 100 */; percent: number }
+  /** What happened or was said, oldest first. `at` is already written in the reader's time zone. */
+  | { kind: 'timeline'; title?: string; items: { at: string; who: string; text: string; internal?: boolean }[] }
+  | Form;
+
+export interface ListItem {
+  text: string;
+  detail?: string;
+  mark?: 'done' | 'open' | 'added' | 'removed' | 'changed';
+  button?: Button;
+}
+
+/** Form fields and where they go. A card holds at most one; a channel with modals opens one for it. */
+export interface Form {
+  kind: 'form';
+  submit: { label: string; press: Press };
+  fields: Field[];
+}
+
+export type Field = FieldBase &
+  (
+    | { kind: 'text'; multiline?: boolean; maxLength?: number; placeholder?: string }
+    | { kind: 'choice'; options: { value: string; label: string }[] }
+    | { kind: 'date' }
+  );
+
+interface FieldBase {
+  /** The name of the input of the command; unique in the form. */
+  name: string;
+  label: string;
+  required: boolean;
+  value?: string;
+  hint?: string;
+}
+
+export type Action = Button | Link;
+
+export interface Button {
+  kind: 'button';
+  label: string;
+  press: Press;
+  style?: 'primary' | 'danger';
+  /** The word that does the same in a mail reply; by default the label's first word in capitals. */
+  word?: string;
+}
+
+export interface Link {
+  kind: 'link';
+  label: string;
+  url: string;
+}
+
+/** Somebody used a button: the name of a command or a view, and its input. Values are short: ids, hashes, numbers. */
+export interface Press {
+  target: string;
+  input: Record<string, string>;
+}
+
+/** Discord's custom_id, the tightest of the platforms. */
+export const MAX_PRESS_BYTES = 100;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Writes a press as at most 100 bytes of ASCII: `target?key=value&…`, ids shortened to 22 characters behind a `~`.
+ * @throws Error when it does not fit: a card that cannot be pressed everywhere is a fault of its author.
+ */
+export function encodePress(press: Press): string {
+  const pairs = Object.entries(press.input).map(([key, value]) => `${encodeURIComponent(key)}=${encodeValue(value)}`);
+  const text = pairs.length ? `${press.target}?${pairs.join('&')}` : press.target;
+  if (Buffer.byteLength(text) > MAX_PRESS_BYTES)
+    throw new Error(`press ${press.target} takes ${Buffer.byteLength(text)} bytes; at most ${MAX_PRESS_BYTES} fit`);
+  return text;
+}
+
+/** Reads what `encodePress` wrote. Returns null for anything else: presses come from outside. */
+export function decodePress(text: string): Press | null {
+  if (Buffer.byteLength(text) > MAX_PRESS_BYTES) return null;
+  const [target = '', query = '', ...more] = text.split('?');
+  if (more.length || !/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(target)) return null;
+  const input: Record<string, string> = {};
+  for (const pair of query ? query.split('&') : []) {
+    const at = pair.indexOf('=');
+    if (at < 1) return null;
+    const value = decodeValue(pair.slice(at + 1));
+    if (value === null) return null;
+    input[pair.slice(0, at)] = value;
+  }
+  return { target, input };
+}
+
+function encodeValue(value: string): string {
+  return UUID.test(value)
+    ? `~${Buffer.from(value.replaceAll('-', ''), 'hex').toString('base64url')}`
+    : encodeURIComponent(value).replaceAll('~', '%7E');
+}
+
+function decodeValue(text: string): string | null {
+  if (!text.startsWith('~')) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return null;
+    }
+  }
+  const hex = Buffer.from(text.slice(1), 'base64url').toString('hex');
+  return hex.length === 32 ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : null;
+}
+
+/** The word that presses the button in a mail reply. */
+export function replyWord(button: Button): string {
+  return button.word ?? (button.label.split(' ')[0] ?? '').toUpperCase().replaceAll(/[^A-Z]/g, '');
+}
+
+export function formOf(card: Card): Form | null {
+  return card.blocks.find((block) => block.kind === 'form') ?? null;
+}
+
+export function buttonsOf(card: Card): Button[] {
+  return card.actions.filter((action) => action.kind === 'button');
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { ZodType } from 'zod';
+import type { Actor, Assurance, Who } from './actor.ts';
+import { assured, nameOf, sideOf } from './actor.ts';
+import type { Card } from './card.ts';
+import type { Context, Kernel } from './context.ts';
+import { contextOf, openingOf } from './context.ts';
+import { inTransaction } from './db.ts';
+import { DomainError } from './errors.ts';
+import type { Decision } from './event.ts';
+
+/** A named write: the only way in which anything changes. */
+export interface Command<In, Subject, Out> {
+  /** `area.verb` */
+  name: string;
+  input: ZodType<In>;
+  /** The least assurance that may do this (default: link). */
+  assurance?: Assurance;
+  /** People who are not linked yet may ask for it (linking itself); it then runs as the system. */
+  unlinked?: boolean;
+  /** What the command is about; null is answered as not_found. Row level security has already hidden the rest. */
+  load(context: Context, input: In): Promise<Subject | null>;
+  /** May this actor do it to this subject? Pure; cards use the same function to leave buttons out. */
+  policy(actor: Actor, subject: Subject): boolean;
+  /** Decides and writes. Returns the facts it leaves and an output of plain JSON, which a replay answers again. */
+  handle(context: Context, input: In, subject: Subject): Promise<Decision<Out>>;
+  /** What the person who asked is shown. Pure. */
+  reply(output: Out, actor: Actor): Card;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds commands of every input and output
+export type AnyCommand = Command<any, any, any>;
+
+/** Gives a command its types. */
+export function command<In, Subject, Out>(definition: Command<In, Subject, Out>): Command<In, Subject, Out> {
+  return definition;
+}
+
+export interface Outcome<Out> {
+  output: Out;
+  actor: Actor;
+  /** True when the request id had run before: nothing was done again. */
+  replayed: boolean;
+}
+
+/**
+ * Runs a command in one transaction: context and claim of the request id in one statement, the command's own load and
+ * write, then outcome, events, audit and jobs together with the commit.
+ * @param requestId unique per firm; a repeat with the same input answers the first outcome
+ * @throws DomainError (see ErrorCode); nothing was changed then
+ */
+export async function executeCommand<In, Subject, Out>(
+  kernel: Kernel,
+  command: Command<In, Subject, Out>,
+  who: Who,
+  request: { input: unknown; requestId: string },
+): Promise<Outcome<Out>> {
+  const input = parseInput(command.input, request.input);
+  const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+  const open = { ...openingOf(who), request: { id: request.requestId, command: command.name, inputHash } };
+  return inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, settle) => {
+    const context = contextOf(kernel, transaction, opened, who);
+    const { actor } = context;
+    if (opened.replay) {
+      if (opened.replay.command !== command.name || opened.replay.inputHash !== inputHash) {
+        throw new DomainError('conflict', 'This request was already used for something else.');
+      }
+      return { output: opened.replay.outcome as Out, actor, replayed: true };
+    }
+    requireAssurance(actor, command);
+    const subject = await command.load(context, input);
+    if (subject === null) throw new DomainError('not_found', 'This is not there, or not for you.');
+    if (!command.policy(actor, subject)) throw new DomainError('forbidden', 'You may not do this.');
+    const decision = await command.handle(context, input, subject);
+    const events = decision.events.map((event) => ({ ...event, id: context.newId() }));
+    settle(
+      transaction.query({
+        ...CLOSE,
+        values: [JSON.stringify(closing(context, command.name, request.requestId, decision.output, events))],
+      }),
+    );
+    settle(
+      kernel.jobs.enqueue(
+        transaction,
+        events.map((event) => ({ queue: 'event', data: { tenantId: actor.tenantId, eventId: event.id } })),
+      ),
+    );
+    return { output: decision.output, actor, replayed: false };
+  });
+}
+
+// The queue's tables are not for the roles of actors: after closing, the transaction falls back to the login role.
+const CLOSE = { name: 'parley_close', text: `select parley_close($1::jsonb), set_config('role', 'none', true)` };
+
+function closing(
+  context: Context,
+  command: string,
+  request: string,
+  outcome: unknown,
+  events: (Decision<unknown>['events'][number] & { id: string })[],
+) {
+  const { actor } = context;
+  const person = actor.kind === 'person' ? actor : null;
+  const channel = person?.channel ?? (actor.kind === 'integration' ? actor.connector : 'system');
+  return {
+    request,
+    command,
+    outcome,
+    at: context.now.toISOString(),
+    actor: {
+      kind: actor.kind,
+      name: nameOf(actor),
+      side: sideOf(actor),
+      channel,
+      ...(person ? { personId: person.personId } : {}),
+      ...(actor.kind === 'integration' ? { connector: actor.connector, account: actor.account } : {}),
+    },
+    personId: person?.personId,
+    byName: nameOf(actor),
+    onBehalfOf: person?.onBehalfOf ?? (actor.kind === 'system' ? actor.reason : undefined),
+    channel,
+    assurance: person?.assurance,
+    events: events.map(({ about, ...event }) => ({
+      ...event,
+      auditId: context.newId(),
+      entity: about.entity,
+      entityId: about.id,
+    })),
+  };
+}
+
+function requireAssurance(actor: Actor, command: { assurance?: Assurance }): void {
+  if (actor.kind === 'audience') throw new DomainError('forbidden', 'A room cannot act; a person must.');
+  if (actor.kind !== 'person' || !command.assurance || assured(actor.assurance, command.assurance)) return;
+  throw new DomainError(
+    'forbidden',
+    'This needs a surer sign of who you are. Please do it signed in, from your linked chat account.',
+  );
+}
+
+/** @throws DomainError invalid, with one message per faulty field */
+export function parseInput<In>(schema: ZodType<In>, input: unknown): In {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const fields: Record<string, string> = {};
+  for (const issue of parsed.error.issues) fields[String(issue.path[0] ?? '')] ??= issue.message;
+  throw new DomainError(
+    'invalid',
+    `Please check: ${Object.entries(fields)
+      .map(([field, message]) => (field ? `${field}: ${message}` : message))
+      .join('; ')}`,
+    { fields },
+  );
+}

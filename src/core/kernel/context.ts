@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import type { Actor, Who } from './actor.ts';
+import type { Clock } from './clock.ts';
+import type { Database, Opened, Sql, Transaction } from './db.ts';
+import { inTransaction } from './db.ts';
+import { DomainError, NotLinked } from './errors.ts';
+import type { Jobs } from './jobs.ts';
+import type { Secrets } from './secrets.ts';
+
+/** What a process has: made once in main.ts, handed to everything that needs it. */
+export interface Kernel {
+  database: Database;
+  jobs: Jobs;
+  clock: Clock;
+  log: Logger;
+  secrets: Secrets;
+}
+
+/** What a command or view works with: who acts, when, and the only database handle. */
+export interface Context {
+  actor: Actor;
+  now: Date;
+  sql: Sql;
+  /** Prisma's typed reads, in the same transaction under the same policies. */
+  readonly prisma: Transaction['prisma'];
+  newId(): string;
+  /** For codes and signatures that are derived instead of stored. */
+  secrets: Secrets;
+}
+
+/**
+ * The one door to the data: reads inside one transaction that shows what the actor may see.
+ * @throws NotLinked for a chat user or address nobody is linked to; DomainError not_found for an unknown firm or person
+ */
+export async function withActor<T>(kernel: Kernel, who: Who, work: (context: Context) => Promise<T>): Promise<T> {
+  return inTransaction(kernel.database, kernel.clock, openingOf(who), (transaction, opened) =>
+    work(contextOf(kernel, transaction, opened, who)),
+  );
+}
+
+/** What parley_open is asked, without a claim. */
+export function openingOf(who: Who): Record<string, unknown> {
+  switch (who.kind) {
+    case 'person':
+      return { kind: 'person', tenant: who.tenantId, person: who.personId };
+    case 'identity':
+      return {
+        kind: 'identity',
+        install: who.install,
+        provider: who.provider,
+        account: who.account,
+        externalId: who.externalId,
+      };
+    case 'audience':
+      return { kind: 'audience', tenant: who.tenantId, room: who.roomId };
+    case 'integration':
+    case 'system':
+      return { kind: who.kind, tenant: who.tenantId };
+  }
+}
+
+/** Turns what the database said of the actor into a context. */
+export function contextOf(kernel: Kernel, transaction: Transaction, opened: Opened, who: Who): Context {
+  const actor = actorOf(opened.actor, who);
+  return {
+    actor,
+    now: opened.now,
+    sql: transaction.sql,
+    get prisma() {
+      return transaction.prisma;
+    },
+    newId: () => crypto.randomUUID(),
+    secrets: kernel.secrets,
+  };
+}
+
+function actorOf(opened: Opened['actor'], who: Who): Actor {
+  if (!opened) throw new DomainError('not_found', 'This workspace is not connected to Parley.');
+  if (opened.kind === 'unknown') {
+    if (who.kind === 'identity') throw new NotLinked(String(opened.tenantId));
+    throw new DomainError('not_found', 'There is no such person or room.');
+  }
+  switch (who.kind) {
+    case 'person':
+      return {
+        ...opened,
+        channel: who.channel,
+        assurance: who.assurance,
+        ...(who.onBehalfOf ? { onBehalfOf: who.onBehalfOf } : {}),
+      } as Actor;
+    case 'identity':
+      return { ...opened, channel: who.channel, assurance: who.assurance } as Actor;
+    case 'audience':
+      return opened as unknown as Actor;
+    case 'integration':
+      return { ...opened, connector: who.connector, account: who.account } as Actor;
+    case 'system':
+      return { ...opened, reason: who.reason } as Actor;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Kernel } from './context.ts';
+import type { Sql } from './db.ts';
+import { inTransaction } from './db.ts';
+import { DomainError } from './errors.ts';
+import type { Event } from './event.ts';
+import { eventOf } from './event.ts';
+import type { Job } from './jobs.ts';
+import type { App } from './registry.ts';
+import { runCommand } from './registry.ts';
+
+/** Somebody who follows events: reactions, announcements, connectors. Says which jobs an event gives, inside the fan-out's transaction. */
+export interface Consumer {
+  name: string;
+  jobs(event: Event, sql: Sql): Promise<Job[]> | Job[];
+}
+
+/** Marks the event delivered and stores its consumers' jobs, both or neither: every event is fanned out exactly once. */
+export async function fanOut(
+  kernel: Kernel,
+  consumers: readonly Consumer[],
+  job: { tenantId: string; eventId: string },
+): Promise<void> {
+  await inTransaction(
+    kernel.database,
+    kernel.clock,
+    { kind: 'system', tenant: job.tenantId },
+    async (transaction, _opened, settle) => {
+      const [row] = await transaction.sql`
+      update event set delivered_at = now() where tenant_id = ${job.tenantId} and id = ${job.eventId} and delivered_at is null returning *`;
+      if (!row) return;
+      const event = eventOf(row);
+      const jobs: Job[] = [];
+      for (const consumer of consumers) jobs.push(...(await consumer.jobs(event, transaction.sql)));
+      if (!jobs.length) return;
+      settle(transaction.query({ text: `select set_config('role', 'none', true)` }));
+      settle(kernel.jobs.enqueue(transaction, jobs));
+    },
+  );
+}
+
+/** Reads one stored event, as the system. */
+export async function readEvent(kernel: Kernel, tenantId: string, eventId: string): Promise<Event> {
+  return inTransaction(kernel.database, kernel.clock, { kind: 'system', tenant: tenantId }, async ({ sql }) => {
+    const [row] = await sql`select * from event where tenant_id = ${tenantId} and id = ${eventId}`;
+    if (!row) throw new Error(`event ${eventId} is not there`);
+    return eventOf(row);
+  });
+}
+
+/** The reactions of all areas, as a consumer: each becomes a command request of the system. */
+export function reactionConsumer(app: App): Consumer {
+  return {
+    name: 'reactions',
+    jobs: (event) =>
+      app.registry.areas
+        .flatMap((area) => area.reactions)
+        .filter((reaction) => reaction.on === event.name)
+        .flatMap((reaction) => {
+          const request = reaction.next(event);
+          return request
+            ? [
+                {
+                  queue: 'react' as const,
+                  data: {
+                    tenantId: event.tenantId,
+                    ...request,
+                    requestId: `${event.id}:${request.name}`,
+                    because: event.name,
+                  },
+                },
+              ]
+            : [];
+        }),
+  };
+}
+
+/** Runs a command the system asked for. A refusal is final: asking again would not change it. */
+export async function react(
+  app: App,
+  job: { tenantId: string; name: string; input: unknown; requestId: string; because: string },
+): Promise<void> {
+  try {
+    await runCommand(app, { kind: 'system', tenantId: job.tenantId, reason: job.because }, job);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === 'unavailable') throw error;
+    app.log.info({ command: job.name, because: job.because, code: error.code }, 'a reaction was not needed any more');
+  }
+}

@@ -1,0 +1,82 @@
+import type { Press } from './card.ts';
+
+/** A fact that a command leaves, in the past tense: `cycle.approved`. */
+export interface NewEvent {
+  name: string;
+  about: { entity: string; id: string };
+  clientId?: string;
+  projectId?: string;
+  /** What consumers need; ids and values, never more than staff of that client may see. */
+  data: Record<string, unknown>;
+  /** For the audit row: the state that the act changed. */
+  before?: unknown;
+  after?: unknown;
+}
+
+/** A stored event. */
+export interface Event {
+  tenantId: string;
+  id: string;
+  seq: number;
+  name: string;
+  about: { entity: string; id: string };
+  clientId: string | null;
+  projectId: string | null;
+  data: Record<string, unknown>;
+  actor: {
+    kind: string;
+    personId?: string;
+    name: string;
+    side: string;
+    connector?: string;
+    account?: string;
+    channel: string;
+  };
+  requestId: string;
+  at: Date;
+}
+
+/** Event → the next command, which runs as the system. A command never runs a command. */
+export interface Reaction {
+  on: string;
+  next(event: Event): { name: string; input: Record<string, unknown> } | null;
+}
+
+/** Which rooms hear of an event: those of the project, the client or the firm for such people, one room, or one person's mailbox. */
+export type Audience = { audience: 'client' | 'internal' | 'triage' } | { room: string } | { person: string };
+
+/** Event → a card in rooms. */
+export interface Announcement {
+  on: string;
+  audience(event: Event): Audience[];
+  /** The view whose card is posted and kept current. */
+  view(event: Event): Press;
+  /**
+   * `card`: one lasting card per thing and room, posted if it is not there yet, else brought to date.
+   * `reply`: a message of its own in the thread of the thing's card.
+   */
+  as: 'card' | 'reply';
+}
+
+/** Somebody's answer to a command, before it is stored. */
+export interface Decision<Out> {
+  events: [NewEvent, ...NewEvent[]];
+  output: Out;
+}
+
+/** Reads a row of the event table. */
+export function eventOf(row: Record<string, unknown>): Event {
+  return {
+    tenantId: row.tenant_id as string,
+    id: row.id as string,
+    seq: row.seq as number,
+    name: row.name as string,
+    about: { entity: row.entity as string, id: row.entity_id as string },
+    clientId: row.client_id as string | null,
+    projectId: row.project_id as string | null,
+    data: row.data as Record<string, unknown>,
+    actor: row.actor as Event['actor'],
+    requestId: row.request_id as string,
+    at: row.at as Date,
+  };
+}

@@ -1,0 +1,89 @@
+import type { Who } from './actor.ts';
+import type { Card, Press } from './card.ts';
+import type { AnyCommand, Outcome } from './command.ts';
+import { executeCommand, parseInput } from './command.ts';
+import type { Context, Kernel } from './context.ts';
+import { withActor } from './context.ts';
+import { DomainError } from './errors.ts';
+import type { Announcement, Reaction } from './event.ts';
+import type { AnyView } from './view.ts';
+
+/** One part of the domain: what can be done, read, and what follows from its events. */
+export interface Area {
+  name: string;
+  commands: AnyCommand[];
+  views: AnyView[];
+  reactions: Reaction[];
+  announcements: Announcement[];
+  /** Entity → the view that shows one of it. The registry of cards and stale answers use it. */
+  shows: Record<string, string>;
+  /** Entity → the command that takes what somebody wrote in answer to its card, with input {<entity>, body}. */
+  answers: Record<string, string>;
+  /** Work that the clock asks for: a query that says which commands are due. */
+  schedules: Schedule[];
+}
+
+export interface Schedule {
+  name: string;
+  /** When to look, as a cron expression in UTC. */
+  cron: string;
+  /** The commands that are due now; each runs once under its own request id. */
+  due(context: Context): Promise<{ name: string; input: Record<string, unknown>; requestId: string }[]>;
+}
+
+export interface Registry {
+  areas: readonly Area[];
+  commands: ReadonlyMap<string, AnyCommand>;
+  views: ReadonlyMap<string, AnyView>;
+}
+
+/** A kernel that knows the areas: what channels and connectors are given. */
+export interface App extends Kernel {
+  registry: Registry;
+}
+
+/** @throws Error when two areas use the same name: a press must mean one thing */
+export function buildRegistry(areas: readonly Area[]): Registry {
+  const commands = new Map<string, AnyCommand>();
+  const views = new Map<string, AnyView>();
+  for (const area of areas) {
+    for (const item of [...area.commands, ...area.views]) {
+      if (commands.has(item.name) || views.has(item.name)) throw new Error(`${item.name} is registered twice`);
+      if ('handle' in item) commands.set(item.name, item);
+      else views.set(item.name, item);
+    }
+  }
+  return { areas, commands, views };
+}
+
+export interface CommandRequest {
+  name: string;
+  input: unknown;
+  requestId: string;
+}
+
+/**
+ * The one write path.
+ * @throws DomainError; nothing was changed then
+ */
+export async function runCommand(
+  app: App,
+  who: Who,
+  request: CommandRequest,
+): Promise<Outcome<unknown> & { card: Card }> {
+  const command = app.registry.commands.get(request.name);
+  if (!command) throw new DomainError('not_found', `There is no command ${request.name}.`);
+  const outcome = await executeCommand(app, command, who, request);
+  return { ...outcome, card: command.reply(outcome.output, outcome.actor) };
+}
+
+/**
+ * The one read path.
+ * @throws DomainError not_found for a name nobody registered, or a thing that the actor cannot see
+ */
+export async function showView(app: App, who: Who, press: Press): Promise<Card> {
+  const view = app.registry.views.get(press.target);
+  if (!view) throw new DomainError('not_found', 'There is no such page.');
+  const input = parseInput(view.input, press.input);
+  return withActor(app, who, (context) => view.show(context, input));
+}

@@ -1,0 +1,21 @@
+import type { ZodType } from 'zod';
+import type { Card } from './card.ts';
+import type { Context } from './context.ts';
+
+/** A named read that gives a card. It sees what its actor may see and nothing else. */
+export interface View<In> {
+  /** `area.noun` */
+  name: string;
+  input: ZodType<In>;
+  /** People who are not linked yet may open it (help, linking itself). It then runs as the system and must show no data. */
+  unlinked?: boolean;
+  show(context: Context, input: In): Promise<Card>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds views of every input
+export type AnyView = View<any>;
+
+/** Gives a view its types. */
+export function view<In>(definition: View<In>): View<In> {
+  return definition;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { command } from '../kernel/command.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { confirmation } from './cards.ts';
+import { providerName } from './link.ts';
+import { EVENTS, isAdmin } from './person.ts';
+
+/** Takes a chat account off a person again: one's own, or anybody's by an admin. The mail address of the invitation stays. */
+export const unlink = command({
+  name: 'identity.unlink',
+  input: z.strictObject({ identity: z.uuid() }),
+  assurance: 'chat',
+  load: async ({ sql }, { identity }) =>
+    (
+      await sql<{
+        id: string;
+        person_id: string;
+        provider: string;
+      }>`select id, person_id, provider from identity where id = ${identity}`
+    )[0] ?? null,
+  policy: (actor, identity) => isAdmin(actor) || (actor.kind === 'person' && actor.personId === identity.person_id),
+  handle: async ({ sql }, _input, identity) => {
+    if (identity.provider === 'email')
+      throw new DomainError('conflict', 'The mail address stays: it is how this account can be linked again.');
+    await sql`delete from identity where id = ${identity.id}`;
+    return {
+      events: [
+        {
+          name: EVENTS.unlinked,
+          about: { entity: 'person', id: identity.person_id },
+          data: { provider: identity.provider },
+          before: { identity: identity.id },
+        },
+      ],
+      output: { id: identity.person_id, provider: identity.provider },
+    };
+  },
+  reply: ({ id, provider }) =>
+    confirmation('person', id, `The ${providerName(provider)} account is not linked any more.`),
+});

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { command } from '../kernel/command.ts';
+import type { Sql } from '../kernel/db.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { confirmation } from './cards.ts';
+import { EVENTS, runsProjects } from './project.ts';
+
+/** Says which channel belongs to which client or project, and for whom what is said there is meant. */
+export const bindRoom = command({
+  name: 'project.bind-room',
+  input: z.strictObject({
+    channel: z.enum(['slack', 'teams', 'discord']),
+    account: z.string().min(1, 'is the workspace or directory the room is in'),
+    address: z.string().min(1, 'is the channel’s own id'),
+    name: z.string().trim().min(1, 'is needed').max(120),
+    audience: z.enum(['client', 'internal', 'triage']),
+    client: z.uuid().optional(),
+    project: z.uuid().optional(),
+  }),
+  load: async ({ sql }, { client, project }) => {
+    if (!client) return { client: null, project: null };
+    const [found] = await sql<{ id: string }>`select id from client where id = ${client}`;
+    const [ofClient] = project
+      ? await sql<{ id: string }>`select id from project where id = ${project} and client_id = ${client}`
+      : [];
+    return found && (!project || ofClient) ? { client: found.id, project: ofClient?.id ?? null } : null;
+  },
+  policy: (actor) => runsProjects(actor),
+  handle: async ({ actor, sql, newId }, input, subject) => {
+    if (input.audience === 'client' && !subject.client)
+      throw new DomainError('invalid', 'A room for clients needs to know which client.', {
+        fields: { client: 'is needed for a client room' },
+      });
+    if (input.project && !subject.client)
+      throw new DomainError('invalid', 'Which client is the project of?', {
+        fields: { client: 'is needed with a project' },
+      });
+    await refuseMixedAudience(sql, input);
+    const id = newId();
+    const [made] = await sql<{
+      id: string;
+    }>`insert into room (tenant_id, id, channel, account, address, name, audience, client_id, project_id)
+      values (${actor.tenantId}, ${id}, ${input.channel}, ${input.account}, ${input.address}, ${input.name}, ${input.audience}, ${subject.client}, ${subject.project})
+      on conflict (tenant_id, channel, account, address, client_id, project_id) do update set name = excluded.name, fault = null, version = room.version + 1 returning id`;
+    const room = made?.id ?? id;
+    return {
+      events: [
+        {
+          name: EVENTS.roomBound,
+          about: { entity: 'room', id: room },
+          ...(subject.client ? { clientId: subject.client } : {}),
+          ...(subject.project ? { projectId: subject.project } : {}),
+          data: { room, project: subject.project },
+          after: input,
+        },
+      ],
+      output: { id: room, name: input.name, audience: input.audience },
+    };
+  },
+  reply: ({ id, name, audience }) =>
+    confirmation(
+      id,
+      `${name} is a room for ${audience === 'client' ? 'the client' : audience === 'triage' ? 'triage' : 'the team'} now.`,
+    ),
+});
+
+/** One channel is for one kind of reader: staff cards in a client's channel would show them what is not theirs. */
+async function refuseMixedAudience(
+  sql: Sql,
+  input: { channel: string; account: string; address: string; audience: string; client?: string | undefined },
+): Promise<void> {
+  const others = await sql<{
+    audience: string;
+    client_id: string | null;
+  }>`select audience, client_id from room where channel = ${input.channel} and account = ${input.account} and address = ${input.address}`;
+  const mixed = others.some(
+    (other) => other.audience !== input.audience || (input.audience === 'client' && other.client_id !== input.client),
+  );
+  if (mixed)
+    throw new DomainError(
+      'conflict',
+      'This channel is bound for other readers already. Unbind it there first, so that nobody is shown what is not theirs.',
+    );
+}
+
+/** Takes a room off: nothing is posted there any more. */
+export const unbindRoom = command({
+  name: 'project.unbind-room',
+  input: z.strictObject({ room: z.uuid() }),
+  load: async ({ sql }, { room }) =>
+    (
+      await sql<{
+        id: string;
+        name: string;
+        client_id: string | null;
+        project_id: string | null;
+      }>`select id, name, client_id, project_id from room where id = ${room} for update`
+    )[0] ?? null,
+  policy: (actor) => runsProjects(actor),
+  handle: async ({ sql }, _input, room) => {
+    // The posted cards stay on record; a room that is not healthy gets nothing more.
+    await sql`update room set fault = 'unbound', version = version + 1 where id = ${room.id}`;
+    return {
+      events: [
+        {
+          name: EVENTS.roomUnbound,
+          about: { entity: 'room', id: room.id },
+          ...(room.client_id ? { clientId: room.client_id } : {}),
+          ...(room.project_id ? { projectId: room.project_id } : {}),
+          data: {},
+          before: { name: room.name },
+        },
+      ],
+      output: { id: room.id, name: room.name },
+    };
+  },
+  reply: ({ id, name }) => confirmation(id, `Nothing is posted in ${name} any more.`),
+});

@@ -1,0 +1,134 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { Button, Card } from '../kernel/card.ts';
+import type { Phase, Project } from './project.ts';
+import { runsProjects, STAGES } from './project.ts';
+
+/** One sentence that says what was done. */
+export function confirmation(id: string, text: string): Card {
+  return {
+    title: text,
+    tone: 'good',
+    blocks: [],
+    actions: [],
+    fallback: text,
+    about: { entity: 'project', id, version: 0 },
+  };
+}
+
+/** Where a project stands, phase by phase. */
+export function projectCard(project: Project & { phases: Phase[] }, actor: Actor): Card {
+  const done = project.phases.length
+    ? Math.round(project.phases.reduce((sum, phase) => sum + phase.progress, 0) / project.phases.length)
+    : null;
+  return {
+    title: project.name,
+    tone: 'info',
+    status: label(project.stage),
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: 'Client', value: project.clientName },
+          {
+            label: 'Stage',
+            value: `${label(project.stage)} (${STAGES.indexOf(project.stage) + 1} of ${STAGES.length})`,
+          },
+        ],
+      },
+      ...(done === null
+        ? [{ kind: 'text' as const, text: 'No phases yet.', subtle: true }]
+        : [{ kind: 'progress' as const, label: 'Done', percent: done }]),
+      ...project.phases.map((phase) => ({ kind: 'progress' as const, label: phase.name, percent: phase.progress })),
+    ],
+    actions: [
+      {
+        kind: 'button',
+        label: 'Report a bug…',
+        word: 'BUG',
+        press: { target: 'ticket.new-bug', input: { project: project.id } },
+      },
+      {
+        kind: 'button',
+        label: 'Ask for a change…',
+        word: 'CHANGE',
+        press: { target: 'ticket.new-change', input: { project: project.id } },
+      },
+      ...(runsProjects(actor) ? [stageButton(project)] : []),
+    ],
+    fallback: `${project.name}: ${label(project.stage)}${done === null ? '' : `, ${done}% done`}.`,
+    about: { entity: 'project', id: project.id, version: project.version },
+  };
+}
+
+function stageButton(project: Project): Button {
+  return {
+    kind: 'button',
+    label: 'Set stage…',
+    word: 'STAGE',
+    press: { target: 'project.stage-form', input: { project: project.id, version: String(project.version) } },
+  };
+}
+
+export function stageFormCard(project: Project): Card {
+  return {
+    title: `Stage of ${project.name}`,
+    tone: 'info',
+    blocks: [
+      {
+        kind: 'form',
+        submit: {
+          label: 'Set stage',
+          press: { target: 'project.set-stage', input: { project: project.id, version: String(project.version) } },
+        },
+        fields: [
+          {
+            kind: 'choice',
+            name: 'stage',
+            label: 'Stage',
+            required: true,
+            value: project.stage,
+            options: STAGES.map((stage) => ({ value: stage, label: label(stage) })),
+          },
+        ],
+      },
+    ],
+    actions: [],
+    fallback: `Set the stage of ${project.name}.`,
+    about: { entity: 'project', id: project.id, version: project.version },
+  };
+}
+
+/** A page of projects, each opened by a press. */
+export function projectListCard(id: string, projects: Project[], page: number, more: boolean): Card {
+  return {
+    title: 'Projects',
+    tone: 'neutral',
+    blocks: projects.length
+      ? [
+          {
+            kind: 'list',
+            items: projects.map((project) => ({
+              text: project.name,
+              detail: `${project.clientName} · ${label(project.stage)}`,
+              button: {
+                kind: 'button' as const,
+                label: 'Open',
+                press: { target: 'project.show', input: { project: project.id } },
+              },
+            })),
+          },
+        ]
+      : [{ kind: 'text', text: page ? 'No more projects.' : 'No projects yet.' }],
+    actions: [...(page > 0 ? [pageButton('Previous', page - 1)] : []), ...(more ? [pageButton('Next', page + 1)] : [])],
+    fallback: `${projects.length} projects`,
+    about: { entity: 'home', id, version: 0 },
+  };
+}
+
+function pageButton(text: string, page: number): Button {
+  return { kind: 'button', label: text, press: { target: 'project.list', input: { page: String(page) } } };
+}
+
+function label(stage: string): string {
+  return stage.charAt(0).toUpperCase() + stage.slice(1);
+}

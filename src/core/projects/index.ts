@@ -1,0 +1,28 @@
+import type { Area } from '../kernel/registry.ts';
+import { addPhase } from './add-phase.ts';
+import { bindRoom, unbindRoom } from './bind-room.ts';
+import { openProject } from './open-project.ts';
+import { EVENTS } from './project.ts';
+import { reportProgress } from './report-progress.ts';
+import { setStage } from './set-stage.ts';
+import { listProjects, showProject, stageForm } from './views.ts';
+
+/** Projects, how far they are, and the rooms they are talked about in. */
+export const projects: Area = {
+  name: 'projects',
+  commands: [openProject, setStage, addPhase, reportProgress, bindRoom, unbindRoom],
+  views: [showProject, listProjects, stageForm],
+  reactions: [],
+  announcements: [
+    {
+      // A room that is bound to one project opens with that project's card.
+      on: EVENTS.roomBound,
+      audience: (event) => (event.data.project ? [{ room: event.about.id }] : []),
+      view: (event) => ({ target: 'project.show', input: { project: String(event.data.project) } }),
+      as: 'card',
+    },
+  ],
+  shows: { project: 'project.show' },
+  answers: {},
+  schedules: [],
+};

@@ -1,0 +1,55 @@
+import type { Context } from '../kernel/context.ts';
+import type { Sql } from '../kernel/db.ts';
+import type { Phase, Project, Stage } from './project.ts';
+
+/** A project the actor may see, locked for a change. */
+export async function projectForUpdate(sql: Sql, id: string): Promise<Project | null> {
+  const [row] =
+    await sql<Project>`select p.id, p.client_id as "clientId", c.name as "clientName", p.name, p.stage, p.version
+    from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id where p.id = ${id} for update of p`;
+  return row ?? null;
+}
+
+/** A project with its phases, as far as the actor may see them. */
+export async function readProject(
+  { prisma, actor }: Context,
+  id: string,
+): Promise<(Project & { phases: Phase[] }) | null> {
+  const row = await prisma.project.findUnique({
+    where: { tenantId_id: { tenantId: actor.tenantId, id } },
+    include: {
+      client: { select: { name: true } },
+      phase: { orderBy: { position: 'asc' }, select: { id: true, name: true, progress: true } },
+    },
+  });
+  return (
+    row && {
+      id: row.id,
+      clientId: row.clientId,
+      clientName: row.client.name,
+      name: row.name,
+      stage: row.stage as Stage,
+      version: row.version,
+      phases: row.phase,
+    }
+  );
+}
+
+/** One page of the projects the actor may see, by name; one more than the page tells that there is another. */
+export async function pageOfProjects({ prisma, actor }: Context, page: number, size: number): Promise<Project[]> {
+  const rows = await prisma.project.findMany({
+    where: { tenantId: actor.tenantId, stage: { not: 'closed' } },
+    include: { client: { select: { name: true } } },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    skip: page * size,
+    take: size + 1,
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    clientId: row.clientId,
+    clientName: row.client.name,
+    name: row.name,
+    stage: row.stage as Stage,
+    version: row.version,
+  }));
+}

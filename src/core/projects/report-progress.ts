@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { command } from '../kernel/command.ts';
+import { confirmation } from './cards.ts';
+import { EVENTS, runsProjects } from './project.ts';
+
+interface PhaseRow {
+  id: string;
+  name: string;
+  progress: number;
+  client_id: string;
+  project_id: string;
+}
+
+/** Says how far a phase is, in per cent. */
+export const reportProgress = command({
+  name: 'project.report-progress',
+  input: z.strictObject({
+    phase: z.uuid(),
+    percent: z.coerce.number().int('must be a whole number').min(0, 'must be 0 to 100').max(100, 'must be 0 to 100'),
+  }),
+  load: async ({ sql }, { phase }) =>
+    (
+      await sql<PhaseRow>`select id, name, progress, client_id, project_id from phase where id = ${phase} for update`
+    )[0] ?? null,
+  policy: (actor) => runsProjects(actor),
+  handle: async ({ sql }, { percent }, phase) => {
+    await sql`update phase set progress = ${percent}, version = version + 1 where id = ${phase.id}`;
+    return {
+      events: [
+        {
+          name: EVENTS.progressed,
+          about: { entity: 'project', id: phase.project_id },
+          clientId: phase.client_id,
+          projectId: phase.project_id,
+          data: { phase: phase.id, percent },
+          before: { progress: phase.progress },
+          after: { progress: percent },
+        },
+      ],
+      output: { project: phase.project_id, name: phase.name, percent },
+    };
+  },
+  reply: ({ project, name, percent }) => confirmation(project, `${name} is ${percent}% done.`),
+});

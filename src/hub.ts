@@ -1,0 +1,195 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import cron from 'node-cron';
+import type { Logger } from 'pino';
+import { webhookSource } from '../webhooks/inbox.ts';
+import { mountWebhooks } from '../webhooks/receiver.ts';
+import type { Channel } from './bots/channel.ts';
+import { channels as channelEntries } from './bots/channels.ts';
+import type { AnnounceJob, RefreshJob } from './bots/deliver.ts';
+import { announce, announcementConsumer, refresh } from './bots/deliver.ts';
+import { inboundFor } from './bots/inbound.ts';
+import type { Config } from './config.ts';
+import { describeConfig } from './config.ts';
+import { areas } from './core/areas.ts';
+import type { Clock } from './core/kernel/clock.ts';
+import { systemClock } from './core/kernel/clock.ts';
+import { withActor } from './core/kernel/context.ts';
+import type { Database } from './core/kernel/db.ts';
+import { openDatabase } from './core/kernel/db.ts';
+import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
+import type { InboxSource } from './core/kernel/inbox.ts';
+import { workDelivery } from './core/kernel/inbox.ts';
+import { startJobs } from './core/kernel/jobs.ts';
+import type { App } from './core/kernel/registry.ts';
+import { buildRegistry } from './core/kernel/registry.ts';
+import { secretsFrom } from './core/kernel/secrets.ts';
+import { assertWalls } from './core/kernel/walls.ts';
+import { mountHealth } from './health.ts';
+import type { Connector } from './integrations/connector.ts';
+import { connectors as connectorEntries } from './integrations/connectors.ts';
+import type { PushJob } from './integrations/runner.ts';
+import { push, pushConsumer } from './integrations/runner.ts';
+import { migrate } from './migrate.ts';
+import { mountPortal } from './portal/index.ts';
+
+export interface HubOptions {
+  /** Answers people and other machines. */
+  web: boolean;
+  /** Delivers what happened, works what came in, looks at the clock. */
+  worker: boolean;
+  clock?: Clock;
+  log: Logger;
+}
+
+/** A running hub. */
+export interface Hub {
+  app: App;
+  /** Where it answers; null for a worker alone. */
+  url: string | null;
+  channels: ReadonlyMap<string, Channel>;
+  connectors: ReadonlyMap<string, Connector>;
+  /** Stops taking new work, finishes or hands back what is running, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Puts the parts together and starts them: the one place that knows them all. */
+export async function startHub(config: Config, options: HubOptions): Promise<Hub> {
+  const { log } = options;
+  const onError = (error: Error) => log.error({ err: error }, 'the database connection had a fault');
+  const url = await migrate(config, (line) => log.info(line));
+  const database = await openDatabase({
+    url,
+    dataDir: config.dataDir,
+    connections: config.database.connections,
+    onError,
+  });
+  await assertWalls(database);
+  const jobs = await startJobs(database, { works: options.worker, onError });
+  const app: App = {
+    database,
+    jobs,
+    log,
+    clock: options.clock ?? systemClock,
+    secrets: secretsFrom(config.secrets),
+    registry: buildRegistry(areas),
+  };
+
+  const inbound = inboundFor(app);
+  const channels = await openAll<Channel>(
+    channelEntries.map((entry) => entry.open(config, { app, inbound, publicUrl: config.publicUrl })),
+  );
+  const connectors = await openAll<Connector>(connectorEntries.map((entry) => entry.open(config, { app })));
+  log.info(describeConfig(config), 'channels and connectors');
+
+  const stops: (() => Promise<void>)[] = [];
+  let address: string | null = null;
+  if (options.web) {
+    const served = await serve(config, app, channels, connectors);
+    address = served.url;
+    stops.push(served.stop);
+  }
+  if (options.worker) stops.push(await work(app, channels, connectors));
+  return {
+    app,
+    url: address,
+    channels,
+    connectors,
+    stop: async () => {
+      for (const stop of stops) await stop();
+      await jobs.stop();
+      await database.close();
+    },
+  };
+}
+
+async function openAll<T extends { name: string }>(opening: Promise<T | null>[]): Promise<ReadonlyMap<string, T>> {
+  const opened = (await Promise.all(opening)).filter((one) => one !== null);
+  return new Map(opened.map((one) => [one.name, one]));
+}
+
+async function serve(
+  config: Config,
+  app: App,
+  channels: ReadonlyMap<string, Channel>,
+  connectors: ReadonlyMap<string, Connector>,
+) {
+  const web = express();
+  web.disable('x-powered-by');
+  mountHealth(web, app);
+  mountWebhooks(web, app, connectors);
+  for (const channel of channels.values()) channel.mount?.(web);
+  mountPortal(web, app, config.publicUrl);
+  const server = await new Promise<Server>((resolve, reject) => {
+    const listening = web.listen(config.port, config.host, (error?: Error) =>
+      error ? reject(error) : resolve(listening),
+    );
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${config.host}:${port}`,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      // Requests under way get as long as a platform waits for an answer.
+      const impatient = setTimeout(() => server.closeAllConnections(), 5_000);
+      await closed;
+      clearTimeout(impatient);
+    },
+  };
+}
+
+async function work(
+  app: App,
+  channels: ReadonlyMap<string, Channel>,
+  connectors: ReadonlyMap<string, Connector>,
+): Promise<() => Promise<void>> {
+  const consumers = [reactionConsumer(app), announcementConsumer(app, channels), pushConsumer(connectors)];
+  const sources = new Map<string, InboxSource>();
+  for (const channel of channels.values())
+    if (channel.work) sources.set(channel.name, { name: channel.name, work: (item) => channel.work?.(item) as never });
+  for (const connector of connectors.values()) sources.set(connector.name, webhookSource(app, connector));
+
+  await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 2 }, ({ data }) =>
+    fanOut(app, consumers, data),
+  );
+  await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 1 }, ({ data }) => react(app, data));
+  await app.jobs.work<AnnounceJob>('announce', { together: 2 }, ({ data }) => announce(app, channels, data));
+  await app.jobs.work<RefreshJob>('refresh', { together: 2 }, ({ data }) => refresh(app, channels, data));
+  await app.jobs.work<PushJob>('push', { together: 1 }, ({ data }) => push(app, connectors, data));
+  await app.jobs.work<{ tenantId: string; id: string }>('inbox', { together: 2 }, ({ data, attempt }) =>
+    workDelivery(app, sources, data, attempt),
+  );
+  await app.jobs.work<{ schedule: string }>('sweep', { together: 1 }, ({ data }) => sweep(app, data.schedule));
+
+  // Cron only asks; the job runs once, however many workers ask for it.
+  const tasks = app.registry.areas
+    .flatMap((area) => area.schedules)
+    .map((schedule) =>
+      cron.schedule(
+        schedule.cron,
+        () => app.jobs.ask([{ queue: 'sweep', key: schedule.name, data: { schedule: schedule.name } }]),
+        { timezone: 'Etc/UTC' },
+      ),
+    );
+  const stops = await Promise.all([...channels.values()].map((channel) => channel.listen?.()));
+  return async () => {
+    for (const task of tasks) await task.stop();
+    for (const stop of stops) await stop?.();
+  };
+}
+
+/** Asks a schedule in every firm what is due, and stores each as a job of its own. */
+async function sweep(app: App, name: string): Promise<void> {
+  const schedule = app.registry.areas.flatMap((area) => area.schedules).find((one) => one.name === name);
+  if (!schedule) return;
+  for (const { id: tenantId } of await firms(app.database)) {
+    const due = await withActor(app, { kind: 'system', tenantId, reason: name }, (context) => schedule.due(context));
+    await app.jobs.ask(due.map((request) => ({ queue: 'react', data: { tenantId, ...request, because: name } })));
+  }
+}
+
+async function firms(database: Database): Promise<{ id: string; name: string }[]> {
+  return (await database.pool.query('select id, name from parley_firms()')).rows as { id: string; name: string }[];
+}

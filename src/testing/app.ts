@@ -1,0 +1,48 @@
+import { pino } from 'pino';
+import { areas } from '../core/areas.ts';
+import { JumpingClock } from '../core/kernel/clock.ts';
+import type { Database } from '../core/kernel/db.ts';
+import type { Job, Jobs } from '../core/kernel/jobs.ts';
+import type { App } from '../core/kernel/registry.ts';
+import { buildRegistry } from '../core/kernel/registry.ts';
+import { secretsFrom } from '../core/kernel/secrets.ts';
+import { testDatabase } from './database.ts';
+
+/** An app without a worker: jobs are noted, not run. */
+export interface TestApp extends App {
+  clock: JumpingClock;
+  /** What was asked of the queue so far. */
+  asked: Job[];
+  close(): Promise<void>;
+}
+
+/** An app on a database of its own. */
+export async function testApp(database?: Database): Promise<TestApp> {
+  const own = database ?? (await testDatabase());
+  const asked: Job[] = [];
+  return {
+    database: own,
+    jobs: notedJobs(asked),
+    clock: new JumpingClock(),
+    log: pino({ level: 'silent' }),
+    secrets: secretsFrom(['a secret for tests, long enough to be one']),
+    registry: buildRegistry(areas),
+    asked,
+    close: () => own.close(),
+  };
+}
+
+function notedJobs(asked: Job[]): Jobs {
+  const note = async (jobs: Job[]) => {
+    asked.push(...jobs);
+  };
+  return {
+    enqueue: (_transaction, jobs) => note(jobs),
+    ask: note,
+    work: async () => undefined,
+    dead: async () => [],
+    redrive: async () => 0,
+    counts: async () => ({}),
+    stop: async () => undefined,
+  };
+}

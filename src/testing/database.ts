@@ -1,0 +1,126 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import type { Database } from '../core/kernel/db.ts';
+import { embeddedPool, openDatabase } from '../core/kernel/db.ts';
+import { migrate, migrateEmbedded } from '../migrate.ts';
+
+const SECRET = 'a secret for tests, long enough to be one';
+
+/** A migrated, empty database of this test file's own: embedded, or on the server of DATABASE_URL. */
+export async function testDatabase(): Promise<Database> {
+  return process.env.DATABASE_URL ? onServer(process.env.DATABASE_URL) : embedded();
+}
+
+/** The owner's way in, for what tests must arrange or look at behind the policies. */
+export type OwnerQuery = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
+
+const owners = new WeakMap<Database, OwnerQuery>();
+
+export function asOwner(database: Database): OwnerQuery {
+  const query = owners.get(database);
+  if (!query) throw new Error('not a test database');
+  return query;
+}
+
+async function embedded(): Promise<Database> {
+  const pglite = await PGlite.create({ loadDataDir: new Blob([await readFile(await template())]) });
+  const pool = await embeddedPool(pglite, fail);
+  await pool.query('set session authorization parley_login');
+  const database: Database = {
+    embedded: true,
+    pool,
+    pglite,
+    url: null,
+    close: async () => {
+      await pool.end();
+      await pglite.close();
+    },
+  };
+  owners.set(database, async (text, values) => {
+    const client = await pool.connect();
+    try {
+      await client.query('set session authorization postgres');
+      return (await client.query(text, values as unknown[])).rows as Record<string, unknown>[];
+    } finally {
+      await client.query('set session authorization parley_login');
+      client.release();
+    }
+  });
+  return database;
+}
+
+/** Making a database takes seconds, loading one that was made does not: one template per state of the migrations. */
+async function template(): Promise<string> {
+  const folder = join(tmpdir(), 'parley-test-templates');
+  const path = join(folder, `${await migrationsHash()}.tar`);
+  if (existsSync(path)) return path;
+  await mkdir(folder, { recursive: true });
+  const pglite = await PGlite.create();
+  await migrateEmbedded(pglite, () => undefined);
+  const dump = await pglite.dumpDataDir('none');
+  await pglite.close();
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, Buffer.from(await dump.arrayBuffer()));
+  await rename(unfinished, path);
+  return path;
+}
+
+async function migrationsHash(): Promise<string> {
+  const root = join(import.meta.dirname, '../../prisma/migrations');
+  const hash = createHash('sha256');
+  for (const name of (await readdir(root)).sort()) {
+    if (existsSync(join(root, name, 'migration.sql'))) hash.update(await readFile(join(root, name, 'migration.sql')));
+  }
+  hash.update(await readFile(join(import.meta.dirname, '../core/kernel/jobs.ts')));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function onServer(adminUrl: string): Promise<Database> {
+  const name = `parley_test_${randomBytes(6).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  const templateName = `parley_template_${await migrationsHash()}`;
+  const templateUrl = Object.assign(new URL(adminUrl), { pathname: `/${templateName}` }).toString();
+  const url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).toString();
+  const config = {
+    database: { ownerUrl: templateUrl, appUrl: null, connections: 8 },
+    dataDir: '',
+    secrets: [SECRET] as [string],
+  };
+  // Roles belong to the whole server: only one process at a time may make them.
+  await admin.query('select pg_advisory_lock(7265540)');
+  const { rows } = await admin.query('select from pg_database where datname = $1', [templateName]);
+  if (!rows.length) {
+    await admin.query(`create database ${templateName}`);
+    await migrate(config, () => undefined);
+  }
+  await admin.query(`create database ${name} template ${templateName}`);
+  const appUrl = Object.assign(
+    new URL((await migrate({ ...config, database: { ...config.database, ownerUrl: url } }, () => undefined)) ?? ''),
+    {},
+  ).toString();
+  await admin.query('select pg_advisory_unlock(7265540)');
+  const database = await openDatabase({ url: appUrl, dataDir: '', connections: 8, onError: () => undefined });
+  const owner = new pg.Pool({ connectionString: url, max: 1 });
+  owners.set(
+    database,
+    async (text, values) => (await owner.query(text, values as unknown[])).rows as Record<string, unknown>[],
+  );
+  const close = database.close;
+  database.close = async () => {
+    await close();
+    await owner.end();
+    await admin.query(`drop database if exists ${name} with (force)`);
+    await admin.end();
+  };
+  return database;
+}
+
+function fail(error: Error): never {
+  throw error;
+}

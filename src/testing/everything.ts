@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../core/kernel/db.ts';
+import { asOwner } from './database.ts';
+import type { TestFirm } from './firm.ts';
+
+/** Puts rows into every tenant table for both clients and both of their projects: what the isolation matrix looks for. */
+export async function fillEveryTable(database: Database, firm: TestFirm): Promise<void> {
+  const owner = asOwner(database);
+  const t = firm.tenantId;
+  const put = async (into: string, ...values: unknown[]) => {
+    await owner(`insert into ${into} values (${values.map((_, index) => `$${index + 1}`).join(', ')})`, values);
+  };
+  for (const client of [firm.acme, firm.globex]) {
+    for (const project of [client.project, client.otherProject]) {
+      const [cycle, ticket, room, card] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+      const hash = `hash of ${cycle}`;
+      const scope = [t, client.id, project];
+      await put('phase (tenant_id, client_id, project_id, id, name, position)', ...scope, randomUUID(), 'Build', 1);
+      await owner('begin');
+      await put(
+        'cycle (tenant_id, client_id, project_id, id, status, content_number, content_hash, name, starts_on, ends_on, review_opens_at, review_closes_at)',
+        ...scope,
+        cycle,
+        'disputed',
+        1,
+        hash,
+        'Cycle',
+        '2026-11-02',
+        '2026-11-27',
+        '2026-11-30',
+        '2026-12-04',
+      );
+      await put(
+        'cycle_version (tenant_id, client_id, project_id, cycle_id, number, content, hash, by_name)',
+        ...scope,
+        cycle,
+        1,
+        '{}',
+        hash,
+        'Ada',
+      );
+      await owner('commit');
+      await put(
+        'approval (tenant_id, client_id, project_id, cycle_id, number, side, hash, person_id, by_name, channel, assurance, at)',
+        ...scope,
+        cycle,
+        1,
+        'client',
+        hash,
+        client.approver,
+        'Approver',
+        'slack',
+        'chat',
+        '2026-11-01',
+      );
+      await put(
+        'dispute (tenant_id, client_id, project_id, id, cycle_id, reason, person_id, by_name, opened_at)',
+        ...scope,
+        randomUUID(),
+        cycle,
+        'Not as agreed',
+        client.approver,
+        'Approver',
+        '2026-11-30',
+      );
+      for (const [reporter, title] of [
+        [client.approver, 'By the approver'],
+        [client.feedback, 'By feedback'],
+      ] as const) {
+        const id = reporter === client.approver ? ticket : randomUUID();
+        await put(
+          'ticket (tenant_id, client_id, project_id, id, kind, status, title, description, reporter_id, reporter_name)',
+          ...scope,
+          id,
+          'bug',
+          'new',
+          title,
+          'It does not work',
+          reporter,
+          'Reporter',
+        );
+        for (const internal of [true, false]) {
+          await put(
+            'ticket_message (tenant_id, client_id, project_id, id, ticket_id, internal, by_name, side, channel, body)',
+            ...scope,
+            randomUUID(),
+            id,
+            internal,
+            'Ada',
+            'staff',
+            'slack',
+            'Words',
+          );
+        }
+      }
+      await put(
+        'room (tenant_id, client_id, project_id, id, channel, account, address, name, audience)',
+        ...scope,
+        room,
+        'teams',
+        t,
+        `19:${room}`,
+        'Team',
+        'internal',
+      );
+      await put(
+        'posted_card (tenant_id, project_id, id, key, room_id, channel, view, entity, entity_id, state)',
+        t,
+        project,
+        card,
+        card,
+        room,
+        'teams',
+        '{}',
+        'cycle',
+        cycle,
+        'posted',
+      );
+      await put(
+        'event (tenant_id, client_id, project_id, id, name, entity, entity_id, data, actor, request_id, at)',
+        ...scope,
+        randomUUID(),
+        'cycle.disputed',
+        'cycle',
+        cycle,
+        '{}',
+        '{}',
+        `event ${cycle}`,
+        '2026-11-30',
+      );
+      await put(
+        'audit (tenant_id, client_id, project_id, id, at, command, event, by_name, channel, request_id, entity, entity_id)',
+        ...scope,
+        randomUUID(),
+        '2026-11-30',
+        'cycle.dispute',
+        'cycle.disputed',
+        'Approver',
+        'slack',
+        `event ${cycle}`,
+        'cycle',
+        cycle,
+      );
+      await put(
+        'external_ref (tenant_id, client_id, id, tool, account, entity, entity_id, external_id)',
+        t,
+        client.id,
+        randomUUID(),
+        'jira',
+        t,
+        'ticket',
+        ticket,
+        ticket,
+      );
+    }
+    await put(
+      'link_code (tenant_id, id, provider, account, external_id, person_id, code_hash, expires_at)',
+      t,
+      randomUUID(),
+      'slack',
+      t,
+      'U-new',
+      client.approver,
+      'hash',
+      '2026-11-30',
+    );
+    await put(
+      'room (tenant_id, client_id, id, channel, account, address, name, audience, person_id)',
+      t,
+      client.id,
+      randomUUID(),
+      'email',
+      '',
+      `${client.viewer}@example.com`,
+      'Viewer',
+      'person',
+      client.viewer,
+    );
+  }
+  await put(
+    'inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status)',
+    t,
+    randomUUID(),
+    'jira',
+    t,
+    'd1',
+    'comment',
+    '{}',
+    Buffer.from('{}'),
+    'quarantined',
+  );
+  await put('request (tenant_id, request_id, command, input_hash)', t, 'r', 'cycle.approve', 'hash');
+}

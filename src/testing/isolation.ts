@@ -1,0 +1,175 @@
+import type { Who } from '../core/kernel/actor.ts';
+import { openingOf } from '../core/kernel/context.ts';
+import { inTransaction } from '../core/kernel/db.ts';
+import type { App } from '../core/kernel/registry.ts';
+import { asOwner } from './database.ts';
+import type { TestClient, TestFirm } from './firm.ts';
+import { as } from './firm.ts';
+
+type Row = Record<string, unknown>;
+
+/** What an actor may see, said once more and independently of the policies: the other side of the comparison. */
+export interface Viewer {
+  name: string;
+  who: Who;
+  reach: Reach;
+}
+
+type Reach =
+  | { kind: 'firm'; system: boolean; person?: string }
+  | { kind: 'clients'; clients: string[]; person?: string }
+  | { kind: 'contact'; client: string; projects: string[]; readable: string[]; person?: string };
+
+/** Every kind of actor there is, in one firm. */
+export function viewersOf(firm: TestFirm): Viewer[] {
+  const { tenantId } = firm;
+  const staff = (name: string, person: string, reach: Reach): Viewer => ({ name, who: as(firm, person), reach });
+  const contacts = (client: TestClient, name: string): Viewer[] => {
+    const both = [client.project, client.otherProject];
+    const contact = (role: string, person: string, projects: string[], readable: string[]): Viewer => ({
+      name: `${name} ${role}`,
+      who: as(firm, person),
+      reach: { kind: 'contact', client: client.id, projects, readable, person },
+    });
+    return [
+      contact('client admin', client.clientAdmin, both, both),
+      contact('approver', client.approver, [client.project], [client.project]),
+      contact('viewer', client.viewer, [client.project], [client.project]),
+      contact('feedback-only contact', client.feedback, [client.project], []),
+      {
+        name: `${name} client room`,
+        who: { kind: 'audience', tenantId, roomId: client.room },
+        reach: { kind: 'contact', client: client.id, projects: both, readable: both },
+      },
+    ];
+  };
+  return [
+    staff('admin', firm.admin, { kind: 'firm', system: false, person: firm.admin }),
+    staff('partner', firm.partner, { kind: 'firm', system: false, person: firm.partner }),
+    staff('member of Acme', firm.member, { kind: 'clients', clients: [firm.acme.id], person: firm.member }),
+    ...contacts(firm.acme, 'Acme'),
+    ...contacts(firm.globex, 'Globex'),
+    {
+      name: 'triage room',
+      who: { kind: 'audience', tenantId, roomId: firm.triageRoom },
+      reach: { kind: 'firm', system: false },
+    },
+    {
+      name: 'connector',
+      who: { kind: 'integration', tenantId, connector: 'jira', account: 'x' },
+      reach: { kind: 'firm', system: true },
+    },
+    { name: 'system', who: { kind: 'system', tenantId, reason: 'test' }, reach: { kind: 'firm', system: true } },
+  ];
+}
+
+/** Tables that only the system reads, or nobody at all at run time. */
+const SYSTEM_ONLY = ['posted_card'];
+const SYSTEM_AND_STAFF = ['inbox', 'connection'];
+
+/** May this actor of `tenantId` see that row? */
+export function maySee(table: string, row: Row, reach: Reach, tenantId: string): boolean {
+  if ((table === 'firm' ? row.id : row.tenant_id) !== tenantId) return false;
+  if (table === 'firm') return true;
+  const own = reach.person !== undefined && row.person_id === reach.person;
+  if (table === 'link_code') return reach.kind === 'firm' && reach.system ? true : own;
+  if (reach.kind === 'firm') return table === 'request' || SYSTEM_ONLY.includes(table) ? reach.system : true;
+  if (table === 'request' || SYSTEM_ONLY.includes(table) || SYSTEM_AND_STAFF.includes(table)) return false;
+  if (table === 'identity') return own;
+  const client = table === 'client' ? row.id : row.client_id;
+  if (reach.kind === 'clients')
+    return table === 'person' && client === null ? true : reach.clients.includes(client as string);
+  return contactMaySee(table, row, reach);
+}
+
+function contactMaySee(table: string, row: Row, reach: Extract<Reach, { kind: 'contact' }>): boolean {
+  if (['event', 'audit', 'external_ref', 'assignment'].includes(table)) return false;
+  if ((table === 'client' ? row.id : row.client_id) !== reach.client) return false;
+  const inReadable = reach.readable.includes(row.project_id as string);
+  const inOwn = reach.projects.includes(row.project_id as string);
+  switch (table) {
+    case 'client':
+    case 'person':
+      return true;
+    case 'project':
+      return reach.projects.includes(row.id as string);
+    case 'membership':
+      return inOwn;
+    case 'room':
+      return (
+        (row.audience === 'client' || (reach.person !== undefined && row.person_id === reach.person)) &&
+        (row.project_id === null || inOwn)
+      );
+    case 'ticket':
+      return inReadable || (inOwn && row.reporter_id === reach.person);
+    case 'ticket_message':
+      return row.internal === false && (inReadable || (inOwn && row.ticket_reporter === reach.person));
+    default:
+      return inReadable;
+  }
+}
+
+/** Every table there is that holds a firm's data: found in the catalogue, so that a new one cannot be forgotten. */
+export async function tenantTables(app: App): Promise<string[]> {
+  const rows = await asOwner(app.database)(
+    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> '_prisma_migrations' order by relname`,
+  );
+  return rows.map((row) => String(row.relname));
+}
+
+/** Each row of a table with its key; read behind the policies. */
+export async function allRows(app: App, table: string): Promise<Row[]> {
+  const extra =
+    table === 'ticket_message'
+      ? ', (select t.reporter_id from ticket t where t.id = x.ticket_id) as ticket_reporter'
+      : '';
+  return asOwner(app.database)(`select x.ctid::text as row_at, x.*${extra} from ${table} x`);
+}
+
+/** Where what an actor sees of a table, asked without any WHERE, differs from what they may see. Empty when the wall stands. */
+export async function breaches(app: App, table: string, viewer: Viewer, rows: Row[]): Promise<string[]> {
+  const seen = await keysSeen(app, table, viewer.who);
+  const due = new Set(
+    rows
+      .filter((row) => maySee(table, row, viewer.reach, viewer.who.kind === 'identity' ? '' : viewer.who.tenantId))
+      .map((row) => row.row_at),
+  );
+  return [
+    ...[...seen]
+      .filter((key) => !due.has(key))
+      .map((key) => `${viewer.name} sees row ${key} of ${table}, which is not theirs`),
+    ...[...due]
+      .filter((key) => !seen.has(key))
+      .map((key) => `${viewer.name} does not see row ${key} of ${table}, which is theirs`),
+  ];
+}
+
+async function keysSeen(app: App, table: string, who: Who): Promise<Set<unknown>> {
+  return inTransaction(app.database, app.clock, openingOf(who), async (transaction) => {
+    const granted = await transaction.query({
+      text: `select has_table_privilege(current_user, '${table}', 'select') as may`,
+    });
+    if (!granted.rows[0].may) return new Set();
+    const { rows } = await transaction.query({ text: `select ctid::text as row_at from ${table}` });
+    return new Set(rows.map((row) => row.row_at));
+  });
+}
+
+/** Rows an actor can change with an UPDATE without WHERE that touches every column they hold; rolled back. */
+export async function keysChanged(app: App, table: string, who: Who): Promise<Row[]> {
+  let changed: Row[] = [];
+  await inTransaction(app.database, app.clock, openingOf(who), async (transaction) => {
+    const { rows } = await transaction.query({
+      text: `select attname from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attidentity = '' and has_column_privilege(current_user, '${table}', attname, 'update') limit 1`,
+    });
+    const column = rows[0]?.attname;
+    if (column)
+      changed = (await transaction.query({ text: `update ${table} set ${column} = ${column} returning *` })).rows;
+    throw new Undo();
+  }).catch((error: unknown) => {
+    if (!(error instanceof Undo)) throw error;
+  });
+  return changed;
+}
+
+class Undo extends Error {}
