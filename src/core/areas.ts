@@ -1,8 +1,9 @@
 import { cycles } from './cycles/index.ts';
+import { homes } from './homes/index.ts';
 import type { Area } from './kernel/registry.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
 import { tickets } from './tickets/index.ts';
 
 /** The domain, one line per area. */
-export const areas: Area[] = [people, projects, cycles, tickets];
+export const areas: Area[] = [people, projects, cycles, tickets, homes];

@@ -92,15 +92,22 @@ alter table person enable row level security;
 alter table person force row level security;
 create policy person_tenant on person to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy person_member on person to parley_member
+create policy person_member on person for select to parley_member
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and (client_id is null or client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[])));
+create policy person_member_adds on person for insert to parley_member
+  with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
+    and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
+create policy person_member_edits on person for update to parley_member
+  using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
+    and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
 create policy person_contact on person to parley_contact
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid));
 create policy person_gate on person to parley_gate using (true);
 grant select, insert, update on person to parley_staff, parley_system;
-grant select on person to parley_member, parley_gate;
+grant select, insert, update on person to parley_member;
+grant select on person to parley_gate;
 -- A contact may add and edit colleagues of the own client (a client admin by the command's policy).
 grant select, insert, update on person to parley_contact;
 

@@ -1,10 +1,30 @@
+import { z } from 'zod';
 import type { Area } from '../kernel/registry.ts';
+import { view } from '../kernel/view.ts';
+import { helpCard, workCard } from './cards.ts';
+import { waitingFor } from './queries.ts';
+
+/** What can be said and pressed here. */
+const help = view({
+  name: 'home.help',
+  // Somebody who is not linked yet may ask for help; who they are is put in by the channel and not used.
+  input: z.object({}),
+  unlinked: true,
+  show: async ({ newId }) => helpCard(newId()),
+});
+
+/** What waits for the person who asks. */
+const work = view({
+  name: 'home.work',
+  input: z.object({}),
+  show: async (context) => workCard(context.newId(), context.actor, await waitingFor(context)),
+});
 
 /** What needs doing next, for each kind of person. */
 export const homes: Area = {
   name: 'homes',
   commands: [],
-  views: [],
+  views: [help, work],
   reactions: [],
   announcements: [],
   shows: {},

@@ -156,6 +156,7 @@ export async function inTransaction<T>(
       if (attempt < 4 && isRetryable(error)) continue;
       // The policies have the last word: what they refuse is refused, whatever a command thought.
       if (codeOf(error) === '42501') throw new DomainError('forbidden', 'You may not do this.');
+      if (codeOf(error) === '23505') throw new DomainError('conflict', 'That is there already.');
       throw isConnectionFault(error)
         ? new DomainError(
             'unavailable',

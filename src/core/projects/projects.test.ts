@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TestApp } from '../../testing/app.ts';
+import { testApp } from '../../testing/app.ts';
+import { asOwner } from '../../testing/database.ts';
+import type { TestFirm } from '../../testing/firm.ts';
+import { as, makeFirm } from '../../testing/firm.ts';
+import type { Who } from '../kernel/actor.ts';
+import { runCommand, showView } from '../kernel/registry.ts';
+
+let app: TestApp;
+let firm: TestFirm;
+let count = 0;
+
+beforeAll(async () => {
+  app = await testApp();
+  firm = await makeFirm(app.database);
+});
+afterAll(() => app.close());
+
+const run = (who: Who, name: string, input: Record<string, unknown>) =>
+  runCommand(app, who, { name, input, requestId: `test ${++count}` });
+
+test('a project is opened, moved on and shown with its phases', async () => {
+  const member = as(firm, firm.member);
+  const { output } = await run(member, 'project.open', { client: firm.acme.id, name: 'Acme shop' });
+  const { id } = output as { id: string };
+  const phase = (await run(member, 'project.add-phase', { project: id, name: 'Concept' })).output as { phase: string };
+  await run(member, 'project.report-progress', { phase: phase.phase, percent: '40' });
+  await run(member, 'project.set-stage', { project: id, version: '1', stage: 'design' });
+
+  const card = await showView(app, member, { target: 'project.show', input: { project: id } });
+
+  expect(card).toMatchObject({ title: 'Acme shop', status: 'Design', about: { entity: 'project', id, version: 2 } });
+  expect(card.blocks).toContainEqual({ kind: 'progress', label: 'Concept', percent: 40 });
+});
+
+test('a stage set on an old card changes nothing and answers with what is', async () => {
+  const admin = as(firm, firm.admin);
+  await run(admin, 'project.set-stage', { project: firm.acme.project, version: '1', stage: 'launch' });
+  await expect(
+    run(admin, 'project.set-stage', { project: firm.acme.project, version: '1', stage: 'care' }),
+  ).rejects.toMatchObject({
+    code: 'stale',
+    detail: { changes: ['Stage is launch'], show: { target: 'project.show' } },
+  });
+});
+
+test('contacts cannot set up projects', async () => {
+  await expect(
+    run(as(firm, firm.acme.clientAdmin), 'project.add-phase', { project: firm.acme.project, name: 'Mine' }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('per cent done is a whole number from 0 to 100', async () => {
+  const { output } = await run(as(firm, firm.admin), 'project.add-phase', {
+    project: firm.acme.otherProject,
+    name: 'Concept',
+  });
+  const { phase } = output as { phase: string };
+  for (const percent of ['101', '-1', '12.5', 'half']) {
+    await expect(run(as(firm, firm.admin), 'project.report-progress', { phase, percent })).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { fields: { percent: expect.any(String) } },
+    });
+  }
+});
+
+test('the list of projects goes page by page', async () => {
+  for (let index = 0; index < 12; index += 1) {
+    await run(as(firm, firm.admin), 'project.open', { client: firm.globex.id, name: `Project ${index}` });
+  }
+  const page = (number: number) =>
+    showView(app, as(firm, firm.admin), { target: 'project.list', input: { page: String(number) } });
+
+  const [first, second] = [await page(0), await page(1)];
+
+  expect(first.actions.map((action) => action.label)).toEqual(['Next']);
+  expect(second.actions.map((action) => action.label)).toEqual(['Previous']);
+  expect((await page(9)).blocks).toEqual([{ kind: 'text', text: 'No more projects.' }]);
+});
+
+describe('binding rooms', () => {
+  const room = (more: Record<string, string>) => ({
+    channel: 'slack',
+    account: 'T1',
+    address: 'C1',
+    name: '#acme',
+    audience: 'client',
+    ...more,
+  });
+
+  test('a channel is bound to a client, and binding it again is the same room', async () => {
+    const first = await run(as(firm, firm.admin), 'project.bind-room', room({ client: firm.acme.id }));
+    const again = await run(as(firm, firm.admin), 'project.bind-room', room({ client: firm.acme.id, name: '#acme-2' }));
+
+    expect((again.output as { id: string }).id).toBe((first.output as { id: string }).id);
+    expect(await asOwner(app.database)(`select name from room where address = 'C1'`)).toEqual([{ name: '#acme-2' }]);
+  });
+
+  test('a client’s channel cannot also be for triage or for another client', async () => {
+    await expect(run(as(firm, firm.admin), 'project.bind-room', room({ audience: 'triage' }))).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(
+      run(as(firm, firm.admin), 'project.bind-room', room({ client: firm.globex.id })),
+    ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('a client room needs its client', async () => {
+    await expect(run(as(firm, firm.admin), 'project.bind-room', room({ address: 'C9' }))).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { fields: { client: expect.any(String) } },
+    });
+  });
+});
