@@ -17,7 +17,6 @@ import type { Clock } from './core/kernel/clock.ts';
 import { systemClock } from './core/kernel/clock.ts';
 import { withActor } from './core/kernel/context.ts';
 import type { Database } from './core/kernel/db.ts';
-import { openDatabase } from './core/kernel/db.ts';
 import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
 import type { InboxSource } from './core/kernel/inbox.ts';
 import { workDelivery } from './core/kernel/inbox.ts';
@@ -31,7 +30,7 @@ import type { Connector } from './integrations/connector.ts';
 import { connectors as connectorEntries } from './integrations/connectors.ts';
 import type { PushJob } from './integrations/runner.ts';
 import { push, pushConsumer } from './integrations/runner.ts';
-import { migrate } from './migrate.ts';
+import { openMigrated } from './migrate.ts';
 import { mountPortal } from './portal/index.ts';
 
 export interface HubOptions {
@@ -58,11 +57,9 @@ export interface Hub {
 export async function startHub(config: Config, options: HubOptions): Promise<Hub> {
   const { log } = options;
   const onError = (error: Error) => log.error({ err: error }, 'the database connection had a fault');
-  const url = await migrate(config, (line) => log.info(line));
-  const database = await openDatabase({
-    url,
-    dataDir: config.dataDir,
+  const database = await openMigrated(config, {
     connections: config.database.connections,
+    log: (line) => log.info(line),
     onError,
   });
   await assertWalls(database);

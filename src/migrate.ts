@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Config } from './config.ts';
-import { embeddedPool, openEmbeddedFiles } from './core/kernel/db.ts';
+import type { Database } from './core/kernel/db.ts';
+import { embeddedPool, openEmbedded, openEmbeddedFiles, openServer } from './core/kernel/db.ts';
 import { installQueues } from './core/kernel/jobs.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../prisma/migrations');
@@ -14,25 +15,37 @@ interface Owner {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
+/** What opening needs to know. */
+type Where = Pick<Config, 'database' | 'dataDir' | 'secrets'>;
+
 /**
- * Brings the database to this version: applies prisma/migrations in order, each once, in Prisma's own ledger (so that
- * `prisma migrate deploy` continues from here), and installs the queue.
- * @returns the connection string of the runtime login role; null when the database is embedded
- * @throws Error when a migration fails, or one that was applied has been edited since
+ * Brings the database to this version and opens it as the runtime login role.
+ * @throws Error when a migration fails, or one that was applied has been edited since; or another process holds the data directory
+ */
+export async function openMigrated(
+  config: Where,
+  options: { connections: number; log(line: string): void; onError(error: Error): void },
+): Promise<Database> {
+  const { connections, onError } = options;
+  if (config.database.ownerUrl || config.database.appUrl) {
+    return openServer(await migrate(config, options.log), { connections, onError });
+  }
+  const files = await openEmbeddedFiles(config.dataDir);
+  await migrateEmbedded(files.pglite, options.log);
+  return openEmbedded(files, onError);
+}
+
+/**
+ * Applies prisma/migrations to a server in order, each once, in Prisma's own ledger (so that `prisma migrate deploy`
+ * continues from here), and installs the queue. With only the runtime role's address there is nothing to do.
+ * @returns the connection string of the runtime login role
  */
 export async function migrate(
-  config: Pick<Config, 'database' | 'dataDir' | 'secrets'>,
+  config: Pick<Where, 'database' | 'secrets'>,
   log: (line: string) => void,
-): Promise<string | null> {
+): Promise<string> {
   const { ownerUrl, appUrl } = config.database;
-  if (!ownerUrl) {
-    if (appUrl) return appUrl;
-    const { pglite, release } = await openEmbeddedFiles(config.dataDir);
-    await migrateEmbedded(pglite, log);
-    await pglite.close();
-    await release();
-    return null;
-  }
+  if (!ownerUrl) return appUrl ?? '';
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'parley-migrate' });
   await client.connect();
   try {

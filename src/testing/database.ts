@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import type { Database } from '../core/kernel/db.ts';
-import { embeddedPool, openDatabase } from '../core/kernel/db.ts';
+import { openEmbedded, openServer } from '../core/kernel/db.ts';
 import { migrate, migrateEmbedded } from '../migrate.ts';
 
 const SECRET = 'a secret for tests, long enough to be one';
@@ -29,18 +29,8 @@ export function asOwner(database: Database): OwnerQuery {
 
 async function embedded(): Promise<Database> {
   const pglite = await PGlite.create({ loadDataDir: new Blob([await readFile(await template())]) });
-  const pool = await embeddedPool(pglite, fail);
-  await pool.query('set session authorization parley_login');
-  const database: Database = {
-    embedded: true,
-    pool,
-    pglite,
-    url: null,
-    close: async () => {
-      await pool.end();
-      await pglite.close();
-    },
-  };
+  const database = await openEmbedded({ pglite, release: async () => undefined }, fail);
+  const { pool } = database;
   owners.set(database, async (text, values) => {
     const client = await pool.connect();
     try {
@@ -100,12 +90,9 @@ async function onServer(adminUrl: string): Promise<Database> {
     await migrate(config, () => undefined);
   }
   await admin.query(`create database ${name} template ${templateName}`);
-  const appUrl = Object.assign(
-    new URL((await migrate({ ...config, database: { ...config.database, ownerUrl: url } }, () => undefined)) ?? ''),
-    {},
-  ).toString();
+  const appUrl = await migrate({ ...config, database: { ...config.database, ownerUrl: url } }, () => undefined);
   await admin.query('select pg_advisory_unlock(7265540)');
-  const database = await openDatabase({ url: appUrl, dataDir: '', connections: 8, onError: () => undefined });
+  const database = openServer(appUrl, { connections: 8, onError: () => undefined });
   const owner = new pg.Pool({ connectionString: url, max: 1 });
   owners.set(
     database,

@@ -45,26 +45,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseSettings {
-  /** Connection string of the runtime login role, or null for the embedded database. */
-  url: string | null;
-  /** Where the embedded database lives; 'memory://' keeps nothing. */
-  dataDir: string;
-  connections: number;
-  /** Told about faults of idle connections: a restart of the server must not end the process. */
-  onError(error: Error): void;
-}
-
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Opens the embedded database or the server's, as the runtime login role. Migrate first (see migrate.ts). */
-export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
-  return settings.url ? openServer(settings.url, settings) : openEmbedded(settings);
-}
-
 /** A pool on a server. Statements of one transaction are pipelined, so that those which do not wait cost one round trip. */
-function openServer(url: string, settings: DatabaseSettings): Database {
+export function openServer(url: string, settings: { connections: number; onError(error: Error): void }): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: settings.connections,
@@ -79,19 +64,22 @@ function openServer(url: string, settings: DatabaseSettings): Database {
   return { embedded: false, pool, url, close: () => pool.end() };
 }
 
-async function openEmbedded(settings: DatabaseSettings): Promise<Database> {
-  const { pglite, release } = await openEmbeddedFiles(settings.dataDir);
-  const pool = await embeddedPool(pglite, settings.onError);
+/** The embedded database as the runtime login role. Migrate first, as its owner. */
+export async function openEmbedded(
+  files: { pglite: PGlite; release(): Promise<void> },
+  onError: (error: Error) => void,
+): Promise<Database> {
+  const pool = await embeddedPool(files.pglite, onError);
   await pool.query('set session authorization parley_login');
   return {
     embedded: true,
     pool,
-    pglite,
+    pglite: files.pglite,
     url: null,
     close: async () => {
       await pool.end();
-      await pglite.close();
-      await release();
+      await files.pglite.close();
+      await files.release();
     },
   };
 }

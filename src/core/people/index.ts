@@ -5,6 +5,7 @@ import { addStaff } from './add-staff.ts';
 import { assign, unassign } from './assign.ts';
 import { changeRole } from './change-role.ts';
 import { attach, confirmCode, confirmLink } from './confirm-code.ts';
+import { connect } from './connect.ts';
 import { deactivate } from './deactivate.ts';
 import { joinProject, leaveProject } from './join-project.ts';
 import { EVENTS } from './person.ts';
@@ -20,6 +21,7 @@ export const people: Area = {
   name: 'people',
   commands: [
     addClient,
+    connect,
     addStaff,
     addContact,
     changeRole,

@@ -1,0 +1,49 @@
+import { withActor } from '../core/kernel/context.ts';
+import { ledger } from '../core/kernel/inbox.ts';
+import type { Desk } from './desk.ts';
+
+/** Prints received = applied + duplicate + quarantined per source; 1 when a line does not add up. */
+export async function ledgerTable(desk: Desk): Promise<number> {
+  const lines = await ledger(desk.app, await desk.tenantId());
+  const balanced = lines.every(
+    (line) => line.received === line.applied + line.duplicate + line.quarantined + line.waiting,
+  );
+  if (desk.json) {
+    desk.print(JSON.stringify({ balanced, lines }));
+  } else if (!lines.length) {
+    desk.print('Nothing has come in yet.');
+  } else {
+    for (const line of lines) {
+      const waiting = line.waiting ? ` + ${line.waiting} waiting` : '';
+      desk.print(
+        `${line.source.padEnd(12)} ${line.received} received = ${line.applied} applied + ${line.duplicate} duplicate + ${line.quarantined} quarantined${waiting}`,
+      );
+    }
+  }
+  return balanced ? 0 : 1;
+}
+
+/** Prints what is in quarantine, newest first, and why. */
+export async function inbox(desk: Desk): Promise<number> {
+  const tenantId = await desk.tenantId();
+  const rows = await withActor(
+    desk.app,
+    { kind: 'system', tenantId, reason: 'quarantine desk' },
+    ({ sql }) =>
+      sql<{ id: string; source: string; kind: string; outcome: string; received_at: Date }>`
+      select id, source, kind, outcome, received_at from inbox where tenant_id = ${tenantId} and status = 'quarantined' order by seq desc limit 100`,
+  );
+  if (desk.json) desk.print(JSON.stringify(rows));
+  else if (!rows.length) desk.print('Nothing is in quarantine.');
+  else
+    for (const row of rows)
+      desk.print(`${row.received_at.toISOString()}  ${row.source} ${row.kind}  ${row.id}\n  ${row.outcome}`);
+  return 0;
+}
+
+/** Asks a worker to work a quarantined delivery again. */
+export async function replay(desk: Desk, id: string): Promise<number> {
+  await desk.app.jobs.ask([{ queue: 'inbox', data: { tenantId: await desk.tenantId(), id } }]);
+  desk.print('A worker takes it up as soon as one runs.');
+  return 0;
+}

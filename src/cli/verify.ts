@@ -1,0 +1,67 @@
+import { driftingCards } from '../bots/deliver.ts';
+import { withActor } from '../core/kernel/context.ts';
+import { ledger } from '../core/kernel/inbox.ts';
+import { assertWalls } from '../core/kernel/walls.ts';
+import type { Desk } from './desk.ts';
+
+/** One thing that must hold at rest. */
+export interface Finding {
+  name: string;
+  /** Empty when it holds. */
+  faults: string[];
+}
+
+/** Checks what must hold at rest: the walls, the ledger, every event delivered, every posted card current, no job dead. */
+export async function verify(desk: Desk): Promise<number> {
+  const findings = await findingsOf(desk);
+  if (desk.json) desk.print(JSON.stringify(findings));
+  else {
+    for (const { name, faults } of findings) {
+      desk.print(`${faults.length ? 'FAULT' : 'ok   '}  ${name}`);
+      for (const fault of faults) desk.print(`         ${fault}`);
+    }
+  }
+  return findings.some(({ faults }) => faults.length) ? 1 : 0;
+}
+
+async function findingsOf(desk: Desk): Promise<Finding[]> {
+  const { app } = desk;
+  const tenantId = await desk.tenantId();
+  const walls = await assertWalls(app.database).then(
+    () => [],
+    (error: Error) => [error.message],
+  );
+  const lines = await ledger(app, tenantId);
+  const drifting = await driftingCards(app, tenantId);
+  const dead = await app.jobs.dead(100);
+  return [
+    { name: 'the walls between firms and clients stand', faults: walls },
+    {
+      name: 'received = applied + duplicate + quarantined',
+      faults: lines
+        .filter((line) => line.received !== line.applied + line.duplicate + line.quarantined)
+        .map((line) => `${line.source}: ${line.waiting} of ${line.received} are still waiting`),
+    },
+    { name: 'every event was delivered', faults: await undelivered(desk, tenantId) },
+    {
+      name: 'every posted card shows the present',
+      faults: drifting.map(
+        (card) => `card ${card.cardId} in ${card.channel} ${card.room} differs from what would be drawn now`,
+      ),
+    },
+    { name: 'no job has failed for good', faults: dead.map((job) => `${job.queue}: ${JSON.stringify(job.error)}`) },
+  ];
+}
+
+async function undelivered(desk: Desk, tenantId: string): Promise<string[]> {
+  const rows = await withActor(
+    desk.app,
+    { kind: 'system', tenantId, reason: 'verifying' },
+    ({ sql }) =>
+      sql<{
+        id: string;
+        name: string;
+      }>`select id, name from event where tenant_id = ${tenantId} and delivered_at is null limit 100`,
+  );
+  return rows.map((row) => `${row.name} ${row.id}`);
+}
