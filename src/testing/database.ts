@@ -94,6 +94,9 @@ async function onServer(adminUrl: string): Promise<Database> {
   await admin.query('select pg_advisory_unlock(7265540)');
   const database = openServer(appUrl, { connections: 8, onError: () => undefined });
   const owner = new pg.Pool({ connectionString: url, max: 1 });
+  // Dropping the database ends what is still connected to it; that is no fault of a test.
+  owner.on('error', () => undefined);
+  owner.on('connect', (client) => client.on('error', () => undefined));
   owners.set(
     database,
     async (text, values) => (await owner.query(text, values as unknown[])).rows as Record<string, unknown>[],

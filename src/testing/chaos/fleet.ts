@@ -1,0 +1,102 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export type Role = 'web' | 'worker';
+
+/** The hub's own processes, each started again as soon as it ends: what a supervisor does in production. */
+export interface Fleet {
+  /** Ends a process of that role at once, as if the machine had taken it away. */
+  kill(role: Role): void;
+  /** Milliseconds from each start of a web process to its first answer. */
+  readyIn: number[];
+  /** The last words of processes that ended by themselves: a hub must survive what the world does to it. */
+  deaths: string[];
+  waitUntilReady(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param root the tree to run, so that a changed copy of it can be tried */
+export async function startFleet(root: string, port: number, environment: Record<string, string>): Promise<Fleet> {
+  const running = new Map<Role, ChildProcess>();
+  const readyIn: number[] = [];
+  const deaths: string[] = [];
+  const killed = new WeakSet<ChildProcess>();
+  let stopping = false;
+
+  const start = (role: Role) => {
+    const child = spawn(process.execPath, [join(root, 'src/main.ts'), role], {
+      cwd: root,
+      env: { PATH: process.env.PATH ?? '', ...environment, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let words = '';
+    const keep = (text: Buffer) => {
+      words = (words + text).slice(-2_000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    running.set(role, child);
+    if (role === 'web') void firstAnswer(port, child).then((took) => took !== null && readyIn.push(took));
+    child.once('exit', (code) => {
+      if (stopping) return;
+      if (!killed.has(child)) deaths.push(`${role} ended by itself with ${code}: ${words}`);
+      // A process that cannot start is tried again like any other, with a pause.
+      setTimeout(() => !stopping && start(role), killed.has(child) ? 50 : 500);
+    });
+  };
+  start('web');
+  start('worker');
+  return {
+    readyIn,
+    deaths,
+    kill: (role) => {
+      const child = running.get(role);
+      if (!child) return;
+      killed.add(child);
+      child.kill('SIGKILL');
+    },
+    waitUntilReady: async () => {
+      const until = Date.now() + 60_000;
+      while (Date.now() < until) {
+        if (await answers(port)) return;
+        await pause(50);
+      }
+      throw new Error(`the hub did not become ready within a minute; ${deaths.at(-1) ?? 'it said nothing'}`);
+    },
+    stop: async () => {
+      stopping = true;
+      await Promise.all([...running.values()].map((child) => end(child)));
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const impatient = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  await ended;
+  clearTimeout(impatient);
+}
+
+async function firstAnswer(port: number, child: ChildProcess): Promise<number | null> {
+  const started = performance.now();
+  while (child.exitCode === null && child.signalCode === null) {
+    if (await answers(port)) return performance.now() - started;
+    await pause(20);
+  }
+  return null;
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
