@@ -12,6 +12,7 @@ const Environment = z.object({
   PARLEY_DATA_DIR: z.string().min(1).default('.parley'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
+  WORKER_PORT: port.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z
     .string()
@@ -103,6 +104,8 @@ export interface Config {
   dataDir: string;
   host: string;
   port: number;
+  /** Where a worker alone answers /healthz, /readyz and /metrics; null: nowhere. */
+  workerPort: number | null;
   logLevel: string;
   database: { ownerUrl: string | null; appUrl: string | null; connections: number };
   slack: SlackConfig | null;
@@ -162,6 +165,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDir: env.PARLEY_DATA_DIR,
     host: env.HOST,
     port: env.PORT,
+    workerPort: env.WORKER_PORT ?? null,
     logLevel: env.LOG_LEVEL,
     database: {
       ownerUrl: env.DATABASE_URL ?? null,

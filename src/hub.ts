@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type Express } from 'express';
 import cron from 'node-cron';
 import type { Logger } from 'pino';
 import { webhookSource } from '../webhooks/inbox.ts';
@@ -87,6 +87,8 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     address = served.url;
     stops.push(served.stop);
   }
+  if (!options.web && config.workerPort !== null)
+    stops.push((await listen(healthOnly(app), config.host, config.workerPort)).stop);
   if (options.worker) stops.push(await work(app, channels, connectors));
   return {
     app,
@@ -112,20 +114,27 @@ async function serve(
   channels: ReadonlyMap<string, Channel>,
   connectors: ReadonlyMap<string, Connector>,
 ) {
-  const web = express();
-  web.disable('x-powered-by');
-  mountHealth(web, app);
+  const web = healthOnly(app);
   mountWebhooks(web, app, connectors);
   for (const channel of channels.values()) channel.mount?.(web);
   mountPortal(web, app, config.publicUrl);
+  return listen(web, config.host, config.port);
+}
+
+function healthOnly(app: App): Express {
+  const web = express();
+  web.disable('x-powered-by');
+  mountHealth(web, app);
+  return web;
+}
+
+async function listen(web: Express, host: string, wanted: number) {
   const server = await new Promise<Server>((resolve, reject) => {
-    const listening = web.listen(config.port, config.host, (error?: Error) =>
-      error ? reject(error) : resolve(listening),
-    );
+    const listening = web.listen(wanted, host, (error?: Error) => (error ? reject(error) : resolve(listening)));
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${config.host}:${port}`,
+    url: `http://${host}:${port}`,
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();

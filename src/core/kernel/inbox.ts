@@ -1,4 +1,5 @@
 import type { Kernel } from './context.ts';
+import type { Sql } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
 import { QUEUES, RetryLater } from './jobs.ts';
@@ -32,40 +33,63 @@ export interface InboxSource {
   work(item: InboxItem): Promise<Worked>;
 }
 
+export type Stored = 'stored' | 'duplicate';
+
 /**
  * Stores a delivery; acknowledge it only after this returned. A delivery that is already there is kept as a duplicate.
  * received = waiting + applied + duplicate + quarantined, always.
  * @throws DomainError unavailable when it could not be stored: do not acknowledge then
  */
-export async function storeDelivery(
+export async function storeDelivery(kernel: Kernel, tenantId: string, delivery: Delivery): Promise<Stored> {
+  const [stored] = (await storeDeliveries(kernel, { tenantId }, [delivery])) ?? [];
+  if (!stored) throw new DomainError('not_found', 'There is no such firm.');
+  return stored;
+}
+
+/**
+ * Stores deliveries of one firm with one commit, all or none; see storeDelivery.
+ * @param of the firm, or the account of a tool that it connected
+ * @returns what became of each, in their order; null when no firm connected the account
+ */
+export async function storeDeliveries(
   kernel: Kernel,
-  tenantId: string,
-  delivery: Delivery,
-): Promise<'stored' | 'duplicate'> {
-  return inTransaction(
-    kernel.database,
-    kernel.clock,
-    { kind: 'system', tenant: tenantId },
-    async (transaction, _opened, settle) => {
-      const id = crypto.randomUUID();
-      const headers = JSON.stringify(delivery.headers);
-      const [first] = await transaction.sql<{ id: string }>`
-      insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status)
-      values (${tenantId}, ${id}, ${delivery.source}, ${delivery.account}, ${delivery.deliveryId}, ${delivery.kind}, ${headers}, ${delivery.body}, 'waiting')
-      on conflict (tenant_id, source, account, delivery_id) where status <> 'duplicate' do nothing
-      returning id`;
-      if (!first) {
-        await transaction.sql`
-        insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status, outcome, worked_at)
-        values (${tenantId}, ${id}, ${delivery.source}, ${delivery.account}, ${delivery.deliveryId}, ${delivery.kind}, ${headers}, ''::bytea,
-          'duplicate', 'the same delivery came before', now())`;
-        return 'duplicate';
-      }
+  of: { tenantId: string } | { tool: string; account: string },
+  deliveries: readonly Delivery[],
+): Promise<Stored[] | null> {
+  const open = 'tenantId' in of ? { kind: 'system', tenant: of.tenantId } : { kind: 'system', install: of };
+  return inTransaction(kernel.database, kernel.clock, open, async (transaction, { actor }, settle) => {
+    if (!actor) return null;
+    const tenantId = String(actor.tenantId);
+    // Statements of one connection run in their order, so none waits here for the one before it.
+    const ids = await Promise.all(deliveries.map((delivery) => storeOne(transaction.sql, tenantId, delivery)));
+    const jobs = ids.flatMap((id) => (id ? [{ queue: 'inbox' as const, data: { tenantId, id } }] : []));
+    if (jobs.length) {
       settle(transaction.query({ text: `select set_config('role', 'none', true)` }));
-      settle(kernel.jobs.enqueue(transaction, [{ queue: 'inbox', data: { tenantId, id } }]));
-      return 'stored';
-    },
-  );
+      settle(kernel.jobs.enqueue(transaction, jobs));
+    }
+    return ids.map((id) => (id ? 'stored' : 'duplicate'));
+  });
+}
+
+/** One statement for both outcomes. Returns the row's id, or null when it was there before and is noted as a duplicate. */
+async function storeOne(sql: Sql, tenantId: string, delivery: Delivery): Promise<string | null> {
+  const id = crypto.randomUUID();
+  const { source, account, deliveryId, kind, body } = delivery;
+  const [row] = await sql<{ first: boolean }>`
+    with given as (
+      select ${tenantId}::uuid as tenant_id, ${id}::uuid as id, ${source}::text as source, ${account}::text as account,
+        ${deliveryId}::text as delivery_id, ${kind}::text as kind, ${JSON.stringify(delivery.headers)}::jsonb as headers
+    ), first as (
+      insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status)
+      select g.*, ${body}::bytea, 'waiting' from given g
+      on conflict (tenant_id, source, account, delivery_id) where status <> 'duplicate' do nothing
+      returning id
+    ), again as (
+      insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status, outcome, worked_at)
+      select g.*, ''::bytea, 'duplicate', 'the same delivery came before', now() from given g where not exists (select from first)
+    )
+    select exists (select from first) as first`;
+  return row?.first ? id : null;
 }
 
 /** Works one stored delivery; what fails for good is kept in quarantine with its reason, never dropped. */

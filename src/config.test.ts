@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, describeConfig, readConfig } from './config.ts';
+
+const secret = 'a secret for tests, long enough to be one';
+
+function faultsOf(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('the settings', () => {
+  test('with a secret alone, everything runs embedded and every channel is off', () => {
+    const config = readConfig({ PARLEY_SECRET: secret });
+
+    expect(config).toMatchObject({ port: 3000, publicUrl: 'http://127.0.0.1:3000', slack: null, jira: null });
+    expect(describeConfig(config)).toEqual({ on: [], off: ['Slack', 'Teams', 'E-mail', 'Jira'] });
+  });
+
+  test('every fault is named at once, each with its cure', () => {
+    const faults = faultsOf({
+      PORT: 'eighty',
+      DATABASE_URL: 'mysql://x',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      JIRA_PROJECT: 'acme',
+    });
+
+    expect(faults.join('\n')).toMatch(/PORT/);
+    expect(faults.join('\n')).toMatch(/DATABASE_URL must start with postgres:\/\//);
+    expect(faults.join('\n')).toMatch(/PARLEY_SECRET is missing.*openssl/);
+    expect(faults.join('\n')).toMatch(/Slack is half set up: SLACK_SIGNING_SECRET is missing/);
+    expect(faults.join('\n')).toMatch(/JIRA_PROJECT is the key of a Jira project/);
+  });
+
+  test('a channel with all its settings is on', () => {
+    const config = readConfig({ PARLEY_SECRET: secret, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' });
+
+    expect(config.slack).toEqual({ botToken: 'xoxb-1', signingSecret: 's' });
+    expect(describeConfig(config).on).toEqual(['Slack']);
+  });
+
+  test('an empty setting is the same as none', () => {
+    expect(readConfig({ PARLEY_SECRET: secret, SLACK_BOT_TOKEN: '' }).slack).toBeNull();
+  });
+
+  test('no fault repeats the value of a setting, which may be a secret', () => {
+    const faults = faultsOf({
+      PARLEY_SECRET: 'hunter2',
+      SLACK_BOT_TOKEN: 'token-hunter2',
+      MAIL_INBOUND_SECRET: 'hunter2',
+    });
+
+    expect(faults.join('\n')).not.toContain('hunter2');
+    expect(faults.length).toBeGreaterThan(2);
+  });
+});

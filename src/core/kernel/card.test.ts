@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decodePress, encodePress, MAX_PRESS_BYTES, replyWord } from './card.ts';
+
+const target = fc
+  .tuple(fc.constantFrom('cycle', 'ticket', 'home'), fc.constantFrom('approve', 'show', 'dispute-form'))
+  .map((parts) => parts.join('.'));
+const input = fc.dictionary(
+  fc.constantFrom('a', 'b', 'cycle', 'hash'),
+  fc.oneof(fc.uuid(), fc.string({ maxLength: 6 })),
+  {
+    maxKeys: 2,
+  },
+);
+
+describe('a press on the wire', () => {
+  test('comes back as it went, whatever is in it', () => {
+    fc.assert(
+      fc.property(target, input, (name, values) => {
+        const text = encodePress({ target: name, input: values });
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_PRESS_BYTES);
+        expect(decodePress(text)).toEqual({ target: name, input: values });
+      }),
+    );
+  });
+
+  test('with an id and a content hash fits into what the tightest platform carries', () => {
+    const press = {
+      target: 'cycle.approve',
+      input: { cycle: '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', hash: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' },
+    };
+    expect(encodePress(press).length).toBeLessThanOrEqual(MAX_PRESS_BYTES);
+  });
+
+  test('that does not fit is a fault of the card, found when it is drawn', () => {
+    expect(() => encodePress({ target: 'cycle.approve', input: { note: 'x'.repeat(200) } })).toThrow(/at most 100/);
+  });
+
+  test('made up by somebody else is not one', () => {
+    for (const text of [
+      '',
+      'approve',
+      'a.b?x',
+      'a.b?=1',
+      'a.b?c=%E0%A4%A',
+      'a.b?c=~short',
+      'a.b?c=1?d=2',
+      'A.B',
+      `a.b?c=${'x'.repeat(100)}`,
+    ]) {
+      expect(decodePress(text)).toBeNull();
+    }
+    fc.assert(fc.property(fc.string(), (text) => void decodePress(text)));
+  });
+});
+
+test('a button is pressed in a mail by its first word', () => {
+  const button = { kind: 'button' as const, press: { target: 'a.b', input: {} } };
+  expect(replyWord({ ...button, label: 'Dispute…' })).toBe('DISPUTE');
+  expect(replyWord({ ...button, label: 'Looks good, complete', word: 'COMPLETE' })).toBe('COMPLETE');
+});
