@@ -27,6 +27,11 @@ export function asOwner(database: Database): OwnerQuery {
   return query;
 }
 
+/** Says how the owner of a database is reached that was not opened here. */
+export function ownedBy(database: Database, query: OwnerQuery): void {
+  owners.set(database, query);
+}
+
 async function embedded(): Promise<Database> {
   const pglite = await PGlite.create({ loadDataDir: new Blob([await readFile(await template())]) });
   const database = await openEmbedded({ pglite, release: async () => undefined }, fail);

@@ -28,10 +28,14 @@ export interface TestClient {
   room: string;
 }
 
-/** Builds the firm. Each call gives a firm of its own. */
-export async function makeFirm(database: Database, name = 'Northwind Studio'): Promise<TestFirm> {
+/**
+ * Builds the firm. Each call gives a firm of its own.
+ * @param workspace the firm's Slack workspace; by default one that is named like the firm's id
+ */
+export async function makeFirm(database: Database, name = 'Northwind Studio', workspace?: string): Promise<TestFirm> {
   const owner = asOwner(database);
   const tenantId = randomUUID();
+  const slack = workspace ?? tenantId;
   const put = async (text: string, values: unknown[]) => {
     await owner(`insert into ${text} values (${values.map((_, index) => `$${index + 1}`).join(', ')})`, values);
   };
@@ -52,7 +56,7 @@ export async function makeFirm(database: Database, name = 'Northwind Studio'): P
       randomUUID(),
       id,
       'slack',
-      tenantId,
+      slack,
       `U-${id}`,
       'code',
     ]);
@@ -67,7 +71,7 @@ export async function makeFirm(database: Database, name = 'Northwind Studio'): P
     ]);
     return id;
   };
-  await put('connection (tenant_id, id, tool, account)', [tenantId, randomUUID(), 'slack', tenantId]);
+  await put('connection (tenant_id, id, tool, account)', [tenantId, randomUUID(), 'slack', slack]);
   const admin = await person('staff', 'admin', 'Ada Admin');
   const partner = await person('staff', 'partner', 'Paul Partner');
   const member = await person('staff', 'member', 'Mia Member');
@@ -110,7 +114,7 @@ export async function makeFirm(database: Database, name = 'Northwind Studio'): P
       tenantId,
       room,
       'slack',
-      tenantId,
+      slack,
       `C-${id}`,
       `#${clientName.toLowerCase()}`,
       'client',
@@ -126,7 +130,7 @@ export async function makeFirm(database: Database, name = 'Northwind Studio'): P
     tenantId,
     triageRoom,
     'slack',
-    tenantId,
+    slack,
     `T-${tenantId}`,
     '#triage',
     'triage',

@@ -21,9 +21,9 @@ export interface Command<In, Subject, Out> {
   /** What the command is about; null is answered as not_found. Row level security has already hidden the rest. */
   load(context: Context, input: In): Promise<Subject | null>;
   /** May this actor do it to this subject? Pure; cards use the same function to leave buttons out. */
-  policy(actor: Actor, subject: Subject): boolean;
+  policy(actor: Actor, subject: NoInfer<Subject>): boolean;
   /** Decides and writes. Returns the facts it leaves and an output of plain JSON, which a replay answers again. */
-  handle(context: Context, input: In, subject: Subject): Promise<Decision<Out>>;
+  handle(context: Context, input: NoInfer<In>, subject: NoInfer<Subject>): Promise<Decision<Out>>;
   /** What the person who asked is shown. Pure. */
   reply(output: Out, actor: Actor): Card;
 }

@@ -19,6 +19,11 @@ export interface Area {
   shows: Record<string, string>;
   /** Entity → the command that takes what somebody wrote in answer to its card, with input {<entity>, body}. */
   answers: Record<string, string>;
+  /**
+   * Entity → the command that takes what somebody wrote about its card in a room of the firm alone, with the same input:
+   * internal by default, so that no word of the team reaches the client unasked. Without one, `answers` takes it.
+   */
+  notes?: Record<string, string>;
   /** Work that the clock asks for: a query that says which commands are due. */
   schedules: Schedule[];
 }
