@@ -21,7 +21,7 @@ import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
 import type { InboxSource } from './core/kernel/inbox.ts';
 import { workDelivery } from './core/kernel/inbox.ts';
 import { startJobs } from './core/kernel/jobs.ts';
-import type { App } from './core/kernel/registry.ts';
+import type { App, Schedule } from './core/kernel/registry.ts';
 import { buildRegistry } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
 import { assertWalls } from './core/kernel/walls.ts';
@@ -29,7 +29,7 @@ import { mountHealth } from './health.ts';
 import type { Connector } from './integrations/connector.ts';
 import { connectors as connectorEntries } from './integrations/connectors.ts';
 import type { PushJob } from './integrations/runner.ts';
-import { push, pushConsumer } from './integrations/runner.ts';
+import { push, pushConsumer, reconcileAll } from './integrations/runner.ts';
 import { openMigrated } from './migrate.ts';
 import { mountPortal } from './portal/index.ts';
 
@@ -167,18 +167,14 @@ async function work(
   await app.jobs.work<{ tenantId: string; id: string }>('inbox', { together: 2 }, ({ data, attempt }) =>
     workDelivery(app, sources, data, attempt),
   );
-  await app.jobs.work<{ schedule: string }>('sweep', { together: 1 }, ({ data }) => sweep(app, data.schedule));
+  const schedules = schedulesOf(app, connectors);
+  await app.jobs.work<{ schedule: string }>('sweep', { together: 1 }, async ({ data }) => {
+    await schedules.find(({ name }) => name === data.schedule)?.run();
+  });
 
   // Cron only asks; the job runs once, however many workers ask for it.
-  const tasks = app.registry.areas
-    .flatMap((area) => area.schedules)
-    .map((schedule) =>
-      cron.schedule(
-        schedule.cron,
-        () => app.jobs.ask([{ queue: 'sweep', key: schedule.name, data: { schedule: schedule.name } }]),
-        { timezone: 'Etc/UTC' },
-      ),
-    );
+  const ask = (name: string) => app.jobs.ask([{ queue: 'sweep', key: name, data: { schedule: name } }]);
+  const tasks = schedules.map(({ name, cron: when }) => cron.schedule(when, () => ask(name), { timezone: 'Etc/UTC' }));
   const stops = await Promise.all([...channels.values()].map((channel) => channel.listen?.()));
   return async () => {
     for (const task of tasks) await task.stop();
@@ -186,13 +182,29 @@ async function work(
   };
 }
 
+interface Scheduled {
+  name: string;
+  cron: string;
+  run(): Promise<unknown>;
+}
+
+/** What is done by the clock: the areas' schedules, and asking the tools for what no webhook brought. */
+function schedulesOf(app: App, connectors: ReadonlyMap<string, Connector>): Scheduled[] {
+  const ofAreas = app.registry.areas.flatMap((area) => area.schedules);
+  return [
+    ...ofAreas.map((schedule) => ({ name: schedule.name, cron: schedule.cron, run: () => sweep(app, schedule) })),
+    { name: 'reconcile', cron: '*/10 * * * *', run: () => reconcileAll(app, connectors) },
+  ];
+}
+
 /** Asks a schedule in every firm what is due, and stores each as a job of its own. */
-async function sweep(app: App, name: string): Promise<void> {
-  const schedule = app.registry.areas.flatMap((area) => area.schedules).find((one) => one.name === name);
-  if (!schedule) return;
+async function sweep(app: App, schedule: Schedule): Promise<void> {
   for (const { id: tenantId } of await firms(app.database)) {
-    const due = await withActor(app, { kind: 'system', tenantId, reason: name }, (context) => schedule.due(context));
-    await app.jobs.ask(due.map((request) => ({ queue: 'react', data: { tenantId, ...request, because: name } })));
+    const who = { kind: 'system', tenantId, reason: schedule.name } as const;
+    const due = await withActor(app, who, (context) => schedule.due(context));
+    await app.jobs.ask(
+      due.map((request) => ({ queue: 'react', data: { tenantId, ...request, because: schedule.name } })),
+    );
   }
 }
 

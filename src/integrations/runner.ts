@@ -1,8 +1,10 @@
 import { withActor } from '../core/kernel/context.ts';
 import type { Consumer } from '../core/kernel/delivery.ts';
 import { readEvent } from '../core/kernel/delivery.ts';
+import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
-import type { Connection, Connector } from './connector.ts';
+import type { Connector } from './connector.ts';
+import { connectionOf } from './connector.ts';
 
 /** The connectors that are on, by name. */
 export type Connectors = ReadonlyMap<string, Connector>;
@@ -38,11 +40,67 @@ export async function push(app: App, connectors: Connectors, job: PushJob): Prom
   await connector.push(connection, await readEvent(app, job.tenantId, job.eventId));
 }
 
-/** The firm's connection to a connector's account; null when another firm, or none, is connected to it. */
-export async function connectionOf(app: App, tenantId: string, connector: Connector): Promise<Connection | null> {
-  return withActor(app, { kind: 'system', tenantId, reason: 'reading a connection' }, async ({ sql }) => {
-    const [row] = await sql<Connection>`
-      select tenant_id as "tenantId", id, tool, account, settings from connection where tenant_id = ${tenantId} and tool = ${connector.name} and account = ${connector.account}`;
-    return row ?? null;
+/** What a look for missed changes found. */
+export interface Reconciled {
+  connector: string;
+  tenantId: string;
+  /** Changes that the tool told of when asked. */
+  looked: number;
+  /** Those among them that no webhook had brought; they wait in the inbox now. */
+  recovered: number;
+}
+
+/** Asks every connector for what no webhook brought. A connector that fails now is asked again next time. */
+export async function reconcileAll(app: App, connectors: Connectors): Promise<Reconciled[]> {
+  const all: Reconciled[] = [];
+  for (const connector of connectors.values()) {
+    try {
+      const reconciled = await reconcile(app, connector);
+      if (!reconciled) continue;
+      all.push(reconciled);
+      if (reconciled.recovered) app.log.warn(reconciled, 'changes were found that no webhook had brought');
+    } catch (error) {
+      app.log.warn({ err: error, connector: connector.name }, 'a connector could not be asked for missed changes');
+    }
+  }
+  return all;
+}
+
+/** Stores what the tool tells and the inbox does not hold; the delivery ids are the same as those of webhooks. */
+async function reconcile(app: App, connector: Connector): Promise<Reconciled | null> {
+  const tenantId = connector.pull && (await tenantOf(app, connector));
+  const connection = tenantId && (await connectionOf(app, tenantId, connector));
+  if (!connector.pull || !connection) return null;
+  const who = { kind: 'system', tenantId, reason: 'looking for missed changes' } as const;
+  const [row] = await withActor(
+    app,
+    who,
+    ({ sql }) =>
+      sql<{ cursor: unknown }>`select cursor from connection where tenant_id = ${tenantId} and id = ${connection.id}`,
+  );
+  const { deliveries, cursor } = await connector.pull(connection, row?.cursor ?? null);
+  const known = await withActor(
+    app,
+    who,
+    ({ sql }) => sql<{ delivery_id: string }>`
+      select delivery_id from inbox where tenant_id = ${tenantId} and source = ${connector.name}
+        and account = ${connector.account} and status <> 'duplicate'
+        and delivery_id = any(${deliveries.map(({ deliveryId }) => deliveryId)})`,
+  );
+  const seen = new Set(known.map((one) => one.delivery_id));
+  const missing = deliveries.filter(({ deliveryId }) => !seen.has(deliveryId));
+  if (missing.length) await storeDeliveries(app, { tenantId }, missing);
+  // Only now: a crash before this line looks at the same changes once more.
+  await withActor(app, who, async ({ sql }) => {
+    await sql`update connection set cursor = ${JSON.stringify(cursor)}::jsonb where tenant_id = ${tenantId} and id = ${connection.id}`;
   });
+  return { connector: connector.name, tenantId, looked: deliveries.length, recovered: missing.length };
+}
+
+async function tenantOf(app: App, connector: Connector): Promise<string | null> {
+  const { rows } = await app.database.pool.query<{ id: string | null }>(
+    'select parley_connection_tenant($1, $2) as id',
+    [connector.name, connector.account],
+  );
+  return rows[0]?.id ?? null;
 }
