@@ -1,0 +1,303 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Actor, AudienceActor, Person } from '../kernel/actor.ts';
+import type { Button, Card } from '../kernel/card.ts';
+import { buttonsOf, encodePress, replyWord } from '../kernel/card.ts';
+import { approve, editScope, plan, start } from './agree.ts';
+import { cycleCard } from './cards.ts';
+import type { Content } from './content.ts';
+import type { By, Cycle, Party } from './cycle.ts';
+import { scopeOf } from './cycle.ts';
+import { historyCard } from './lists.ts';
+import { complete, dispute, openReview, remind, resolve } from './review.ts';
+
+const ids = ['0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', '3f0a7b11-6c1f-4f43-9a52-0e3c1f0a7b11'] as const;
+const content: Content = {
+  name: 'Checkout',
+  startsOn: '2026-11-02',
+  endsOn: '2026-11-27',
+  deliverables: [{ title: 'Basket page', detail: 'mobile' }, { title: 'Payment page' }],
+};
+const now = new Date('2026-11-02T15:00:00Z');
+const late = new Date('2026-12-04T22:01:00Z');
+
+const by = (side: Party): By & { personId: string } => ({
+  personId: side,
+  name: side === 'firm' ? 'Ada Admin' : 'Acme Approver',
+  side,
+  channel: side === 'firm' ? 'slack' : 'email',
+  assurance: side === 'firm' ? 'chat' : 'mail',
+  timezone: 'UTC',
+});
+const sign = (cycle: Cycle, side: Party) => approve(cycle, { hash: scopeOf(cycle).hash }, by(side), now);
+
+const planned = plan(
+  {
+    id: ids[0],
+    clientId: 'acme',
+    clientName: 'Acme',
+    firmName: 'Northwind Studios',
+    projectId: ids[1],
+    projectName: 'Acme website',
+    calendar: { timezone: 'America/New_York', holidays: [] },
+    reviewDays: 5,
+  },
+  content,
+  by('firm'),
+  now,
+);
+const halfSigned = sign(planned, 'firm');
+const signed = sign(halfSigned, 'client');
+const edited = editScope(
+  signed,
+  {
+    version: signed.version,
+    content: { ...content, deliverables: [{ title: 'Basket page' }, { title: 'Guest checkout' }] },
+  },
+  by('firm'),
+  now,
+);
+const working = start(signed, false, now);
+const inReview = openReview(working, true, new Date('2026-11-30T14:00:00Z'));
+const changedInReview = editScope(
+  inReview,
+  { version: 5, content: { ...content, name: 'Checkout 2' } },
+  by('firm'),
+  late,
+);
+const overdue = remind(inReview, false, late);
+const disputed = dispute(inReview, { version: 5, id: 'd', reason: 'The basket forgets' }, by('client'), now);
+const resolved = resolve(
+  disputed,
+  { version: 6, resolution: 'It remembers', outcome: 'back_to_review' },
+  by('firm'),
+  late,
+);
+const completed = complete(inReview, { version: 5 }, late);
+
+const states = {
+  planned,
+  halfSigned,
+  signed,
+  edited,
+  working,
+  inReview,
+  changedInReview,
+  overdue,
+  disputed,
+  resolved,
+  completed,
+};
+
+const staff: Person = {
+  kind: 'person',
+  tenantId: 't',
+  personId: 's',
+  name: 'Ada Admin',
+  side: 'staff',
+  role: 'member',
+  clientId: null,
+  memberships: {},
+  grants: {},
+  timezone: 'Europe/Berlin',
+  channel: 'slack',
+  assurance: 'chat',
+};
+const contact = (role: 'approver' | 'viewer'): Person => ({
+  ...staff,
+  side: 'contact',
+  role: 'client_member',
+  clientId: 'acme',
+  memberships: { [ids[1]]: role },
+  timezone: 'America/New_York',
+});
+const room = (side: 'staff' | 'contact'): AudienceActor => ({
+  kind: 'audience',
+  tenantId: 't',
+  roomId: 'r',
+  side,
+  clientId: side === 'contact' ? 'acme' : null,
+  projectId: null,
+  timezone: side === 'contact' ? 'America/New_York' : 'Europe/Berlin',
+});
+const readOnlyStaff: Person = { ...staff, grants: { projects: 'read' } };
+const actors: Record<string, Actor> = {
+  staff,
+  readOnlyStaff,
+  approver: contact('approver'),
+  viewer: contact('viewer'),
+  clientRoom: room('contact'),
+  triageRoom: room('staff'),
+};
+
+const labels = (card: Card) => card.actions.map(({ label }) => label);
+const factsOf = (card: Card) =>
+  Object.fromEntries(
+    card.blocks
+      .flatMap((block) => (block.kind === 'facts' ? block.facts : []))
+      .map(({ label, value }) => [label, value]),
+  );
+
+describe('the card of a cycle', () => {
+  test('says in a few words where the cycle stands', () => {
+    const shown = Object.entries(states).map(([state, cycle]) => [state, cycleCard(cycle, staff).status]);
+
+    expect(Object.fromEntries(shown)).toEqual({
+      planned: 'Waiting for both approvals',
+      halfSigned: 'Waiting for Acme’s approval',
+      signed: 'Approved by both',
+      edited: 'Waiting for both approvals',
+      working: 'In progress',
+      inReview: 'In review',
+      changedInReview: 'In review',
+      overdue: 'Review overdue',
+      disputed: 'Disputed',
+      resolved: 'In review',
+      completed: 'Completed',
+    });
+    expect(cycleCard(sign(planned, 'client'), staff).status).toBe('Waiting for Northwind Studios’ approval');
+  });
+
+  test('shows who approved, when, through what and how sure that is, on the reader’s clock', () => {
+    expect(factsOf(cycleCard(signed, contact('viewer')))).toEqual({
+      Project: 'Acme website',
+      Dates: '2 Nov 2026 – 27 Nov 2026',
+      Scope: 'Version 1',
+      'Approved for Northwind Studios':
+        'Ada Admin, Mon 2 Nov 2026, 10:00 (America/New_York), in Slack, from a linked chat account',
+      'Approved for Acme':
+        'Acme Approver, Mon 2 Nov 2026, 10:00 (America/New_York), by mail, from a verified mail address',
+      'Review opens': 'Mon 30 Nov 2026, 09:00 (America/New_York)',
+    });
+  });
+
+  test('says when the review closes in the zone of those who read it', () => {
+    expect(factsOf(cycleCard(inReview, room('contact')))['Review closes']).toBe(
+      'Fri 4 Dec 2026, 17:00 (America/New_York)',
+    );
+    expect(factsOf(cycleCard(inReview, room('staff')))['Review closes']).toBe('Fri 4 Dec 2026, 23:00 (Europe/Berlin)');
+    expect(factsOf(cycleCard(overdue, room('contact')))['Review was due']).toBe(
+      'Fri 4 Dec 2026, 17:00 (America/New_York)',
+    );
+  });
+
+  test('alerts the team of a dispute, with its reason, and shows the client how it was resolved', () => {
+    expect(cycleCard(disputed, room('staff'))).toMatchObject({
+      tone: 'danger',
+      blocks: expect.arrayContaining([{ kind: 'text', text: 'The basket forgets' }]),
+    });
+    expect(cycleCard(disputed, room('contact')).tone).toBe('attention');
+    expect(JSON.stringify(cycleCard(resolved, contact('viewer')).blocks)).toContain('It remembers');
+  });
+
+  test('says what changed since both last agreed', () => {
+    expect(cycleCard(edited, contact('approver')).blocks.at(-1)).toEqual({
+      kind: 'list',
+      title: 'Changes since version 1, which both had approved',
+      items: [
+        { mark: 'added', text: 'Added: Guest checkout' },
+        { mark: 'removed', text: 'Removed: Payment page' },
+        { mark: 'changed', text: 'Changed: Basket page — mobile → no detail' },
+      ],
+    });
+  });
+});
+
+describe('the buttons', () => {
+  test('are those that would work for the reader', () => {
+    const shown = (actor: Actor) =>
+      Object.fromEntries(
+        Object.entries(states).map(([state, cycle]) => [state, labels(cycleCard(cycle, actor)).join(', ')]),
+      );
+
+    expect(shown(staff)).toEqual({
+      planned: 'Approve, Edit scope…, History',
+      halfSigned: 'Edit scope…, History',
+      signed: 'Start, Edit scope…, History',
+      edited: 'Approve, Edit scope…, History',
+      working: 'Open review, Edit scope…, History',
+      inReview: 'Remind client, Edit scope…, History',
+      changedInReview: 'Approve, Remind client, Edit scope…, History',
+      overdue: 'Remind client, Edit scope…, History',
+      disputed: 'Resolve…, History',
+      resolved: 'Remind client, Edit scope…, History',
+      completed: 'History',
+    });
+    expect(shown(contact('approver'))).toEqual({
+      planned: 'Approve, History',
+      halfSigned: 'Approve, History',
+      signed: 'History',
+      edited: 'Approve, History',
+      working: 'History',
+      inReview: 'Looks good, complete, Dispute…, History',
+      changedInReview: 'Approve, Dispute…, History',
+      overdue: 'Looks good, complete, Dispute…, History',
+      disputed: 'History',
+      resolved: 'Looks good, complete, Dispute…, History',
+      completed: 'History',
+    });
+    expect(shown(room('contact'))).toEqual(shown(contact('approver')));
+    expect(shown(room('staff'))).toEqual(shown(staff));
+    for (const reader of [contact('viewer'), readOnlyStaff])
+      expect(new Set(Object.values(shown(reader)))).toEqual(new Set(['History']));
+  });
+
+  test('do what they say: the rules grant every decision that a card offers', () => {
+    const decide: Record<string, (cycle: Cycle, input: Record<string, string>, side: Party) => Cycle> = {
+      'cycle.approve': (cycle, { hash = '' }, side) => approve(cycle, { hash }, by(side), late),
+      'cycle.start': (cycle) => start(cycle, false, late),
+      'cycle.open-review': (cycle) => openReview(cycle, false, late),
+      'cycle.remind': (cycle) => remind(cycle, true, new Date('2026-12-05T15:00:00Z')),
+      'cycle.complete': (cycle, { version }) => complete(cycle, { version: Number(version) }, late),
+      'cycle.dispute-form': (cycle, { version }) =>
+        dispute(cycle, { version: Number(version), id: 'd', reason: 'Not good' }, by('client'), late),
+      'cycle.resolve-form': (cycle, { version }) =>
+        resolve(cycle, { version: Number(version), resolution: 'Good', outcome: 'back_to_work' }, by('firm'), late),
+      'cycle.scope-form': (cycle, { version }) =>
+        editScope(cycle, { version: Number(version), content: { ...content, name: 'Else' } }, by('firm'), late),
+    };
+    let pressed = 0;
+    for (const cycle of Object.values(states)) {
+      for (const [name, actor] of Object.entries(actors)) {
+        const side = ['approver', 'viewer', 'clientRoom'].includes(name) ? 'client' : 'firm';
+        for (const { press } of buttonsOf(cycleCard(cycle, actor)).filter((button) => button.word !== 'HISTORY')) {
+          expect(decide[press.target]?.(cycle, press.input, side)).toBeDefined();
+          pressed += 1;
+        }
+      }
+    }
+    expect(pressed).toBeGreaterThan(50);
+  });
+
+  test('have words of their own and fit into every platform’s press', () => {
+    for (const cycle of Object.values(states)) {
+      for (const actor of Object.values(actors)) {
+        for (const card of [cycleCard(cycle, actor), historyCard(cycle, actor)]) {
+          const buttons: Button[] = buttonsOf(card);
+          expect(new Set(buttons.map(replyWord)).size).toBe(buttons.length);
+          for (const { press } of buttons) expect(() => encodePress(press)).not.toThrow();
+        }
+      }
+    }
+  });
+});
+
+test('a long history shows its newest versions and says how many more are on record', () => {
+  let cycle: Cycle = planned;
+  for (let index = 2; index <= 14; index += 1)
+    cycle = editScope(
+      cycle,
+      { version: cycle.version, content: { ...content, name: `Checkout ${index}` } },
+      by('firm'),
+      now,
+    );
+
+  const titles = historyCard(cycle, staff).blocks.flatMap((block) => (block.kind === 'list' ? [block.title] : []));
+
+  expect(titles).toHaveLength(10);
+  expect([titles[0], titles[9]]).toEqual([expect.stringMatching(/^Version 14,/), expect.stringMatching(/^Version 5,/)]);
+  expect(historyCard(cycle, staff).blocks).toContainEqual({
+    kind: 'text',
+    text: '4 earlier versions are on record.',
+    subtle: true,
+  });
+});

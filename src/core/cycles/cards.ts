@@ -1,0 +1,165 @@
+import type { Actor, Assurance } from '../kernel/actor.ts';
+import type { Block, Card, ListItem, Tone } from '../kernel/card.ts';
+import { isFirm } from '../people/index.ts';
+import { actionsOf } from './actions.ts';
+import { dayText, timeText } from './calendar.ts';
+import type { Change } from './content.ts';
+import { diffContent } from './content.ts';
+import type { Approval, Cycle, Party } from './cycle.ts';
+import { approvalOf, isOverdue, PARTIES, partyName, scopeOf, signedByBoth } from './cycle.ts';
+
+/** Where a cycle stands, as this actor may see it, with the buttons that would work for them. */
+export function cycleCard(cycle: Cycle, actor: Actor): Card {
+  const { content } = scopeOf(cycle);
+  const status = statusText(cycle);
+  return {
+    title: content.name,
+    tone: toneOf(cycle, actor),
+    status,
+    blocks: [
+      ...disputeBlocks(cycle, actor),
+      factsBlock(cycle, actor),
+      deliverablesBlock(cycle),
+      ...changesBlock(cycle),
+    ],
+    actions: actionsOf(cycle, actor),
+    fallback: `${content.name} (${cycle.projectName}): ${status}.`,
+    about: { entity: 'cycle', id: cycle.id, version: cycle.version },
+  };
+}
+
+/** The state in a few words: what is missing while approvals are, the status otherwise. */
+export function statusText(cycle: Cycle): string {
+  switch (cycle.status) {
+    case 'disputed':
+      return 'Disputed';
+    case 'completed':
+      return 'Completed';
+    case 'in_review':
+      return isOverdue(cycle) ? 'Review overdue' : 'In review';
+    case 'upcoming':
+    case 'in_progress':
+      return waitingText(cycle) ?? (cycle.status === 'upcoming' ? 'Approved by both' : 'In progress');
+  }
+}
+
+/** Who approved, for whom, when, through what, and how sure we were that it was them. */
+export function approvalText({ byName, at, channel, assurance }: Approval, timezone: string): string {
+  return `${byName}, ${timeText(at, timezone)}, ${channelName(channel)}, ${ASSURED[assurance]}`;
+}
+
+const ASSURED: Record<Assurance, string> = {
+  link: 'by a signed link',
+  mail: 'from a verified mail address',
+  chat: 'from a linked chat account',
+  sso: 'signed in',
+};
+
+/** A difference as an item of a list. */
+export function changeItem({ mark, text }: Change): ListItem {
+  return { mark, text };
+}
+
+function waitingText(cycle: Cycle): string | null {
+  const missing = PARTIES.filter((side) => !approvalOf(cycle, side));
+  const [one, other] = missing;
+  if (other) return 'Waiting for both approvals';
+  return one ? `Waiting for ${possessive(partyName(cycle, one))} approval` : null;
+}
+
+function toneOf(cycle: Cycle, actor: Actor): Tone {
+  const side: Party = isFirm(actor) ? 'firm' : 'client';
+  switch (cycle.status) {
+    case 'disputed':
+      return side === 'firm' ? 'danger' : 'attention';
+    case 'completed':
+      return 'good';
+    case 'in_review':
+      return side === 'client' || isOverdue(cycle) ? 'attention' : 'info';
+    case 'upcoming':
+    case 'in_progress':
+      if (!approvalOf(cycle, side)) return 'attention';
+      return signedByBoth(scopeOf(cycle)) ? 'good' : 'info';
+  }
+}
+
+function disputeBlocks(cycle: Cycle, actor: Actor): Block[] {
+  if (cycle.status === 'disputed') {
+    const { byName, openedAt, reason } = cycle.dispute;
+    return [
+      { kind: 'text', text: `Disputed by ${byName}, ${timeText(openedAt, actor.timezone)}:` },
+      { kind: 'text', text: reason },
+    ];
+  }
+  const last = cycle.resolved.at(-1);
+  if (!last) return [];
+  const resolved = `Resolved by ${last.resolvedByName}, ${timeText(last.resolvedAt, actor.timezone)}: ${last.resolution}`;
+  return [
+    { kind: 'text', text: `${last.byName} disputed: ${last.reason}`, subtle: true },
+    { kind: 'text', text: resolved },
+  ];
+}
+
+function factsBlock(cycle: Cycle, actor: Actor): Block {
+  const { content, number } = scopeOf(cycle);
+  const approvals = PARTIES.map((side) => {
+    const approval = approvalOf(cycle, side);
+    const value = approval ? approvalText(approval, actor.timezone) : 'not yet';
+    return { label: `Approved for ${partyName(cycle, side)}`, value };
+  });
+  return {
+    kind: 'facts',
+    facts: [
+      { label: 'Project', value: isFirm(actor) ? `${cycle.projectName} (${cycle.clientName})` : cycle.projectName },
+      { label: 'Dates', value: `${dayText(content.startsOn)} – ${dayText(content.endsOn)}` },
+      { label: 'Scope', value: `Version ${number}` },
+      ...approvals,
+      ...reviewFacts(cycle, actor.timezone),
+    ],
+  };
+}
+
+function reviewFacts(cycle: Cycle, timezone: string): { label: string; value: string }[] {
+  switch (cycle.status) {
+    case 'upcoming':
+    case 'in_progress':
+      return [{ label: 'Review opens', value: timeText(cycle.review.opensAt, timezone) }];
+    case 'in_review': {
+      const closes = timeText(cycle.review.closesAt, timezone);
+      return [
+        isOverdue(cycle) ? { label: 'Review was due', value: closes } : { label: 'Review closes', value: closes },
+      ];
+    }
+    case 'disputed':
+      return [{ label: 'Review', value: 'Stays open until the dispute is resolved' }];
+    case 'completed':
+      return [{ label: 'Completed', value: timeText(cycle.completedAt, timezone) }];
+  }
+}
+
+function deliverablesBlock(cycle: Cycle): Block {
+  const done = cycle.status === 'completed';
+  const items = scopeOf(cycle).content.deliverables.map(
+    ({ title, detail }): ListItem => ({ text: title, ...(detail ? { detail } : {}), mark: done ? 'done' : 'open' }),
+  );
+  return { kind: 'list', title: 'Deliverables', items };
+}
+
+/** What is new since both last agreed: what somebody is about to approve. */
+function changesBlock(cycle: Cycle): Block[] {
+  const scope = scopeOf(cycle);
+  const agreed = cycle.versions.findLast(signedByBoth);
+  if (!agreed || agreed === scope) return [];
+  const items = diffContent(agreed.content, scope.content).map(changeItem);
+  if (!items.length) return [];
+  return [{ kind: 'list', title: `Changes since version ${agreed.number}, which both had approved`, items }];
+}
+
+function possessive(name: string): string {
+  return /s$/i.test(name) ? `${name}’` : `${name}’s`;
+}
+
+function channelName(channel: string): string {
+  if (channel === 'email') return 'by mail';
+  return channel === 'portal' ? 'in the portal' : `in ${channel.charAt(0).toUpperCase()}${channel.slice(1)}`;
+}

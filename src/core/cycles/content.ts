@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { dayText } from './calendar.ts';
+
+export interface Deliverable {
+  title: string;
+  detail?: string;
+}
+
+/** What the two sides sign. Dates are calendar days (YYYY-MM-DD); neither side's time zone changes them. */
+export interface Content {
+  name: string;
+  startsOn: string;
+  endsOn: string;
+  deliverables: Deliverable[];
+}
+
+/** One difference between two contents, as a short line for people. */
+export interface Change {
+  mark: 'added' | 'removed' | 'changed';
+  text: string;
+}
+
+/** Slack's inputs hold 3,000 characters: what can be written can also be edited there. */
+export const MAX_DELIVERABLES_TEXT = 3000;
+
+/** One line of plain text, the same bytes for hash, database and screen: no control characters, composed letters. */
+const Line = z.string().transform((text) =>
+  text
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim(),
+);
+
+/** What somebody writes about a dispute: several lines are fine, one word is too little to act on. */
+export const Words = z
+  .string()
+  .transform((text) =>
+    text
+      .toWellFormed()
+      .replaceAll(/[^\P{Cc}\n\t]/gu, '')
+      .trim(),
+  )
+  .pipe(z.string().min(3, 'is needed: a few words say what it is about').max(3000, 'may have at most 3000 characters'));
+
+/** A day in this century or the next: further away is a typing mistake. */
+const Day = z.iso.date('is a day like 2026-11-27').regex(/^2[01]/, 'is not a year we plan in');
+
+const Deliverables = z
+  .string()
+  .max(MAX_DELIVERABLES_TEXT, `may have at most ${MAX_DELIVERABLES_TEXT} characters`)
+  .transform(readDeliverables)
+  .refine((list) => list.length > 0, 'name at least one deliverable, one in each line')
+  .refine((list) => list.length <= 40, 'may have at most 40 lines')
+  .refine((list) => list.every(({ title }) => title.length <= 200), 'a title may have at most 200 characters')
+  .refine((list) => new Set(list.map(({ title }) => title)).size === list.length, 'two lines have the same title');
+
+/** The fields in which people write a content; forms give strings. */
+export const contentFields = {
+  name: Line.pipe(z.string().min(1, 'is needed').max(120, 'may have at most 120 characters')),
+  startsOn: Day,
+  endsOn: Day,
+  deliverables: Deliverables,
+};
+
+/** Says beside the field when a content would end before it starts. */
+export function endsAfterStart(input: Pick<Content, 'startsOn' | 'endsOn'>, issues: z.core.$RefinementCtx): void {
+  if (input.endsOn < input.startsOn)
+    issues.addIssue({ code: 'custom', path: ['endsOn'], message: 'must not be before the start' });
+}
+
+/** Reads one deliverable per line, "Title — detail"; a hyphen between spaces counts as a dash, bullets are dropped. */
+export function readDeliverables(text: string): Deliverable[] {
+  return text
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .map((line) => Line.parse(line).replace(/^(?:[-*•] )+/, ''))
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [title = '', ...detail] = line.split(/ (?=[-–—]{1,2} )/);
+      return detail.length ? { title, detail: detail.join(' ').replace(/^[-–—]{1,2} /, '') } : { title };
+    });
+}
+
+/** Writes deliverables the way `readDeliverables` reads them. */
+export function writeDeliverables(deliverables: readonly Deliverable[]): string {
+  return deliverables.map(({ title, detail }) => (detail ? `${title} — ${detail}` : title)).join('\n');
+}
+
+/** The fingerprint that an approval is bound to: SHA-256 over the canonical JSON, base64url, 43 characters. */
+export function contentHash(content: Content): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('base64url');
+}
+
+/** JSON with the keys of every object in order and no spaces: equal contents are equal texts (as in RFC 8785). */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const pairs = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${pairs.join(',')}}`;
+}
+
+/** What is different in `after`; empty exactly when both have the same hash. */
+export function diffContent(before: Content, after: Content): Change[] {
+  return [
+    ...changed('Name', before.name, after.name),
+    ...changed('Starts on', dayText(before.startsOn), dayText(after.startsOn)),
+    ...changed('Ends on', dayText(before.endsOn), dayText(after.endsOn)),
+    ...diffDeliverables(before.deliverables, after.deliverables),
+  ];
+}
+
+function changed(label: string, before: string, after: string): Change[] {
+  return before === after ? [] : [{ mark: 'changed', text: `${label}: ${before} → ${after}` }];
+}
+
+function diffDeliverables(before: readonly Deliverable[], after: readonly Deliverable[]): Change[] {
+  const old = new Map(before.map((one) => [one.title, one]));
+  const now = new Map(after.map((one) => [one.title, one]));
+  const kept = after.filter(({ title }) => old.has(title)).map(({ title }) => title);
+  const keptBefore = before.filter(({ title }) => now.has(title)).map(({ title }) => title);
+  const added: Change[] = after
+    .filter(({ title }) => !old.has(title))
+    .map(({ title }) => ({ mark: 'added', text: `Added: ${title}` }));
+  const removed: Change[] = before
+    .filter(({ title }) => !now.has(title))
+    .map(({ title }) => ({ mark: 'removed', text: `Removed: ${title}` }));
+  return [
+    ...added,
+    ...removed,
+    ...kept.flatMap((title) => changedDetail(title, old.get(title)?.detail, now.get(title)?.detail)),
+    ...(kept.join('\n') === keptBefore.join('\n')
+      ? []
+      : [{ mark: 'changed' as const, text: 'The order of the deliverables' }]),
+  ];
+}
+
+function changedDetail(title: string, before: string | undefined, after: string | undefined): Change[] {
+  if (before === after) return [];
+  return [{ mark: 'changed', text: `Changed: ${title} — ${before ?? 'no detail'} → ${after ?? 'no detail'}` }];
+}

@@ -1,0 +1,106 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { Block, Button, Card, ListItem } from '../kernel/card.ts';
+import { dayText, timeText } from './calendar.ts';
+import { approvalText, changeItem } from './cards.ts';
+import { diffContent } from './content.ts';
+import type { Cycle, Version } from './cycle.ts';
+import { PARTIES, partyName, runsCycles, scopeOf } from './cycle.ts';
+import { happenings } from './history.ts';
+import type { CycleLine, PlanningGround } from './queries.ts';
+import { shown } from './refusal.ts';
+
+/** Versions that a history shows one by one: with a title and a list each, ten fit on every platform. */
+const MOST_VERSIONS = 10;
+
+/** Every version of the scope with its approvals and differences, newest first, and what happened in between. */
+export function historyCard(cycle: Cycle, actor: Actor): Card {
+  const { name } = scopeOf(cycle).content;
+  const older = cycle.versions.length - MOST_VERSIONS;
+  const versions = cycle.versions
+    .map((version, index) => versionBlock(cycle, version, cycle.versions[index - 1], actor))
+    .slice(-MOST_VERSIONS)
+    .reverse();
+  return {
+    title: `History of ${name}`,
+    tone: 'neutral',
+    blocks: [
+      ...versions,
+      ...(older > 0 ? [{ kind: 'text' as const, text: `${older} earlier versions are on record.`, subtle: true }] : []),
+      timelineBlock(cycle, actor),
+    ],
+    actions: [{ kind: 'button', label: 'Show cycle', word: 'SHOW', press: shown(cycle) }],
+    fallback: `${name} has ${cycle.versions.length === 1 ? 'one version' : `${cycle.versions.length} versions`} of its scope.`,
+    about: { entity: 'cycle', id: cycle.id, version: cycle.version },
+  };
+}
+
+function versionBlock(cycle: Cycle, version: Version, before: Version | undefined, actor: Actor): Block {
+  const changes: ListItem[] = before
+    ? diffContent(before.content, version.content).map(changeItem)
+    : [{ text: `As planned: ${version.content.deliverables.map(({ title }) => title).join(', ')}` }];
+  const approvals = PARTIES.map((side): ListItem => {
+    const approval = version.approvals.find((one) => one.side === side);
+    const text = `${approval ? 'Approved' : 'Not approved'} for ${partyName(cycle, side)}`;
+    return approval ? { text, detail: approvalText(approval, actor.timezone), mark: 'done' } : { text, mark: 'open' };
+  });
+  return {
+    kind: 'list',
+    title: `Version ${version.number}, ${version.byName}, ${timeText(version.at, actor.timezone)}`,
+    items: [...changes, ...approvals],
+  };
+}
+
+function timelineBlock(cycle: Cycle, actor: Actor): Block {
+  const items = happenings(cycle)
+    .filter(({ timed }) => timed)
+    .map(({ at, who, lines }) => ({ at: timeText(at, actor.timezone), who, text: lines.join('; ') }));
+  return { kind: 'timeline', title: 'What happened', items };
+}
+
+/** A page of a project's work order, each cycle opened by a press. */
+export function workOrderCard(
+  project: PlanningGround,
+  cycles: CycleLine[],
+  { page, more }: { page: number; more: boolean },
+  actor: Actor,
+): Card {
+  const empty = page ? 'No more cycles.' : 'No cycles yet.';
+  return {
+    title: `Cycles of ${project.projectName}`,
+    tone: 'neutral',
+    blocks: cycles.length ? [{ kind: 'list', items: cycles.map(lineItem) }] : [{ kind: 'text', text: empty }],
+    actions: [
+      ...(page > 0 ? [pageButton('Previous', project, page - 1)] : []),
+      ...(more ? [pageButton('Next', project, page + 1)] : []),
+      ...(runsCycles(actor) ? [planButton(project)] : []),
+    ],
+    fallback: cycles.length ? `${cycles.length} cycles of ${project.projectName}.` : empty,
+    about: { entity: 'project', id: project.projectId, version: 0 },
+  };
+}
+
+const STATUS: Record<Cycle['status'], string> = {
+  upcoming: 'Upcoming',
+  in_progress: 'In progress',
+  in_review: 'In review',
+  disputed: 'Disputed',
+  completed: 'Completed',
+};
+
+function lineItem({ id, name, status, startsOn, endsOn }: CycleLine): ListItem {
+  return {
+    text: name,
+    detail: `${STATUS[status]} · ${dayText(startsOn)} – ${dayText(endsOn)}`,
+    mark: status === 'completed' ? 'done' : 'open',
+    button: { kind: 'button', label: 'Open', press: shown({ id }) },
+  };
+}
+
+function pageButton(label: string, { projectId }: PlanningGround, page: number): Button {
+  return { kind: 'button', label, press: { target: 'cycle.list', input: { project: projectId, page: String(page) } } };
+}
+
+function planButton({ projectId }: PlanningGround): Button {
+  const press = { target: 'cycle.plan-form', input: { project: projectId } };
+  return { kind: 'button', label: 'Plan a cycle…', word: 'PLAN', style: 'primary', press };
+}

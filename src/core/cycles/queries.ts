@@ -1,0 +1,156 @@
+import type { Context } from '../kernel/context.ts';
+import type { Approval, Cycle, Dispute, ResolvedDispute, Version } from './cycle.ts';
+import type { PlanChoice } from './forms.ts';
+
+interface CycleRow extends Pick<Cycle, 'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName'> {
+  status: Cycle['status'];
+  version: number;
+  timezone: string;
+  holidays: string[];
+  reviewDays: number;
+  opensAt: Date;
+  closesAt: Date;
+  remindedAt: Date | null;
+  completedAt: Date | null;
+  versions: InJson<Version & { approvals: Approval[] }>[];
+  disputes: InJson<Dispute & Partial<ResolvedDispute>>[];
+}
+
+/** What a row looks like inside jsonb: instants are text there. */
+type InJson<T> = {
+  [K in keyof T]: T[K] extends Date ? string : T[K] extends readonly (infer M)[] ? InJson<M>[] : T[K];
+};
+
+/** A cycle with everything that was ever agreed and disputed about it, as far as the actor may see it. */
+export async function readCycle({ sql, actor }: Pick<Context, 'sql' | 'actor'>, id: string): Promise<Cycle | null> {
+  const [row] = await sql<CycleRow>`
+    select c.id, c.client_id as "clientId", l.name as "clientName", f.name as "firmName", c.project_id as "projectId", p.name as "projectName",
+      c.status, c.version, l.timezone, l.holidays::text[] as holidays, c.review_days as "reviewDays",
+      c.review_opens_at as "opensAt", c.review_closes_at as "closesAt", c.reminded_at as "remindedAt", c.completed_at as "completedAt",
+      (select jsonb_agg(jsonb_build_object('number', v.number, 'content', v.content, 'hash', v.hash, 'byName', v.by_name, 'at', v.created_at,
+          'approvals', (select coalesce(jsonb_agg(jsonb_build_object('side', a.side, 'hash', a.hash, 'personId', a.person_id, 'byName', a.by_name,
+              'channel', a.channel, 'assurance', a.assurance, 'at', a.at) order by a.at, a.side), '[]')
+            from approval a where a.tenant_id = v.tenant_id and a.cycle_id = v.cycle_id and a.number = v.number)) order by v.number)
+        from cycle_version v where v.tenant_id = c.tenant_id and v.cycle_id = c.id) as versions,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'reason', d.reason, 'personId', d.person_id, 'byName', d.by_name, 'openedAt', d.opened_at,
+          'resolution', d.resolution, 'resolvedByName', d.resolved_by_name, 'resolvedAt', d.resolved_at) order by d.opened_at), '[]')
+        from dispute d where d.tenant_id = c.tenant_id and d.cycle_id = c.id) as disputes
+    from cycle c
+    join firm f on f.id = c.tenant_id
+    join client l on l.tenant_id = c.tenant_id and l.id = c.client_id
+    join project p on p.tenant_id = c.tenant_id and p.id = c.project_id
+    where c.tenant_id = ${actor.tenantId} and c.id = ${id}`;
+  return row ? cycleOf(row) : null;
+}
+
+/**
+ * The same, locked for a change. The lock comes first and in a statement of its own: whoever waited for it must read
+ * what the one before them signed or disputed, which a statement that began earlier would not see.
+ */
+export async function cycleForUpdate(context: Context, id: string): Promise<Cycle | null> {
+  const { sql, actor } = context;
+  const [, cycle] = await Promise.all([
+    sql`select from cycle where tenant_id = ${actor.tenantId} and id = ${id} for update`,
+    readCycle(context, id),
+  ]);
+  return cycle;
+}
+
+function cycleOf(row: CycleRow): Cycle {
+  const { timezone, holidays, opensAt, closesAt, status, completedAt, versions, disputes, ...same } = row;
+  const read = disputes.map(disputeOf);
+  const facts = {
+    ...same,
+    calendar: { timezone, holidays },
+    review: { opensAt, closesAt },
+    versions: versions.map(versionOf) as [Version, ...Version[]],
+    resolved: read.filter((one) => 'resolvedAt' in one),
+  };
+  switch (status) {
+    case 'upcoming':
+    case 'in_progress':
+    case 'in_review':
+      return { ...facts, status };
+    case 'disputed':
+      return {
+        ...facts,
+        status,
+        dispute: there(
+          read.find((one) => !('resolvedAt' in one)),
+          row,
+        ),
+      };
+    case 'completed':
+      return { ...facts, status, completedAt: there(completedAt, row) };
+  }
+}
+
+function versionOf(row: CycleRow['versions'][number]): Version {
+  return {
+    ...row,
+    at: new Date(row.at),
+    approvals: row.approvals.map((approval) => ({ ...approval, at: new Date(approval.at) })),
+  };
+}
+
+function disputeOf(row: CycleRow['disputes'][number]): Dispute | ResolvedDispute {
+  const { id, reason, personId, byName, resolution, resolvedByName, resolvedAt } = row;
+  const opened = { id, reason, personId, byName, openedAt: new Date(row.openedAt) };
+  if (!resolvedAt) return opened;
+  return {
+    ...opened,
+    resolution: resolution ?? '',
+    resolvedByName: resolvedByName ?? '',
+    resolvedAt: new Date(resolvedAt),
+  };
+}
+
+function there<T>(value: T | null | undefined, row: CycleRow): T {
+  if (value === null || value === undefined)
+    throw new Error(`cycle ${row.id} is ${row.status} and its rows say otherwise`);
+  return value;
+}
+
+/** A project as planning needs it. */
+export interface PlanningGround
+  extends Pick<Cycle, 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'calendar'> {}
+
+/** Where a cycle can be planned: a project the actor may see, with its client's calendar. */
+export async function readGround({ sql, actor }: Context, project: string): Promise<PlanningGround | null> {
+  const [row] = await sql<Omit<PlanningGround, 'calendar'> & PlanningGround['calendar']>`
+    select p.id as "projectId", p.name as "projectName", l.id as "clientId", l.name as "clientName", l.timezone, l.holidays::text[] as holidays, f.name as "firmName"
+    from project p join client l on l.tenant_id = p.tenant_id and l.id = p.client_id join firm f on f.id = p.tenant_id
+    where p.tenant_id = ${actor.tenantId} and p.id = ${project}`;
+  if (!row) return null;
+  const { timezone, holidays, ...ground } = row;
+  return { ...ground, calendar: { timezone, holidays } };
+}
+
+/** A cycle as one line of the work order. */
+export interface CycleLine {
+  id: string;
+  name: string;
+  status: Cycle['status'];
+  startsOn: string;
+  endsOn: string;
+}
+
+/** One page of a project's work order, in the order of the work; one more than the page tells that there is another. */
+export async function pageOfCycles(
+  context: Context,
+  project: string,
+  page: number,
+  size: number,
+): Promise<CycleLine[]> {
+  const { sql, actor } = context;
+  return sql<CycleLine>`
+    select id, name, status, starts_on as "startsOn", ends_on as "endsOn" from cycle
+    where tenant_id = ${actor.tenantId} and project_id = ${project} order by starts_on, ends_on, id limit ${size + 1} offset ${page * size}`;
+}
+
+/** Projects that are open to plan for, or the given one of them: as many as a choice can hold. */
+export async function projectsToPlanFor({ sql, actor }: Context, only: string | null): Promise<PlanChoice[]> {
+  return sql<PlanChoice>`
+    select p.id, p.name, l.name as client from project p join client l on l.tenant_id = p.tenant_id and l.id = p.client_id
+    where p.tenant_id = ${actor.tenantId} and p.stage <> 'closed' and (${only}::uuid is null or p.id = ${only}) order by l.name, p.name limit 100`;
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Context } from '../kernel/context.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { view } from '../kernel/view.ts';
+import { cycleCard } from './cards.ts';
+import type { Cycle } from './cycle.ts';
+import { mayReview, runsCycles } from './cycle.ts';
+import { disputeForm, planForm, resolveForm, scopeForm } from './forms.ts';
+import { historyCard, workOrderCard } from './lists.ts';
+import { pageOfCycles, projectsToPlanFor, readCycle, readGround } from './queries.ts';
+import { requireVersion } from './refusal.ts';
+
+/** Cycles on one page of a work order. */
+const PAGE = 10;
+
+const one = z.strictObject({ cycle: z.uuid() });
+const oneVersion = one.extend({ version: z.coerce.number().int() });
+
+/** Where a cycle stands, and what may be done about it. */
+export const showCycle = view({
+  name: 'cycle.show',
+  input: one,
+  show: async (context, { cycle }) => cycleCard(await found(context, cycle), context.actor),
+});
+
+/** Every version of the scope with its approvals, and what happened. */
+export const showHistory = view({
+  name: 'cycle.history',
+  input: one,
+  show: async (context, { cycle }) => historyCard(await found(context, cycle), context.actor),
+});
+
+/** The work order of a project: all its cycles. */
+export const listCycles = view({
+  name: 'cycle.list',
+  input: z.strictObject({ project: z.uuid(), page: z.coerce.number().int().min(0).default(0) }),
+  show: async (context, { project, page }) => {
+    const ground = there(await readGround(context, project));
+    const lines = await pageOfCycles(context, project, page, PAGE);
+    return workOrderCard(ground, lines.slice(0, PAGE), { page, more: lines.length > PAGE }, context.actor);
+  },
+});
+
+export const showPlanForm = view({
+  name: 'cycle.plan-form',
+  input: z.strictObject({ project: z.uuid().optional() }),
+  show: async (context, { project }) => {
+    allow(runsCycles(context.actor));
+    return planForm(await projectsToPlanFor(context, project ?? null), context.newId());
+  },
+});
+
+export const showScopeForm = view({
+  name: 'cycle.scope-form',
+  input: oneVersion,
+  show: (context, input) => form(context, input, runsCycles, 'Nothing was changed.', scopeForm),
+});
+
+export const showDisputeForm = view({
+  name: 'cycle.dispute-form',
+  input: oneVersion,
+  show: (context, input) => form(context, input, mayReview, 'Nothing was disputed.', disputeForm),
+});
+
+export const showResolveForm = view({
+  name: 'cycle.resolve-form',
+  input: oneVersion,
+  show: (context, input) => form(context, input, runsCycles, 'Nothing was resolved.', resolveForm),
+});
+
+/** A form is opened on the state that was on the screen; on an older one it would be filled in for nothing. */
+async function form<C>(
+  context: Context,
+  input: { cycle: string; version: number },
+  policy: (actor: Context['actor'], cycle: Cycle) => boolean,
+  nothing: string,
+  draw: (cycle: Cycle) => C,
+): Promise<C> {
+  const cycle = await found(context, input.cycle);
+  allow(policy(context.actor, cycle));
+  requireVersion(cycle, input.version, nothing);
+  return draw(cycle);
+}
+
+async function found(context: Context, id: string): Promise<Cycle> {
+  return there(await readCycle(context, id));
+}
+
+function there<T>(value: T | null): T {
+  if (value === null) throw new DomainError('not_found', 'This is not there, or not for you.');
+  return value;
+}
+
+function allow(allowed: boolean): void {
+  if (!allowed) throw new DomainError('forbidden', 'You may not do this.');
+}
