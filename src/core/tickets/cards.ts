@@ -1,0 +1,108 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { Block, Button, Card, Tone } from '../kernel/card.ts';
+import { buttonsOn, openButton } from './buttons.ts';
+import { conversation } from './conversation-cards.ts';
+import { isTeam } from './policies.ts';
+import type { ShownTicket, Thread } from './queries.ts';
+import type { Status, Ticket } from './ticket.ts';
+import { capital, day, instant, KIND_LABELS, LABELS } from './wording.ts';
+
+/** One sentence that says what was done, and the way back to the ticket. */
+export function confirmation(id: string, number: number, text: string): Card {
+  return {
+    title: text,
+    tone: 'good',
+    blocks: [],
+    actions: [openButton(id, `Open #${number}`)],
+    fallback: text,
+    about: { entity: 'ticket', id, version: 0 },
+  };
+}
+
+/** The answer to filing: the ticket as it is, without another read. */
+export function filedCard(ticket: ShownTicket, actor: Actor): Card {
+  return ticketCard(ticket, { messages: [], earlier: 0 }, actor);
+}
+
+/** Where a ticket stands, what it is about and what was said last, with the buttons that this actor may press. */
+export function ticketCard(ticket: ShownTicket, thread: Thread, actor: Actor): Card {
+  const { state } = ticket;
+  const earlier = thread.earlier ? [earlierButton(ticket)] : [];
+  return {
+    title: `#${ticket.number} ${ticket.title}`,
+    tone: TONES[state.status],
+    status: LABELS[state.status],
+    blocks: [
+      ...firmsWord(ticket),
+      { kind: 'facts', facts: factsOf(ticket, actor) },
+      { kind: 'text', text: ticket.description },
+      ...(ticket.steps ? [{ kind: 'text' as const, text: `Steps:\n${ticket.steps}` }] : []),
+      ...(ticket.expected ? [{ kind: 'text' as const, text: `Expected:\n${ticket.expected}` }] : []),
+      ...(ticket.links.length ? [{ kind: 'text' as const, text: `Links:\n${ticket.links.join('\n')}` }] : []),
+      ...conversation(thread, actor),
+    ],
+    actions: [
+      ...buttonsOn(ticket, actor),
+      ...earlier,
+      ...(ticket.original
+        ? [{ ...openButton(ticket.original.id, `Open #${ticket.original.number}`), word: 'ORIGINAL' }]
+        : []),
+    ],
+    fallback: `${KIND_LABELS[ticket.kind]} #${ticket.number}: ${ticket.title} (${LABELS[state.status]}, ${ticket.projectName})`,
+    about: { entity: 'ticket', id: ticket.id, version: ticket.version },
+  };
+}
+
+const TONES: Readonly<Record<Status, Tone>> = {
+  new: 'info',
+  needs_info: 'attention',
+  approved: 'good',
+  in_progress: 'info',
+  resolved: 'good',
+  declined: 'danger',
+  duplicate: 'neutral',
+};
+
+/** What the firm last said about the status, where the client looks first. */
+function firmsWord({ state, original }: ShownTicket): Block[] {
+  switch (state.status) {
+    case 'needs_info':
+      return [{ kind: 'text', text: `Question: ${state.question}` }];
+    case 'declined':
+      return [{ kind: 'text', text: `Declined: ${state.reason}` }];
+    case 'duplicate':
+      // Somebody who only sees their own tickets is not told what another one is about.
+      return [
+        { kind: 'text', text: `Duplicate of ${original ? `#${original.number} ${original.title}` : 'another ticket'}` },
+      ];
+    case 'new':
+    case 'approved':
+    case 'in_progress':
+    case 'resolved':
+      return [];
+  }
+}
+
+function factsOf(ticket: ShownTicket, actor: Actor): { label: string; value: string }[] {
+  const facts: [string, string | null][] = [
+    ['Kind', KIND_LABELS[ticket.kind]],
+    ['Client', isTeam(actor) ? ticket.clientName : null],
+    ['Project', ticket.projectName],
+    ['Priority', capital(ticket.priority)],
+    ['Owner', ticket.ownerName ?? 'Nobody yet'],
+    ['Reported by', `${ticket.reporterName}, ${instant(ticket.createdAt, actor)}`],
+    ['Due', ticket.dueOn && day(ticket.dueOn)],
+    ['Category', ticket.category],
+    ['Next action', ticket.nextAction],
+  ];
+  return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+}
+
+function earlierButton(ticket: Ticket): Button {
+  return {
+    kind: 'button',
+    label: 'Earlier…',
+    word: 'EARLIER',
+    press: { target: 'ticket.thread', input: { ticket: ticket.id, page: '0' } },
+  };
+}

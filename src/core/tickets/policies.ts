@@ -1,0 +1,46 @@
+import type { Actor, Person } from '../kernel/actor.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { isFirm, may } from '../people/index.ts';
+
+interface InProject {
+  projectId: string;
+}
+
+/** A ticket has a reporter: a person who may at least comment on tickets of the project (C1). Viewers may not. */
+export function mayFile(actor: Actor, { projectId }: InProject): boolean {
+  return actor.kind === 'person' && may(actor, 'comment', 'tickets', projectId);
+}
+
+/** People of the firm decide what becomes of a ticket (C2). A connector or the system never does. */
+export function mayTriage(actor: Actor, { projectId }: InProject): boolean {
+  return isTeam(actor) && may(actor, 'edit', 'tickets', projectId);
+}
+
+/** Internal notes: the team, and tools in which the team wrote (C3). */
+export function mayNote(actor: Actor, { projectId }: InProject): boolean {
+  return actor.kind === 'integration' || (isTeam(actor) && may(actor, 'comment', 'tickets', projectId));
+}
+
+/** Public replies: both sides, and tools. Row level security has already hidden tickets that a contact may not see. */
+export function mayReply(actor: Actor, { projectId }: InProject): boolean {
+  return (
+    actor.kind === 'integration' ||
+    ((actor.kind === 'person' || actor.kind === 'audience') && may(actor, 'comment', 'tickets', projectId))
+  );
+}
+
+/** Saying how far the work is: the team, and tools in which the work is done. */
+export function mayProgress(actor: Actor, subject: InProject): boolean {
+  return actor.kind === 'integration' || mayTriage(actor, subject);
+}
+
+/** True for people of the firm and the rooms they read. */
+export function isTeam(actor: Actor): boolean {
+  return (actor.kind === 'person' || actor.kind === 'audience') && isFirm(actor);
+}
+
+/** @throws DomainError forbidden for anybody but a person */
+export function personOf(actor: Actor): Person {
+  if (actor.kind !== 'person') throw new DomainError('forbidden', 'Only a person may do this.');
+  return actor;
+}

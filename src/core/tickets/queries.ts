@@ -1,0 +1,97 @@
+import type { Context } from '../kernel/context.ts';
+import { inWords } from './history.ts';
+import type { Message } from './rows.ts';
+import { messageOf, ticketOf } from './rows.ts';
+import type { Ticket } from './ticket.ts';
+
+/** A ticket as a card shows it. */
+export interface ShownTicket extends Ticket {
+  projectName: string;
+  /** Null right after filing, which reads no more than it must. */
+  clientName: string | null;
+  /** The ticket it duplicates, where the reader may see it. */
+  original: { id: string; number: number; title: string } | null;
+}
+
+/** A ticket the actor may see, locked for a change. */
+export async function ticketForUpdate({ sql, actor }: Context, id: string): Promise<Ticket | null> {
+  const [row] = await sql`select * from ticket where tenant_id = ${actor.tenantId} and id = ${id} for update`;
+  return row ? ticketOf(row) : null;
+}
+
+/** Two tickets locked in one order, whoever asks: two marks at once cannot wait for each other. */
+export async function ticketAndOriginal(
+  { sql, actor }: Context,
+  id: string,
+  of: { id: string | null; number: number | null },
+): Promise<{ ticket: Ticket; original: Ticket | null } | null> {
+  const rows = await sql`
+    select * from ticket where tenant_id = ${actor.tenantId} and (id = ${id} or id = ${of.id}::uuid or number = ${of.number}::bigint) order by id for update`;
+  const tickets = rows.map(ticketOf);
+  const ticket = tickets.find((one) => one.id === id);
+  const original = tickets.find((one) => one.id === of.id || one.number === of.number);
+  return ticket ? { ticket, original: original ?? null } : null;
+}
+
+/** A ticket as the actor's cards show it. */
+export async function readTicket({ sql, actor }: Context, id: string): Promise<ShownTicket | null> {
+  const [row] = await sql`
+    select t.*, p.name as project_name, c.name as client_name, o.id as original_id, o.number as original_number, o.title as original_title
+    from ticket t
+    join project p on p.tenant_id = t.tenant_id and p.id = t.project_id
+    join client c on c.tenant_id = t.tenant_id and c.id = t.client_id
+    left join ticket o on o.tenant_id = t.tenant_id and o.id = t.duplicate_of
+    where t.tenant_id = ${actor.tenantId} and t.id = ${id}`;
+  return (
+    (row && {
+      ...ticketOf(row),
+      projectName: row.project_name as string,
+      clientName: row.client_name as string,
+      original: row.original_id
+        ? {
+            id: row.original_id as string,
+            number: row.original_number as number,
+            title: row.original_title as string,
+          }
+        : null,
+    }) ??
+    null
+  );
+}
+
+/** A stretch of what was said about a ticket, oldest first. Internal notes only come back for the team. */
+export interface Thread {
+  messages: Message[];
+  /** How many were said before these. */
+  earlier: number;
+}
+
+/** @param page 0 for the newest `size` messages */
+export async function readThread({ sql, actor }: Context, id: string, size: number, page = 0): Promise<Thread> {
+  const rows = await sql`
+    select *, count(*) over () as total from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${id}
+    order by created_at desc, id desc limit ${size} offset ${page * size}`;
+  const total = (rows[0]?.total as number | undefined) ?? 0;
+  return { messages: rows.map(messageOf).reverse(), earlier: Math.max(0, total - page * size - rows.length) };
+}
+
+/** One message, and the ticket it is about. */
+export async function readMessage(
+  context: Context,
+  id: string,
+): Promise<{ message: Message; ticket: ShownTicket } | null> {
+  const { sql, actor } = context;
+  const [row] = await sql`select * from ticket_message where tenant_id = ${actor.tenantId} and id = ${id}`;
+  const ticket = row && (await readTicket(context, row.ticket_id as string));
+  return row && ticket ? { message: messageOf(row), ticket } : null;
+}
+
+/** What happened to a ticket after a version, in words. Reads events, which only the team may. */
+export async function changesSince({ sql, actor }: Context, ticket: Ticket, version: number): Promise<string[]> {
+  if (version >= ticket.version) return [];
+  const rows = await sql<{ name: string; by: string; data: Record<string, unknown> }>`
+    select name, actor ->> 'name' as by, data from event
+    where tenant_id = ${actor.tenantId} and entity = 'ticket' and entity_id = ${ticket.id} and (data ->> 'version')::int > ${version}
+    order by seq desc limit 5`;
+  return rows.map(inWords).reverse();
+}
