@@ -1,0 +1,158 @@
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Answer } from '../../core/kernel/answer.ts';
+import type { Block, Card, Press } from '../../core/kernel/card.ts';
+import { formOf } from '../../core/kernel/card.ts';
+import { Undeliverable } from '../channel.ts';
+import { called, TIMEOUT } from './client.ts';
+import { fieldId } from './form.ts';
+import type { SlackRequest } from './parse.ts';
+import { renderMessage, renderModal } from './render.ts';
+import type { Where } from './where.ts';
+import { metadataFor } from './where.ts';
+
+/** What follows the acknowledgement, on the way that Slack gave for it. */
+export type Afterwards = ((web: WebClient) => Promise<void>) | null;
+
+/** What a press is followed by. A posted card draws itself again when its thing changed: the press itself makes no noise. */
+export function afterButton(answer: Answer, { where, trigger }: Extract<SlackRequest, { kind: 'button' }>): Afterwards {
+  if (answer.kind === 'done' && !where.ephemeral && !where.view) return null;
+  const card = cardOf(answer);
+  const { view } = where;
+  if (view)
+    return (web) => called(web.views.update({ view_id: view, view: modalOf(card, where) })).then(() => undefined);
+  if (answer.kind === 'form') return (web) => openModal(web, trigger, card, where);
+  return (web) => tell(web, where, card);
+}
+
+/** A slash command is answered in the acknowledgement itself, unless the answer is a form. */
+export function toCommand(
+  answer: Answer,
+  request: Extract<SlackRequest, { kind: 'command' }>,
+): { ack?: object; after: Afterwards } {
+  const card = withSentence(
+    cardOf(answer),
+    request.unknown === null ? null : `I do not know “/parley ${request.unknown}”.`,
+  );
+  if (answer.kind === 'form') return { after: (web) => openModal(web, request.trigger, card, request.where) };
+  return { ack: { response_type: 'ephemeral', ...renderMessage(card) }, after: null };
+}
+
+/** A modal shows its mistakes and refusals itself; what was done is told where the person came from. */
+export function toSubmission(
+  answer: Answer,
+  { where, fields }: Extract<SlackRequest, { kind: 'submission' }>,
+): { ack: object; after: Afterwards } {
+  if (answer.kind === 'done')
+    return { ack: { response_action: 'clear' }, after: (web) => tell(web, where, answer.card) };
+  const errors = answer.kind === 'invalid' ? errorsOf(answer.fields, fields) : null;
+  if (errors) return { ack: { response_action: 'errors', errors }, after: null };
+  return { ack: { response_action: 'update', view: modalOf(cardOf(answer), where) }, after: null };
+}
+
+/** By field; a fault of something that has no field (an old press) goes to the first one, Slack shows no other place. */
+function errorsOf(faults: Readonly<Record<string, string>>, fields: string[]): Record<string, string> | null {
+  const [first] = fields;
+  if (first === undefined) return null;
+  const errors: Record<string, string> = {};
+  for (const [name, fault] of Object.entries(faults)) {
+    const shown = fields.includes(name);
+    errors[fieldId(shown ? name : first)] ??= shown || !name ? fault : `${name}: ${fault}`;
+  }
+  return Object.keys(errors).length ? errors : null;
+}
+
+/** What the person is shown, whatever the answer is. */
+export function cardOf(answer: Answer): Card {
+  switch (answer.kind) {
+    case 'done':
+    case 'card':
+    case 'form':
+      return answer.card;
+    case 'invalid':
+      return notice(answer.say, Object.values(answer.fields), null);
+    case 'stale':
+      return notice(answer.say, answer.changes, answer.card);
+    case 'refused':
+      return notice(answer.say, [], answer.card);
+    case 'not-linked':
+      return notice('We do not know you here yet. Type /parley link.', [], null);
+  }
+}
+
+/** For a button that an older version of Parley drew, or nobody. */
+export function unreadable(): Card {
+  return notice(
+    'This button is from an older version of Parley, so nothing was changed. Type /parley work for what is there now.',
+    [],
+    null,
+  );
+}
+
+/** A reason, what changed since, and the present card below. */
+function notice(say: string, changes: readonly string[], card: Card | null): Card {
+  const said: Block[] = [{ kind: 'text', text: `⚠️ ${say}` }];
+  if (changes.length)
+    said.push({ kind: 'list', title: card ? 'What changed' : 'Why', items: changes.map((text) => ({ text })) });
+  if (card) return { ...card, blocks: [...said, ...card.blocks], fallback: say };
+  return {
+    title: 'Nothing was changed',
+    tone: 'attention',
+    blocks: said,
+    actions: [],
+    fallback: say,
+    about: { entity: 'notice', id: '', version: 0 },
+  };
+}
+
+function withSentence(card: Card, sentence: string | null): Card {
+  return sentence === null
+    ? card
+    : { ...card, blocks: [{ kind: 'text', text: sentence }, ...card.blocks], fallback: `${sentence} ${card.fallback}` };
+}
+
+function modalOf(card: Card, where: Where): ModalView {
+  const press: Press | null = formOf(card)?.submit.press ?? null;
+  return renderModal(card, metadataFor(press, where));
+}
+
+async function openModal(web: WebClient, trigger: string, card: Card, where: Where): Promise<void> {
+  try {
+    await called(web.views.open({ trigger_id: trigger, view: modalOf(card, where) }));
+  } catch (error) {
+    // Slack lets us open a modal for three seconds only. The form then stands in a message, where it works as well.
+    await tell(web, where, card);
+    throw error;
+  }
+}
+
+/** Shows a card to one person: on the way the request gave, else beside the conversation, else as a direct message. */
+export async function tell(web: WebClient, where: Where, card: Card): Promise<void> {
+  const message = { ...renderMessage(card), ...(where.thread ? { thread_ts: where.thread } : {}) };
+  if (
+    where.responseUrl &&
+    (await respond(where.responseUrl, { ...message, response_type: 'ephemeral', replace_original: where.ephemeral }))
+  )
+    return;
+  try {
+    if (!where.channel) throw new Undeliverable('it came from no channel');
+    await called(web.chat.postEphemeral({ channel: where.channel, user: where.user, ...message }));
+  } catch (error) {
+    if (!(error instanceof Undeliverable)) throw error;
+    const { text, blocks } = message;
+    await called(web.chat.postMessage({ channel: where.user, text, blocks, unfurl_links: false, unfurl_media: false }));
+  }
+}
+
+/** False when the address does not take it any more: it lives for half an hour. */
+async function respond(url: string, message: object): Promise<boolean> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(message),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  await response.body?.cancel();
+  return response.ok;
+}

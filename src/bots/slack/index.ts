@@ -1,0 +1,164 @@
+import type { App as Bolt, SocketModeReceiver } from '@slack/bolt';
+import bolt from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { SlackConfig } from '../../config.ts';
+import type { Channel, ChannelTools } from '../channel.ts';
+import type { Afterwards } from './answer.ts';
+import { afterButton, tell, toCommand, toSubmission, unreadable } from './answer.ts';
+import { called, loggerFor, TIMEOUT, webClient } from './client.ts';
+import type { SlackRequest } from './parse.ts';
+import { findCard, sendCard, updateCard } from './post.ts';
+import { overSocket, SlackReceiver } from './receiver.ts';
+import { workEvent } from './work.ts';
+
+/**
+ * Opens the Slack channel.
+ * @throws Error with the cure when Slack does not accept the bot token
+ */
+export async function openSlack(config: SlackConfig, tools: ChannelTools): Promise<Channel> {
+  const { log } = tools.app;
+  const web = webClient(config, log);
+  const receiver = new SlackReceiver({ signingSecret: config.signingSecret, home: await homeOf(web, log), log });
+  const app = new bolt.App({
+    receiver,
+    // The token is known: asking Slack at every request who we are would cost a call each. A fresh object, as Bolt writes into it.
+    authorize: async () => ({ botToken: config.botToken }),
+    clientOptions: config.apiUrl ? { slackApiUrl: config.apiUrl } : {},
+    logger: loggerFor(log),
+    // Our own messages are stored and left alone like everybody's: what was received must add up.
+    ignoreSelf: false,
+    convoStore: false,
+    attachFunctionToken: false,
+  });
+  listenTo(app, tools, afterwardsOn(web, log));
+  return {
+    name: 'slack',
+    can: { edit: true },
+    mount: (express) => {
+      express.post('/slack/events', (request, response) => receiver.handle(request, response));
+    },
+    ...(config.appToken ? { listen: () => listenBySocket(config, config.appToken ?? '', receiver, log) } : {}),
+    send: (room, card, posting) => sendCard(web, room, card, posting),
+    update: (room, ref, card, posting) => updateCard(web, room, ref, card, posting),
+    find: (room, cardId) => findCard(web, room, cardId),
+    work: (item) => workEvent(web, tools.inbound, item),
+  };
+}
+
+/** The workspace of the token. While Slack cannot be reached the rest of Parley must work: requests name their workspace themselves. */
+async function homeOf(web: WebClient, log: Logger): Promise<string> {
+  try {
+    return String((await web.auth.test()).team_id);
+  } catch (error) {
+    const passing =
+      error instanceof WebAPIRequestError ||
+      error instanceof WebAPIHTTPError ||
+      error instanceof WebAPIRateLimitedError;
+    if (!passing) return called(Promise.reject(error));
+    log.warn({ err: error }, 'Slack cannot be reached just now; Parley goes on without knowing its workspace');
+    return '';
+  }
+}
+
+type Run = (after: Afterwards) => void;
+
+/** Runs what follows an acknowledgement, after it: its failure is logged, for nobody waits for it. */
+function afterwardsOn(web: WebClient, log: Logger): Run {
+  return (after) => {
+    if (!after) return;
+    setImmediate(() => {
+      after(web).catch((error: unknown) => log.warn({ err: error }, 'an answer could not be shown in Slack'));
+    });
+  };
+}
+
+function listenTo(app: Bolt, { inbound, app: { log } }: ChannelTools, afterwards: Run): void {
+  app.action({ type: 'block_actions' }, async ({ context, ack }) => {
+    const request = requestIn(context, 'button');
+    if (request?.pressed) {
+      const answer = await inbound.press(request.pressed);
+      afterwards(afterButton(answer, request));
+    } else if (request) {
+      afterwards((web) => tell(web, request.where, unreadable()));
+    }
+    await ack();
+  });
+
+  app.view({ type: 'view_submission' }, async ({ context, ack }) => {
+    const request = requestIn(context, 'submission');
+    if (!request) return;
+    const answer = request.pressed
+      ? await inbound.press(request.pressed)
+      : ({ kind: 'card', card: unreadable() } as const);
+    const reply = toSubmission(answer, request);
+    afterwards(reply.after);
+    await ack(reply.ack as never);
+  });
+
+  app.command(/.*/, async ({ context, ack }) => {
+    const request = requestIn(context, 'command');
+    if (!request) return;
+    const reply = toCommand(await inbound.press(request.pressed), request);
+    afterwards(reply.after);
+    await ack(reply.ack as never);
+  });
+
+  app.event(/.*/, async ({ context }) => {
+    const request = requestIn(context, 'event');
+    if (!request) return;
+    const { account, deliveryId, eventKind, body } = request;
+    const headers: Record<string, string> = context.retryNum
+      ? { 'x-slack-retry-num': String(context.retryNum), 'x-slack-retry-reason': String(context.retryReason ?? '') }
+      : {};
+    const delivery = {
+      source: 'slack',
+      account,
+      deliveryId,
+      kind: eventKind,
+      headers,
+      body: Buffer.from(JSON.stringify(body)),
+    };
+    const stored = await inbound.store({ tool: 'slack', account }, delivery);
+    if (stored === null)
+      log.warn({ account, kind: eventKind }, 'an event came from a Slack workspace that no firm has connected');
+  });
+}
+
+/** What parse.ts made of the request, which the receiver handed through Bolt. */
+function requestIn<K extends SlackRequest['kind']>(
+  context: Record<string, unknown>,
+  kind: K,
+): Extract<SlackRequest, { kind: K }> | null {
+  const request = context.request as SlackRequest;
+  return request.kind === kind ? (request as Extract<SlackRequest, { kind: K }>) : null;
+}
+
+/** Socket Mode: Slack is reached from here, so nothing has to be reachable from outside. */
+async function listenBySocket(
+  config: SlackConfig,
+  appToken: string,
+  receiver: SlackReceiver,
+  log: Logger,
+): Promise<() => Promise<void>> {
+  const socket: SocketModeReceiver = new bolt.SocketModeReceiver({
+    appToken,
+    logger: loggerFor(log),
+    installerOptions: { clientOptions: { ...(config.apiUrl ? { slackApiUrl: config.apiUrl } : {}), timeout: TIMEOUT } },
+  });
+  overSocket(socket, receiver);
+  // Not awaited: while Slack cannot be reached it tries again, and the rest of Parley works meanwhile.
+  socket.start().then(
+    () => log.info('connected to Slack by Socket Mode'),
+    (error: unknown) =>
+      log.error(
+        { err: error },
+        'Slack refuses Socket Mode: check SLACK_APP_TOKEN and that the app has Socket Mode turned on',
+      ),
+  );
+  // Bolt's own stop does not wait until the connection is closed.
+  return async () => {
+    await socket.client.disconnect();
+  };
+}

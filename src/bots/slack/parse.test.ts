@@ -1,0 +1,223 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { SlackRequest } from './parse.ts';
+import { parseRequest } from './parse.ts';
+import { metadataFor } from './where.ts';
+
+const fixture = async (name: string) =>
+  JSON.parse(await readFile(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8')) as Record<string, unknown>;
+const parsed = async (name: string) => parseRequest(await fixture(name), 'T0HOME');
+
+const id = '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11';
+const ann = {
+  install: { tool: 'slack', account: 'T0NORTH' },
+  provider: 'slack',
+  account: 'T0NORTH',
+  externalId: 'U0ACME01',
+  assurance: 'chat',
+};
+
+describe('a pressed button', () => {
+  test('becomes the press it carries, by the person who pressed it', async () => {
+    expect(await parsed('block-actions-message')).toEqual({
+      kind: 'button',
+      pressed: {
+        who: ann,
+        press: { target: 'cycle.approve', input: { cycle: id, hash: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' } },
+        requestId: 'slack:T0NORTH:C0ACME:1795250000.000200:1795254301.482913:U0ACME01:press:1',
+      },
+      where: {
+        user: 'U0ACME01',
+        channel: 'C0ACME',
+        thread: null,
+        responseUrl: 'https://hooks.slack.com/actions/T0NORTH/7777/abcdefgh',
+        ephemeral: false,
+        view: null,
+      },
+      trigger: '12466734323.1395872398.ab12cd34',
+    });
+  });
+
+  test('of a Slack Connect person names their own workspace beside the one that has the app', async () => {
+    expect(await parsed('block-actions-slack-connect')).toMatchObject({
+      pressed: { who: { install: { tool: 'slack', account: 'T0NORTH' }, account: 'T9ACME', externalId: 'U9OTHER1' } },
+      where: { thread: '1795250000.000200' },
+    });
+  });
+
+  test('that sends a form brings along what was typed, without the fields left empty', async () => {
+    expect(await parsed('block-actions-ephemeral-form')).toMatchObject({
+      pressed: { press: { target: 'identity.request-code', input: {} }, form: { email: 'ann@acme.example' } },
+      where: { ephemeral: true },
+    });
+  });
+
+  test('inside a modal brings nothing of the form and is told apart by the modal and its state', async () => {
+    const request = (await parsed('block-actions-modal')) as Extract<SlackRequest, { kind: 'button' }>;
+
+    expect(request.pressed).toEqual({
+      who: ann,
+      press: { target: 'home.work', input: {} },
+      requestId: 'slack:view:V0BUG0001:1795254310.Qe7h1mVx:1795254305.200000:U0ACME01:press:1',
+    });
+    expect(request.where).toMatchObject({ view: 'V0BUG0001', channel: 'C0ACME' });
+  });
+
+  test('delivered again has the same request id, pressed again another one', async () => {
+    const body = await fixture('block-actions-message');
+    const [action] = body.actions as Record<string, unknown>[];
+    const idOf = (given: object) =>
+      (parseRequest(given, '') as Extract<SlackRequest, { kind: 'button' }>).pressed?.requestId;
+
+    const first = idOf(body);
+    expect(idOf({ ...body, trigger_id: 'another', response_url: 'https://hooks.slack.com/other' })).toBe(first);
+    expect(idOf({ ...body, actions: [{ ...action, action_ts: '1795254399.000000' }] })).not.toBe(first);
+    expect(idOf({ ...body, user: { id: 'U0OTHER', team_id: 'T0NORTH' } })).not.toBe(first);
+  });
+
+  test('with a value that nobody wrote is not a press', async () => {
+    const body = await fixture('block-actions-message');
+    const [action] = body.actions as Record<string, unknown>[];
+
+    expect(parseRequest({ ...body, actions: [{ ...action, value: 'DROP TABLE cycle' }] }, '')).toMatchObject({
+      kind: 'button',
+      pressed: null,
+    });
+  });
+
+  test('that is a link only wants to be acknowledged', async () => {
+    const body = await fixture('block-actions-message');
+    const [action] = body.actions as Record<string, unknown>[];
+
+    expect(parseRequest({ ...body, actions: [{ ...action, action_id: 'link:1', value: null }] }, '')).toEqual({
+      kind: 'link',
+    });
+  });
+
+  test('of an installation for a whole organisation belongs to our workspace', async () => {
+    expect(parseRequest({ ...(await fixture('block-actions-message')), team: null }, 'T0HOME')).toMatchObject({
+      pressed: { who: { install: { account: 'T0HOME' } } },
+    });
+  });
+});
+
+describe('a sent modal', () => {
+  test('becomes the press written into it, with the typed values by field', async () => {
+    expect(await parsed('view-submission')).toEqual({
+      kind: 'submission',
+      pressed: {
+        who: ann,
+        press: { target: 'ticket.file-bug', input: {} },
+        requestId: 'slack:view:V0BUG0001:1795254310.Qe7h1mVx',
+        form: { project: id, title: 'Pay button <does> nothing', due: '2026-12-04' },
+      },
+      where: {
+        user: 'U0ACME01',
+        channel: 'C0ACME',
+        thread: '1795250000.000200',
+        responseUrl: 'https://hooks.slack.com/actions/T0NORTH/7777/abcdefgh',
+        ephemeral: false,
+        view: 'V0BUG0001',
+      },
+      fields: ['project', 'title', 'due'],
+    });
+  });
+
+  test('whose metadata is not ours is no press', async () => {
+    const body = await fixture('view-submission');
+
+    expect(parseRequest({ ...body, view: { ...(body.view as object), private_metadata: 'x' } }, '')).toMatchObject({
+      kind: 'submission',
+      pressed: null,
+    });
+  });
+
+  test('keeps its metadata far below what Slack takes', () => {
+    const where = {
+      user: 'U1',
+      channel: 'C0123456789',
+      thread: '1795250000.000200',
+      responseUrl: `https://hooks.slack.com/actions/${'x'.repeat(150)}`,
+      ephemeral: true,
+      view: null,
+    };
+
+    expect(metadataFor({ target: 'cycle.approve', input: { cycle: id } }, where).length).toBeLessThan(1_000);
+  });
+});
+
+describe('/parley', () => {
+  test.each([
+    ['', 'home.help', null],
+    ['help', 'home.help', null],
+    ['work', 'home.work', null],
+    ['  My   work ', 'home.work', null],
+    ['bug', 'ticket.new-bug', null],
+    ['CHANGE', 'ticket.new-change', null],
+    ['link', 'identity.link', null],
+    ['make coffee', 'home.help', 'make coffee'],
+    ['constructor', 'home.help', 'constructor'],
+  ])('with "%s" opens %s', async (text, target, unknown) => {
+    const request = parseRequest({ ...(await fixture('slash-command')), text }, '');
+
+    expect(request).toEqual({
+      kind: 'command',
+      pressed: { who: ann, press: { target, input: {} }, requestId: 'slack:command:12466734323.1395872398.aa44' },
+      unknown,
+      where: {
+        user: 'U0ACME01',
+        channel: 'C0ACME',
+        thread: null,
+        responseUrl: 'https://hooks.slack.com/commands/T0NORTH/8888/abcdefgh',
+        ephemeral: false,
+        view: null,
+      },
+      trigger: '12466734323.1395872398.aa44',
+    });
+  });
+});
+
+describe('an event', () => {
+  test.each([
+    ['event-thread-reply', 'C0ACME:1795254400.000500:message', 'message'],
+    ['event-thread-reply-connect', 'C0ACME:1795254400.000500:file_share', 'message'],
+    ['event-message-edited', 'C0ACME:1795254400.000500:message_changed:1795254500.000600', 'message'],
+    ['event-message-deleted', 'C0ACME:1795254400.000500:message_deleted:1795254600.000700', 'message'],
+    ['event-reaction', 'reaction_added:Ev0000000007', 'reaction_added'],
+  ])('%s is named by what it is about', async (name, deliveryId, eventKind) => {
+    expect(await parsed(name)).toMatchObject({ kind: 'event', account: 'T0NORTH', deliveryId, eventKind });
+  });
+
+  test('of a message keeps its name under another event id', async () => {
+    const body = await fixture('event-thread-reply');
+
+    expect(parseRequest({ ...body, event_id: 'Ev9999999999' }, '')).toMatchObject({
+      deliveryId: 'C0ACME:1795254400.000500:message',
+    });
+  });
+
+  test('is kept without the verification token', async () => {
+    const request = (await parsed('event-thread-reply')) as Extract<SlackRequest, { kind: 'event' }>;
+
+    expect(JSON.stringify(request.body)).not.toContain('9s8d7f6g5h4j3k2l1');
+    expect(request.body).toMatchObject({
+      event_id: 'Ev0000000001',
+      event: { client_msg_id: '5e1a2b3c-0000-4000-8000-1234567890ab' },
+    });
+  });
+});
+
+describe('anything else', () => {
+  test.each([
+    [null],
+    ['text'],
+    [{}],
+    [{ type: 'block_actions' }],
+    [{ type: 'shortcut', user: { id: 'U1' } }],
+    [{ type: 'event_callback', event: null }],
+    [{ command: 'parley' }],
+  ])('%j is not understood', (body) => {
+    expect(parseRequest(body, 'T0HOME')).toBeNull();
+  });
+});

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+// What we read of Slack's payloads (docs.slack.dev/reference/interaction-payloads and /events). Slack adds to them at any
+// time, so what is unknown is passed over; what we rely on must be there.
+
+const id = z.string().min(1).max(200);
+const person = z.object({ id, team_id: id.nullish() });
+const team = z.object({ id }).nullish();
+const typed = z.object({
+  value: z.string().nullish(),
+  selected_date: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+});
+/** What is typed into the fields that are shown, by block and action. */
+export const State = z.object({ values: z.record(z.string(), z.record(z.string(), typed)) });
+const view = z.object({
+  id,
+  hash: z.string().nullish(),
+  private_metadata: z.string().nullish(),
+  app_installed_team_id: id.nullish(),
+  blocks: z.array(z.object({ block_id: z.string().nullish() })).optional(),
+  state: State.optional(),
+});
+
+/** A button was pressed. */
+export const BlockActions = z.object({
+  type: z.literal('block_actions'),
+  user: person,
+  team,
+  channel: z.object({ id }).nullish(),
+  container: z.object({
+    message_ts: id.nullish(),
+    channel_id: id.nullish(),
+    thread_ts: id.nullish(),
+    is_ephemeral: z.boolean().nullish(),
+  }),
+  message: z.object({ thread_ts: id.nullish() }).nullish(),
+  view: view.nullish(),
+  state: State.nullish(),
+  actions: z.tuple([z.object({ action_id: id, action_ts: id, value: z.string().nullish() })], z.unknown()),
+  response_url: z.string().nullish(),
+  trigger_id: id,
+});
+/** A modal was sent. */
+export const ViewSubmission = z.object({ type: z.literal('view_submission'), user: person, team, view });
+/** Somebody typed a command. */
+export const SlashCommand = z.object({
+  command: z.string().startsWith('/'),
+  text: z.string().default(''),
+  user_id: id,
+  team_id: id,
+  channel_id: id,
+  response_url: z.string(),
+  trigger_id: id,
+});
+/** An event; all of it is kept. */
+export const EventCallback = z.looseObject({
+  type: z.literal('event_callback'),
+  team_id: id,
+  event_id: id,
+  event: z.looseObject({
+    type: id,
+    subtype: z.string().nullish(),
+    channel: z.unknown().optional(),
+    ts: z.string().nullish(),
+    event_ts: z.string().nullish(),
+  }),
+  authorizations: z.array(z.object({ team_id: id.nullish() })).nullish(),
+});

@@ -1,0 +1,83 @@
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Card } from '../../core/kernel/card.ts';
+import type { MessageRef, Posting, Room } from '../channel.ts';
+import { called } from './client.ts';
+import { renderMessage } from './render.ts';
+
+/** How our messages name their card, so that one that was sent but not noted can be found again. */
+const EVENT_TYPE = 'parley_card';
+
+/** Posts a card to a room, quietly: nothing unfurls, a reply stays in its thread. */
+export async function sendCard(
+  web: WebClient,
+  room: Room,
+  card: Card,
+  { cardId, thread }: Posting,
+): Promise<MessageRef> {
+  const posted = await called(
+    web.chat.postMessage({
+      channel: room.address,
+      ...content(card, cardId),
+      unfurl_links: false,
+      unfurl_media: false,
+      ...(thread ? { thread_ts: thread.id } : {}),
+    }),
+  );
+  return { id: String(posted.ts), channel: String(posted.channel) };
+}
+
+/** Draws a posted card again, in place. */
+export async function updateCard(
+  web: WebClient,
+  room: Room,
+  ref: MessageRef,
+  card: Card,
+  { cardId }: Posting,
+): Promise<void> {
+  await called(web.chat.update({ channel: channelOf(room, ref), ts: ref.id, ...content(card, cardId) }));
+}
+
+function content(
+  card: Card,
+  cardId: string,
+): { text: string; blocks: KnownBlock[]; metadata: { event_type: string; event_payload: { card: string } } } {
+  return { ...renderMessage(card), metadata: { event_type: EVENT_TYPE, event_payload: { card: cardId } } };
+}
+
+function channelOf(room: Room, ref: MessageRef): string {
+  return typeof ref.channel === 'string' ? ref.channel : room.address;
+}
+
+/** How far back a lost message is looked for: it was sent within the minutes that a job is retried. */
+const LOOK_BACK = { messages: 100, threads: 20 };
+
+/** Looks for the message of a card, in the channel and in the threads that were written to last. */
+export async function findCard(web: WebClient, room: Room, cardId: string): Promise<MessageRef | null> {
+  const { messages = [] } = await called(
+    web.conversations.history({ channel: room.address, limit: LOOK_BACK.messages, include_all_metadata: true }),
+  );
+  const found = messages.find((message) => names(message, cardId));
+  if (found?.ts) return { id: found.ts, channel: room.address };
+  const threads = messages
+    .filter((message) => message.reply_count)
+    .sort((a, b) => Number(b.latest_reply) - Number(a.latest_reply));
+  for (const { ts } of threads.slice(0, LOOK_BACK.threads)) {
+    const replies = await called(
+      web.conversations.replies({
+        channel: room.address,
+        ts: String(ts),
+        limit: LOOK_BACK.messages,
+        include_all_metadata: true,
+      }),
+    );
+    const reply = (replies.messages ?? []).find((message) => names(message, cardId));
+    if (reply?.ts) return { id: reply.ts, channel: room.address };
+  }
+  return null;
+}
+
+function names(message: { metadata?: { event_type?: string; event_payload?: object } }, cardId: string): boolean {
+  const { event_type: type, event_payload: payload } = message.metadata ?? {};
+  return type === EVENT_TYPE && (payload as { card?: unknown } | undefined)?.card === cardId;
+}

@@ -1,0 +1,107 @@
+import type { HeaderBlock, KnownBlock, ModalView, PlainTextElement, Button as SlackButton } from '@slack/types';
+import type { Action, Button, Card, Form, Tone } from '../../core/kernel/card.ts';
+import { encodePress, formOf } from '../../core/kernel/card.ts';
+import type { Surface } from './limits.ts';
+import { cut, LIMITS } from './limits.ts';
+import { fitted, partOf } from './parts.ts';
+import { escaped, plain } from './text.ts';
+
+/** The action ids that mean something: what a form's own button sends along, and what Slack reports of a mere link. */
+export const SUBMIT = 'submit';
+export const LINK = 'link:';
+const PRESS = 'press:';
+
+const TONE_MARKS: Record<Tone, string> = { neutral: '⚪', info: '🔵', good: '🟢', attention: '🟡', danger: '🔴' };
+
+/** A card as a message: `text` is what notifications and screen readers get. A form's fields stand in the message itself. */
+export function renderMessage(card: Card): { text: string; blocks: KnownBlock[] } {
+  const form = formOf(card);
+  const buttons = numbered(card);
+  const submit = form ? [submitButton(form)] : [];
+  const head = [header(card.title), ...status(card)];
+  const tail = actionBlocks([...submit, ...card.actions.map(buttons)]);
+  return {
+    text: escaped(cut(card.fallback, LIMITS.fallback)),
+    blocks: [...head, ...body(card, 'message', buttons, [...head, ...tail]), ...tail],
+  };
+}
+
+/**
+ * A card as a modal. Its form is sent by Slack's own button.
+ * @param metadata comes back with everything that is pressed or sent in the modal
+ */
+export function renderModal(card: Card, metadata: string): ModalView {
+  const form = formOf(card);
+  const buttons = numbered(card);
+  const head = [...(card.title.length > LIMITS.viewText ? [header(card.title)] : []), ...status(card)];
+  const tail = actionBlocks(card.actions.map(buttons));
+  const blocks = [...head, ...body(card, 'modal', buttons, [...head, ...tail]), ...tail];
+  return {
+    type: 'modal',
+    title: plain(card.title, LIMITS.viewText),
+    close: plain(form ? 'Cancel' : 'Close', LIMITS.viewText),
+    ...(form ? { submit: plain(form.submit.label, LIMITS.viewText) } : {}),
+    private_metadata: metadata,
+    blocks: blocks.length ? blocks : [header(card.title)],
+  };
+}
+
+type Numbered = (action: Action) => SlackButton;
+
+function body(card: Card, surface: Surface, buttons: Numbered, around: KnownBlock[]): KnownBlock[] {
+  const parts = card.blocks.map((block) => partOf(block, buttons));
+  return fitted(parts, {
+    blocks: LIMITS.blocks[surface] - around.length,
+    json: LIMITS.json[surface] - JSON.stringify(around).length,
+  });
+}
+
+function header(title: string): HeaderBlock {
+  return { type: 'header', text: plain(title, LIMITS.header) as PlainTextElement };
+}
+
+function status({ status, tone }: Card): KnownBlock[] {
+  return status ? [{ type: 'context', elements: [plain(`${TONE_MARKS[tone]} ${status}`, LIMITS.text)] }] : [];
+}
+
+/** Buttons get the next number as their action id: it must be unique in the message, and the press itself travels as the value. */
+function numbered(card: Card): Numbered {
+  let pressed = 0;
+  let linked = 0;
+  return (action) => {
+    const text = plain(action.label || card.title, LIMITS.buttonText);
+    if (action.kind === 'link') {
+      linked += 1;
+      return { type: 'button', text, action_id: `${LINK}${linked}`, url: action.url };
+    }
+    pressed += 1;
+    return {
+      type: 'button',
+      text,
+      action_id: `${PRESS}${pressed}`,
+      value: encodePress(action.press),
+      ...styleOf(action),
+    };
+  };
+}
+
+function styleOf({ style }: Button): { style?: 'primary' | 'danger' } {
+  return style ? { style } : {};
+}
+
+function submitButton({ submit }: Form): SlackButton {
+  return {
+    type: 'button',
+    text: plain(submit.label, LIMITS.buttonText),
+    action_id: SUBMIT,
+    value: encodePress(submit.press),
+    style: 'primary',
+  };
+}
+
+function actionBlocks(buttons: SlackButton[]): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  for (let at = 0; at < buttons.length; at += LIMITS.actions)
+    blocks.push({ type: 'actions', elements: buttons.slice(at, at + LIMITS.actions) });
+  return blocks;
+}

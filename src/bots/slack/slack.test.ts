@@ -1,0 +1,776 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import express from 'express';
+import { z } from 'zod';
+import type { Card, Press } from '../../core/kernel/card.ts';
+import { command } from '../../core/kernel/command.ts';
+import { DomainError } from '../../core/kernel/errors.ts';
+import type { InboxSource } from '../../core/kernel/inbox.ts';
+import { ledger, workDelivery } from '../../core/kernel/inbox.ts';
+import type { Area } from '../../core/kernel/registry.ts';
+import { buildRegistry } from '../../core/kernel/registry.ts';
+import { view } from '../../core/kernel/view.ts';
+import type { SlackStandIn } from '../../simulator/slack/index.ts';
+import { startSlackStandIn } from '../../simulator/slack/index.ts';
+import { signature } from '../../simulator/slack/requests.ts';
+import type { TestApp } from '../../testing/app.ts';
+import { testApp } from '../../testing/app.ts';
+import { asOwner } from '../../testing/database.ts';
+import type { TestFirm } from '../../testing/firm.ts';
+import { makeFirm } from '../../testing/firm.ts';
+import type { Channel, Inbound } from '../channel.ts';
+import type { Channels } from '../deliver.ts';
+import { announce, refresh } from '../deliver.ts';
+import { inboundFor } from '../inbound.ts';
+import { openSlack } from './index.ts';
+
+// One long file: every test needs the same area, firm, hub and stand-in, which take longer to start than to test.
+
+const SECRET = 'a signing secret';
+
+interface Project {
+  id: string;
+  name: string;
+  version: number;
+  client_id: string;
+}
+
+const Of = z.strictObject({ project: z.uuid() });
+const press = (target: string, input: Record<string, string> = {}): Press => ({ target, input });
+const button = (label: string, to: Press) => ({ kind: 'button' as const, label, press: to });
+const sentence = (title: string): Card => ({
+  title,
+  tone: 'good',
+  blocks: [],
+  actions: [],
+  fallback: title,
+  about: { entity: 'project', id: '', version: 0 },
+});
+
+function projectCard({ id, name, version }: Project): Card {
+  return {
+    title: name,
+    tone: 'info',
+    status: `Version ${version}`,
+    blocks: [{ kind: 'text', text: 'How is it going?' }],
+    actions: [
+      button('Finish', press('test.finish', { project: id, version: String(version) })),
+      button('Rename…', press('test.rename-form', { project: id })),
+      button('Details', press('test.show', { project: id })),
+      { kind: 'link', label: 'Open', url: 'https://parley.example.com' },
+    ],
+    fallback: `${name}, version ${version}`,
+    about: { entity: 'project', id, version },
+  };
+}
+
+const form = (title: string, submit: Press, name: string): Card => ({
+  ...sentence(title),
+  blocks: [
+    {
+      kind: 'form',
+      submit: { label: 'Send', press: submit },
+      fields: [{ kind: 'text', name, label: 'Text', required: true, maxLength: 100 }],
+    },
+  ],
+});
+
+/** A small area that can refuse, go stale, ask for a form and take an answer. */
+const area: Area = {
+  name: 'test',
+  commands: [
+    command({
+      name: 'test.finish',
+      input: Of.extend({ version: z.coerce.number() }),
+      load: async ({ sql }, { project }) =>
+        (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
+      policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+      handle: async ({ sql }, { project, version }, subject) => {
+        if (subject.version !== version)
+          throw new DomainError('stale', 'This card was drawn before the last change.', {
+            changes: [`the name is now ${subject.name}`],
+            show: press('test.show', { project }),
+          });
+        await sql`update project set stage = 'launch', version = version + 1 where id = ${project}`;
+        return {
+          events: [
+            {
+              name: 'test.finished',
+              about: { entity: 'project', id: project },
+              clientId: subject.client_id,
+              projectId: project,
+              data: {},
+            },
+          ],
+          output: { name: subject.name },
+        };
+      },
+      reply: ({ name }) => sentence(`${name} is finished`),
+    }),
+    command({
+      name: 'test.rename',
+      input: Of.extend({ name: z.string().min(3, 'Please write at least three letters.'), version: z.coerce.number() }),
+      load: async ({ sql }, { project }) =>
+        (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
+      policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+      handle: async ({ sql }, { project, name, version }, subject) => {
+        if (subject.version !== version)
+          throw new DomainError('stale', 'Somebody was faster.', {
+            changes: [`the name is now ${subject.name}`],
+            show: press('test.show', { project }),
+          });
+        await sql`update project set name = ${name}, version = version + 1 where id = ${project}`;
+        return {
+          events: [
+            {
+              name: 'test.renamed',
+              about: { entity: 'project', id: project },
+              clientId: subject.client_id,
+              projectId: project,
+              data: { name },
+            },
+          ],
+          output: { name },
+        };
+      },
+      reply: ({ name }) => sentence(`It is now called ${name}`),
+    }),
+    command({
+      name: 'test.answer',
+      input: Of.extend({ body: z.string() }),
+      load: async ({ sql }, { project }) =>
+        (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
+      policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+      handle: async (_context, { project, body }, subject) => ({
+        events: [
+          {
+            name: 'test.answered',
+            about: { entity: 'project', id: project },
+            clientId: subject.client_id,
+            projectId: project,
+            data: { body },
+          },
+        ],
+        output: {},
+      }),
+      reply: () => sentence('Thank you'),
+    }),
+    command({
+      name: 'identity.request-code',
+      input: z.looseObject({ externalId: z.string(), email: z.string() }),
+      unlinked: true,
+      load: async () => ({}),
+      policy: (actor) => actor.kind === 'system',
+      handle: async ({ newId }, input) => ({
+        events: [
+          {
+            name: 'identity.code-requested',
+            about: { entity: 'link', id: newId() },
+            data: { who: input.externalId, email: input.email },
+          },
+        ],
+        output: {},
+      }),
+      reply: () => sentence('Check your mail'),
+    }),
+  ],
+  views: [
+    view({
+      name: 'test.show',
+      input: Of,
+      show: async ({ sql }, { project }) => {
+        const [found] = await sql<Project>`select * from project where id = ${project}`;
+        if (!found) throw new DomainError('not_found', 'There is no such project.');
+        return projectCard(found);
+      },
+    }),
+    view({
+      name: 'test.rename-form',
+      input: Of,
+      show: async ({ sql }, { project }) => {
+        const [found] = await sql<Project>`select * from project where id = ${project}`;
+        return form('Rename', press('test.rename', { project, version: String(found?.version) }), 'name');
+      },
+    }),
+    view({ name: 'home.help', input: z.looseObject({}), unlinked: true, show: async () => sentence('Help') }),
+    view({
+      name: 'home.work',
+      input: z.strictObject({}),
+      show: async ({ actor }) => ({
+        ...sentence(`Work of ${actor.kind === 'person' ? actor.name : ''}`),
+        actions: [button('Again', press('home.work'))],
+      }),
+    }),
+    view({
+      name: 'ticket.new-bug',
+      input: z.strictObject({}),
+      show: async () => form('Report a bug', press('test.answer'), 'body'),
+    }),
+    view({
+      name: 'identity.link',
+      input: z.looseObject({}),
+      unlinked: true,
+      show: async () => form('Link your account', press('identity.request-code'), 'email'),
+    }),
+  ],
+  reactions: [],
+  announcements: [],
+  shows: { project: 'test.show' },
+  answers: { project: 'test.answer' },
+  schedules: [],
+};
+
+let app: TestApp;
+let firm: TestFirm;
+let slack: SlackStandIn;
+let channel: Channel;
+let channels: Channels;
+let server: Server;
+let eventsUrl: string;
+/** What the channel was given, so that single tests can make it fail. */
+let inbound: Inbound;
+let room: string;
+let ada: string;
+let approver: string;
+
+beforeAll(async () => {
+  app = { ...(await testApp()), registry: buildRegistry([area]) };
+  firm = await makeFirm(app.database);
+  [room, ada, approver] = [`C-${firm.acme.id}`, `U-${firm.admin}`, `U-${firm.acme.approver}`];
+  const web = express();
+  server = await new Promise<Server>((resolve) => {
+    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  eventsUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
+  slack = await startSlackStandIn({ signingSecret: SECRET, eventsUrl, team: firm.tenantId });
+  slack.addPerson(ada, 'Ada Admin');
+  slack.addPerson(approver, 'Acme Approver');
+  slack.addPerson('UNEW', 'New Person');
+  slack.addPerson('U0BOB', 'Bob Builder');
+  slack.addChannel(room, 'acme', [ada, approver, 'UNEW']);
+  inbound = inboundFor(app);
+  channel = await openSlack(
+    { botToken: slack.botToken, signingSecret: SECRET, apiUrl: slack.apiUrl },
+    { app, inbound, publicUrl: 'https://parley.example.com' },
+  );
+  channel.mount?.(web);
+  channels = new Map([['slack', channel]]);
+});
+afterAll(async () => {
+  await slack.stop();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await app.close();
+});
+
+let posted = 0;
+
+/** Posts the project's card into the room; gives its message and its registered id. */
+async function postCard(): Promise<{ ts: string; cardId: string; project: string }> {
+  posted += 1;
+  const project = firm.acme.project;
+  await announce(app, channels, {
+    tenantId: firm.tenantId,
+    roomId: firm.acme.room,
+    key: `card ${posted}`,
+    view: press('test.show', { project }),
+    about: { entity: 'project', id: project },
+    projectId: project,
+    reply: false,
+  });
+  const [card] = await asOwner(app.database)(`select id, ref ->> 'id' as ts from posted_card where key = $1`, [
+    `card ${posted}`,
+  ]);
+  return { ts: String(card?.ts), cardId: String(card?.id), project };
+}
+
+const events = (name: string) =>
+  asOwner(app.database)('select data, actor, request_id from event where tenant_id = $1 and name = $2 order by seq', [
+    firm.tenantId,
+    name,
+  ]);
+const projectNow = async () =>
+  (await asOwner(app.database)('select * from project where id = $1', [firm.acme.project]))[0] as unknown as Project & {
+    stage: string;
+  };
+const ephemeralsOf = (user: string) => slack.workspace.ephemerals.filter((one) => one.user === user);
+const lastEphemeral = (user: string) => JSON.stringify(ephemeralsOf(user).at(-1));
+const modalOf = (user: string) => slack.workspace.modals.find((one) => one.user === user);
+
+beforeEach(async () => {
+  await asOwner(app.database)(`update project set name = 'Acme website', stage = 'build', version = 1 where id = $1`, [
+    firm.acme.project,
+  ]);
+  slack.workspace.ephemerals = [];
+  slack.workspace.modals = [];
+  slack.calls.length = 0;
+});
+afterEach(() => {
+  slack.clear();
+  const complaints = slack.complaints.splice(0);
+  expect(complaints).toEqual([]);
+});
+
+describe('a press on a posted card', () => {
+  test('is committed before Slack gets its answer, makes no noise, and the card draws itself again', async () => {
+    const { ts, cardId } = await postCard();
+    const before = (await events('test.finished')).length;
+
+    const { status, body } = await slack.pressButton(room, ts, 'Finish', ada);
+
+    expect([status, body]).toEqual([200, null]);
+    expect((await events('test.finished')).slice(before)).toMatchObject([
+      {
+        actor: { name: 'Ada Admin', channel: 'slack' },
+        request_id: expect.stringMatching(`^slack:${firm.tenantId}:${room}:${ts}:`),
+      },
+    ]);
+    await refresh(app, channels, { tenantId: firm.tenantId, cardId });
+    expect(
+      JSON.stringify(slack.workspace.channels[room]?.messages.find((message) => message.ts === ts)?.blocks),
+    ).toContain('Version 2');
+    expect(ephemeralsOf(ada)).toEqual([]);
+  });
+
+  test('that is delivered again does nothing again', async () => {
+    const { ts } = await postCard();
+    const before = (await events('test.finished')).length;
+    const { recorded } = await slack.pressButton(room, ts, 'Finish', ada);
+
+    const again = await slack.resend(recorded);
+
+    expect(again.status).toBe(200);
+    expect((await events('test.finished')).length).toBe(before + 1);
+  });
+
+  test('asks Slack for nothing before it is answered', async () => {
+    const { ts } = await postCard();
+    slack.calls.length = 0;
+    slack.latency(1_500);
+
+    const began = performance.now();
+    await slack.pressButton(room, ts, 'Rename…', ada);
+
+    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(slack.calls).toEqual([]);
+    await slack.until(() => modalOf(ada), 'the modal');
+  });
+
+  test('on an old state changes nothing and answers with what changed and the present card', async () => {
+    const { ts } = await postCard();
+    await asOwner(app.database)(`update project set name = 'Acme shop', version = 2 where id = $1`, [
+      firm.acme.project,
+    ]);
+
+    const { status } = await slack.pressButton(room, ts, 'Finish', ada);
+
+    expect(status).toBe(200);
+    await slack.until(() => ephemeralsOf(ada)[0], 'the ephemeral answer');
+    for (const told of [
+      'This card was drawn before the last change.',
+      'the name is now Acme shop',
+      'Version 2',
+      'version=2',
+    ])
+      expect(lastEphemeral(ada)).toContain(told);
+    expect(await projectNow()).toMatchObject({ stage: 'build', version: 2 });
+  });
+
+  test('by somebody who may not is answered with the reason, to them alone', async () => {
+    const { ts } = await postCard();
+
+    await slack.pressButton(room, ts, 'Finish', approver);
+
+    await slack.until(() => ephemeralsOf(approver)[0], 'the ephemeral answer');
+    expect(lastEphemeral(approver)).toContain('You may not do this.');
+    expect(await projectNow()).toMatchObject({ stage: 'build' });
+  });
+
+  test('that opens a view shows it to this person alone, and the next one in its place', async () => {
+    const { ts } = await postCard();
+    await slack.pressButton(room, ts, 'Details', ada);
+    const first = await slack.until(() => ephemeralsOf(ada)[0], 'the ephemeral answer');
+
+    await slack.pressButton(room, first.ts, 'Finish', ada);
+
+    await slack.until(() => lastEphemeral(ada).includes('Acme website is finished'), 'the confirmation');
+    expect(ephemeralsOf(ada)).toHaveLength(1);
+  });
+
+  test('by somebody who is not linked opens the form that links, and that form works', async () => {
+    const { ts } = await postCard();
+    await slack.pressButton(room, ts, 'Finish', 'UNEW');
+    const modal = await slack.until(() => modalOf('UNEW'), 'the modal');
+
+    await slack.submitModal(modal.id, { email: 'new@acme.example' }, 'UNEW');
+
+    expect((await events('identity.code-requested')).at(-1)).toMatchObject({
+      data: { who: 'UNEW', email: 'new@acme.example' },
+    });
+    await slack.until(() => lastEphemeral('UNEW')?.includes('Check your mail'), 'the confirmation');
+  });
+
+  test('on a link is acknowledged', async () => {
+    const { ts } = await postCard();
+
+    expect(await slack.pressButton(room, ts, 'Open', ada)).toMatchObject({ status: 200, body: null });
+  });
+
+  test('that nobody can read is answered too', async () => {
+    const { ts } = await postCard();
+    const message = slack.workspace.channels[room]?.messages.find((one) => one.ts === ts);
+    for (const block of message?.blocks ?? []) if (block.type === 'actions') block.elements[0].value = 'approve-v0:17';
+
+    expect((await slack.pressButton(room, ts, 'Finish', ada)).status).toBe(200);
+
+    await slack.until(() => lastEphemeral(ada)?.includes('from an older version of Parley'), 'the answer');
+  });
+});
+
+describe('a form', () => {
+  const openForm = async () => {
+    const { ts } = await postCard();
+    await slack.pressButton(room, ts, 'Rename…', ada);
+    return slack.until(() => modalOf(ada), 'the modal');
+  };
+
+  test('with a mistake shows it beside the field, and takes the right answer after it', async () => {
+    const modal = await openForm();
+
+    const wrong = await slack.submitModal(modal.id, { name: 'ab' }, ada);
+
+    expect(wrong.body).toEqual({
+      response_action: 'errors',
+      errors: { 'field:name': 'Please write at least three letters.' },
+    });
+    expect(modalOf(ada)?.errors).toEqual({ 'field:name': 'Please write at least three letters.' });
+    expect(await projectNow()).toMatchObject({ name: 'Acme website' });
+
+    const right = await slack.submitModal(modal.id, { name: 'Acme shop' }, ada);
+
+    expect(right.body).toEqual({ response_action: 'clear' });
+    expect(modalOf(ada)).toBeUndefined();
+    expect(await projectNow()).toMatchObject({ name: 'Acme shop', version: 2 });
+    await slack.until(() => lastEphemeral(ada)?.includes('It is now called Acme shop'), 'the confirmation');
+    expect(ephemeralsOf(ada)[0]).toMatchObject({ channel: room });
+  });
+
+  test('that is delivered twice acts once and is answered the same', async () => {
+    const modal = await openForm();
+    const before = (await events('test.renamed')).length;
+    const { recorded } = await slack.submitModal(modal.id, { name: 'Acme shop' }, ada);
+
+    const again = await slack.resend(recorded);
+
+    expect(again).toMatchObject({ status: 200, body: { response_action: 'clear' } });
+    expect((await events('test.renamed')).length).toBe(before + 1);
+  });
+
+  test('that is out of date shows what changed and the present card in its place', async () => {
+    const modal = await openForm();
+    await asOwner(app.database)(`update project set name = 'Acme market', version = 2 where id = $1`, [
+      firm.acme.project,
+    ]);
+
+    const answer = await slack.submitModal(modal.id, { name: 'Acme shop' }, ada);
+
+    expect(answer.body).toMatchObject({ response_action: 'update' });
+    for (const told of ['Somebody was faster.', 'the name is now Acme market', 'Version 2'])
+      expect(JSON.stringify(modalOf(ada)?.view)).toContain(told);
+    expect(await projectNow()).toMatchObject({ name: 'Acme market' });
+  });
+
+  test('still has buttons that work inside the modal', async () => {
+    const modal = await openForm();
+    await asOwner(app.database)('update project set version = 2 where id = $1', [firm.acme.project]);
+    await slack.submitModal(modal.id, { name: 'Acme shop' }, ada);
+
+    await slack.pressInModal(modal.id, 'Finish', ada);
+
+    await slack.until(() => JSON.stringify(modalOf(ada)?.view).includes('is finished'), 'the answer in the modal');
+    expect(await projectNow()).toMatchObject({ stage: 'launch' });
+  });
+
+  test('that Slack would not open any more stands in a message instead, and works there', async () => {
+    slack.failNext('views.open', { error: 'expired_trigger_id' });
+    const { ts } = await postCard();
+    await slack.pressButton(room, ts, 'Rename…', ada);
+    const message = await slack.until(() => ephemeralsOf(ada)[0], 'the form in a message');
+
+    await slack.pressButton(room, message.ts, 'Send', ada, { name: 'Acme shop' });
+
+    expect(await projectNow()).toMatchObject({ name: 'Acme shop' });
+  });
+
+  test('is confirmed as a direct message where the answer cannot stand in the channel', async () => {
+    const modal = await openForm();
+    slack.failNext('response_url', { status: 404 });
+    slack.failNext('chat.postEphemeral', { error: 'channel_not_found' });
+
+    await slack.submitModal(modal.id, { name: 'Acme shop' }, ada);
+
+    await slack.until(
+      () => slack.workspace.channels[`D${ada.slice(1)}`]?.messages[0]?.text === 'It is now called Acme shop',
+      'the direct message',
+    );
+  });
+});
+
+describe('/parley', () => {
+  test('answers in the acknowledgement itself', async () => {
+    const { status, body } = await slack.slashCommand('work', ada, room);
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ response_type: 'ephemeral', text: 'Work of Ada Admin' });
+    expect(slack.calls).toEqual([]);
+  });
+
+  test('opens a modal for what needs a form', async () => {
+    const { status, body } = await slack.slashCommand('bug', ada, room);
+
+    expect([status, body]).toEqual([200, null]);
+    expect((await slack.until(() => modalOf(ada), 'the modal')).view).toMatchObject({
+      title: { text: 'Report a bug' },
+    });
+  });
+
+  test('helps with words that it does not know', async () => {
+    await slack.slashCommand('make <@U123> coffee', ada, room);
+
+    expect(lastEphemeral(ada)).toContain('I do not know “/parley make <@U123> coffee”.');
+    expect(ephemeralsOf(ada)[0]?.text).toBe('I do not know “/parley make &lt;@U123&gt; coffee”. Help');
+  });
+
+  test('works for somebody who is not linked', async () => {
+    await slack.slashCommand('', 'UNEW', room);
+    expect(lastEphemeral('UNEW')).toContain('Help');
+
+    await slack.slashCommand('work', 'UNEW', room);
+    expect((await slack.until(() => modalOf('UNEW'), 'the modal')).view).toMatchObject({
+      title: { text: 'Link your account' },
+    });
+  });
+});
+
+describe('a message', () => {
+  const source = (): ReadonlyMap<string, InboxSource> =>
+    new Map([['slack', { name: 'slack', work: (item) => channel.work?.(item) as never }]]);
+  /** Works what was stored and asked for since. */
+  const workAll = async () => {
+    const jobs = app.asked.splice(0).filter((job) => job.queue === 'inbox');
+    for (const job of jobs) await workDelivery(app, source(), job.data as { tenantId: string; id: string }, 0);
+  };
+  const inboxOf = (id: string) =>
+    asOwner(app.database)(
+      'select status, outcome, delivery_id from inbox where delivery_id like $1 order by received_at',
+      [`%${id}%`],
+    );
+  const say = async (text: string, user: string, thread?: string) => {
+    await workAll();
+    return slack.say(room, text, user, thread);
+  };
+  const tsOf = (recorded: { body: string }) => (JSON.parse(recorded.body) as { event: { ts: string } }).event.ts;
+
+  test('in the thread of a card is stored before it is acknowledged, and becomes an answer', async () => {
+    const { ts } = await postCard();
+
+    const { status, recorded } = await say('Please *wait* for <@U0BOB> &amp; me', ada, ts);
+
+    expect(status).toBe(200);
+    expect(await inboxOf(tsOf(recorded))).toMatchObject([
+      { status: 'waiting', delivery_id: `${room}:${tsOf(recorded)}:message` },
+    ]);
+    await workAll();
+    expect(await inboxOf(tsOf(recorded))).toMatchObject([
+      { status: 'applied', outcome: 'taken as an answer to the card above it' },
+    ]);
+    expect((await events('test.answered')).at(-1)).toMatchObject({
+      data: { body: 'Please wait for @Bob Builder & me' },
+      actor: { name: 'Ada Admin' },
+    });
+  });
+
+  test('delivered twice, even under another event id, counts once', async () => {
+    const { ts } = await postCard();
+    const { recorded } = await say('Once only', ada, ts);
+    const copy = {
+      ...recorded,
+      id: 'copy',
+      body: recorded.body.replace(/"event_id":"[^"]+"/, '"event_id":"EvOTHER"'),
+      answers: [],
+    };
+
+    await slack.resend(recorded, { num: 1, reason: 'http_timeout' });
+    await slack.resend(copy, { num: 2, reason: 'http_timeout' });
+    await workAll();
+
+    expect((await inboxOf(tsOf(recorded))).map((row) => row.status)).toEqual(['applied', 'duplicate', 'duplicate']);
+    expect(
+      (await events('test.answered')).filter((event) => (event.data as { body: string }).body === 'Once only'),
+    ).toHaveLength(1);
+  });
+
+  test('whose first delivery could not be stored is taken from the retry', async () => {
+    const { ts } = await postCard();
+    const store = inbound.store;
+    inbound.store = async () => {
+      throw new DomainError('unavailable', 'The database is away.');
+    };
+    const { status, recorded } = await say('After the pause', ada, ts);
+    inbound.store = store;
+
+    expect(status).toBe(503);
+    await slack.until(() => recorded.answers.length === 2, 'the retry');
+    expect(recorded.answers[1]).toMatchObject({ status: 200, retryNum: 1 });
+    await workAll();
+    expect((await events('test.answered')).at(-1)).toMatchObject({ data: { body: 'After the pause' } });
+  });
+
+  test('of somebody who is not linked starts linking, in the thread and for their eyes only', async () => {
+    const { ts } = await postCard();
+    const { recorded } = await say('Hello?', 'UNEW', ts);
+
+    await workAll();
+
+    expect(await inboxOf(tsOf(recorded))).toMatchObject([
+      { status: 'applied', outcome: 'not taken: its author is not linked and was asked to link' },
+    ]);
+    const asked = ephemeralsOf('UNEW').at(-1);
+    expect(asked).toMatchObject({ channel: room, threadTs: ts, text: 'Link your account' });
+    await slack.pressButton(room, asked?.ts ?? '', 'Send', 'UNEW', { email: 'hello@acme.example' });
+    expect((await events('identity.code-requested')).at(-1)).toMatchObject({
+      data: { who: 'UNEW', email: 'hello@acme.example' },
+    });
+  });
+
+  test('of somebody who may not answer is kept for staff, and its author is told', async () => {
+    const { ts } = await postCard();
+    const { recorded } = await say('Let me in', approver, ts);
+
+    await workAll();
+
+    expect(await inboxOf(tsOf(recorded))).toMatchObject([{ status: 'quarantined', outcome: 'You may not do this.' }]);
+    expect(lastEphemeral(approver)).toContain('You may not do this.');
+  });
+
+  test('that is not for us is left alone, with the reason', async () => {
+    const { recorded: outside } = await say('Lunch?', ada);
+    const { recorded: elsewhere } = await say('In another thread', ada, tsOf(outside));
+
+    await workAll();
+
+    expect(await inboxOf(tsOf(outside))).toMatchObject([
+      { status: 'applied', outcome: 'left alone: it is not in the thread of a card' },
+    ]);
+    expect(await inboxOf(tsOf(elsewhere))).toMatchObject([
+      { status: 'applied', outcome: 'left alone: it is not in the thread of a card of ours' },
+    ]);
+  });
+
+  test('of our own, and its change, is left alone as well', async () => {
+    const { ts, cardId } = await postCard();
+    await asOwner(app.database)('update project set version = 5 where id = $1', [firm.acme.project]);
+    await refresh(app, channels, { tenantId: firm.tenantId, cardId });
+    await slack.until(
+      () => slack.recorded.filter(({ body, answers }) => body.includes(ts) && answers.length).length === 2,
+      'both events',
+    );
+
+    await workAll();
+
+    expect((await inboxOf(ts)).map((row) => row.outcome).sort()).toEqual([
+      'left alone: an app wrote it',
+      'left alone: edits and deletions are not mirrored yet',
+    ]);
+  });
+
+  test('is never lost: what was received adds up', async () => {
+    await workAll();
+
+    for (const line of await ledger(app, firm.tenantId)) {
+      expect(line).toMatchObject({
+        source: 'slack',
+        waiting: 0,
+        received: line.applied + line.duplicate + line.quarantined,
+      });
+      expect(line.received).toBeGreaterThan(5);
+    }
+  });
+});
+
+describe('the door', () => {
+  /** @param options.off seconds by which the request's clock differs from ours */
+  const knock = (body: string, options: { off?: number; signature?: string; type?: string } = {}) => {
+    const at = Math.floor(Date.now() / 1_000) + (options.off ?? 0);
+    return fetch(eventsUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': options.type ?? 'application/json',
+        'x-slack-request-timestamp': String(at),
+        'x-slack-signature': options.signature ?? signature(SECRET, at, body),
+      },
+      body,
+    });
+  };
+  const challenge = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
+
+  test('answers Slack’s challenge', async () => {
+    const response = await knock(challenge);
+
+    expect([response.status, await response.json()]).toEqual([200, { challenge: 'abc' }]);
+  });
+
+  test.each([
+    ['a wrong signature', { signature: `v0=${'0'.repeat(64)}` }],
+    [
+      'another secret’s signature',
+      { signature: signature('another secret', Math.floor(Date.now() / 1_000), challenge) },
+    ],
+    ['no signature', { signature: '' }],
+    ['a signature of nothing', { signature: 'v0=' }],
+    ['a request from more than five minutes ago', { off: -302 }],
+    ['a request from more than five minutes ahead', { off: 302 }],
+  ])('refuses %s', async (_, options) => {
+    expect((await knock(challenge, options)).status).toBe(401);
+  });
+
+  test('accepts a request from just under five minutes ago or ahead', async () => {
+    expect((await knock(challenge, { off: -298 })).status).toBe(200);
+    expect((await knock(challenge, { off: 298 })).status).toBe(200);
+  });
+
+  test('does nothing of a press that is not signed', async () => {
+    const { ts } = await postCard();
+    const before = (await events('test.finished')).length;
+    const { recorded } = await slack.pressButton(room, ts, 'Details', ada);
+
+    const response = await knock(recorded.body.replaceAll('test.show', 'test.finish'), {
+      signature: `v0=${'1'.repeat(64)}`,
+      type: recorded.contentType,
+    });
+
+    expect(response.status).toBe(401);
+    expect((await events('test.finished')).length).toBe(before);
+  });
+
+  test.each([
+    ['no JSON', '{', undefined],
+    ['a list', '[]', undefined],
+    ['an unknown kind', '{"type":"coffee"}', undefined],
+    ['an event without an event', '{"type":"event_callback","team_id":"T1","event_id":"Ev1","event":null}', undefined],
+    ['a payload that is no JSON', 'payload=%7B', 'application/x-www-form-urlencoded'],
+    [
+      'a payload without its parts',
+      `payload=${encodeURIComponent('{"type":"block_actions","actions":[{}]}')}`,
+      'application/x-www-form-urlencoded',
+    ],
+    ['nothing', '', undefined],
+  ])('says that it cannot read %s', async (_, body, type) => {
+    expect((await knock(body, type ? { type } : {})).status).toBe(400);
+  });
+
+  test('does not read what is far too large', async () => {
+    expect((await knock('x'.repeat(1_000_001), {})).status).toBe(413);
+  });
+});

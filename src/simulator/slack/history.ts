@@ -1,0 +1,46 @@
+import type { Arguments } from './arguments.ts';
+import { shown } from './messages.ts';
+import type { Called } from './result.ts';
+import { no, ok, text } from './result.ts';
+import type { Channel, Message, Workspace } from './state.ts';
+
+/** conversations.history: newest first, without the replies of threads. */
+export function history(workspace: Workspace, args: Arguments): Called {
+  const channel = workspace.channels[text(args.channel)];
+  if (!channel?.members.includes(workspace.bot.userId))
+    return no(channel && !channel.private ? 'not_in_channel' : 'channel_not_found');
+  const all = channel.messages
+    .filter((message) => !message.threadTs && Number(message.ts) >= Number(args.oldest ?? 0))
+    .reverse();
+  const limit = Number(args.limit ?? 100);
+  const messages = all.slice(0, limit).map((message) => ({
+    ...shown(workspace, message, isTrue(args.include_all_metadata)),
+    ...threadOf(channel, message),
+  }));
+  return ok({ messages, has_more: all.length > limit });
+}
+
+/** conversations.replies: the first message of a thread and what followed. */
+export function replies(workspace: Workspace, args: Arguments): Called {
+  const channel = workspace.channels[text(args.channel)];
+  if (!channel?.members.includes(workspace.bot.userId)) return no('channel_not_found');
+  const parent = channel.messages.find(({ ts }) => ts === text(args.ts));
+  if (!parent) return no('thread_not_found');
+  const later = channel.messages.filter(
+    (message) => message.threadTs === parent.ts && Number(message.ts) >= Number(args.oldest ?? 0),
+  );
+  const limit = Number(args.limit ?? 1_000);
+  return ok({
+    messages: [parent, ...later]
+      .slice(0, limit)
+      .map((message) => shown(workspace, message, isTrue(args.include_all_metadata))),
+    has_more: later.length + 1 > limit,
+  });
+}
+
+const isTrue = (value: unknown): boolean => value === true || value === 'true' || value === '1';
+
+function threadOf(channel: Channel, { ts }: Message): object {
+  const answers = channel.messages.filter((message) => message.threadTs === ts);
+  return answers.length ? { thread_ts: ts, reply_count: answers.length, latest_reply: answers.at(-1)?.ts } : {};
+}
