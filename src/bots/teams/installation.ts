@@ -1,0 +1,67 @@
+import { withActor } from '../../core/kernel/context.ts';
+import type { Worked } from '../../core/kernel/inbox.ts';
+import type { App } from '../../core/kernel/registry.ts';
+import type { Room } from '../channel.ts';
+import type { Where } from './parse.ts';
+import { PUBLIC_SERVICE_URL, Reference, referenceTo } from './reference.ts';
+
+/**
+ * Notes how a conversation is written to, in its rooms and, for rooms that are bound later or lie in another channel of
+ * the same team, the service address with the connection. A room that somebody took off stays off.
+ */
+export async function noteInstalled(app: App, tenantId: string, { room, reference }: Where): Promise<Worked> {
+  const rooms = await withActor(
+    app,
+    { kind: 'system', tenantId, reason: 'the app was added in Teams' },
+    async ({ sql }) => {
+      await sql`update connection set settings = settings || jsonb_build_object('serviceUrl', ${reference.serviceUrl}::text)
+      where tenant_id = ${tenantId} and tool = 'teams' and account = ${room.account}`;
+      return sql<{ name: string }>`
+      update room set reference = ${JSON.stringify(reference)}, fault = case when fault = 'unbound' then fault end
+      where tenant_id = ${tenantId} and channel = 'teams' and account = ${room.account} and address = ${room.address} returning name`;
+    },
+  );
+  return {
+    status: 'applied',
+    outcome: rooms.length
+      ? `can write to ${names(rooms)}`
+      : `added to ${room.address}, which is not bound to a client yet`,
+  };
+}
+
+/** Nothing more is sent where the app was taken out; staff see why. */
+export async function noteRemoved(app: App, tenantId: string, { room }: Where): Promise<Worked> {
+  const rooms = await withActor(
+    app,
+    { kind: 'system', tenantId, reason: 'the app was removed in Teams' },
+    ({ sql }) =>
+      sql<{ name: string }>`
+      update room set fault = 'Parley was removed from this Teams conversation. Add the app there again.'
+      where tenant_id = ${tenantId} and channel = 'teams' and account = ${room.account} and address = ${room.address} and fault is distinct from 'unbound'
+      returning name`,
+  );
+  return {
+    status: 'applied',
+    outcome: rooms.length ? `removed from ${names(rooms)}` : `removed from ${room.address}, which was not bound`,
+  };
+}
+
+/** How a room is written to: as its conversation last told us, else by what is known of its organisation. */
+export async function referenceOfRoom(app: App, appId: string, room: Room): Promise<Reference> {
+  const own = Reference.safeParse(room.reference);
+  if (own.success) return own.data;
+  const serviceUrl = await withActor(
+    app,
+    { kind: 'system', tenantId: room.tenantId, reason: 'writing to Teams' },
+    async ({ sql }) => {
+      const [row] = await sql<{ url: string | null }>`
+      select settings ->> 'serviceUrl' as url from connection where tenant_id = ${room.tenantId} and tool = 'teams' and account = ${room.account}`;
+      return row?.url;
+    },
+  );
+  return referenceTo(room.address, room.account, appId, serviceUrl ?? PUBLIC_SERVICE_URL);
+}
+
+function names(rooms: { name: string }[]): string {
+  return rooms.map(({ name }) => name).join(', ');
+}

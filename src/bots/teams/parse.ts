@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { Press } from '../../core/kernel/card.ts';
+import { decodePress } from '../../core/kernel/card.ts';
+import type { Pressed, Sender } from '../channel.ts';
+import { Action, Activity, Stranger } from './activity.ts';
+import { FIELD_PREFIX } from './form.ts';
+import type { Reference } from './reference.ts';
+import { addressOf, threadOf } from './reference.ts';
+
+/** Where something happened. */
+export interface Where {
+  install: { tool: 'teams'; account: string };
+  room: { channel: 'teams'; account: string; address: string };
+  /** The first message of the thread, in a channel. */
+  thread: string | null;
+  personal: boolean;
+  reference: Reference;
+}
+
+/** What an activity of Teams means to us. */
+export type Parsed =
+  | { kind: 'press'; where: Where; messageId: string | null; pressed: Pressed; form: Press | null; from: Press | null }
+  /** Somebody wants the posted card again: Cancel, Back, or their client's own refresh. */
+  | { kind: 'show'; where: Where; messageId: string | null }
+  | {
+      kind: 'message';
+      where: Where;
+      who: Sender;
+      deliveryId: string;
+      text: string;
+      /** Said to us: in a personal chat, or with a mention. */
+      addressed: boolean;
+      inReplyTo: string | null;
+    }
+  | { kind: 'installed' | 'removed'; where: Where; deliveryId: string }
+  /** A button that nobody here made, or one too old to be read. */
+  | { kind: 'unreadable'; why: string }
+  /** An invoke of a feature that Parley does not offer. */
+  | { kind: 'unsupported'; name: string }
+  | { kind: 'ignored'; why: string }
+  /** From Teams, but not of a form we know: kept for people to look at. */
+  | { kind: 'strange'; install: Where['install'] | null; deliveryId: string; why: string };
+
+/** Reads an activity whose sender was checked before. */
+export function parseActivity(raw: unknown): Parsed {
+  const parsed = Activity.safeParse(raw);
+  const where = parsed.success && whereOf(parsed.data);
+  if (!where) return strange(raw, parsed.success ? 'it names no organisation' : z.prettifyError(parsed.error));
+  const activity = parsed.data;
+  switch (activity.type) {
+    case 'invoke':
+      return invoke(activity, where);
+    case 'message':
+      return message(activity, where);
+    case 'conversationUpdate':
+    case 'installationUpdate':
+      return installation(activity, where);
+    default:
+      return { kind: 'ignored', why: `activities of type ${activity.type} are not for us` };
+  }
+}
+
+function strange(raw: unknown, why: string): Parsed {
+  const known = Stranger.safeParse(raw).data;
+  const install = known ? { tool: 'teams' as const, account: known.channelData.tenant.id } : null;
+  return { kind: 'strange', install, deliveryId: `strange:${known?.id ?? ''}`, why };
+}
+
+function whereOf({ channelData, conversation, serviceUrl, recipient, from }: Activity): Where | null {
+  const account = channelData?.tenant?.id ?? conversation.tenantId;
+  if (!account) return null;
+  const address = addressOf(conversation.id);
+  const conversationType = conversation.conversationType ?? 'personal';
+  const personal = conversationType === 'personal';
+  return {
+    install: { tool: 'teams', account },
+    room: { channel: 'teams', account, address },
+    thread: threadOf(conversation.id),
+    personal,
+    reference: {
+      serviceUrl,
+      channelId: 'msteams',
+      tenantId: account,
+      conversation: { id: address, conversationType, tenantId: account },
+      bot: { id: recipient.id },
+      ...(personal ? { user: { id: from.id } } : {}),
+    },
+  };
+}
+
+function senderOf({ from }: Activity, { install }: Where): Sender {
+  return {
+    install,
+    provider: 'teams',
+    account: install.account,
+    externalId: from.aadObjectId ?? from.id,
+    assurance: 'chat',
+  };
+}
+
+/** The same press delivered twice has the same activity id. */
+function idOf(activity: Activity, { room }: Where): string {
+  return `${room.address}:${activity.id}`;
+}
+
+function invoke(activity: Activity, where: Where): Parsed {
+  if (activity.name !== 'adaptiveCard/action') return { kind: 'unsupported', name: activity.name ?? '' };
+  const parsed = Action.safeParse(activity.value);
+  if (!parsed.success) return { kind: 'unreadable', why: z.prettifyError(parsed.error) };
+  const { verb, data } = parsed.data.action;
+  const messageId = activity.replyToId ?? null;
+  if (verb === 'show') return { kind: 'show', where, messageId };
+  const press = pressIn(data.press);
+  if (!press) return { kind: 'unreadable', why: 'its press cannot be read' };
+  const typed = fieldsIn(data);
+  return {
+    kind: 'press',
+    where,
+    messageId,
+    pressed: {
+      who: senderOf(activity, where),
+      press,
+      requestId: `teams:${idOf(activity, where)}`,
+      ...(Object.keys(typed).length ? { form: typed } : {}),
+    },
+    form: pressIn(data.form),
+    from: pressIn(data.from),
+  };
+}
+
+function pressIn(value: unknown): Press | null {
+  return typeof value === 'string' ? decodePress(value) : null;
+}
+
+/** What was typed, by field; Teams sends a field that was left empty as ''. */
+function fieldsIn(data: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([key, value]) =>
+      key.startsWith(FIELD_PREFIX) && typeof value === 'string' && value.trim()
+        ? [[key.slice(FIELD_PREFIX.length), value]]
+        : [],
+    ),
+  );
+}
+
+function message(activity: Activity, where: Where): Parsed {
+  const mentions = (activity.entities ?? []).filter(
+    (entity) => entity.type === 'mention' && entity.mentioned?.id === activity.recipient.id,
+  );
+  const text = textOf(
+    activity,
+    mentions.flatMap((mention) => mention.text ?? []),
+  );
+  if (!text) return { kind: 'ignored', why: 'a message without text' };
+  const addressed = where.personal || mentions.length > 0;
+  const inReplyTo = where.thread && where.thread !== activity.id ? where.thread : (activity.replyToId ?? null);
+  // What people of a room say to one another is theirs: it is not even stored.
+  if (!addressed && !inReplyTo) return { kind: 'ignored', why: 'said to others' };
+  return {
+    kind: 'message',
+    where,
+    who: senderOf(activity, where),
+    deliveryId: idOf(activity, where),
+    text,
+    addressed,
+    inReplyTo,
+  };
+}
+
+const CARD_OR_HTML = /^(text\/html|application\/vnd\.microsoft\.card\.)/;
+
+/** The words without the mention of ourselves. A file is named: its contents stay in Teams. */
+function textOf({ text = '', attachments = [] }: Activity, mentions: string[]): string {
+  const words = mentions.reduce((rest, mention) => rest.replaceAll(mention, ' '), text);
+  const files = attachments.filter(({ contentType }) => !CARD_OR_HTML.test(contentType));
+  return [decodeEntities(words).trim(), ...files.map(({ name }) => `[file in Teams: ${name ?? 'without a name'}]`)]
+    .filter(Boolean)
+    .join('\n');
+}
+
+const ENTITIES: Record<string, string> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+function decodeEntities(text: string): string {
+  return text.replaceAll(/&(nbsp|amp|lt|gt|quot|#39);/g, (_whole, name: string) => ENTITIES[name] ?? '');
+}
+
+function installation(activity: Activity, where: Where): Parsed {
+  const us = (accounts: { id: string }[] | undefined) =>
+    accounts?.some(({ id }) => id === activity.recipient.id) ?? false;
+  const added = us(activity.membersAdded) || activity.action === 'add' || activity.action === 'add-upgrade';
+  const removed = us(activity.membersRemoved) || activity.action === 'remove' || activity.action === 'remove-upgrade';
+  if (!added && !removed) return { kind: 'ignored', why: 'other people came or went, or the room changed its name' };
+  return { kind: added ? 'installed' : 'removed', where, deliveryId: idOf(activity, where) };
+}

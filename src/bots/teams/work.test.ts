@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TeamsSetUp } from '../../simulator/teams/set-up.ts';
+import { buttonsOn, setUpTeams, textsOn } from '../../simulator/teams/set-up.ts';
+import type { Conversation, User } from '../../simulator/teams/state.ts';
+
+let setUp: TeamsSetUp;
+beforeAll(async () => {
+  setUp = await setUpTeams();
+});
+afterAll(() => setUp.close());
+
+async function say(conversation: Conversation, text: string, by: User, replyTo: string | null = null): Promise<void> {
+  await setUp.teams.say(conversation.id, text, by, replyTo);
+  await setUp.workInbox();
+}
+
+function lastIn(conversation: Conversation) {
+  const last = conversation.messages.at(-1);
+  if (!last) throw new Error('nothing was posted');
+  return last;
+}
+
+describe('a word to the bot', () => {
+  test('opens a view in its chat, and what that opens knows the way back', async () => {
+    await say(setUp.chat, 'Work', setUp.ada);
+    const { id } = lastIn(setUp.chat);
+    const seen = () => textsOn(setUp.teams.seen(setUp.chat.id, id, setUp.ada));
+
+    await setUp.teams.pressButton(setUp.chat.id, id, 'Open', setUp.ada);
+    const opened = seen();
+    await setUp.teams.pressButton(setUp.chat.id, id, 'Back', setUp.ada);
+
+    expect(opened).toEqual(['Acme website']);
+    expect(seen()).toEqual(['Your work']);
+  });
+
+  test('in a room opens the view for whoever presses, not for everybody', async () => {
+    await say(setUp.acme, 'work', setUp.ada);
+    const { id } = lastIn(setUp.acme);
+
+    await setUp.teams.pressButton(setUp.acme.id, id, 'Show my work', setUp.ada);
+
+    expect(textsOn(setUp.teams.seen(setUp.acme.id, id, setUp.ada))).toContain('Your work');
+    expect(textsOn(setUp.teams.seen(setUp.acme.id, id, setUp.anton))).not.toContain('Your work');
+  });
+
+  test('that opens a form in its chat ends with what was done in the place of the form', async () => {
+    await say(setUp.chat, 'bug', setUp.ada);
+    const { id } = lastIn(setUp.chat);
+
+    await setUp.teams.pressButton(setUp.chat.id, id, 'Rename', setUp.ada, { name: 'By a message' });
+
+    expect(lastIn(setUp.chat)).toMatchObject({ id, edited: true, summary: 'Called By a message.' });
+  });
+
+  test('that it does not know gets the help', async () => {
+    await say(setUp.chat, 'what can you do?', setUp.ada);
+
+    expect(textsOn(lastIn(setUp.chat).card)).toEqual(['Help']);
+  });
+});
+
+describe('a message in the thread of a card', () => {
+  test('is stored before Teams hears 200, and worked into an answer to the thing', async () => {
+    const { messageId } = await setUp.post('Website');
+
+    const { status, activity } = await setUp.teams.say(setUp.acme.id, 'Looks good & works', setUp.ada, messageId);
+    const stored = await setUp.inbox();
+    await setUp.workInbox();
+
+    expect({ status, stored }).toMatchObject({ status: 200, stored: [{ kind: 'message', status: 'waiting' }] });
+    expect(await setUp.eventsOf(activity)).toMatchObject([
+      { name: 'test.noted', data: { body: 'Looks good & works' } },
+    ]);
+  });
+
+  test('that is delivered twice is kept as a duplicate and said once', async () => {
+    const { messageId } = await setUp.post('Website');
+    const first = await setUp.teams.say(setUp.acme.id, 'Once', setUp.ada, messageId);
+
+    await setUp.teams.resend(first);
+    const stored = await setUp.inbox();
+    await setUp.workInbox();
+
+    expect(stored.map(({ status }) => status)).toEqual(['waiting', 'duplicate']);
+    expect(await setUp.eventsOf(first.activity)).toHaveLength(1);
+  });
+
+  test('by somebody unknown is answered there with how to link, and not taken down', async () => {
+    const { messageId } = await setUp.post('Website');
+
+    const { activity } = await setUp.teams.say(setUp.acme.id, 'It is me', setUp.stranger, messageId);
+    await setUp.workInbox();
+
+    expect(lastIn(setUp.acme)).toMatchObject({ thread: messageId });
+    expect(buttonsOn(lastIn(setUp.acme).card)).toEqual(['Link my account…']);
+    expect(await setUp.eventsOf(activity)).toEqual([]);
+  });
+});
+
+test('what people say to one another is not stored', async () => {
+  const { status } = await setUp.teams.say(setUp.acme.id, 'Shall we have lunch?', setUp.anton, null, false);
+
+  expect({ status, stored: await setUp.inbox() }).toEqual({ status: 200, stored: [] });
+});
+
+describe('the app', () => {
+  const faultOf = async () => (await setUp.owner('select fault from room where id = $1', [setUp.room.id]))[0]?.fault;
+
+  test('taken out stops the room, added again starts it', async () => {
+    await setUp.teams.uninstall(setUp.acme.id, setUp.ada);
+    await setUp.workInbox();
+    const taken = await faultOf();
+    await setUp.teams.install(setUp.acme.id, setUp.ada);
+    await setUp.workInbox();
+
+    expect(taken).toBe('Parley was removed from this Teams conversation. Add the app there again.');
+    expect(await faultOf()).toBeNull();
+  });
+
+  test('added again does not start a room that staff took off', async () => {
+    await setUp.owner(`update room set fault = 'unbound' where id = $1`, [setUp.room.id]);
+    await setUp.teams.install(setUp.acme.id, setUp.ada);
+    await setUp.workInbox();
+
+    expect(await faultOf()).toBe('unbound');
+    await setUp.owner('update room set fault = null where id = $1', [setUp.room.id]);
+  });
+
+  test('leaves what is needed to write to its room', async () => {
+    expect(setUp.room.reference).toEqual({
+      serviceUrl: `${setUp.teams.url}/`,
+      channelId: 'msteams',
+      tenantId: setUp.teams.tenantId,
+      conversation: { id: setUp.acme.id, conversationType: 'channel', tenantId: setUp.teams.tenantId },
+      bot: { id: `28:${setUp.appId}` },
+    });
+  });
+
+  test('in an organisation that no firm connected answers so', async () => {
+    const { activity } = await setUp.teams.say(setUp.chat.id, 'hello', setUp.ada);
+    await setUp.workInbox();
+
+    await setUp.teams.deliver({ ...activity, id: 'elsewhere', channelData: { tenant: { id: randomUUID() } } });
+
+    expect(lastIn(setUp.chat)).toMatchObject({ text: 'This Teams organisation is not connected to Parley yet.' });
+    expect(await setUp.inbox()).toEqual([]);
+  });
+});
+
+test('something of an unknown form is kept, for people to look at', async () => {
+  const { activity } = await setUp.teams.say(setUp.chat.id, 'hello', setUp.ada);
+  await setUp.workInbox();
+
+  const { status } = await setUp.teams.deliver({ ...activity, id: 'strange', from: 'somebody' });
+
+  expect(status).toBe(200);
+  expect(await setUp.inbox()).toMatchObject([{ kind: 'strange', status: 'waiting' }]);
+  await expect(setUp.workInbox()).rejects.toThrow(/in quarantine: .*not of a form we know/);
+});
