@@ -1,0 +1,28 @@
+/** What a mail may be, and how long and how often: one table for the channel. */
+export const LIMITS = {
+  /** Largest mail taken in, in bytes: what the large mail providers accept. */
+  mailBytes: 25 * 1024 * 1024,
+  /** Of a larger one only its beginning is kept beside its headers; the whole stays in the mailbox. */
+  stubBytes: 256 * 1024,
+  /** Headers are read up to here; real ones stay below 64 KB. */
+  headerBytes: 256 * 1024,
+  /** A mail that takes longer than this to read is hostile. Well inside a job's lease of 15 s. */
+  readMilliseconds: 6_000,
+  /** The kept parser takes 25 ms for this much text, and seconds for three times as much. */
+  foldCharacters: 64_000,
+  foldMilliseconds: 1_500,
+  /** HTML is turned into text up to here: deep nesting costs time that grows faster than its size. */
+  htmlCharacters: 512_000,
+  attachmentNames: 20,
+  /** Longest subject written; longer ones are cut by many clients anyway. */
+  subjectCharacters: 200,
+  /** One sender's verified mails an hour. A person does not write more; two machines answering each other do. */
+  mailsPerHour: 30,
+  /** Seconds that a signed delivery may be old or early. */
+  signatureSeconds: 300,
+  /** Days that a link in a mail can be used. */
+  linkDays: 30,
+} as const;
+
+/** Under this line stands what we wrote; people answer above it. */
+export const MARKER = '– Write your answer above this line –';

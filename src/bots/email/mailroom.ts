@@ -1,0 +1,7 @@
+import type { EmailConfig } from '../../config.ts';
+import type { ChannelTools } from '../channel.ts';
+
+/** What every part of the channel works with. */
+export interface Mailroom extends ChannelTools {
+  config: EmailConfig;
+}

@@ -1,0 +1,118 @@
+import { Worker } from 'node:worker_threads';
+import type { Folded } from './fold.ts';
+import { foldByLines } from './fold.ts';
+import { LIMITS } from './limits.ts';
+
+/** What the MIME parser found in a mail. */
+export interface Opened {
+  text: string;
+  /** Names of the attached files; pictures inside the text are not among them. */
+  files: string[];
+  /** The machine-readable part of a bounce (RFC 3464). */
+  deliveryStatus: string | null;
+}
+
+export type ReadMail = Opened & Folded;
+
+export interface ToWorker {
+  id: number;
+  raw: Uint8Array;
+}
+
+export type FromWorker = { id: number } & (
+  | { step: 'opened'; mail: Opened }
+  | { step: 'folded'; folded: Folded }
+  | { step: 'failed'; reason: string }
+);
+
+/** A mail that no time or memory we give is enough for, or that is no mail. It is kept and shown, not worked. */
+export class UnreadableMail extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'UnreadableMail';
+  }
+}
+
+/** @throws UnreadableMail */
+export type MailReader = (raw: Uint8Array) => Promise<ReadMail>;
+
+/** Milliseconds after which a thread that has nothing to read is ended, to give back its memory. */
+const IDLE = 30_000;
+
+/** Reads mails one after the other in a thread of their own, which is ended when it takes too much. */
+export function openReader(): MailReader {
+  const thread = new ReaderThread();
+  let last: Promise<unknown> = Promise.resolve();
+  return (raw) => {
+    const reading = last.then(() => thread.read(raw));
+    last = reading.catch(() => undefined);
+    return reading;
+  };
+}
+
+class ReaderThread {
+  private worker: Worker | null = null;
+  private idle: NodeJS.Timeout | undefined;
+  private count = 0;
+
+  async read(raw: Uint8Array): Promise<ReadMail> {
+    clearTimeout(this.idle);
+    this.worker ??= this.start();
+    try {
+      this.count += 1;
+      return await readIn(this.worker, { id: this.count, raw: Uint8Array.from(raw) });
+    } finally {
+      this.idle = setTimeout(() => void this.worker?.terminate(), IDLE).unref();
+    }
+  }
+
+  private start(): Worker {
+    const worker = startWorker();
+    return worker.once('exit', () => {
+      if (this.worker === worker) this.worker = null;
+    });
+  }
+}
+
+function startWorker(): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
+  const worker = new Worker(new URL('./read-worker.ts', import.meta.url), { env: {}, resourceLimits });
+  // Whoever waits for it hears of its death; without a listener it would be the process's.
+  worker.on('error', () => undefined);
+  worker.unref();
+  return worker;
+}
+
+/** One mail: first its parts, then (if it comes in time) its text folded by the parser. */
+async function readIn(worker: Worker, mail: ToWorker): Promise<ReadMail> {
+  let opened: Opened | null = null;
+  const { promise, resolve, reject } = Promise.withResolvers<ReadMail>();
+  const giveUp = (reason: string) => {
+    if (opened) resolve({ ...opened, ...foldByLines(opened.text) });
+    else reject(new UnreadableMail(reason));
+  };
+  const stop = () => {
+    giveUp(`it could not be read within ${LIMITS.readMilliseconds / 1000} seconds`);
+    void worker.terminate();
+  };
+  const onError = (error: Error) => giveUp(error.message);
+  const onExit = () => giveUp('its reader was ended');
+  let deadline = setTimeout(stop, LIMITS.readMilliseconds);
+  const onMessage = (message: FromWorker) => {
+    if (message.id !== mail.id) return;
+    if (message.step === 'failed') reject(new UnreadableMail(message.reason));
+    if (message.step === 'folded' && opened) resolve({ ...opened, ...message.folded });
+    if (message.step !== 'opened') return;
+    opened = message.mail;
+    clearTimeout(deadline);
+    deadline = setTimeout(stop, LIMITS.foldMilliseconds);
+  };
+  worker.on('message', onMessage).once('error', onError).once('exit', onExit);
+  worker.postMessage(mail, [mail.raw.buffer as ArrayBuffer]);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(deadline);
+    worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+  }
+}

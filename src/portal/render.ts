@@ -1,0 +1,106 @@
+import type { Block, Button, Card, Field, Form, ListItem } from '../core/kernel/card.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+
+/** What a page needs to make a card's buttons work. */
+export interface Pressing {
+  /** The form around a button's or a form's press: where it goes, and the hidden fields that seal it. */
+  form(press: Button['press'], content: Html): Html;
+  /** What was typed already, by field. */
+  typed: Readonly<Record<string, string>>;
+  /** What is wrong with it, by field. */
+  faults: Readonly<Record<string, string>>;
+}
+
+/** A card as a part of a page. The heading is the page's own business. */
+export function cardHtml(card: Card, pressing: Pressing): Html {
+  return html`${card.blocks.map((block) => blockHtml(block, pressing))}${actionsHtml(card, pressing)}`;
+}
+
+/** The card's title with its badge. */
+export function titleHtml(card: Card): Html {
+  const badge = card.status ? html` <span class="badge ${card.tone}">${card.status}</span>` : null;
+  return html`<h1>${card.title}${badge}</h1>`;
+}
+
+function blockHtml(block: Block, pressing: Pressing): Html {
+  switch (block.kind) {
+    case 'text':
+      return html`<p class="${block.subtle ? 'text subtle' : 'text'}">${block.text}</p>`;
+    case 'facts':
+      return html`<dl>${block.facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
+    case 'list':
+      return html`${titled(block.title)}<ul class="items">${block.items.map((item) => itemHtml(item, pressing))}</ul>`;
+    case 'progress':
+      return html`<p class="progress"><label>${block.label} <progress max="100" value="${block.percent}">${block.percent} %</progress></label> <span>${block.percent} %</span></p>`;
+    case 'timeline':
+      return html`${titled(block.title)}<ol class="timeline">${block.items.map(momentHtml)}</ol>`;
+    case 'form':
+      return formHtml(block, pressing);
+  }
+}
+
+function titled(title: string | undefined): Html | null {
+  return title ? html`<h2>${title}</h2>` : null;
+}
+
+function itemHtml({ text, detail, mark, button }: ListItem, pressing: Pressing): Html {
+  const badge = mark ? html`<span class="mark ${mark}">${mark}</span> ` : null;
+  const below = detail ? html`<span class="detail">${detail}</span>` : null;
+  return html`<li>${badge}<span class="text">${text}</span>${below}${button ? buttonHtml(button, pressing) : null}</li>`;
+}
+
+function momentHtml({ at, who, text, internal }: { at: string; who: string; text: string; internal?: boolean }): Html {
+  const inside = internal ? html` <span class="badge attention">internal</span>` : null;
+  return html`<li><p class="who"><strong>${who}</strong> <span class="subtle">${at}</span>${inside}</p><p class="text">${text}</p></li>`;
+}
+
+function actionsHtml(card: Card, pressing: Pressing): Html | null {
+  if (!card.actions.length) return null;
+  const links = card.actions.map((action) =>
+    action.kind === 'button'
+      ? buttonHtml(action, pressing)
+      : /^https?:\/\//i.test(action.url)
+        ? html`<a class="button" href="${action.url}" rel="noreferrer">${action.label}</a>`
+        : html``,
+  );
+  return html`<div class="actions">${links}</div>`;
+}
+
+function buttonHtml({ label, press, style }: Button, pressing: Pressing): Html {
+  return pressing.form(press, html`<button class="button ${style ?? ''}">${label}</button>`);
+}
+
+function formHtml({ submit, fields }: Form, pressing: Pressing): Html {
+  const rows = fields.map((field) => fieldHtml(field, pressing));
+  return pressing.form(submit.press, html`${rows}<button class="button primary">${submit.label}</button>`);
+}
+
+function fieldHtml(field: Field, { typed, faults }: Pressing): Html {
+  const id = `field-${field.name}`;
+  const fault = faults[field.name];
+  const notes = [field.hint ? `${id}-hint` : '', fault ? `${id}-fault` : ''].filter(Boolean).join(' ');
+  const attributes = html`id="${id}" name="${id}"${field.required ? html` required` : null}${fault ? html` aria-invalid="true"` : null}${notes ? html` aria-describedby="${notes}"` : null}`;
+  return html`<div class="field">
+<label for="${id}">${field.label}${field.required ? null : html` <span class="subtle">(if you like)</span>`}</label>
+${field.hint ? html`<p class="subtle" id="${id}-hint">${field.hint}</p>` : null}
+${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : null}
+${controlHtml(field, attributes, typed[field.name] ?? field.value ?? '')}
+</div>`;
+}
+
+function controlHtml(field: Field, attributes: Html, value: string): Html {
+  switch (field.kind) {
+    case 'text': {
+      const extras = html`${field.maxLength ? html` maxlength="${field.maxLength}"` : null}${field.placeholder ? html` placeholder="${field.placeholder}"` : null}`;
+      // A line break right behind <textarea> is swallowed by browsers; the one written here is that one.
+      return field.multiline
+        ? html`<textarea rows="6" ${attributes}${extras}>\n${value}</textarea>`
+        : html`<input type="text" ${attributes}${extras} value="${value}">`;
+    }
+    case 'choice':
+      return html`<select ${attributes}><option value="">Please choose</option>${field.options.map((option) => html`<option value="${option.value}"${option.value === value ? html` selected` : null}>${option.label}</option>`)}</select>`;
+    case 'date':
+      return html`<input type="date" ${attributes} value="${value}">`;
+  }
+}

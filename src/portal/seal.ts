@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Press } from '../core/kernel/card.ts';
+import { decodePress, encodePress } from '../core/kernel/card.ts';
+import type { Secrets } from '../core/kernel/secrets.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+
+const COOKIE = 'parley-page';
+
+/** One page as it was shown: only a form of this page, in this browser, can be sent. */
+export interface Seal {
+  token: string;
+  /** The browser's half, in a cookie that no other site's request carries. */
+  visit: string;
+  /** New for every page that is shown: pressing a button twice on one page is one press. */
+  once: string;
+  /** The view that the page shows, to show it again with what is wrong in its form. */
+  view: Press | null;
+}
+
+/** Begins a page: gives the browser its half in a cookie of this link alone, unless it has one. */
+export function sealPage(
+  request: Request,
+  response: Response,
+  at: { base: string; secure: boolean; token: string; view: Press | null },
+): Seal {
+  const visit = visitOf(request) ?? randomBytes(18).toString('base64url');
+  const path = `${at.base}/l/${at.token}`;
+  response.append(
+    'Set-Cookie',
+    `${COOKIE}=${visit}; Path=${path}; HttpOnly; SameSite=Strict${at.secure ? '; Secure' : ''}`,
+  );
+  return { token: at.token, visit, once: randomBytes(12).toString('base64url'), view: at.view };
+}
+
+/** The form around a press, with the hidden fields that seal it. */
+export function sealedForm(secrets: Secrets, base: string, seal: Seal, press: Press, content: Html): Html {
+  const [encoded, view] = [encodePress(press), seal.view ? encodePress(seal.view) : ''];
+  return html`<form method="post" action="${base}/l/${seal.token}">
+<input type="hidden" name="press" value="${encoded}"><input type="hidden" name="view" value="${view}"><input type="hidden" name="once" value="${seal.once}">
+<input type="hidden" name="seal" value="${secrets.sign('portal-form', contentOf(seal, encoded, view))}">
+${content}
+</form>`;
+}
+
+/** What a form of ours was sent with. */
+export interface Sent {
+  press: Press;
+  view: Press | null;
+  once: string;
+  /** What was typed, by field. */
+  typed: Record<string, string>;
+}
+
+/** Reads a sent form; null when it was not a form of this page in this browser (CSRF), or was changed. */
+export function openSeal(secrets: Secrets, request: Request, token: string): Sent | null {
+  const body = fieldsOf(request.body);
+  const { press: encoded = '', view = '', once = '', seal = '' } = body;
+  const visit = visitOf(request);
+  if (!visit || !secrets.verify('portal-form', contentOf({ token, visit, once }, encoded, view), seal)) return null;
+  const press = decodePress(encoded);
+  const typed = Object.entries(body).flatMap(([name, value]) =>
+    name.startsWith('field-') && value !== '' ? [[name.slice(6), value.replaceAll('\r\n', '\n')]] : [],
+  );
+  return press && { press, view: view ? decodePress(view) : null, once, typed: Object.fromEntries(typed) };
+}
+
+/**
+ * True unless a browser says that another site sends the form. Our pages send no referrer, and then browsers write
+ * `Origin: null` even for ourselves; Sec-Fetch-Site, which no page can forge, tells the two apart.
+ */
+export function isFromHere(request: Request, origin: string): boolean {
+  const [from, site] = [request.get('origin') ?? 'null', request.get('sec-fetch-site')];
+  if (from !== 'null' && from !== origin) return false;
+  return site === undefined || site === 'same-origin';
+}
+
+function contentOf(
+  { token, visit, once }: Pick<Seal, 'token' | 'visit' | 'once'>,
+  press: string,
+  view: string,
+): string {
+  return JSON.stringify([token, visit, once, press, view]);
+}
+
+function visitOf(request: Request): string | null {
+  const cookies = (request.get('cookie') ?? '').split(';').map((cookie) => cookie.trim().split('='));
+  const value = cookies.find(([name]) => name === COOKIE)?.[1] ?? '';
+  return /^[\w-]{24}$/.test(value) ? value : null;
+}
+
+function fieldsOf(body: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries((body ?? {}) as Record<string, unknown>).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+}
