@@ -1,0 +1,139 @@
+import type { Event } from '../../core/kernel/event.ts';
+import { RetryLater } from '../../core/kernel/jobs.ts';
+import type { Connection } from '../connector.ts';
+import { adfOf, textOf } from './adf.ts';
+import type { IssueName } from './client.ts';
+import type { Reply, Ticket } from './map.ts';
+import { commentText, issueFields, labelOf, readSettings } from './map.ts';
+import { claim, GONE, knownComment, name, readLink, readTicket, setClaim, unsentReplies } from './refs.ts';
+import type { Side } from './side.ts';
+import { scopeOf } from './side.ts';
+import { readShared } from './status.ts';
+import { syncStatus } from './sync.ts';
+import { surelyNotDone } from './transport.ts';
+
+/** How long after a try with unknown outcome its issue or comment surely can be found, if it was made. */
+const SETTLED_SECONDS = 30;
+/** How long one job goes on sending replies: well inside its lease, with one more slow call to come. */
+const SENDING_MS = 5_000;
+
+/**
+ * Brings Jira in step with a ticket: an issue, the replies it lacks, the status. Looks at what is, not at what the event
+ * says, so that a late or repeated event does no harm.
+ */
+export async function pushTicket(side: Side, connection: Connection, event: Event): Promise<void> {
+  const ticketId = event.about.id;
+  const scope = scopeOf(connection);
+  const { ticket, link, replies } = await side.read(connection, async (sql) => ({
+    ticket: await readTicket(sql, connection.tenantId, ticketId),
+    link: await readLink(sql, scope, { ticketId }),
+    replies: await unsentReplies(sql, scope, ticketId),
+  }));
+  if (!ticket || link?.fingerprint === GONE) return;
+  const issueId = link?.issueId ?? (belongsInJira(ticket, event) ? await makeIssue(side, connection, ticket) : null);
+  if (!issueId) return;
+  await sendReplies(side, connection, ticket, issueId, replies);
+  if (readShared(link?.fingerprint ?? null)?.ours !== ticket.status) {
+    await syncStatus(side, connection, ticketId, null);
+  }
+}
+
+/** Work that the firm took on has an issue; what is still to be decided, or was turned down, has none. */
+function belongsInJira(ticket: Ticket, event: Event): boolean {
+  return event.name === 'ticket.approved' || ticket.status === 'approved' || ticket.status === 'in_progress';
+}
+
+/** Makes the ticket's issue, or finds the one that an earlier try made: never a second one. */
+async function makeIssue(side: Side, connection: Connection, ticket: Ticket): Promise<string> {
+  const thing = { entity: 'ticket', id: ticket.id, clientId: ticket.clientId } as const;
+  const issue = await once(
+    side,
+    connection,
+    thing,
+    async () => (await side.jira.labelled(labelOf(ticket.id)))[0] ?? null,
+    () => side.jira.create(issueFields(ticket, side.project, readSettings(connection.settings))),
+  );
+  await side.read(connection, (sql, now) =>
+    name(sql, scopeOf(connection), { ...thing, externalId: issue.id, key: issue.key, url: side.urlOf(issue.key) }, now),
+  );
+  return issue.id;
+}
+
+async function sendReplies(
+  side: Side,
+  connection: Connection,
+  ticket: Ticket,
+  issueId: string,
+  replies: Reply[],
+): Promise<void> {
+  const started = performance.now();
+  for (const reply of replies) {
+    if (performance.now() - started > SENDING_MS) throw new RetryLater(1, 'more replies are to be sent');
+    const thing = { entity: 'ticket_message', id: reply.id, clientId: ticket.clientId } as const;
+    const comment = await once(
+      side,
+      connection,
+      thing,
+      () => findComment(side, connection, issueId, reply),
+      async () => ({ id: await side.jira.comment(issueId, adfOf(commentText(reply))) }),
+      'only after a try',
+    );
+    await side.read(connection, (sql, now) =>
+      name(sql, scopeOf(connection), { ...thing, externalId: comment.id }, now),
+    );
+  }
+}
+
+/** A comment with the reply's text that belongs to no other reply. */
+async function findComment(
+  side: Side,
+  connection: Connection,
+  issueId: string,
+  reply: Reply,
+): Promise<{ id: string } | null> {
+  const sent = textOf(adfOf(commentText(reply)));
+  const [me, comments] = await Promise.all([side.jira.me(), side.jira.comments(issueId)]);
+  const like = comments
+    .filter((comment) => comment.authorId === me && textOf(comment.body) === sent)
+    .map(({ id }) => id);
+  const known = await side.read(connection, (sql) => knownComment(sql, scopeOf(connection), like));
+  // The oldest: replies are sent in their order.
+  const id = like.reverse().find((one) => !known.has(one));
+  return id ? { id } : null;
+}
+
+/**
+ * Jira has no keys against doubled requests. So the try is noted before it is made; who finds such a note looks first,
+ * and while the earlier try may still be on its way, or not be in Jira's index yet, waits.
+ */
+async function once<Made extends { id: string } | IssueName>(
+  side: Side,
+  connection: Connection,
+  thing: { entity: 'ticket' | 'ticket_message'; id: string; clientId: string },
+  find: () => Promise<Made | null>,
+  make: () => Promise<Made>,
+  look: 'always' | 'only after a try' = 'always',
+): Promise<Made> {
+  const scope = scopeOf(connection);
+  const [earlier, now] = await side.read(
+    connection,
+    async (sql, at) => [await claim(sql, scope, thing, at), at] as const,
+  );
+  if (earlier !== 'fresh') {
+    const found = await find();
+    if (found) return found;
+    const seconds = SETTLED_SECONDS - (now.getTime() - earlier.getTime()) / 1000;
+    if (seconds > 0) throw new RetryLater(Math.ceil(seconds), 'an earlier try may still arrive in Jira');
+    await side.read(connection, (sql) => setClaim(sql, scope, thing.entity, thing.id, 'sending', now));
+  }
+  try {
+    const found = earlier === 'fresh' && look === 'always' ? await find() : null;
+    return found ?? (await make());
+  } catch (error) {
+    // Anything unsure leaves the note as it is, so that the next try looks first.
+    if (surelyNotDone(error)) {
+      await side.read(connection, (sql) => setClaim(sql, scope, thing.entity, thing.id, 'free', now));
+    }
+    throw error;
+  }
+}

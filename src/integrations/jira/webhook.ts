@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
+import type { Connection, Run } from '../connector.ts';
+import { textOf } from './adf.ts';
+import { addressed, isOurs, ticketOfLabels } from './map.ts';
+import type { CommentCreated, IssueUpdated, KnownPayload, PayloadIssue } from './payload.ts';
+import { readPayload } from './payload.ts';
+import type { Link } from './refs.ts';
+import {
+  anyClaimed,
+  claim,
+  GONE,
+  knownComment,
+  name,
+  noteReceived,
+  RECEIVED,
+  readLink,
+  readTicket,
+  setFingerprint,
+} from './refs.ts';
+import type { Side } from './side.ts';
+import { scopeOf } from './side.ts';
+import { readShared } from './status.ts';
+import { syncStatus } from './sync.ts';
+
+/** Webhooks that change nothing a client or the firm's desk is shown. Everything that is not named anywhere is quarantined. */
+const IGNORED =
+  /^(worklog_|issuelink_|attachment_|sprint_|board_|user_|project_|filter_|option_|issue_property_|jira:worklog_|jira:version_|jiraexpression_)/;
+
+const applied = (outcome: string): Worked => ({ status: 'applied', outcome });
+const duplicate = (outcome: string): Worked => ({ status: 'duplicate', outcome });
+const quarantined = (outcome: string): Worked => ({ status: 'quarantined', outcome });
+
+/** Works a webhook of Jira. Safe to repeat: what it asks for carries request ids made of Jira's own ids. */
+export async function workWebhook(side: Side, connection: Connection, item: InboxItem, run: Run): Promise<Worked> {
+  const payload = readPayload(item.body);
+  if (!payload) return quarantined('not of a form that Jira is known to send');
+  if (payload.webhookEvent === 'other') {
+    if (IGNORED.test(payload.name)) return applied(`ignored: ${payload.name} changes nothing here`);
+    return quarantined(`Jira sends ${payload.name}, which is not known here`);
+  }
+  return workKnown(side, connection, payload, run);
+}
+
+async function workKnown(side: Side, connection: Connection, payload: KnownPayload, run: Run): Promise<Worked> {
+  const { issue } = payload;
+  const link = await linkOf(side, connection, issue);
+  if (!link) return applied(`${issue.key} is not one of ours`);
+  if (link.fingerprint === GONE) return applied(`${issue.key} was deleted in Jira before`);
+  switch (payload.webhookEvent) {
+    case 'jira:issue_created':
+      return duplicate('our own issue came back');
+    case 'jira:issue_updated':
+      return issueUpdated(side, connection, payload, link, run);
+    case 'jira:issue_deleted':
+      return issueDeleted(side, connection, issue, link, run);
+    case 'comment_created':
+      return commentCreated(side, connection, payload, link, run);
+    case 'comment_updated':
+    case 'comment_deleted':
+      return applied(`not mirrored yet: ${payload.webhookEvent} of comment ${payload.comment.id} at ${issue.key}`);
+  }
+}
+
+/** The ticket of an issue: as noted, or by the label that we gave it when nobody came to note it. */
+async function linkOf(side: Side, connection: Connection, issue: PayloadIssue): Promise<Link | null> {
+  const scope = scopeOf(connection);
+  const { link, claimed } = await side.read(connection, async (sql) => {
+    const known = await readLink(sql, scope, { issueId: issue.id });
+    return { link: known, claimed: !known && (await anyClaimed(sql, scope)) };
+  });
+  if (link) return link;
+  // Comment webhooks carry no labels. They are asked for only while an issue of ours may be without its note.
+  const labels = issue.fields?.labels ?? (claimed ? (await side.jira.issue(issue.id)).labels : []);
+  const ticketId = ticketOfLabels(labels);
+  return ticketId
+    ? side.read(connection, async (sql, now) => {
+        const ticket = await readTicket(sql, connection.tenantId, ticketId);
+        if (!ticket) return null;
+        const thing = { entity: 'ticket', id: ticket.id, clientId: ticket.clientId } as const;
+        await claim(sql, scope, thing, now);
+        await name(sql, scope, { ...thing, externalId: issue.id, key: issue.key, url: side.urlOf(issue.key) }, now);
+        // A copy of an issue carries the label as well; the ticket keeps the issue it has.
+        const adopted = await readLink(sql, scope, { ticketId });
+        return adopted?.issueId === issue.id ? adopted : null;
+      })
+    : null;
+}
+
+async function issueUpdated(
+  side: Side,
+  connection: Connection,
+  payload: IssueUpdated,
+  link: Link,
+  run: Run,
+): Promise<Worked> {
+  const { issue, changelog } = payload;
+  if (!changelog?.items.some(({ field }) => field === 'status'))
+    return applied(`nothing that is mirrored changed at ${issue.key}`);
+  const shared = readShared(link.fingerprint);
+  // Only while our own side has not moved either: else the two must be compared, whatever this webhook is.
+  if (shared && shared.ours === link.status) {
+    const { status, updated } = issue.fields ?? {};
+    if (status?.name.toLowerCase() === shared.theirs.toLowerCase())
+      return duplicate('both sides agree on this already');
+    if (updated && Date.parse(updated) <= shared.at) return duplicate('older than what we know');
+  }
+  const synced = await syncStatus(side, connection, link.ticketId, run);
+  switch (synced.did) {
+    case 'nothing':
+      return duplicate('both sides agree on this already');
+    case 'moved the ticket':
+      return applied(`${issue.key} moved: the ticket is ${synced.to}`);
+    case 'moved the issue':
+      return applied(`both sides had moved: ${issue.key} was set to "${synced.to}"`);
+    case 'left it':
+      return applied(`left alone: ${synced.because}`);
+  }
+}
+
+async function issueDeleted(
+  side: Side,
+  connection: Connection,
+  issue: PayloadIssue,
+  link: Link,
+  run: Run,
+): Promise<Worked> {
+  const body = `${issue.key} was deleted in Jira. Nothing is sent there any more.`;
+  const requestId = `jira:${connection.account}:deleted:${issue.id}`;
+  await run({ name: 'ticket.note', input: { ticket: link.ticketId, body, byName: 'Jira' }, requestId });
+  await side.read(connection, (sql, now) =>
+    setFingerprint(sql, scopeOf(connection), link.ticketId, link.fingerprint, GONE, now),
+  );
+  return applied(`${issue.key} was deleted: a note says so`);
+}
+
+async function commentCreated(
+  side: Side,
+  connection: Connection,
+  payload: CommentCreated,
+  link: Link,
+  run: Run,
+): Promise<Worked> {
+  const { comment } = payload;
+  const scope = scopeOf(connection);
+  const known = await side.read(connection, (sql) => knownComment(sql, scope, [comment.id]));
+  if (known.has(comment.id))
+    return known.get(comment.id) === RECEIVED ? applied('the comment is here') : duplicate('our own comment came back');
+  const text = textOf(comment.body);
+  // The webhook may be faster than the answer to our request, whose id nobody has noted then.
+  if (isOurs(text) && comment.author?.accountId === (await side.jira.me()))
+    return duplicate('our own comment came back');
+  const { to, body } = addressed(text);
+  if (!body) return applied('the comment is empty');
+  const byName = comment.author?.displayName?.trim() || 'Somebody in Jira';
+  const requestId = `jira:${connection.account}:comment:${comment.id}`;
+  const command = to === 'client' ? 'ticket.reply' : 'ticket.note';
+  const output = await run({ name: command, input: { ticket: link.ticketId, body, byName }, requestId });
+  await noteMessage(side, connection, link.ticketId, comment.id, output);
+  return applied(to === 'client' ? 'sent to the client as a reply' : 'kept as an internal note');
+}
+
+/** Notes which message the comment became. Without the note nothing is sent twice: what came from Jira is never sent back. */
+async function noteMessage(
+  side: Side,
+  connection: Connection,
+  ticketId: string,
+  commentId: string,
+  output: unknown,
+): Promise<void> {
+  const said = z.object({ message: z.uuid() }).safeParse(output);
+  if (!said.success) return;
+  const comment = { id: commentId, messageId: said.data.message, ticketId };
+  await side.read(connection, (sql) => noteReceived(sql, scopeOf(connection), comment));
+}

@@ -1,0 +1,86 @@
+import type { NextFunction, Request, Response } from 'express';
+
+/** The calls that a fault can be put on. */
+export type Route =
+  | 'myself'
+  | 'create'
+  | 'search'
+  | 'issue'
+  | 'edit'
+  | 'transitions'
+  | 'transition'
+  | 'comment'
+  | 'comments';
+
+export interface Fault {
+  /** The status to answer with; 0 cuts the connection without an answer. */
+  status: number;
+  /** Seconds, as the Retry-After header. */
+  retryAfter?: number;
+  times?: number;
+  /** True: the call is carried out first, and only its answer fails. */
+  after?: boolean;
+}
+
+/** A call that came in, for those who count. */
+export interface Call {
+  route: Route;
+  method: string;
+  path: string;
+  query: Record<string, unknown>;
+  body: unknown;
+  /** What it was answered with; 0 while or when it was not. */
+  status: number;
+}
+
+/** Notes every call of a route, and fails those that were asked to. */
+export class Faults {
+  readonly calls: Call[] = [];
+  private readonly planned: { route: Route | 'any'; fault: Fault; left: number }[] = [];
+
+  failNext(route: Route | 'any', fault: Fault): void {
+    this.planned.push({ route, fault, left: fault.times ?? 1 });
+  }
+
+  /** The middleware of one route. */
+  on(route: Route): (request: Request, response: Response, next: NextFunction) => void {
+    return (request, response, next) => {
+      const { method, query, body } = request;
+      const call: Call = { route, method, path: request.baseUrl + request.path, query: { ...query }, body, status: 0 };
+      this.calls.push(call);
+      response.on('finish', () => {
+        call.status = response.statusCode;
+      });
+      const fault = this.take(route);
+      if (!fault) return next();
+      if (!fault.after) return fail(response, fault);
+      response.locals.fault = fault;
+      next();
+    };
+  }
+
+  private take(route: Route): Fault | null {
+    const plan = this.planned.find((one) => one.left > 0 && (one.route === route || one.route === 'any'));
+    if (!plan) return null;
+    plan.left -= 1;
+    return plan.fault;
+  }
+}
+
+/** The answer of a call that was carried out; a fault that was planned for after it takes its place. */
+export function answer(response: Response, status: number, body?: object): void {
+  const fault = response.locals.fault as Fault | undefined;
+  if (fault) fail(response, fault);
+  else if (body) response.status(status).json(body);
+  else response.status(status).end();
+}
+
+function fail(response: Response, fault: Fault): void {
+  if (fault.status === 0) {
+    response.socket?.destroy();
+    return;
+  }
+  if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
+  const errorMessages = [`the stand-in was asked to answer ${fault.status}`];
+  response.status(fault.status).json({ errorMessages, errors: {} });
+}
