@@ -17,9 +17,11 @@ import type { Clock } from './core/kernel/clock.ts';
 import { systemClock } from './core/kernel/clock.ts';
 import { withActor } from './core/kernel/context.ts';
 import type { Database } from './core/kernel/db.ts';
+import { isConnectionFault } from './core/kernel/db.ts';
 import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
 import type { InboxSource } from './core/kernel/inbox.ts';
 import { workDelivery } from './core/kernel/inbox.ts';
+import type { Jobs } from './core/kernel/jobs.ts';
 import { startJobs } from './core/kernel/jobs.ts';
 import type { App, Schedule } from './core/kernel/registry.ts';
 import { buildRegistry } from './core/kernel/registry.ts';
@@ -56,14 +58,7 @@ export interface Hub {
 /** Puts the parts together and starts them: the one place that knows them all. */
 export async function startHub(config: Config, options: HubOptions): Promise<Hub> {
   const { log } = options;
-  const onError = (error: Error) => log.error({ err: error }, 'the database connection had a fault');
-  const database = await openMigrated(config, {
-    connections: config.database.connections,
-    log: (line) => log.info(line),
-    onError,
-  });
-  await assertWalls(database);
-  const jobs = await startJobs(database, { works: options.worker, onError });
+  const { database, jobs } = await openPatiently(config, options);
   const app: App = {
     database,
     jobs,
@@ -101,6 +96,32 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
       await database.close();
     },
   };
+}
+
+/** Seconds for which a start waits for a database that is itself still starting. */
+const PATIENCE = 60;
+
+/** Opens the database and the queue; a server that cannot be reached just now is waited for. */
+async function openPatiently(config: Config, { log, worker }: HubOptions): Promise<{ database: Database; jobs: Jobs }> {
+  const onError = (error: Error) => log.error({ err: error }, 'the database connection had a fault');
+  const until = Date.now() + PATIENCE * 1_000;
+  for (;;) {
+    let database: Database | null = null;
+    try {
+      database = await openMigrated(config, {
+        connections: config.database.connections,
+        log: (line) => log.info(line),
+        onError,
+      });
+      await assertWalls(database);
+      return { database, jobs: await startJobs(database, { works: worker, onError }) };
+    } catch (error) {
+      await database?.close();
+      if (!isConnectionFault(error) || Date.now() > until) throw error;
+      log.warn('the database cannot be reached yet; trying again');
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
 }
 
 async function openAll<T extends { name: string }>(opening: Promise<T | null>[]): Promise<ReadonlyMap<string, T>> {

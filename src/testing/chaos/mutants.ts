@@ -1,0 +1,97 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A way in which we could have built it wrong. The fault programme must notice each of them. */
+export interface Mutant {
+  name: string;
+  /** What it breaks, in words. */
+  promise: string;
+  edits: { file: string; from: string; to: string }[];
+  /** Run as the owner after migrating. */
+  sql?: string[];
+  /** Lines for postgresql.conf. */
+  settings?: Record<string, string>;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'acknowledge-before-commit',
+    promise: 'presses commit before they are acknowledged',
+    edits: [
+      {
+        file: 'src/bots/slack/receiver.ts',
+        from: '      await this.app?.processEvent({',
+        to: '      reply = { status: 200 };\n      void this.app?.processEvent({',
+      },
+    ],
+  },
+  {
+    name: 'no-unique-request-id',
+    promise: 'a request id is claimed once',
+    edits: [],
+    sql: ['alter table request drop constraint request_pkey', 'create index on request (tenant_id, request_id)'],
+  },
+  {
+    name: 'events-after-commit',
+    promise: 'events and jobs commit together with what they tell of',
+    edits: [
+      {
+        file: 'src/core/kernel/command.ts',
+        from: '    settle(\n      transaction.query({\n        ...CLOSE,',
+        to: `    const close = async (later: typeof transaction, alongside: typeof settle) => {
+      alongside(later.query({ ...CLOSE, values: [JSON.stringify(closing(context, command.name, request.requestId, decision.output, events))] }));
+      alongside(kernel.jobs.enqueue(later, events.map((event) => ({ queue: 'event' as const, data: { tenantId: actor.tenantId, eventId: event.id } }))));
+    };
+    const system = openingOf({ kind: 'system', tenantId: actor.tenantId, reason: 'after the commit' });
+    setTimeout(() => void inTransaction(kernel.database, kernel.clock, system, (later, _opened, alongside) => close(later, alongside)).catch(() => undefined), 10);
+    if (decision) return { output: decision.output, actor, replayed: false };
+    settle(
+      transaction.query({
+        ...CLOSE,`,
+      },
+    ],
+  },
+  {
+    name: 'no-deduplication',
+    promise: 'a delivery that comes again is noted as a duplicate',
+    edits: [
+      {
+        file: 'src/core/kernel/inbox.ts',
+        from: "      on conflict (tenant_id, source, account, delivery_id) where status <> 'duplicate' do nothing\n",
+        to: '',
+      },
+    ],
+    sql: ['drop index inbox_once'],
+  },
+  {
+    name: 'synchronous-commit-off',
+    promise: 'what is acknowledged is on the disk',
+    edits: [],
+    settings: { synchronous_commit: 'off' },
+  },
+];
+
+/**
+ * A copy of the tree with the mutant's edits.
+ * @throws Error when an edit does not fit the code any more: a mutant that changes nothing proves nothing
+ */
+export async function mutatedTree(root: string, mutant: Mutant): Promise<{ root: string; remove(): Promise<void> }> {
+  const copy = await mkdtemp(join(tmpdir(), `parley-mutant-${mutant.name.replaceAll(/\W+/g, '-')}-`));
+  for (const part of ['src', 'webhooks', 'prisma']) await cp(join(root, part), join(copy, part), { recursive: true });
+  await cp(join(root, 'package.json'), join(copy, 'package.json'));
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const { file, from, to } of mutant.edits) {
+    const path = join(copy, file);
+    const text = await readFile(path, 'utf8');
+    if (text.split(from).length !== 2)
+      throw new Error(
+        `The mutant "${mutant.name}" does not fit ${file} any more: its text must stand there exactly once.`,
+      );
+    await writeFile(
+      path,
+      text.replace(from, () => to),
+    );
+  }
+  return { root: copy, remove: () => rm(copy, { recursive: true, force: true }) };
+}

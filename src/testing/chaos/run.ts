@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Act, World } from './acts.ts';
+import { makeAct } from './acts.ts';
+import type { Fleet } from './fleet.ts';
+import { pause, startFleet } from './fleet.ts';
+import type { Mutant } from './mutants.ts';
+import { MUTANTS, mutatedTree } from './mutants.ts';
+import { judge, untilAtRest } from './oracle.ts';
+import type { Chance } from './random.ts';
+import { chanceOf } from './random.ts';
+import { firstTicket } from './rehearsal.ts';
+import type { Setting } from './setting.ts';
+import { setUp } from './setting.ts';
+import { postedTwice, verifyAtRest } from './verify.ts';
+
+const USAGE = `Usage: npm run chaos -- [--seed 7] [--kills 200] [--restarts n] [--mutant <name> | --mutants]
+
+Kills web and worker at random and crashes the database, while presses, webhooks and mails arrive, one in ten of them twice and out of order.
+--mutants runs each of: ${MUTANTS.map((mutant) => mutant.name).join(', ')}; every one must be caught.`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '7' },
+    kills: { type: 'string', default: '200' },
+    restarts: { type: 'string' },
+    mutant: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+interface Plan {
+  seed: number;
+  kills: number;
+  restarts: number;
+}
+
+/** One killed worker's jobs must be taken over within this. */
+const TAKEOVER_LIMIT = 30_000;
+/** Acts for each kill: enough that every moment of a request's life is hit. */
+const ACTS_PER_KILL = 5;
+const SENDERS = 6;
+
+const root = join(import.meta.dirname, '../../..');
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const kills = Number(values.kills);
+  const plan = {
+    seed: Number(values.seed),
+    kills,
+    restarts: Number(values.restarts ?? Math.max(1, Math.round(kills / 10))),
+  };
+  if (values.help || ![plan.seed, plan.kills, plan.restarts].every(Number.isInteger)) {
+    console.log(USAGE);
+    return values.help ? 0 : 2;
+  }
+  if (values.mutants) return allMutants(plan);
+  const mutant = MUTANTS.find(({ name }) => name === values.mutant);
+  if (values.mutant && !mutant) {
+    console.error(`There is no mutant "${values.mutant}".\n${USAGE}`);
+    return 2;
+  }
+  const faults = await oneRun(plan, mutant);
+  if (!mutant) return faults.length ? 1 : 0;
+  console.log(faults.length ? `mutant "${mutant.name}" was caught` : `mutant "${mutant.name}" was NOT caught`);
+  return faults.length ? 0 : 1;
+}
+
+async function allMutants(plan: Plan): Promise<number> {
+  const missed: string[] = [];
+  for (const mutant of MUTANTS) {
+    const faults = await oneRun(plan, mutant);
+    console.log(faults.length ? `CAUGHT  ${mutant.name}: ${faults[0]}\n` : `MISSED  ${mutant.name}\n`);
+    if (!faults.length) missed.push(mutant.name);
+  }
+  console.log(`${MUTANTS.length - missed.length} of ${MUTANTS.length} mutants caught`);
+  return missed.length ? 1 : 0;
+}
+
+/** One run; returns the faults it found. */
+async function oneRun(plan: Plan, mutant?: Mutant): Promise<string[]> {
+  console.log(
+    `chaos: seed ${plan.seed}, ${plan.kills} kills, ${plan.restarts} database crashes${mutant ? `, with the mutant "${mutant.name}" (${mutant.promise})` : ''}`,
+  );
+  const tree = mutant?.edits.length ? await mutatedTree(root, mutant) : { root, remove: async () => undefined };
+  const setting = await setUp({
+    ...(mutant?.settings ? { settings: mutant.settings } : {}),
+    ...(mutant?.sql ? { sql: mutant.sql } : {}),
+  });
+  const fleet = await startFleet(tree.root, setting.port, setting.environment);
+  try {
+    await fleet.waitUntilReady();
+    const world = await firstTicket(setting);
+    const { acts, acknowledged, takeovers } = await storm(setting, fleet, world, plan);
+    await fleet.waitUntilReady();
+    const left = await untilAtRest(setting.query, 90_000);
+    const { faults, figures } = await judge(setting.query, acts, acknowledged);
+    faults.push(
+      ...left,
+      ...fleet.deaths,
+      ...takeovers
+        .filter((took) => took > TAKEOVER_LIMIT)
+        .map((took) => `a killed worker's job was taken over only after ${took} ms`),
+    );
+    await fleet.stop();
+    faults.push(...(await verifyAtRest(tree.root, setting)), ...postedTwice(setting));
+    report(figures, fleet, takeovers, faults);
+    return faults;
+  } finally {
+    await fleet.stop();
+    await setting.stop();
+    await tree.remove();
+  }
+}
+
+/** Kills and crashes by chance while acts arrive; ends when all of both are through. */
+async function storm(setting: Setting, fleet: Fleet, world: World, plan: Plan) {
+  const acknowledged = new Set<string>();
+  const acts = actsOf(world, plan);
+  const takeovers: number[] = [];
+  const watching: Promise<void>[] = [];
+  const chance = chanceOf(plan.seed + 1);
+  let killing = true;
+  const killer = (async () => {
+    const crashEvery = plan.restarts ? plan.kills / plan.restarts : Number.POSITIVE_INFINITY;
+    for (let kill = 1; kill <= plan.kills; kill += 1) {
+      await pause(chance.between(150, 900));
+      const role = chance.happens(0.5) ? 'web' : 'worker';
+      if (role === 'worker') watching.push(takeover(setting, takeovers));
+      fleet.kill(role);
+      if (Math.floor(kill / crashEvery) > Math.floor((kill - 1) / crashEvery)) await setting.postgres?.crash();
+    }
+    killing = false;
+  })();
+  await Promise.all([
+    killer,
+    ...Array.from({ length: SENDERS }, (_, lane) =>
+      sendAll(
+        acts.filter((_act, index) => index % SENDERS === lane),
+        chanceOf(plan.seed + 10 + lane),
+        acknowledged,
+        () => killing,
+      ),
+    ),
+  ]);
+  await Promise.all(watching);
+  return { acts, acknowledged, takeovers };
+}
+
+function actsOf(world: World, plan: Plan): Act[] {
+  const chance = chanceOf(plan.seed);
+  return Array.from({ length: plan.kills * ACTS_PER_KILL }, (_, index) => makeAct(world, chance, index + 1));
+}
+
+/** Sends each act until it is acknowledged, as the platforms do; one in ten goes twice, the second time later and out of order. */
+async function sendAll(acts: Act[], chance: Chance, acknowledged: Set<string>, killing: () => boolean): Promise<void> {
+  const again: Act[] = [];
+  for (const act of acts) {
+    await deliver(act, acknowledged);
+    if (chance.happens(0.1)) again.push(act);
+    if (again.length > 3) await again.splice(chance.between(0, again.length - 1), 1)[0]?.send();
+    // Spread over the whole storm, so that the last kills still hit something.
+    await pause(killing() ? chance.between(100, 800) : 0);
+  }
+  for (const act of again) await act.send();
+}
+
+async function deliver(act: Act, acknowledged: Set<string>): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if (await act.send()) {
+      acknowledged.add(act.mark);
+      return;
+    }
+    await pause(200);
+  }
+}
+
+/** Measures how long the jobs that were running when a worker died stay without one. */
+async function takeover(setting: Setting, takeovers: number[]): Promise<void> {
+  const started = performance.now();
+  const running = await setting
+    .query(`select id, started_on::text from pgboss.job where state = 'active'`)
+    .catch(() => []);
+  for (const job of running) {
+    while (performance.now() - started < 2 * TAKEOVER_LIMIT) {
+      const same = await setting
+        .query(`select from pgboss.job where id = $1 and state = 'active' and started_on::text = $2`, [
+          job.id,
+          job.started_on,
+        ])
+        .catch(() => [{}]);
+      if (!same.length) break;
+      await pause(250);
+    }
+    takeovers.push(Math.round(performance.now() - started));
+  }
+}
+
+function report(figures: Record<string, number>, fleet: Fleet, takeovers: number[], faults: string[]): void {
+  const ready = [...fleet.readyIn].sort((a, b) => a - b);
+  const at = (list: number[], share: number) =>
+    Math.round(list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0);
+  console.log(`  ${figures.acts} acts, ${figures.acknowledged} acknowledged, ${figures.effects} took effect`);
+  console.log(`  ready again after a kill: median ${at(ready, 0.5)} ms, worst ${at(ready, 1)} ms`);
+  console.log(
+    `  jobs of killed workers taken over: ${takeovers.length}, worst after ${Math.max(0, ...takeovers)} ms (limit ${TAKEOVER_LIMIT} ms)`,
+  );
+  for (const [name, value] of Object.entries(figures).slice(3)) console.log(`  ${name}: ${value}`);
+  console.log(
+    faults.length
+      ? `  ${faults.length} FAULTS:`
+      : '  no fault: nothing acknowledged is lost, nothing is doubled, the ledger balances, every card shows the present',
+  );
+  for (const fault of faults.slice(0, 12)) console.log(`    - ${fault.slice(0, 600)}`);
+}

@@ -1,0 +1,140 @@
+import pg from 'pg';
+import { openServer } from '../../core/kernel/db.ts';
+import { migrate } from '../../migrate.ts';
+import { startJiraStandIn } from '../../simulator/jira/index.ts';
+import { startMailStandIn } from '../../simulator/mail/index.ts';
+import { startSlackStandIn } from '../../simulator/slack/index.ts';
+import { ownedBy } from '../database.ts';
+import type { TestFirm } from '../firm.ts';
+import { makeFirm } from '../firm.ts';
+import type { Postgres } from '../postgres.ts';
+import { freePort, startPostgres } from '../postgres.ts';
+import type { World } from './acts.ts';
+import type { Query } from './oracle.ts';
+
+const SECRETS = {
+  parley: 'a secret for the fault programme, long enough',
+  slack: 'slack signing secret',
+  jira: 'jira webhook secret, long',
+  mail: 'mail inbound secret, long',
+};
+const AUTHSERV = 'mx.northwind.example';
+const REPLY_TO = 'reply@northwind.example';
+
+/** Everything around the hub, none of which is ever killed but the database. */
+export interface Setting {
+  firm: TestFirm;
+  /** The hub's settings. */
+  environment: Record<string, string>;
+  port: number;
+  query: Query;
+  /** Null when the server is somebody else's: it is not ours to crash. */
+  postgres: Postgres | null;
+  slack: Awaited<ReturnType<typeof startSlackStandIn>>;
+  /** The world once the hub has answered: acts need an issue and a mail to refer to. */
+  worldFor(issue: { id: string; key: string }, replyTo: string): World;
+  stop(): Promise<void>;
+}
+
+/** Starts the database and the stand-ins, and founds a firm that is connected to them. */
+export async function setUp(options: { settings?: Record<string, string>; sql?: string[] }): Promise<Setting> {
+  const postgres = process.env.DATABASE_URL ? null : await startPostgres(options.settings);
+  const ownerUrl = process.env.DATABASE_URL ?? postgres?.url ?? '';
+  const port = await freePort();
+  const hub = `http://127.0.0.1:${port}`;
+  const slack = await startSlackStandIn({ signingSecret: SECRETS.slack, eventsUrl: `${hub}/slack/events` });
+  const mail = await startMailStandIn({ hubAddress: REPLY_TO, authservId: AUTHSERV });
+  const jira = await startJiraStandIn({
+    email: 'bot@northwind.example',
+    apiToken: 'token',
+    project: 'NW',
+    webhookUrl: hub,
+    webhookSecret: SECRETS.jira,
+  });
+  jira.webhooks.pointAt(`${hub}/webhooks/jira/${encodeURIComponent(jira.account)}`);
+  const appUrl = await migrate(
+    { database: { ownerUrl, appUrl: null, connections: 4 }, secrets: [SECRETS.parley] },
+    () => undefined,
+  );
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  owner.on('error', () => undefined);
+  owner.on('connect', (client) => client.on('error', () => undefined));
+  const query: Query = async (text, values) => (await owner.query(text, values as unknown[])).rows;
+  for (const statement of options.sql ?? []) await query(statement);
+  const database = openServer(appUrl, { connections: 2, onError: () => undefined });
+  ownedBy(database, query);
+  const firm = await makeFirm(database, 'Northwind Studio', slack.team);
+  await database.close();
+  await connectMore(query, firm, jira.account);
+  populate(slack, firm);
+  return {
+    firm,
+    port,
+    query,
+    postgres,
+    slack,
+    environment: {
+      PARLEY_SECRET: SECRETS.parley,
+      PARLEY_URL: hub,
+      LOG_LEVEL: 'warn',
+      DATABASE_APP_URL: appUrl,
+      DATABASE_CONNECTIONS: '8',
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: SECRETS.slack,
+      SLACK_API_URL: slack.apiUrl,
+      MAIL_FROM: 'parley@northwind.example',
+      MAIL_REPLY_TO: REPLY_TO,
+      SMTP_URL: mail.smtpUrl,
+      MAIL_INBOUND_SECRET: SECRETS.mail,
+      MAIL_AUTHSERV_ID: AUTHSERV,
+      JIRA_BASE_URL: jira.url,
+      JIRA_EMAIL: 'bot@northwind.example',
+      JIRA_API_TOKEN: 'token',
+      JIRA_PROJECT: 'NW',
+      JIRA_WEBHOOK_SECRET: SECRETS.jira,
+    },
+    worldFor: (issue, replyTo) => ({
+      hub,
+      firm,
+      slack: { team: slack.team, signingSecret: SECRETS.slack },
+      jira: { account: jira.account, webhookSecret: SECRETS.jira, issue },
+      mail: {
+        inboundSecret: SECRETS.mail,
+        authservId: AUTHSERV,
+        from: `${firm.acme.clientAdmin}@example.com`,
+        replyTo,
+      },
+    }),
+    stop: async () => {
+      await owner.end();
+      await Promise.all([slack.stop(), mail.stop(), jira.stop()]);
+      await postgres?.stop();
+    },
+  };
+}
+
+/** The firm's people and channels, as Slack has them. */
+function populate(slack: Setting['slack'], firm: TestFirm): void {
+  const people = [firm.admin, firm.partner, firm.member, firm.acme.approver, firm.acme.clientAdmin];
+  for (const person of people) slack.addPerson(`U-${person}`, person);
+  for (const client of [firm.acme, firm.globex]) slack.addChannel(`C-${client.id}`, client.id, []);
+  slack.addChannel(`T-${firm.tenantId}`, 'triage', []);
+}
+
+/** The firm's other connections, and the mailbox of the client's admin as a room of the client. */
+async function connectMore(query: Query, firm: TestFirm, jiraAccount: string): Promise<void> {
+  for (const [tool, account] of [
+    ['jira', jiraAccount],
+    ['email', REPLY_TO],
+  ]) {
+    await query('insert into connection (tenant_id, id, tool, account) values ($1, gen_random_uuid(), $2, $3)', [
+      firm.tenantId,
+      tool,
+      account,
+    ]);
+  }
+  await query(
+    `insert into room (tenant_id, id, channel, account, address, name, audience, client_id, person_id) values ($1, gen_random_uuid(), 'email', '', $2, 'Mailbox', 'client', $3, $4)`,
+    [firm.tenantId, `${firm.acme.clientAdmin}@example.com`, firm.acme.id, firm.acme.clientAdmin],
+  );
+}
