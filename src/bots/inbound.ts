@@ -67,15 +67,15 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
     async ({ sql }) => {
       const messageId = 'messageId' in said.inReplyTo ? said.inReplyTo.messageId : null;
       const cardId = 'cardId' in said.inReplyTo ? said.inReplyTo.cardId : null;
-      const [card] = await sql<{ entity: string; entity_id: string }>`
-      select p.entity, p.entity_id from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
+      const [card] = await sql<{ entity: string; entity_id: string; audience: Room['audience'] }>`
+      select p.entity, p.entity_id, r.audience from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
       where p.tenant_id = ${tenantId} and (p.id = ${cardId}
         or (p.ref ->> 'id' = ${messageId} and r.channel = ${said.room.channel} and r.account = ${said.room.account} and r.address = ${said.room.address}))
       limit 1`;
       return card;
     },
   );
-  const command = about && app.registry.areas.map((area) => area.answers[about.entity]).find(Boolean);
+  const command = about && takerOf(app, about.entity, about.audience);
   if (!about || !command) return { kind: 'unmatched' };
   const press: Press = { target: command, input: { [about.entity]: about.entity_id } };
   const answer = await answerPress(app, whoOf(said.who), {
@@ -84,6 +84,14 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
     form: { body: said.text, ...(said.quoted ? { quoted: said.quoted } : {}) },
   });
   return answer.kind === 'not-linked' ? linkCard(app, answer.tenantId, said.who) : answer;
+}
+
+/** What is said in a room of the firm alone stays there; what is said to a client's card is an answer. */
+function takerOf(app: App, entity: string, audience: Room['audience']): string | undefined {
+  const { areas } = app.registry;
+  const internal = audience === 'internal' || audience === 'triage';
+  const note = internal ? areas.map((area) => area.notes?.[entity]).find(Boolean) : undefined;
+  return note ?? areas.map((area) => area.answers[entity]).find(Boolean);
 }
 
 async function redraw(

@@ -96,6 +96,7 @@ export async function openEmbeddedFiles(dataDir: string): Promise<{ pglite: PGli
 /** PGlite under an ordinary pool of one connection: everything that speaks to a server speaks to it. */
 export async function embeddedPool(pglite: PGlite, onError: (error: Error) => void): Promise<pg.Pool> {
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
+  let clients = 0;
   // A fresh shim per client: one that ended cannot start again.
   class EmbeddedClient extends pg.Client {
     constructor() {
@@ -108,7 +109,11 @@ export async function embeddedPool(pglite: PGlite, onError: (error: Error) => vo
       // Here is no pipeline: each statement waits for the one before it, as a server's socket would make it.
       let last: Promise<unknown> = Promise.resolve();
       const query = this.query.bind(this) as (...parts: unknown[]) => unknown;
-      this.query = ((...parts: unknown[]) => {
+      // A client that failed is replaced, but the session with its prepared statements stays: each has names of its own.
+      clients += 1;
+      const prefix = `${clients}:`;
+      this.query = ((first: unknown, ...more: unknown[]) => {
+        const parts = [hasName(first) ? { ...first, name: prefix + first.name } : first, ...more];
         if (typeof parts.at(-1) === 'function') return query(...parts);
         const next = last.then(() => query(...parts));
         last = next.catch(() => undefined);
@@ -119,6 +124,10 @@ export async function embeddedPool(pglite: PGlite, onError: (error: Error) => vo
   const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, Client: EmbeddedClient } as unknown as pg.PoolConfig);
   pool.on('error', onError);
   return pool;
+}
+
+function hasName(statement: unknown): statement is { name: string } {
+  return typeof statement === 'object' && statement !== null && 'name' in statement && typeof statement.name === 'string';
 }
 
 const OPEN = {
