@@ -51,6 +51,7 @@ export interface Channel {
    * @throws Undeliverable when it can never arrive there; RetryLater when the platform said when to come back
    */
   send(room: Room, card: Card, posting: Posting): Promise<MessageRef>;
+  /** @throws MessageGone when it was deleted there; else as `send` */
   update(room: Room, ref: MessageRef, card: Card, posting: Posting): Promise<void>;
   /** Looks for a message that a process sent and died before noting it. */
   find?(room: Room, cardId: string): Promise<MessageRef | null>;
@@ -65,6 +66,9 @@ export class Undeliverable extends Error {
     this.name = 'Undeliverable';
   }
 }
+
+/** Somebody deleted the message itself; the room is as good as before. */
+export class MessageGone extends Undeliverable {}
 
 /** Who acted, in the platform's own ids. */
 export interface Sender {

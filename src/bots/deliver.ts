@@ -11,7 +11,7 @@ import { LEASE_SECONDS, RetryLater } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
 import type { Channel, MessageRef, Room } from './channel.ts';
-import { Undeliverable } from './channel.ts';
+import { MessageGone, Undeliverable } from './channel.ts';
 import { audienceOf, roomColumns } from './rooms.ts';
 
 /** The channels that are on, by name. */
@@ -171,6 +171,7 @@ export async function refresh(app: App, channels: Channels, job: RefreshJob): Pr
         sql`update posted_card set render_hash = ${hash}, updated_at = now(), error = null where tenant_id = ${job.tenantId} and id = ${posted.id}`,
     );
   } catch (error) {
+    if (error instanceof MessageGone) return noteState(app, job.tenantId, posted.id, 'gone', error.message);
     if (!(error instanceof Undeliverable)) throw error;
     await noteUndeliverable(app, posted, error.message);
   }

@@ -4,7 +4,7 @@ import { WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/w
 import type { Logger } from 'pino';
 import type { SlackConfig } from '../../config.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
-import { Undeliverable } from '../channel.ts';
+import { MessageGone, Undeliverable } from '../channel.ts';
 
 /** Milliseconds that a call may take: less than a job's lease, so that the job sees the failure itself. */
 export const TIMEOUT = 8_000;
@@ -80,6 +80,7 @@ export async function called<T>(calling: Promise<T>): Promise<T> {
     // A rate limit of the posting itself, without the header that names the pause: a message a second is what Slack allows.
     if (code === 'ratelimited' || code === 'rate_limited') throw new RetryLater(2, 'Slack asks for fewer messages');
     const reason = UNDELIVERABLE[code];
+    if (reason && code === 'message_not_found') throw new MessageGone(reason);
     if (reason) throw new Undeliverable(reason);
     throw new Error(`Slack answered ${code}${MISCONFIGURED[code] ? `: ${MISCONFIGURED[code]}` : ''}`, { cause: error });
   }

@@ -1,6 +1,6 @@
 import type { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { RetryLater } from '../../core/kernel/jobs.ts';
-import { Undeliverable } from '../channel.ts';
+import { MessageGone, Undeliverable } from '../channel.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[4]>;
 /** How the SDK wants its requests sent. */
@@ -42,6 +42,7 @@ function faultOf(response: Response, body: string): Error {
         `Parley may not write in this Teams conversation (${code}). Add the app there again, or bind another room.`,
       );
     case 404:
+      if (code === 'ActivityNotFoundInConversation') return new MessageGone('The message was deleted in Teams.');
       return new Undeliverable(
         `Teams does not know this conversation or message any more (${code}). Bind another room.`,
       );

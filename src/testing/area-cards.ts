@@ -1,0 +1,206 @@
+import { approve, editScope, plan, start } from '../core/cycles/agree.ts';
+import { cycleCard } from '../core/cycles/cards.ts';
+import type { By, Cycle, Party } from '../core/cycles/cycle.ts';
+import { scopeOf } from '../core/cycles/cycle.ts';
+import { disputeForm, planForm, resolveForm, scopeForm } from '../core/cycles/forms.ts';
+import { historyCard } from '../core/cycles/lists.ts';
+import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts';
+import { helpCard, workCard } from '../core/homes/cards.ts';
+import type { AudienceActor, Side } from '../core/kernel/actor.ts';
+import type { Card } from '../core/kernel/card.ts';
+import { codeCard, enterCodeCard, enterCodeInvitation, linkCard } from '../core/people/cards.ts';
+import { projectCard, projectListCard, stageFormCard } from '../core/projects/cards.ts';
+import { ticketCard } from '../core/tickets/cards.ts';
+import { messageCard } from '../core/tickets/conversation-cards.ts';
+import { askForm, declineForm, duplicateForm, newTicketCard, noteForm, replyForm } from '../core/tickets/form-cards.ts';
+import type { ShownTicket } from '../core/tickets/queries.ts';
+import type { Message } from '../core/tickets/rows.ts';
+
+const ids = ['0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', '3f0a7b11-6c1f-4f43-9a52-0e3c1f0a7b11'] as const;
+const now = new Date('2026-11-02T15:00:00Z');
+
+function audience(side: Side): AudienceActor {
+  return {
+    kind: 'audience',
+    tenantId: ids[1],
+    roomId: ids[1],
+    side,
+    clientId: ids[0],
+    projectId: ids[1],
+    timezone: 'America/New_York',
+  };
+}
+const contact = audience('contact');
+const staff = audience('staff');
+
+function by(side: Party): By & { personId: string } {
+  const name = side === 'firm' ? 'Ada Admin' : 'Nora Client';
+  return {
+    personId: side,
+    name,
+    side,
+    channel: side === 'firm' ? 'teams' : 'slack',
+    assurance: 'chat',
+    timezone: 'UTC',
+  };
+}
+
+const planned = plan(
+  {
+    id: ids[0],
+    clientId: ids[0],
+    clientName: 'Acme',
+    firmName: 'Northwind Studio',
+    projectId: ids[1],
+    projectName: 'Acme website',
+    calendar: { timezone: 'America/New_York', holidays: ['2026-11-26'] },
+    reviewDays: 5,
+  },
+  {
+    name: 'Checkout redesign',
+    startsOn: '2026-11-02',
+    endsOn: '2026-11-27',
+    deliverables: [{ title: 'Basket page', detail: 'desktop and mobile' }, { title: 'Payment page' }],
+  },
+  by('firm'),
+  now,
+);
+const sign = (cycle: Cycle, side: Party) => approve(cycle, { hash: scopeOf(cycle).hash }, by(side), now);
+const signed = sign(sign(planned, 'firm'), 'client');
+const edited = editScope(
+  signed,
+  {
+    version: signed.version,
+    content: { ...scopeOf(signed).content, deliverables: [{ title: 'Basket page' }, { title: 'Guest checkout' }] },
+  },
+  by('firm'),
+  now,
+);
+const inReview = openReview(start(signed, false, now), true, new Date('2026-11-30T14:00:00Z'));
+const disputed = dispute(
+  inReview,
+  { version: inReview.version, id: ids[1], reason: 'The footer is missing.' },
+  by('client'),
+  new Date('2026-12-01T15:00:00Z'),
+);
+const resolved = resolve(
+  disputed,
+  { version: disputed.version, resolution: 'The footer is in now.', outcome: 'back_to_review' },
+  by('firm'),
+  new Date('2026-12-02T15:00:00Z'),
+);
+const completed = complete(resolved, { version: resolved.version }, new Date('2026-12-03T15:00:00Z'));
+
+const ticket: ShownTicket = {
+  id: ids[0],
+  number: 12,
+  clientId: ids[0],
+  projectId: ids[1],
+  projectName: 'Acme website',
+  clientName: 'Acme',
+  kind: 'bug',
+  state: { status: 'new' },
+  version: 3,
+  title: 'The pay button does nothing',
+  description: 'On the payment page, pressing "Pay now" shows a spinner for ever.',
+  expected: 'The receipt page.',
+  steps: '1. Put anything into the basket\n2. Press "Pay now"',
+  links: ['https://acme.example/basket'],
+  priority: 'high',
+  category: null,
+  dueOn: '2026-11-27',
+  nextAction: null,
+  ownerId: null,
+  ownerName: null,
+  reporterId: ids[1],
+  reporterName: 'Nora Client',
+  createdAt: now.toISOString(),
+  original: null,
+};
+const said = (more: Partial<Message>): Message => ({
+  id: ids[1],
+  ticketId: ids[0],
+  internal: false,
+  byName: 'Ada Admin',
+  side: 'staff',
+  channel: 'slack',
+  body: 'Which browser was it?',
+  quoted: null,
+  createdAt: '2026-11-03T09:00:00.000Z',
+  ...more,
+});
+const note = said({ internal: true, body: 'Looks like the new gateway.' });
+const project = {
+  id: ids[1],
+  clientId: ids[0],
+  clientName: 'Acme',
+  name: 'Acme website',
+  stage: 'build' as const,
+  version: 2,
+};
+
+/** What the areas really draw, from fixed facts: each kind of card, for the side that sees it. */
+export const areaCards: Readonly<Record<string, Card>> = {
+  'cycle-waiting': cycleCard(planned, contact),
+  'cycle-waiting-staff': cycleCard(planned, staff),
+  'cycle-approved': cycleCard(signed, contact),
+  'cycle-second-version': cycleCard(edited, contact),
+  'cycle-in-review': cycleCard(inReview, contact),
+  'cycle-disputed': cycleCard(disputed, staff),
+  'cycle-completed': cycleCard(completed, contact),
+  'cycle-history': historyCard(edited, contact),
+  'cycle-plan-form': planForm([{ id: ids[1], name: 'Acme website', client: 'Acme' }], ids[0]),
+  'cycle-scope-form': scopeForm(signed),
+  'cycle-dispute-form': disputeForm(inReview),
+  'cycle-resolve-form': resolveForm(disputed),
+  'ticket-triage': ticketCard(ticket, { messages: [said({}), note], earlier: 2 }, staff),
+  'ticket-client': ticketCard(
+    { ...ticket, state: { status: 'needs_info', question: 'Which browser was it?' } as ShownTicket['state'] },
+    { messages: [said({})], earlier: 0 },
+    contact,
+  ),
+  'ticket-reply': messageCard(
+    ticket,
+    said({
+      side: 'contact',
+      byName: 'Nora Client',
+      channel: 'email',
+      body: 'Firefox, on a phone.',
+      quoted: 'On Tuesday Ada wrote: Which browser was it?',
+    }),
+    false,
+    staff,
+  ),
+  'ticket-note': messageCard(ticket, note, false, staff),
+  'ticket-new-bug': newTicketCard(ids[0], 'bug', [], null, false),
+  'ticket-decline-form': declineForm(ticket),
+  'ticket-ask-form': askForm(ticket),
+  'ticket-duplicate-form': duplicateForm(ticket),
+  'ticket-note-form': noteForm(ticket),
+  'ticket-reply-form': replyForm(ticket, 'The client'),
+  project: projectCard(
+    {
+      ...project,
+      phases: [
+        { id: ids[0], name: 'Concept', progress: 100 },
+        { id: ids[1], name: 'Build', progress: 40 },
+      ],
+    },
+    staff,
+  ),
+  'project-list': projectListCard(ids[0], [project], 1, true),
+  'project-stage-form': stageFormCard(project),
+  'home-help': helpCard(ids[0]),
+  'home-work': workCard(ids[0], contact, [
+    {
+      text: 'Checkout redesign',
+      detail: 'Acme website · in review',
+      view: { target: 'cycle.show', input: { cycle: ids[0] } },
+    },
+  ]),
+  'home-nothing': workCard(ids[0], staff, []),
+  'identity-link': linkCard(ids[0], 'slack'),
+  'identity-check-mail': enterCodeInvitation(ids[0], 'nora@acme.example'),
+  'identity-enter-code': enterCodeCard(ids[0]),
+  'identity-code': codeCard(ids[0], 'slack', '12345678'),
+};
