@@ -16,7 +16,7 @@ export const addNote = command({
   handle: async (context, words, ticket) => {
     const message = await addMessage(context, ticket, words, true);
     return {
-      events: [fact(EVENTS.noted, ticket, ticket, told(message))],
+      events: [fact(EVENTS.noted, ticket, ticket, told(message, words.saidIn))],
       output: { id: ticket.id, number: ticket.number, version: ticket.version, message: message.id },
     };
   },

@@ -12,7 +12,7 @@ export function buttonsOn(ticket: Ticket, actor: Actor): Button[] {
     ...(triage && canTake(ticket, actor)
       ? [button("I'll take this", 'TAKE', 'ticket.take', { ticket: ticket.id })]
       : []),
-    ...(mayNote(actor, ticket) ? [button('Note…', 'NOTE', 'ticket.note-form', { ticket: ticket.id })] : []),
+    ...noteButton(ticket, actor),
     ...replyButton(ticket, actor),
     ...(triage ? [button('Details…', 'DETAILS', 'ticket.details-form', onVersion(ticket))] : []),
   ];
@@ -43,6 +43,11 @@ function canTake(ticket: Ticket, actor: Actor): boolean {
 /** The button to answer in public; none for those who may only read. */
 export function replyButton(ticket: Ticket, actor: Actor): Button[] {
   return mayReply(actor, ticket) ? [button('Reply…', 'REPLY', 'ticket.reply-form', { ticket: ticket.id })] : [];
+}
+
+/** The button to write for the team alone. */
+export function noteButton(ticket: Ticket, actor: Actor): Button[] {
+  return mayNote(actor, ticket) ? [button('Note…', 'NOTE', 'ticket.note-form', { ticket: ticket.id })] : [];
 }
 
 export function openButton(id: string, label = 'Open', word = 'OPEN'): Button {

@@ -1,6 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card } from '../kernel/card.ts';
-import { openButton, replyButton } from './buttons.ts';
+import { noteButton, openButton, replyButton } from './buttons.ts';
 import type { ShownTicket, Thread } from './queries.ts';
 import type { Message } from './rows.ts';
 import { instant } from './wording.ts';
@@ -74,7 +74,8 @@ export function messageCard(ticket: ShownTicket, message: Message, withQuoted: b
       },
     ],
     actions: [
-      ...replyButton(ticket, actor),
+      // Whoever answers a note answers the team: the public button is not under their thumb here.
+      ...(message.internal ? noteButton(ticket, actor) : replyButton(ticket, actor)),
       openButton(ticket.id, `Open #${ticket.number}`),
       ...(folded ? [quotedButton(message)] : []),
     ],

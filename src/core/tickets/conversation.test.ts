@@ -159,6 +159,13 @@ describe('replies', () => {
     });
   });
 
+  test('the event tells in which room it was written, so that it need not be said there again', async () => {
+    await run(approver(), 'ticket.reply', { ticket, body: 'In the thread', saidIn: firm.acme.room }, 'thread');
+    await run(approver(), 'ticket.reply', { ticket, body: 'By the form' }, 'form');
+    expect(await events('thread')).toMatchObject([{ data: { saidIn: firm.acme.room } }]);
+    expect(await events('form')).toMatchObject([{ data: { saidIn: null } }]);
+  });
+
   test('earlier mail is folded, never lost', async () => {
     const done = await run(approver(), 'ticket.reply', { ticket, body: 'Yes', quoted: '> Which browser?' });
     const folded = await show(member(), 'ticket.message', { message: messageOf(done) });
@@ -219,6 +226,7 @@ describe('internal notes', () => {
     const message = await show(member(), 'ticket.message', { message: messageOf(done) });
     expect(message).toMatchObject({ status: 'Internal', tone: 'attention' });
     expect(JSON.stringify(message)).toContain('only the team sees this');
+    expect(buttonsOf(message).map(replyWord)).toEqual(['NOTE', 'OPEN']);
   });
 
   test('the forms say who will read what is written', async () => {
@@ -398,6 +406,30 @@ describe('what the rooms hear', () => {
       ['#acme', true],
       ['#triage', true],
     ]);
+  });
+
+  test('what was said is not sent again when the ticket moves on', async () => {
+    const { updated, deliver } = rooms(true);
+    app.asked.length = 0;
+    ticket = await file(firm.acme);
+    await deliver();
+    await run(approver(), 'ticket.reply', { ticket, body: 'Firefox' });
+    await deliver();
+    await run(member(), 'ticket.approve', { ticket, version: '1' });
+    await deliver();
+
+    expect(updated.map((one) => [one.room, one.card.status]).sort()).toEqual([
+      ['#acme', 'Approved'],
+      ['#triage', 'Approved'],
+    ]);
+  });
+
+  test('an internal note is announced to rooms of the team alone, before the database is even asked', () => {
+    const audiences = app.registry.areas
+      .flatMap(({ announcements }) => announcements)
+      .filter(({ on }) => on === 'ticket.noted')
+      .map(({ audience }) => audience({} as never));
+    expect(audiences).toEqual([[{ audience: 'triage' }, { audience: 'internal' }]]);
   });
 
   test('an internal note is said to the team alone, and changes nothing that the client is shown', async () => {

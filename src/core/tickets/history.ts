@@ -43,7 +43,7 @@ export function stateOf({ status, statusNote, duplicateOf }: StateColumns): Stat
 }
 
 /** What an event tells of a ticket: whoever follows it (a tool, a webhook) needs no second read. */
-export function snapshot({ state, id, clientId, projectId, ...facts }: Ticket) {
+function snapshot({ state, id, clientId, projectId, ...facts }: Ticket) {
   return { ...facts, ...columnsOf(state) };
 }
 

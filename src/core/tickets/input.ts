@@ -91,6 +91,8 @@ export const Saying = z.strictObject({
   body: words(TEXT),
   quoted: optional(words(QUOTED)),
   byName: optional(words(TITLE)),
+  /** The room in whose thread it was written: it stands there already and is not announced there again. */
+  saidIn: optional(z.uuid('is not a room')),
 });
 
 export const Progress = z.strictObject({

@@ -22,7 +22,7 @@ export const replyToTicket = command({
       addMessage(context, ticket, words, false),
     ]);
     return {
-      events: [fact(EVENTS.replied, ticket, after, told(message))],
+      events: [fact(EVENTS.replied, ticket, after, told(message, words.saidIn))],
       output: {
         id: ticket.id,
         number: ticket.number,

@@ -75,8 +75,8 @@ function authorOf(actor: Context['actor'], { byName }: Words) {
   return { personId: actor.personId, byName: actor.name, side: actor.side, channel: actor.channel };
 }
 
-/** What an event tells of a message. */
-export function told(message: Message) {
+/** What an event tells of a message, and of the room in whose thread it was written, if any. */
+export function told(message: Message, saidIn: string | null = null) {
   const { id, body, byName, side, channel, internal } = message;
-  return { message: id, body, byName, side, channel, internal };
+  return { message: id, body, byName, side, channel, internal, saidIn };
 }
