@@ -78,7 +78,9 @@ async function announceJobs(announcements: Announcement[], event: Event, sql: Sq
     ).map(roomColumns);
     // The doer is not told what they just did; their own mailbox stays quiet, unless it was written to by name.
     const quiet = (room: Room) =>
-      room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId);
+      (room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||
+      // What was written in a thread of the room stands there already.
+      (announcement.as === 'reply' && event.data.saidIn === room.id);
     for (const room of rooms.filter((one) => channels.has(one.channel) && !quiet(one))) {
       jobs.push({ queue: 'announce', data: announceJob(announcement, event, room, channels) });
     }

@@ -67,8 +67,8 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
     async ({ sql }) => {
       const messageId = 'messageId' in said.inReplyTo ? said.inReplyTo.messageId : null;
       const cardId = 'cardId' in said.inReplyTo ? said.inReplyTo.cardId : null;
-      const [card] = await sql<{ entity: string; entity_id: string; audience: Room['audience'] }>`
-      select p.entity, p.entity_id, r.audience from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
+      const [card] = await sql<{ entity: string; entity_id: string; room: string; audience: Room['audience'] }>`
+      select p.entity, p.entity_id, r.id as room, r.audience from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
       where p.tenant_id = ${tenantId} and (p.id = ${cardId}
         or (p.ref ->> 'id' = ${messageId} and r.channel = ${said.room.channel} and r.account = ${said.room.account} and r.address = ${said.room.address}))
       limit 1`;
@@ -77,7 +77,7 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
   );
   const command = about && takerOf(app, about.entity, about.audience);
   if (!about || !command) return { kind: 'unmatched' };
-  const press: Press = { target: command, input: { [about.entity]: about.entity_id } };
+  const press: Press = { target: command, input: { [about.entity]: about.entity_id, saidIn: about.room } };
   const answer = await answerPress(app, whoOf(said.who), {
     press,
     requestId: said.requestId,

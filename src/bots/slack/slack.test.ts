@@ -138,7 +138,7 @@ const area: Area = {
     }),
     command({
       name: 'test.answer',
-      input: Of.extend({ body: z.string() }),
+      input: Of.extend({ body: z.string(), saidIn: z.uuid().optional() }),
       load: async ({ sql }, { project }) =>
         (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
       policy: (actor) => actor.kind === 'person' && actor.side === 'staff',

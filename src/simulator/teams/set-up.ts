@@ -246,7 +246,7 @@ const renameProject = command({
 
 const noteAnswer = command({
   name: 'test.note',
-  input: Project.extend({ body: z.string() }),
+  input: Project.extend({ body: z.string(), saidIn: z.uuid().optional() }),
   load: (context, { project }) => read(context, project),
   policy: () => true,
   handle: async (_context, { project, body }) => {

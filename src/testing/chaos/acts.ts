@@ -18,7 +18,7 @@ export interface World {
   firm: TestFirm;
   slack: { team: string; signingSecret: string };
   jira: { account: string; webhookSecret: string; issue: { id: string; key: string } };
-  mail: { inboundSecret: string; authservId: string; from: string; replyTo: string };
+  mail: { inboundSecret: string; authservId: string; writers: string[]; replyTo: string };
 }
 
 /** Slack and Jira give up after a few seconds; what was not answered by then was not acknowledged. */
@@ -29,7 +29,7 @@ export function makeAct(world: World, chance: Chance, number: number): Act {
   const mark = `mark-${number}-${Math.floor(chance.next() * 1e9).toString(36)}`;
   const draw = chance.next();
   if (draw < 0.5) return press(world, mark, number);
-  return draw < 0.75 ? webhook(world, mark, number) : mail(world, mark);
+  return draw < 0.75 ? webhook(world, mark, number) : mail(world, mark, number);
 }
 
 /** The bug form, submitted in a Slack modal. */
@@ -132,8 +132,9 @@ function webhook(world: World, mark: string, number: number): Act {
 }
 
 /** A contact's answer to a ticket's mail. */
-function mail(world: World, mark: string): Act {
-  const { from, replyTo, inboundSecret, authservId } = world.mail;
+function mail(world: World, mark: string, number: number): Act {
+  const { writers, replyTo, inboundSecret, authservId } = world.mail;
+  const from = writers[number % writers.length] ?? '';
   const body = [
     `Authentication-Results: ${authservId}; dmarc=pass header.from=example.com`,
     `From: <${from}>`,

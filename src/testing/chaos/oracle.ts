@@ -36,7 +36,7 @@ export async function judge(query: Query, acts: readonly Act[], acknowledged: Re
   for (const check of CHECKS) {
     const rows = await query(check.sql);
     figures[check.name] = rows.length;
-    if (rows.length) faults.push(`${check.name}: ${rows.length}, for instance ${JSON.stringify(rows[0])}`);
+    if (rows.length) faults.unshift(`${check.name}: ${rows.length}, for instance ${JSON.stringify(rows[0])}`);
   }
   return { faults, figures };
 }

@@ -67,6 +67,7 @@ export async function setUp(options: { settings?: Record<string, string>; sql?: 
   await database.close();
   await connectMore(query, firm, jira.account);
   populate(slack, firm);
+  const writers = await addWriters(query, firm);
   return {
     firm,
     port,
@@ -101,7 +102,7 @@ export async function setUp(options: { settings?: Record<string, string>; sql?: 
       mail: {
         inboundSecret: SECRETS.mail,
         authservId: AUTHSERV,
-        from: `${firm.acme.clientAdmin}@example.com`,
+        writers,
         replyTo,
       },
     }),
@@ -111,6 +112,22 @@ export async function setUp(options: { settings?: Record<string, string>; sql?: 
       await postgres?.stop();
     },
   };
+}
+
+/** A person writes a few mails an hour; more of them in one name would be held back as a loop. */
+const WRITERS = 40;
+
+/** Contacts who answer by mail. */
+async function addWriters(query: Query, firm: TestFirm): Promise<string[]> {
+  const rows = await query(
+    `with people as (
+      insert into person (tenant_id, id, side, client_id, name, timezone, role)
+      select $1, gen_random_uuid(), 'contact', $2, 'Writer ' || n, 'America/New_York', 'client_admin' from generate_series(1, $3::int) n returning tenant_id, id)
+    insert into identity (tenant_id, id, person_id, provider, account, external_id, proof)
+    select tenant_id, gen_random_uuid(), id, 'email', '', id || '@example.com', 'verified_email' from people returning external_id`,
+    [firm.tenantId, firm.acme.id, WRITERS],
+  );
+  return rows.map((row) => String(row.external_id));
 }
 
 /** The firm's people and channels, as Slack has them. */
