@@ -91,10 +91,11 @@ async function announceJobs(announcements: Announcement[], event: Event, sql: Sq
 function announceJob(announcement: Announcement, event: Event, room: Room, channels: Channels): AnnounceJob {
   const view = announcement.view(event);
   // A lasting card has one key for good. Where a message cannot be changed, each news is a message of its own.
-  const lasting = announcement.as === 'card' && channels.get(room.channel)?.can.edit;
-  const key = lasting
-    ? `card:${view.target}:${event.about.id}:${room.id}`
-    : `${announcement.as}:${view.target}:${event.id}:${room.id}`;
+  const editable = channels.get(room.channel)?.can.edit ?? false;
+  const key =
+    announcement.as === 'card' && editable
+      ? `card:${view.target}:${event.about.id}:${room.id}`
+      : `${announcement.as}:${view.target}:${event.id}:${room.id}`;
   return {
     tenantId: event.tenantId,
     roomId: room.id,
@@ -102,7 +103,8 @@ function announceJob(announcement: Announcement, event: Event, room: Room, chann
     view,
     about: event.about,
     projectId: event.projectId,
-    reply: announcement.as === 'reply' || !lasting,
+    // Mails about one thing stay in one thread.
+    reply: announcement.as === 'reply' || !editable,
   };
 }
 

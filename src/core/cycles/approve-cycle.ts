@@ -6,6 +6,7 @@ import { byOf, EVENTS, mayApprove, partyName, scopeOf, signedByBoth } from './cy
 import { cycleForUpdate } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
 import { missing } from './refusal.ts';
+import { writeStanding } from './write.ts';
 
 /** Signs the scope whose hash was on the screen: for the firm when staff press, for the client when an approver does. */
 export const approveCycle = command({
@@ -13,18 +14,19 @@ export const approveCycle = command({
   input: z.strictObject({ cycle: z.uuid(), hash: z.string().regex(/^[\w-]{43}$/, 'is not a hash of ours') }),
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: mayApprove,
-  handle: async ({ actor, sql, now }, { hash }, cycle) => {
+  handle: async (context, { hash }, cycle) => {
+    const { actor, sql, now } = context;
     const { personId, ...by } = byOf(actor);
     if (!personId) throw new DomainError('forbidden', 'Only a person can approve.');
     const next = approve(cycle, { hash }, { ...by, personId }, now);
-    const { number, content, ...scope } = scopeOf(next);
+    const scope = scopeOf(next);
     await Promise.all([
       sql`insert into approval (tenant_id, cycle_id, number, side, client_id, project_id, hash, person_id, by_name, channel, assurance, at)
-        values (${actor.tenantId}, ${next.id}, ${number}, ${by.side}, ${next.clientId}, ${next.projectId}, ${hash}, ${personId}, ${by.name}, ${by.channel}, ${by.assurance}, ${now})`,
-      sql`update cycle set version = ${next.version} where tenant_id = ${actor.tenantId} and id = ${next.id} and version = ${cycle.version}`,
+        values (${actor.tenantId}, ${next.id}, ${scope.number}, ${by.side}, ${next.clientId}, ${next.projectId}, ${hash}, ${personId}, ${by.name}, ${by.channel}, ${by.assurance}, ${now})`,
+      writeStanding(context, cycle, next),
     ]);
-    const both = signedByBoth({ number, content, ...scope });
-    const signed = `${content.name} is approved for ${partyName(next, by.side)}.`;
+    const both = signedByBoth(scope);
+    const signed = `${scope.content.name} is approved for ${partyName(next, by.side)}.`;
     return {
       events: [
         changeOf(EVENTS.approved, cycle, next, { side: by.side, both, channel: by.channel, assurance: by.assurance }),

@@ -105,6 +105,10 @@ describe('a review that opens now', () => {
     ]);
   });
 
+  test('does not count a day whose first minutes are over', () => {
+    expect(windowFrom(utc('2026-11-30T14:01:00'), 1, newYork).closesAt).toEqual(utc('2026-12-01T22:00:00'));
+  });
+
   test('counts a business day that has not begun yet, by the client’s clock', () => {
     // 03:00 UTC on Monday is 08:30 in Kolkata, and still Sunday evening in New York.
     const now = utc('2026-11-30T03:00:00');

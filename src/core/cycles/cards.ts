@@ -29,7 +29,7 @@ export function cycleCard(cycle: Cycle, actor: Actor): Card {
 }
 
 /** The state in a few words: what is missing while approvals are, the status otherwise. */
-export function statusText(cycle: Cycle): string {
+function statusText(cycle: Cycle): string {
   switch (cycle.status) {
     case 'disputed':
       return 'Disputed';

@@ -4,6 +4,7 @@ import { EVENTS, mayReview, scopeOf } from './cycle.ts';
 import { cycleForUpdate } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
 import { complete } from './review.ts';
+import { writeStanding } from './write.ts';
 
 /** The client's approver takes what was delivered. Final. */
 export const completeCycle = command({
@@ -11,10 +12,9 @@ export const completeCycle = command({
   input: z.strictObject({ cycle: z.uuid(), version: z.coerce.number().int() }),
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: mayReview,
-  handle: async ({ actor, sql, now }, { version }, cycle) => {
-    const next = complete(cycle, { version }, now);
-    await sql`update cycle set status = ${next.status}, version = ${next.version}, completed_at = ${now}
-      where tenant_id = ${actor.tenantId} and id = ${next.id} and version = ${cycle.version}`;
+  handle: async (context, { version }, cycle) => {
+    const next = complete(cycle, { version }, context.now);
+    await writeStanding(context, cycle, next);
     return {
       events: [changeOf(EVENTS.completed, cycle, next)],
       output: doneWith(next, `${scopeOf(next).content.name} is completed. Thank you!`),

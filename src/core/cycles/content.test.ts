@@ -140,6 +140,7 @@ describe('what people type', () => {
 
   test('loses what the database or a screen could not show again', () => {
     expect(schema.parse({ ...typed, name: ' Check\u0000out\t\ud800 2 ' }).name).toBe('Check out \ufffd 2');
+    expect(schema.parse({ ...typed, name: 'Cafe\u0301' }).name).toBe('Caf\u00e9');
     expect(Words.parse(' Not\u0000 as\nagreed \u0007')).toBe('Not as\nagreed');
     expect(Words.safeParse(' no ').success).toBe(false);
   });

@@ -7,7 +7,9 @@ import { as, makeFirm } from '../../testing/firm.ts';
 import type { Who } from '../kernel/actor.ts';
 import { answerPress } from '../kernel/answer.ts';
 import { withActor } from '../kernel/context.ts';
+import type { Event } from '../kernel/event.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
+import { cycles } from './index.ts';
 import type { Done } from './record.ts';
 import { cycleSchedule } from './schedules.ts';
 
@@ -784,4 +786,30 @@ describe('what is shown', () => {
     expect(await fields(member, { project: firm.acme.project })).toBeUndefined();
     expect(await show(member, 'cycle.plan-form', { project: firm.globex.project })).toMatchObject({ blocks: [] });
   });
+});
+
+test('the client’s rooms hear of everything that asks them to look, triage of disputes and approvals', () => {
+  const event = { about: { entity: 'cycle', id: 'c1' } } as Event;
+  const heard = (audience: string) =>
+    cycles.announcements
+      .filter((announcement) =>
+        announcement.audience(event).some((one) => 'audience' in one && one.audience === audience),
+      )
+      .map(({ on }) => on.replace('cycle.', ''));
+
+  expect(heard('client').sort()).toEqual([
+    'approved',
+    'completed',
+    'dispute-resolved',
+    'disputed',
+    'planned',
+    'review-opened',
+    'review-reminded',
+    'scope-changed',
+  ]);
+  expect(heard('triage').sort()).toEqual(['approved', 'completed', 'disputed']);
+  expect(new Set(cycles.announcements.map(({ on }) => on)).size).toBe(cycles.announcements.length);
+  expect(cycles.announcements.map((announcement) => announcement.view(event).target)).toEqual(
+    cycles.announcements.map(() => cycles.shows.cycle),
+  );
 });

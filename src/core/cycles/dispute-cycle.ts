@@ -6,6 +6,7 @@ import { byOf, EVENTS, mayReview, scopeOf } from './cycle.ts';
 import { cycleForUpdate } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
 import { dispute } from './review.ts';
+import { writeStanding } from './write.ts';
 
 /** The client's approver says what is wrong with what was delivered. The review stays open until that is resolved. */
 export const disputeCycle = command({
@@ -13,7 +14,8 @@ export const disputeCycle = command({
   input: z.strictObject({ cycle: z.uuid(), version: z.coerce.number().int(), reason: Words }),
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: mayReview,
-  handle: async ({ actor, sql, now, newId }, { version, reason }, cycle) => {
+  handle: async (context, { version, reason }, cycle) => {
+    const { actor, sql, now, newId } = context;
     const { personId, ...by } = byOf(actor);
     if (!personId) throw new DomainError('forbidden', 'Only a person can dispute.');
     const id = newId();
@@ -21,7 +23,7 @@ export const disputeCycle = command({
     await Promise.all([
       sql`insert into dispute (tenant_id, id, cycle_id, client_id, project_id, reason, person_id, by_name, opened_at)
         values (${actor.tenantId}, ${id}, ${next.id}, ${next.clientId}, ${next.projectId}, ${reason}, ${personId}, ${by.name}, ${now})`,
-      sql`update cycle set status = ${next.status}, version = ${next.version} where tenant_id = ${actor.tenantId} and id = ${next.id} and version = ${cycle.version}`,
+      writeStanding(context, cycle, next),
     ]);
     return {
       events: [changeOf(EVENTS.disputed, cycle, next, { dispute: id, reason })],

@@ -48,9 +48,9 @@ export const cycles: Area = {
     cardOn(EVENTS.completed, 'card', [CLIENT, INTERNAL, TRIAGE]),
     // Somebody is asked to act again: a message of its own, because nobody looks at an old card that changed in place.
     cardOn(EVENTS.scopeChanged, 'reply', [CLIENT, INTERNAL]),
-    cardOn(EVENTS.reviewOpened, 'reply', [CLIENT, INTERNAL]),
-    cardOn(EVENTS.reviewReminded, 'reply', [CLIENT]),
-    cardOn(EVENTS.disputed, 'reply', [CLIENT, INTERNAL, TRIAGE]),
+    cardOn(EVENTS.reviewOpened, 'alert', [CLIENT, INTERNAL]),
+    cardOn(EVENTS.reviewReminded, 'alert', [CLIENT]),
+    cardOn(EVENTS.disputed, 'alert', [CLIENT, INTERNAL, TRIAGE]),
     cardOn(EVENTS.disputeResolved, 'reply', [CLIENT, INTERNAL]),
   ],
   shows: { cycle: 'cycle.show' },

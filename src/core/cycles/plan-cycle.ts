@@ -5,6 +5,7 @@ import { contentFields, endsAfterStart } from './content.ts';
 import { byOf, EVENTS, runsCycles, scopeOf } from './cycle.ts';
 import { readGround } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
+import { addVersion } from './write.ts';
 
 /** Plans a cycle: what will be delivered, from when to when. Both sides then approve it. */
 export const planCycle = command({
@@ -22,7 +23,8 @@ export const planCycle = command({
     .superRefine(endsAfterStart),
   load: (context, { project }) => readGround(context, project),
   policy: (actor) => runsCycles(actor),
-  handle: async ({ actor, sql, now, newId }, { project: _project, reviewDays, ...content }, ground) => {
+  handle: async (context, { project: _project, reviewDays, ...content }, ground) => {
+    const { actor, sql, now, newId } = context;
     const cycle = plan({ ...ground, id: newId(), reviewDays }, content, byOf(actor), now);
     const scope = scopeOf(cycle);
     await Promise.all([
@@ -30,8 +32,7 @@ export const planCycle = command({
           review_days, review_opens_at, review_closes_at, created_at)
         values (${actor.tenantId}, ${cycle.id}, ${cycle.clientId}, ${cycle.projectId}, ${cycle.status}, ${cycle.version}, ${scope.number}, ${scope.hash},
           ${content.name}, ${content.startsOn}, ${content.endsOn}, ${reviewDays}, ${cycle.review.opensAt}, ${cycle.review.closesAt}, ${now})`,
-      sql`insert into cycle_version (tenant_id, cycle_id, number, client_id, project_id, content, hash, by_name, created_at)
-        values (${actor.tenantId}, ${cycle.id}, ${scope.number}, ${cycle.clientId}, ${cycle.projectId}, ${JSON.stringify(scope.content)}, ${scope.hash}, ${scope.byName}, ${scope.at})`,
+      addVersion(context, cycle),
     ]);
     return {
       events: [changeOf(EVENTS.planned, null, cycle)],

@@ -4,6 +4,7 @@ import { EVENTS, isOverdue, runsCycles } from './cycle.ts';
 import { cycleForUpdate } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
 import { remind } from './review.ts';
+import { writeStanding } from './write.ts';
 
 /** Reminds the client of an open review. A review is never completed by silence. */
 export const remindReview = command({
@@ -11,9 +12,9 @@ export const remindReview = command({
   input: z.strictObject({ cycle: z.uuid() }),
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: (actor) => runsCycles(actor),
-  handle: async ({ actor, sql, now }, _input, cycle) => {
-    const next = remind(cycle, actor.kind !== 'system', now);
-    await sql`update cycle set reminded_at = ${now} where tenant_id = ${actor.tenantId} and id = ${next.id} and version = ${cycle.version}`;
+  handle: async (context, _input, cycle) => {
+    const next = remind(cycle, context.actor.kind !== 'system', context.now);
+    await writeStanding(context, cycle, next);
     return {
       events: [
         changeOf(EVENTS.reviewReminded, cycle, next, { closesAt: next.review.closesAt, overdue: isOverdue(next) }),

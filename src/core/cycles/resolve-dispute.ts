@@ -6,6 +6,7 @@ import { byOf, EVENTS, OUTCOMES, runsCycles, scopeOf } from './cycle.ts';
 import { cycleForUpdate } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
 import { resolve } from './review.ts';
+import { writeReview } from './write.ts';
 
 /** Answers a dispute: back to the client for another look, or back to work. */
 export const resolveDispute = command({
@@ -18,15 +19,15 @@ export const resolveDispute = command({
   }),
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: (actor) => runsCycles(actor),
-  handle: async ({ actor, sql, now }, { version, resolution, outcome }, cycle) => {
+  handle: async (context, { version, resolution, outcome }, cycle) => {
+    const { actor, sql, now } = context;
     const by = byOf(actor);
     const next = resolve(cycle, { version, resolution, outcome }, by, now);
     const { opensAt, closesAt } = next.review;
     await Promise.all([
       sql`update dispute set resolution = ${resolution}, resolved_by = ${by.personId}, resolved_by_name = ${by.name}, resolved_at = ${now}
         where tenant_id = ${actor.tenantId} and cycle_id = ${next.id} and resolved_at is null`,
-      sql`update cycle set status = ${next.status}, version = ${next.version}, review_opens_at = ${opensAt}, review_closes_at = ${closesAt}, reminded_at = null
-        where tenant_id = ${actor.tenantId} and id = ${next.id} and version = ${cycle.version}`,
+      writeReview(context, cycle, next),
     ]);
     const where =
       next.status === 'in_review' ? `in review until ${timeText(closesAt, actor.timezone)}` : 'in progress again';

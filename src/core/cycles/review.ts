@@ -23,7 +23,7 @@ export function openReview(cycle: Cycle, due: boolean, now: Date): Cycle {
     late >= 0 && late < ON_TIME
       ? { opensAt: now, closesAt: cycle.review.closesAt }
       : windowFrom(now, cycle.reviewDays, cycle.calendar);
-  return { ...cycle, status: 'in_review', version: cycle.version + 1, review, remindedAt: null };
+  return { ...cycle, status: 'in_review', version: cycle.version + 1, review };
 }
 
 /** Reminds the client of the open review. It changes nothing about the cycle, so presses on older cards stay good. */

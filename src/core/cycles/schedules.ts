@@ -27,7 +27,7 @@ export const cycleSchedule: Schedule = {
  * The command that a cycle needs now, if any. Pure. The request ids name the occasion, so that each is done once,
  * however often and by however many workers it is asked for.
  */
-export function dueOf(cycle: Cycle, now: Date): Due | null {
+function dueOf(cycle: Cycle, now: Date): Due | null {
   const input = { cycle: cycle.id };
   switch (cycle.status) {
     case 'upcoming':

@@ -4,6 +4,7 @@ import { start } from './agree.ts';
 import { EVENTS, runsCycles, scopeOf } from './cycle.ts';
 import { cycleForUpdate } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
+import { writeStanding } from './write.ts';
 
 /** Begins the work both sides approved; the schedule does so on the first day, staff may do so earlier. */
 export const startCycle = command({
@@ -11,10 +12,9 @@ export const startCycle = command({
   input: z.strictObject({ cycle: z.uuid() }),
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: (actor) => runsCycles(actor),
-  handle: async ({ actor, sql, now }, _input, cycle) => {
-    const next = start(cycle, actor.kind === 'system', now);
-    await sql`update cycle set status = ${next.status}, version = ${next.version}
-      where tenant_id = ${actor.tenantId} and id = ${next.id} and version = ${cycle.version}`;
+  handle: async (context, _input, cycle) => {
+    const next = start(cycle, context.actor.kind === 'system', context.now);
+    await writeStanding(context, cycle, next);
     return {
       events: [changeOf(EVENTS.started, cycle, next)],
       output: doneWith(next, `${scopeOf(next).content.name} is in progress now.`),

@@ -17,7 +17,7 @@ async function waitingCycles({ sql, actor }: Context): Promise<WaitingItem[]> {
     select c.id, c.name, p.name as project, c.status from cycle c join project p on p.tenant_id = c.tenant_id and p.id = c.project_id
     where c.tenant_id = ${actor.tenantId} and (
       (c.status = 'disputed' and ${staff}) or (c.status = 'in_review' and not ${staff})
-      or (c.status in ('upcoming', 'in_progress') and not exists (
+      or (c.status in ('upcoming', 'in_progress', 'in_review') and not exists (
         select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number and a.side = ${side})))
     order by (c.status = 'disputed') desc, (c.status = 'in_review') desc, c.starts_on limit ${MOST}`;
   return rows.map(({ id, name, project, status }) => ({

@@ -127,7 +127,9 @@ export async function embeddedPool(pglite: PGlite, onError: (error: Error) => vo
 }
 
 function hasName(statement: unknown): statement is { name: string } {
-  return typeof statement === 'object' && statement !== null && 'name' in statement && typeof statement.name === 'string';
+  return (
+    typeof statement === 'object' && statement !== null && 'name' in statement && typeof statement.name === 'string'
+  );
 }
 
 const OPEN = {

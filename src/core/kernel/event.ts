@@ -54,8 +54,9 @@ export interface Announcement {
   /**
    * `card`: one lasting card per thing and room, posted if it is not there yet, else brought to date.
    * `reply`: a message of its own in the thread of the thing's card.
+   * `alert`: a message of its own that nobody overlooks; a thread is quiet, and a card that changes in place alerts nobody.
    */
-  as: 'card' | 'reply';
+  as: 'card' | 'reply' | 'alert';
 }
 
 /** Somebody's answer to a command, before it is stored. */

@@ -43,6 +43,12 @@ export function projectCard(project: Project & { phases: Phase[] }, actor: Actor
     actions: [
       {
         kind: 'button',
+        label: 'Cycles',
+        word: 'CYCLES',
+        press: { target: 'cycle.list', input: { project: project.id } },
+      },
+      {
+        kind: 'button',
         label: 'Report a bug…',
         word: 'BUG',
         press: { target: 'ticket.new-bug', input: { project: project.id } },
