@@ -144,15 +144,20 @@ export async function tell(web: WebClient, where: Where, card: Card): Promise<vo
   }
 }
 
-/** False when the address does not take it any more: it lives for half an hour. */
+/** False when the address does not take it: it lives for half an hour. */
 async function respond(url: string, message: object): Promise<boolean> {
-  const response = await fetch(url, {
+  const sending = fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify(message),
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT),
   });
-  await response.body?.cancel();
-  return response.ok;
+  return sending.then(
+    async (response) => {
+      await response.body?.cancel();
+      return response.ok;
+    },
+    () => false,
+  );
 }

@@ -10,7 +10,7 @@ import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
 import { sampleCards } from '../../testing/cards.ts';
 import type { Channel, ChannelTools, Inbound, Pressed, Room } from '../channel.ts';
-import { Undeliverable } from '../channel.ts';
+import { MessageGone, Undeliverable } from '../channel.ts';
 import { openSlack } from './index.ts';
 
 const SECRET = 'a signing secret';
@@ -106,6 +106,12 @@ describe('sending a card', () => {
     expect(messages().at(-1)).toMatchObject({ threadTs: thread.id });
   });
 
+  test('as a reply to a card that somebody deleted goes to the channel', async () => {
+    await channel.send(room, plain, { cardId: 'card-2', thread: { id: '1700000000.000100' } });
+
+    expect(messages()).toMatchObject([{ threadTs: null, metadata: { event_payload: { card: 'card-2' } } }]);
+  });
+
   test.each(Object.entries(sampleCards))('works for "%s"', async (_, card) => {
     const ref = await channel.send(room, card, alone('card-1'));
 
@@ -161,13 +167,17 @@ describe('a call that fails', () => {
     await expect(channel.send(room, plain, alone('card-1'))).rejects.toThrow(/Invite it there/);
   });
 
-  test('because the message was deleted is final', async () => {
+  test.each([
+    ['message_not_found', 'The message was deleted in Slack.'],
+    ['cant_update_message', 'The message was posted by another Slack app, so Parley cannot change it.'],
+  ])('with %s gives up the message, not the room', async (error, words) => {
     const ref = await channel.send(room, plain, alone('card-1'));
-    messages().length = 0;
+    slack.failNext('chat.update', { error });
 
-    await expect(channel.update(room, ref, plain, alone('card-1'))).rejects.toEqual(
-      new Undeliverable('The message was deleted in Slack.'),
-    );
+    const updating = channel.update(room, ref, plain, alone('card-1'));
+
+    await expect(updating).rejects.toBeInstanceOf(MessageGone);
+    await expect(updating).rejects.toThrow(words);
   });
 
   test('with a rate limit says when to come back', async () => {
@@ -266,6 +276,22 @@ describe('Socket Mode', () => {
 
     expect((await slack.pressButton('C1', id, 'Press', 'U1')).status).toBe(200);
     expect(pressed).toMatchObject([{ press: { target: 'home.work' } }]);
+  });
+
+  test('survive a card that cannot be drawn: its fault is logged', async () => {
+    const { id } = await channel.send(room, plain, alone('card-1'));
+    const { press } = inbound;
+    const tooLong = { target: 'home.work', input: { text: 'x'.repeat(200) } };
+    inbound.press = async () => ({
+      kind: 'card',
+      card: { ...plain, actions: [{ kind: 'button', label: 'Long', press: tooLong }] },
+    });
+
+    const { status } = await slack.pressButton('C1', id, 'Press', 'U1');
+    inbound.press = press;
+
+    expect(status).toBe(200);
+    await slack.until(() => lines.some((line) => line.includes('an answer could not be shown')), 'the line in the log');
   });
 
   test('acknowledges an event only once it is stored', async () => {

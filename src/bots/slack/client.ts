@@ -50,11 +50,15 @@ const UNDELIVERABLE: Readonly<Record<string, string>> = {
     'This Slack channel is read-only. Allow Parley to post there, or bind another channel.',
   restricted_action_thread_only_channel:
     'Only thread replies are allowed in this Slack channel. Allow Parley to post there, or bind another channel.',
-  message_not_found: 'The message was deleted in Slack.',
-  cant_update_message: 'The message was posted by another Slack app, so Parley cannot change it.',
   user_not_found: 'Slack does not know this person any more.',
   user_not_in_channel: 'This person is not in the Slack channel.',
   cannot_dm_bot: 'Slack does not let Parley write to this account.',
+};
+
+/** Only the message is lost for us; its room is as good as before. */
+const GONE: Readonly<Record<string, string>> = {
+  message_not_found: 'The message was deleted in Slack.',
+  cant_update_message: 'The message was posted by another Slack app, so Parley cannot change it.',
 };
 
 /** Settings that are wrong: nothing is wrong with the room, so the work waits until they are mended. */
@@ -66,9 +70,20 @@ const MISCONFIGURED: Readonly<Record<string, string>> = {
   missing_scope: 'the Slack app lacks a permission: update it from manifest.json and install it again',
 };
 
+/** Any other refusal: the queue tries again, and keeps it for staff when that does not help. */
+export class SlackRefusal extends Error {
+  readonly code: string;
+
+  constructor(code: string, cause: unknown) {
+    super(`Slack answered ${code}${MISCONFIGURED[code] ? `: ${MISCONFIGURED[code]}` : ''}`, { cause });
+    this.name = 'SlackRefusal';
+    this.code = code;
+  }
+}
+
 /**
  * A call of the Web API in our terms.
- * @throws Undeliverable when it can never arrive there; RetryLater when Slack said when to come back
+ * @throws MessageGone or Undeliverable when it can never arrive there; RetryLater when Slack said when to come back
  */
 export async function called<T>(calling: Promise<T>): Promise<T> {
   try {
@@ -79,9 +94,10 @@ export async function called<T>(calling: Promise<T>): Promise<T> {
     const code = error.data.error;
     // A rate limit of the posting itself, without the header that names the pause: a message a second is what Slack allows.
     if (code === 'ratelimited' || code === 'rate_limited') throw new RetryLater(2, 'Slack asks for fewer messages');
+    const gone = GONE[code];
+    if (gone) throw new MessageGone(gone);
     const reason = UNDELIVERABLE[code];
-    if (reason && code === 'message_not_found') throw new MessageGone(reason);
     if (reason) throw new Undeliverable(reason);
-    throw new Error(`Slack answered ${code}${MISCONFIGURED[code] ? `: ${MISCONFIGURED[code]}` : ''}`, { cause: error });
+    throw new SlackRefusal(code, error);
   }
 }

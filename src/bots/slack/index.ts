@@ -1,10 +1,10 @@
-import type { App as Bolt, SocketModeReceiver } from '@slack/bolt';
+import type { AckFn, App as Bolt, Context, SocketModeReceiver } from '@slack/bolt';
 import bolt from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { SlackConfig } from '../../config.ts';
-import type { Channel, ChannelTools } from '../channel.ts';
+import type { Channel, ChannelTools, Inbound } from '../channel.ts';
 import type { Afterwards } from './answer.ts';
 import { afterButton, tell, toCommand, toSubmission, unreadable } from './answer.ts';
 import { called, loggerFor, TIMEOUT, webClient } from './client.ts';
@@ -32,6 +32,8 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
     convoStore: false,
     attachFunctionToken: false,
   });
+  // The receiver logs what fails and answers it; Bolt would log it a second time.
+  app.error((error) => Promise.reject(error));
   listenTo(app, tools, afterwardsOn(web, log));
   return {
     name: 'slack',
@@ -68,71 +70,72 @@ type Run = (after: Afterwards) => void;
 function afterwardsOn(web: WebClient, log: Logger): Run {
   return (after) => {
     if (!after) return;
-    setImmediate(() => {
-      after(web).catch((error: unknown) => log.warn({ err: error }, 'an answer could not be shown in Slack'));
+    setImmediate(async () => {
+      try {
+        await after(web);
+      } catch (error) {
+        log.warn({ err: error }, 'an answer could not be shown in Slack');
+      }
     });
   };
 }
 
+/** One listener for everything: parse.ts has said what a request is, so Bolt need not try listeners in turn. */
 function listenTo(app: Bolt, { inbound, app: { log } }: ChannelTools, afterwards: Run): void {
-  app.action({ type: 'block_actions' }, async ({ context, ack }) => {
-    const request = requestIn(context, 'button');
-    if (request?.pressed) {
-      const answer = await inbound.press(request.pressed);
-      afterwards(afterButton(answer, request));
-    } else if (request) {
-      afterwards((web) => tell(web, request.where, unreadable()));
+  app.use(async ({ context, ...rest }) => {
+    const ack = 'ack' in rest ? (rest.ack as AckFn<unknown>) : async () => undefined;
+    const request = context.request as SlackRequest;
+    switch (request.kind) {
+      case 'link':
+        return ack();
+      case 'button':
+        afterwards(
+          request.pressed
+            ? afterButton(await inbound.press(request.pressed), request)
+            : (web) => tell(web, request.where, unreadable()),
+        );
+        return ack();
+      case 'submission': {
+        const answer = request.pressed
+          ? await inbound.press(request.pressed)
+          : ({ kind: 'card', card: unreadable() } as const);
+        const reply = toSubmission(answer, request);
+        afterwards(reply.after);
+        return ack(reply.ack);
+      }
+      case 'command': {
+        const reply = toCommand(await inbound.press(request.pressed), request);
+        afterwards(reply.after);
+        return ack(reply.ack);
+      }
+      case 'event':
+        return storeEvent(inbound, log, request, context);
     }
-    await ack();
-  });
-
-  app.view({ type: 'view_submission' }, async ({ context, ack }) => {
-    const request = requestIn(context, 'submission');
-    if (!request) return;
-    const answer = request.pressed
-      ? await inbound.press(request.pressed)
-      : ({ kind: 'card', card: unreadable() } as const);
-    const reply = toSubmission(answer, request);
-    afterwards(reply.after);
-    await ack(reply.ack as never);
-  });
-
-  app.command(/.*/, async ({ context, ack }) => {
-    const request = requestIn(context, 'command');
-    if (!request) return;
-    const reply = toCommand(await inbound.press(request.pressed), request);
-    afterwards(reply.after);
-    await ack(reply.ack as never);
-  });
-
-  app.event(/.*/, async ({ context }) => {
-    const request = requestIn(context, 'event');
-    if (!request) return;
-    const { account, deliveryId, eventKind, body } = request;
-    const headers: Record<string, string> = context.retryNum
-      ? { 'x-slack-retry-num': String(context.retryNum), 'x-slack-retry-reason': String(context.retryReason ?? '') }
-      : {};
-    const delivery = {
-      source: 'slack',
-      account,
-      deliveryId,
-      kind: eventKind,
-      headers,
-      body: Buffer.from(JSON.stringify(body)),
-    };
-    const stored = await inbound.store({ tool: 'slack', account }, delivery);
-    if (stored === null)
-      log.warn({ account, kind: eventKind }, 'an event came from a Slack workspace that no firm has connected');
   });
 }
 
-/** What parse.ts made of the request, which the receiver handed through Bolt. */
-function requestIn<K extends SlackRequest['kind']>(
-  context: Record<string, unknown>,
-  kind: K,
-): Extract<SlackRequest, { kind: K }> | null {
-  const request = context.request as SlackRequest;
-  return request.kind === kind ? (request as Extract<SlackRequest, { kind: K }>) : null;
+/** Bolt has acknowledged already; the receiver keeps that back until this is through. */
+async function storeEvent(
+  inbound: Inbound,
+  log: Logger,
+  request: Extract<SlackRequest, { kind: 'event' }>,
+  { retryNum, retryReason }: Context,
+): Promise<void> {
+  const { account, deliveryId, eventKind, body } = request;
+  const headers: Record<string, string> = retryNum
+    ? { 'x-slack-retry-num': String(retryNum), 'x-slack-retry-reason': String(retryReason ?? '') }
+    : {};
+  const delivery = {
+    source: 'slack',
+    account,
+    deliveryId,
+    kind: eventKind,
+    headers,
+    body: Buffer.from(JSON.stringify(body)),
+  };
+  const stored = await inbound.store({ tool: 'slack', account }, delivery);
+  if (stored === null)
+    log.warn({ account, kind: eventKind }, 'an event came from a Slack workspace that no firm has connected');
 }
 
 /** Socket Mode: Slack is reached from here, so nothing has to be reachable from outside. */

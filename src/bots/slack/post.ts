@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../core/kernel/card.ts';
 import type { MessageRef, Posting, Room } from '../channel.ts';
-import { called } from './client.ts';
+import { called, SlackRefusal } from './client.ts';
 import { renderMessage } from './render.ts';
 
 /** How our messages name their card, so that one that was sent but not noted can be found again. */
@@ -15,17 +15,18 @@ export async function sendCard(
   card: Card,
   { cardId, thread }: Posting,
 ): Promise<MessageRef> {
-  const posted = await called(
-    web.chat.postMessage({
-      channel: room.address,
-      ...content(card, cardId),
-      unfurl_links: false,
-      unfurl_media: false,
-      ...(thread ? { thread_ts: thread.id } : {}),
-    }),
+  const message = { channel: room.address, ...content(card, cardId), unfurl_links: false, unfurl_media: false };
+  const posted = await called(web.chat.postMessage({ ...message, ...(thread ? { thread_ts: thread.id } : {}) })).catch(
+    (error: unknown) => {
+      // Somebody deleted the card above: its news still belong to the room.
+      if (error instanceof SlackRefusal && THREAD_GONE.has(error.code)) return called(web.chat.postMessage(message));
+      throw error;
+    },
   );
   return { id: String(posted.ts), channel: String(posted.channel) };
 }
+
+const THREAD_GONE = new Set(['thread_not_found', 'cannot_reply_to_message']);
 
 /** Draws a posted card again, in place. */
 export async function updateCard(

@@ -1,16 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import type { App as Bolt, Receiver, SocketModeReceiver } from '@slack/bolt';
-import bolt from '@slack/bolt';
 import type { Logger } from 'pino';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { SlackRequest } from './parse.ts';
 import { parseRequest } from './parse.ts';
+import { isSigned } from './signature.ts';
 
 /** Far above what Slack sends, far below what hurts. */
 const MAX_BODY = 1_000_000;
-/** Seconds by which a request's timestamp may differ from our clock, as Slack advises. */
-const WINDOW = 300;
 
 /** What a request is answered with: a status, and a body where Slack expects one. */
 interface Reply {
@@ -54,8 +52,11 @@ export class SlackReceiver implements Receiver {
     if (Number(request.headers['content-length']) > MAX_BODY) return { status: 413 };
     const raw = await rawBody(request);
     if (raw === null) return { status: 400 };
-    if (!this.isSigned(raw, request)) return { status: 401 };
-    const body = bodyOf(raw, request.headers['content-type'] ?? '');
+    const { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature } = request.headers;
+    // By the clock of this machine: the demo's jumping one says nothing about when Slack wrote this.
+    if (!isSigned(this.signingSecret, raw, { timestamp, signature }, Math.floor(Date.now() / 1000)))
+      return { status: 401 };
+    const body = bodyOf(raw.toString('utf8'), request.headers['content-type'] ?? '');
     if (body === null) return { status: 400 };
     if (body.type === 'url_verification') return { status: 200, body: { challenge: body.challenge } };
     if (body.ssl_check) return { status: 200 };
@@ -99,19 +100,6 @@ export class SlackReceiver implements Receiver {
     this.log.error({ err: cause }, 'a request of Slack could not be answered');
     return { status: 500 };
   }
-
-  /** Bolt's check of the raw body (HMAC, constant time, not older than the window); from the future is refused as well. */
-  private isSigned(raw: Buffer, { headers }: IncomingMessage): boolean {
-    const timestamp = Number(headers['x-slack-request-timestamp']);
-    if (!Number.isInteger(timestamp) || timestamp > Math.floor(Date.now() / 1000) + WINDOW) return false;
-    const signature = headers['x-slack-signature'];
-    if (typeof signature !== 'string') return false;
-    return bolt.isValidSlackRequest({
-      signingSecret: this.signingSecret,
-      body: raw.toString('utf8'),
-      headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': timestamp },
-    });
-  }
 }
 
 /** Lets Bolt's Socket Mode client hand its requests to the same place, answered there as over HTTP. */
@@ -129,24 +117,25 @@ export function overSocket(socket: SocketModeReceiver, receiver: SlackReceiver):
 }
 
 /** The body as it came over the wire, which the signature is of; null when it broke off or never ends. */
-async function rawBody(request: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+function rawBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY) return null;
-      chunks.push(chunk);
-    }
-  } catch {
-    return null;
-  }
-  return Buffer.concat(chunks);
+      if (size > MAX_BODY) {
+        resolve(null);
+        request.destroy();
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', () => resolve(null));
+    request.on('close', () => resolve(null));
+  });
 }
 
 /** Interactions come as a form with a JSON payload, commands as a form, events as JSON. */
-function bodyOf(raw: Buffer, contentType: string): Record<string, unknown> | null {
-  const text = raw.toString('utf8');
+function bodyOf(text: string, contentType: string): Record<string, unknown> | null {
   if (!contentType.startsWith('application/x-www-form-urlencoded')) return objectOf(text);
   const { payload, ...form } = parseQuery(text);
   return typeof payload === 'string' ? objectOf(payload) : form;

@@ -7,7 +7,7 @@ import type { Change } from './state.ts';
 import { nextTs } from './state.ts';
 
 /** When Slack sends an event again that was not acknowledged: at once, after a minute, after five. */
-export const RETRIES = [0, 60_000, 300_000];
+const RETRIES = [0, 60_000, 300_000];
 
 /** Sends an event; the answer is that of the first try, later ones follow by themselves. */
 export async function sendEvent(stage: Stage, event: object): Promise<Delivered> {

@@ -14,8 +14,7 @@ import type { Channel, Human, Workspace } from './state.ts';
 import { newWorkspace } from './state.ts';
 
 export type { Acted } from './people.ts';
-export type { Recorded } from './requests.ts';
-export type { Change, Channel, Ephemeral, Human, Message, Modal, Workspace } from './state.ts';
+export type { Channel, Ephemeral, Human, Message, Workspace } from './state.ts';
 
 export interface StandInOptions {
   /** 0 or absent: any free one. */

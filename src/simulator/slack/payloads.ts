@@ -126,7 +126,7 @@ export interface Pressed {
 }
 
 /** Every button that the blocks show. */
-export function buttonsIn(blocks: BlockJson[]): Pressed[] {
+function buttonsIn(blocks: BlockJson[]): Pressed[] {
   return blocks.flatMap((block) => {
     const elements =
       block.type === 'actions'

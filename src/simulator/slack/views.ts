@@ -6,7 +6,7 @@ import type { Modal, ViewJson, Workspace } from './state.ts';
 import { nextTs, withBlockIds } from './state.ts';
 
 /** Slack lets a modal be opened for three seconds after somebody did something. */
-export const TRIGGER_MILLISECONDS = 3_000;
+const TRIGGER_MILLISECONDS = 3_000;
 
 /** views.open */
 export function openView(workspace: Workspace, args: Arguments, now: number): Called {
