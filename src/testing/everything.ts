@@ -189,5 +189,5 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
     Buffer.from('{}'),
     'quarantined',
   );
-  await put('request (tenant_id, request_id, command, input_hash)', t, 'r', 'cycle.approve', 'hash');
+  await put('request (tenant_id, request_id, command, input_hash, outcome)', t, 'r', 'cycle.approve', 'hash', '{}');
 }

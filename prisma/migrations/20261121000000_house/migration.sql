@@ -553,13 +553,13 @@ create policy ticket_message_contact on ticket_message to parley_contact
 
 -- ── kernel: requests, events, audit ─────────────────────────────────────────────────────────────────────────────────
 
--- The claim of a request id: a repeat answers the first outcome.
+-- The claim of a request id, together with what it answered: a repeat answers the same.
 create table request (
   tenant_id uuid not null references firm (id),
   request_id text not null check (length(request_id) between 1 and 300),
   command text not null,
   input_hash text not null,
-  outcome jsonb,
+  outcome jsonb not null,
   at timestamptz not null default now(),
   primary key (tenant_id, request_id)
 );
@@ -568,7 +568,7 @@ alter table request force row level security;
 create policy request_gate on request to parley_gate using (true);
 create policy request_system on request to parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-grant select, insert, update on request to parley_gate;
+grant select, insert on request to parley_gate;
 grant select on request to parley_system;
 
 create table event (
@@ -737,50 +737,49 @@ grant select on external_ref to parley_staff, parley_member;
 
 -- ── the gates ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- Opens a transaction: who acts, what they may see, and (for a command) the claim of the request id.
+-- Opens a transaction: who acts, what they may see, and (for a command) whether the request was answered before.
 -- p: {tenant?, kind: 'person'|'identity'|'audience'|'integration'|'system', person?, provider?, account?, externalId?,
---     install?: {tool, account}, room?, request?: {id, command, inputHash}}
--- o_actor is null when the firm is not known, {kind: unknown, tenantId} when the person, identity or room is not. o_replay holds {command, inputHash, outcome}
--- of the first run when the request id was claimed before.
+--     install?: {tool, account}, room?, request?}
+-- o_actor is null when the firm is not known, {kind: unknown, tenantId} when the person, identity or room is not. o_replay
+-- holds {command, inputHash, outcome} of the first run of the request id.
 create function parley_open(p jsonb)
 returns table (o_role text, o_actor jsonb, o_now timestamptz, o_replay jsonb)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_tenant uuid := (p ->> 'tenant')::uuid;
   v_kind text := p ->> 'kind';
-  v_person person%rowtype;
+  v_person record;
+  v_id uuid := (p ->> 'person')::uuid;
   v_room room%rowtype;
   v_client text := '';
   v_clients text := '';
   v_projects text := '';
   v_readable text := '';
-  v_memberships jsonb := '{}';
 begin
   o_now := clock_timestamp();
   if v_tenant is null then
-    select c.tenant_id into v_tenant from connection c
+    select c.tenant_id, i.person_id into v_tenant, v_id from connection c
+      left join identity i on v_kind = 'identity' and i.tenant_id = c.tenant_id and i.provider = p ->> 'provider'
+        and i.account = p ->> 'account' and i.external_id = p ->> 'externalId'
       where c.tool = p -> 'install' ->> 'tool' and c.account = p -> 'install' ->> 'account';
     if v_tenant is null then return next; return; end if;
   end if;
 
   if v_kind in ('person', 'identity') then
-    if v_kind = 'person' then
-      select * into v_person from person where tenant_id = v_tenant and id = (p ->> 'person')::uuid and active;
-    else
-      select q.* into v_person from identity i join person q on q.tenant_id = i.tenant_id and q.id = i.person_id and q.active
-        where i.tenant_id = v_tenant and i.provider = p ->> 'provider' and i.account = p ->> 'account' and i.external_id = p ->> 'externalId';
-    end if;
+    select q.id, q.name, q.side, q.role, q.client_id, q.grants, q.timezone, m.projects, m.readable, m.roles into v_person
+      from person q left join lateral (
+        select string_agg(h.project_id::text, ',') as projects, string_agg(h.project_id::text, ',') filter (where h.role <> 'feedback') as readable,
+          jsonb_object_agg(h.project_id, h.role) as roles
+        from membership h where q.side = 'contact' and h.tenant_id = q.tenant_id and h.person_id = q.id) m on true
+      where q.tenant_id = v_tenant and q.id = v_id and q.active;
     if v_person.id is null then
       o_actor := jsonb_build_object('kind', 'unknown', 'tenantId', v_tenant); return next; return;
     end if;
     if v_person.side = 'contact' then
       o_role := 'parley_contact';
       v_client := v_person.client_id;
-      select coalesce(string_agg(m.project_id::text, ','), ''),
-          coalesce(string_agg(m.project_id::text, ',') filter (where m.role <> 'feedback'), ''),
-          coalesce(jsonb_object_agg(m.project_id, m.role), '{}')
-        into v_projects, v_readable, v_memberships
-        from membership m where m.tenant_id = v_tenant and m.person_id = v_person.id;
+      v_projects := coalesce(v_person.projects, '');
+      v_readable := coalesce(v_person.readable, '');
       if v_person.role = 'client_admin' then
         select coalesce(string_agg(j.id::text, ','), '') into v_projects
           from project j where j.tenant_id = v_tenant and j.client_id = v_person.client_id;
@@ -789,12 +788,12 @@ begin
     elsif v_person.role = 'member' then
       o_role := 'parley_member';
       select coalesce(string_agg(a.client_id::text, ','), '') into v_clients
-        from assignment a where a.tenant_id = v_tenant and a.person_id = v_person.id;
+        from assignment a where a.tenant_id = v_tenant and a.person_id = v_id;
     else
       o_role := 'parley_staff';
     end if;
-    o_actor := jsonb_build_object('kind', 'person', 'tenantId', v_tenant, 'personId', v_person.id, 'name', v_person.name,
-      'side', v_person.side, 'role', v_person.role, 'clientId', v_person.client_id, 'memberships', v_memberships,
+    o_actor := jsonb_build_object('kind', 'person', 'tenantId', v_tenant, 'personId', v_id, 'name', v_person.name,
+      'side', v_person.side, 'role', v_person.role, 'clientId', v_person.client_id, 'memberships', coalesce(v_person.roles, '{}'),
       'grants', v_person.grants, 'timezone', v_person.timezone);
   elsif v_kind = 'audience' then
     select * into v_room from room where tenant_id = v_tenant and id = (p ->> 'room')::uuid;
@@ -825,37 +824,39 @@ begin
 
   perform set_config('app.tenant', v_tenant::text, true), set_config('app.client', v_client, true),
     set_config('app.clients', v_clients, true), set_config('app.projects', v_projects, true),
-    set_config('app.readable', v_readable, true), set_config('app.person', coalesce(v_person.id::text, ''), true);
-
-  if p ? 'request' then
-    insert into request (tenant_id, request_id, command, input_hash)
-      values (v_tenant, p -> 'request' ->> 'id', p -> 'request' ->> 'command', p -> 'request' ->> 'inputHash')
-      on conflict do nothing;
-    if not found then
-      select jsonb_build_object('command', r.command, 'inputHash', r.input_hash, 'outcome', r.outcome) into o_replay
-        from request r where r.tenant_id = v_tenant and r.request_id = p -> 'request' ->> 'id';
-    end if;
-  end if;
+    set_config('app.readable', v_readable, true),
+    set_config('app.person', case when v_kind in ('person', 'identity') then v_id::text else '' end, true);
+  if p ? 'request' then o_replay := parley_replay(p ->> 'request'); end if;
   return next;
 end $$;
 
--- Closes a command: its outcome, events and audit rows, in the firm of the open transaction.
--- p: {request, command, outcome, at, actor, personId?, byName, onBehalfOf?, channel, assurance?,
+-- What the first run of a request id left, in the firm of the open transaction: {command, inputHash, outcome}, or null.
+create function parley_replay(p_request text) returns jsonb
+language sql stable security definer set search_path = public, pg_temp as $$
+  select jsonb_build_object('command', r.command, 'inputHash', r.input_hash, 'outcome', r.outcome) from request r
+    where r.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and r.request_id = p_request
+$$;
+
+-- Closes a command: claims the request id for its outcome, and stores its events and audit rows, in the firm of the open
+-- transaction. A request id that somebody else claimed meanwhile fails on the unique key, and the whole command with it.
+-- p: {request, command, inputHash, outcome, at, actor, personId?, byName, onBehalfOf?, channel, assurance?,
 --     events: [{id, auditId, name, entity, entityId, clientId?, projectId?, data, before?, after?}]}
 create function parley_close(p jsonb) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_tenant uuid := nullif(current_setting('app.tenant', true), '')::uuid;
+  v_request text := p ->> 'request';
+  v_at timestamptz := (p ->> 'at')::timestamptz;
 begin
-  update request set outcome = p -> 'outcome' where tenant_id = v_tenant and request_id = p ->> 'request' and outcome is null;
-  if not found then raise exception 'parley_close: request % is not claimed', p ->> 'request'; end if;
+  insert into request (tenant_id, request_id, command, input_hash, outcome, at)
+    values (v_tenant, v_request, p ->> 'command', p ->> 'inputHash', p -> 'outcome', v_at);
   insert into event (tenant_id, id, name, entity, entity_id, client_id, project_id, data, actor, request_id, at)
-    select v_tenant, e.id, e.name, e.entity, e."entityId", e."clientId", e."projectId", e.data, p -> 'actor', p ->> 'request', (p ->> 'at')::timestamptz
+    select v_tenant, e.id, e.name, e.entity, e."entityId", e."clientId", e."projectId", e.data, p -> 'actor', v_request, v_at
     from jsonb_to_recordset(p -> 'events') as e (id uuid, name text, entity text, "entityId" uuid, "clientId" uuid, "projectId" uuid, data jsonb);
   insert into audit (tenant_id, id, at, command, event, person_id, by_name, on_behalf_of, channel, assurance, request_id, entity, entity_id,
       client_id, project_id, before, after)
-    select v_tenant, e."auditId", (p ->> 'at')::timestamptz, p ->> 'command', e.name, (p ->> 'personId')::uuid, p ->> 'byName', p ->> 'onBehalfOf',
-      p ->> 'channel', p ->> 'assurance', p ->> 'request', e.entity, e."entityId", e."clientId", e."projectId", e.before, e.after
+    select v_tenant, e."auditId", v_at, p ->> 'command', e.name, (p ->> 'personId')::uuid, p ->> 'byName', p ->> 'onBehalfOf',
+      p ->> 'channel', p ->> 'assurance', v_request, e.entity, e."entityId", e."clientId", e."projectId", e.before, e.after
     from jsonb_to_recordset(p -> 'events') as e ("auditId" uuid, name text, entity text, "entityId" uuid, "clientId" uuid, "projectId" uuid,
       before jsonb, after jsonb);
 end $$;
@@ -882,7 +883,7 @@ do $$
 declare
   signature text;
 begin
-  foreach signature in array array['parley_open(jsonb)', 'parley_close(jsonb)', 'parley_found(uuid, text, text)', 'parley_firms()',
+  foreach signature in array array['parley_open(jsonb)', 'parley_replay(text)', 'parley_close(jsonb)', 'parley_found(uuid, text, text)', 'parley_firms()',
       'parley_card_tenant(uuid)', 'parley_connection_tenant(text, text)'] loop
     execute format('alter function %s owner to parley_gate', signature);
     execute format('revoke all on function %s from public', signature);
@@ -890,4 +891,4 @@ begin
 end $$;
 grant execute on function parley_open(jsonb), parley_found(uuid, text, text), parley_firms(), parley_card_tenant(uuid),
   parley_connection_tenant(text, text) to parley_login;
-grant execute on function parley_close(jsonb) to parley_staff, parley_member, parley_contact, parley_system;
+grant execute on function parley_close(jsonb), parley_replay(text) to parley_staff, parley_member, parley_contact, parley_system;

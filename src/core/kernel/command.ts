@@ -5,6 +5,7 @@ import { assured, nameOf, sideOf } from './actor.ts';
 import type { Card } from './card.ts';
 import type { Context, Kernel } from './context.ts';
 import { contextOf, openingOf } from './context.ts';
+import type { Opened, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { Decision } from './event.ts';
@@ -44,8 +45,8 @@ export interface Outcome<Out> {
 }
 
 /**
- * Runs a command in one transaction: context and claim of the request id in one statement, the command's own load and
- * write, then outcome, events, audit and jobs together with the commit.
+ * Runs a command in one transaction: context and a look for the request id in one statement, the command's own load and
+ * write, then the claim of the request id, events, audit and jobs together with the commit.
  * @param requestId unique per firm; a repeat with the same input answers the first outcome
  * @throws DomainError (see ErrorCode); nothing was changed then
  */
@@ -57,29 +58,38 @@ export async function executeCommand<In, Subject, Out>(
 ): Promise<Outcome<Out>> {
   const input = parseInput(command.input, request.input);
   const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
-  const open = { ...openingOf(who), request: { id: request.requestId, command: command.name, inputHash } };
-  return inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, settle) => {
+  const open = { ...openingOf(who), request: request.requestId };
+  const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, settle) => {
     const context = contextOf(kernel, transaction, opened, who);
     const { actor } = context;
-    if (opened.replay) {
-      if (opened.replay.command !== command.name || opened.replay.inputHash !== inputHash) {
+    const first = (replay: Opened['replay']) => {
+      if (!replay) return null;
+      if (replay.command !== command.name || replay.inputHash !== inputHash)
         throw new DomainError('conflict', 'This request was already used for something else.');
-      }
-      return { output: opened.replay.outcome as Out, actor, replayed: true };
+      return { output: replay.outcome as Out, actor, replayed: true };
+    };
+    const before = first(opened.replay);
+    if (before) return before;
+    let decision: Decision<Out>;
+    try {
+      decision = await decide(context, command, input);
+    } catch (error) {
+      // The same request, running at the same time, may have done it: then its outcome is the answer, not the refusal.
+      const meanwhile = error instanceof DomainError && first(await replayOf(transaction, request.requestId));
+      throw meanwhile ? new AnsweredMeanwhile(meanwhile) : error;
     }
-    requireAssurance(actor, command);
-    const subject = await command.load(context, input);
-    if (subject === null) throw new DomainError('not_found', 'This is not there, or not for you.');
-    if (!command.policy(actor, subject)) throw new DomainError('forbidden', 'You may not do this.');
-    const decision = await command.handle(context, input, subject);
     const events = decision.events.map((event) => ({ ...event, id: context.newId() }));
-    settle(
+    settle(() =>
       transaction.query({
         ...CLOSE,
-        values: [JSON.stringify(closing(context, command.name, request.requestId, decision.output, events))],
+        values: [
+          JSON.stringify(
+            closing(context, { command: command.name, inputHash, request: request.requestId }, decision.output, events),
+          ),
+        ],
       }),
     );
-    settle(
+    settle(() =>
       kernel.jobs.enqueue(
         transaction,
         events.map((event) => ({ queue: 'event', data: { tenantId: actor.tenantId, eventId: event.id } })),
@@ -87,15 +97,45 @@ export async function executeCommand<In, Subject, Out>(
     );
     return { output: decision.output, actor, replayed: false };
   });
+  return running.catch((error: unknown) => {
+    if (error instanceof AnsweredMeanwhile) return error.outcome as Outcome<Out>;
+    throw error;
+  });
+}
+
+/** Ends a transaction without a trace, because another run of the same request committed first. */
+class AnsweredMeanwhile extends Error {
+  readonly outcome: Outcome<unknown>;
+
+  constructor(outcome: Outcome<unknown>) {
+    super('the same request was answered meanwhile');
+    this.outcome = outcome;
+  }
 }
 
 // The queue's tables are not for the roles of actors: after closing, the transaction falls back to the login role.
 const CLOSE = { name: 'parley_close', text: `select parley_close($1::jsonb), set_config('role', 'none', true)` };
 
+async function decide<In, Subject, Out>(
+  context: Context,
+  command: Command<In, Subject, Out>,
+  input: In,
+): Promise<Decision<Out>> {
+  requireAssurance(context.actor, command);
+  const subject = await command.load(context, input);
+  if (subject === null) throw new DomainError('not_found', 'This is not there, or not for you.');
+  if (!command.policy(context.actor, subject)) throw new DomainError('forbidden', 'You may not do this.');
+  return command.handle(context, input, subject);
+}
+
+async function replayOf({ sql }: Transaction, requestId: string): Promise<Opened['replay']> {
+  const [row] = await sql<{ replay: Opened['replay'] }>`select parley_replay(${requestId}) as replay`;
+  return row?.replay ?? null;
+}
+
 function closing(
   context: Context,
-  command: string,
-  request: string,
+  claim: { command: string; inputHash: string; request: string },
   outcome: unknown,
   events: (Decision<unknown>['events'][number] & { id: string })[],
 ) {
@@ -103,8 +143,7 @@ function closing(
   const person = actor.kind === 'person' ? actor : null;
   const channel = person?.channel ?? (actor.kind === 'integration' ? actor.connector : 'system');
   return {
-    request,
-    command,
+    ...claim,
     outcome,
     at: context.now.toISOString(),
     actor: {

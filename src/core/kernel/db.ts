@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -23,6 +24,8 @@ export interface Transaction {
   prisma: PrismaClient;
   /** Sends a prepared statement without waiting for those before it; rejects with its own fault. */
   query(statement: { name?: string; text: string; values?: unknown[] }): Promise<pg.QueryResult>;
+  /** Called once the transaction has committed; not at all when it is rolled back. */
+  afterCommit(then: () => void): void;
 }
 
 export interface Opened {
@@ -30,7 +33,7 @@ export interface Opened {
   now: Date;
   /** Null when the firm is not known; `{kind: 'unknown', tenantId}` when the person or room is not. */
   actor: Record<string, unknown> | null;
-  /** What the first run of the request left, when its id was claimed before. */
+  /** What the first run of the request left, when its id was used before. */
   replay: { command: string; inputHash: string; outcome: unknown } | null;
 }
 
@@ -132,6 +135,9 @@ function hasName(statement: unknown): statement is { name: string } {
   );
 }
 
+/** Takes a transaction's last statements. Each must be sent at once when it is called: the commit follows it on the wire. */
+export type Settle = (send: () => Promise<unknown>) => void;
+
 const OPEN = {
   name: 'parley_open',
   text: `select set_config('role', coalesce(o.o_role, 'none'), true), o.o_actor as actor, o.o_now as now, o.o_replay as replay from parley_open($1::jsonb) o`,
@@ -139,20 +145,22 @@ const OPEN = {
 
 /**
  * The one door: opens a transaction with the row level security context of `open`, runs `work`, commits.
- * The work's last statements may be left unawaited in `settle`, so that they travel together with the commit.
+ * The work's last statements go into `settle`: they are sent in order, together with the commit.
  * @throws DomainError unavailable when the database cannot be reached or the outcome of the commit is not known
  */
 export async function inTransaction<T>(
   database: Database,
   clock: Clock,
   open: object,
-  work: (transaction: Transaction, opened: Opened, settle: (last: Promise<unknown>) => void) => Promise<T>,
+  work: (transaction: Transaction, opened: Opened, settle: Settle) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(database, clock, open, work);
     } catch (error) {
       if (attempt < 4 && isRetryable(error)) continue;
+      // Two runs of one request at the same time: the second finds the first one's outcome when it looks again.
+      if (attempt === 1 && codeOf(error) === '23505') continue;
       // The policies have the last word: what they refuse is refused, whatever a command thought.
       if (codeOf(error) === '42501') throw new DomainError('forbidden', 'You may not do this.');
       if (codeOf(error) === '23505') throw new DomainError('conflict', 'That is there already.');
@@ -170,26 +178,29 @@ async function once<T>(
   database: Database,
   clock: Clock,
   open: object,
-  work: (transaction: Transaction, opened: Opened, settle: (last: Promise<unknown>) => void) => Promise<T>,
+  work: (transaction: Transaction, opened: Opened, settle: Settle) => Promise<T>,
 ): Promise<T> {
   const client = await database.pool.connect();
   let broken = false;
   try {
-    const [, result] = await Promise.all([
-      client.query('begin'),
-      client.query({ ...OPEN, values: [JSON.stringify(open)] }),
-    ]);
-    const row = result.rows[0] as { actor: Record<string, unknown> | null; now: Date; replay: Opened['replay'] };
-    const last: Promise<unknown>[] = [];
-    const value = await work(
-      transactionOn(client),
-      { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
-      (promise) => last.push(promise),
+    const [, result] = await inOneWrite(client, () =>
+      Promise.all([client.query('begin'), client.query({ ...OPEN, values: [JSON.stringify(open)] })]),
     );
-    const committed = await Promise.all([...last, client.query('commit')]);
+    const row = result.rows[0] as { actor: Record<string, unknown> | null; now: Date; replay: Opened['replay'] };
+    const last: (() => Promise<unknown>)[] = [];
+    const afterwards: (() => void)[] = [];
+    const value = await work(
+      transactionOn(client, afterwards),
+      { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
+      (send) => last.push(send),
+    );
+    const committed = await inOneWrite(client, () =>
+      Promise.all([...last.map((send) => send()), client.query('commit')]),
+    );
     // A statement that failed unseen turns COMMIT into ROLLBACK without an error of its own.
     if ((committed.at(-1) as pg.QueryResult).command !== 'COMMIT')
       throw new Error('the transaction was rolled back by the database');
+    for (const then of afterwards) then();
     return value;
   } catch (error) {
     broken = isConnectionFault(error);
@@ -201,6 +212,17 @@ async function once<T>(
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** What is sent meanwhile leaves in one packet: for small statements, system calls and wake-ups of the server cost most. */
+function inOneWrite<T>(client: pg.PoolClient, send: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Partial<Socket> } }).connection;
+  stream.cork?.();
+  try {
+    return send();
+  } finally {
+    stream.uncork?.();
   }
 }
 
@@ -218,7 +240,7 @@ function statementOf(strings: TemplateStringsArray): { name: string; text: strin
   return statement;
 }
 
-function transactionOn(client: pg.PoolClient): Transaction {
+function transactionOn(client: pg.PoolClient, afterwards: (() => void)[]): Transaction {
   return {
     sql: async <R>(strings: TemplateStringsArray, ...values: unknown[]) =>
       (await client.query({ ...statementOf(strings), values })).rows as R[],
@@ -226,6 +248,7 @@ function transactionOn(client: pg.PoolClient): Transaction {
       return prismaOn(client);
     },
     query: (statement) => client.query(statement),
+    afterCommit: (then) => afterwards.push(then),
   };
 }
 

@@ -32,8 +32,8 @@ export async function fanOut(
       const jobs: Job[] = [];
       for (const consumer of consumers) jobs.push(...(await consumer.jobs(event, transaction.sql)));
       if (!jobs.length) return;
-      settle(transaction.query({ text: `select set_config('role', 'none', true)` }));
-      settle(kernel.jobs.enqueue(transaction, jobs));
+      settle(() => transaction.query({ text: `select set_config('role', 'none', true)` }));
+      settle(() => kernel.jobs.enqueue(transaction, jobs));
     },
   );
 }

@@ -64,8 +64,8 @@ export async function storeDeliveries(
     const ids = await Promise.all(deliveries.map((delivery) => storeOne(transaction.sql, tenantId, delivery)));
     const jobs = ids.flatMap((id) => (id ? [{ queue: 'inbox' as const, data: { tenantId, id } }] : []));
     if (jobs.length) {
-      settle(transaction.query({ text: `select set_config('role', 'none', true)` }));
-      settle(kernel.jobs.enqueue(transaction, jobs));
+      settle(() => transaction.query({ text: `select set_config('role', 'none', true)` }));
+      settle(() => kernel.jobs.enqueue(transaction, jobs));
     }
     return ids.map((id) => (id ? 'stored' : 'duplicate'));
   });

@@ -1,5 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { Database, Transaction } from './db.ts';
+import type { Bell } from './wake.ts';
+import { bellOf } from './wake.ts';
 
 /**
  * The queues. `event` fans one event out to its consumers; the others each do one thing for one of them.
@@ -24,6 +26,9 @@ export const DEAD = 'dead';
 
 /** Seconds after which a running job counts as lost. Calls to platforms give up after 10. */
 export const LEASE_SECONDS = 15;
+
+/** How often a worker looks without being called: often enough for retries, rarely enough to cost nothing at rest. */
+const POLL_SECONDS = 2;
 
 export interface Job<Data extends object = object> {
   queue: Queue;
@@ -54,8 +59,8 @@ export class RetryLater extends Error {
 }
 
 export interface Jobs {
-  /** Stores jobs in the open transaction; they start once it commits. Leave the promise to the commit. */
-  enqueue(transaction: Transaction, jobs: Job[]): Promise<void>;
+  /** Stores jobs in the open transaction, with statements that are sent at once; the jobs start once it commits. */
+  enqueue(transaction: Transaction, jobs: Job[]): Promise<unknown>;
   /** Stores jobs on their own (schedules). */
   ask(jobs: Job[]): Promise<void>;
   work<Data extends object>(
@@ -92,7 +97,8 @@ export async function installQueues(
       retryBackoff: true,
       retryDelayMax: 300,
       expireInSeconds: LEASE_SECONDS,
-      notify: true,
+      // The bell rings after the commit instead (see wake.ts).
+      notify: false,
       deadLetter: DEAD,
       deleteAfterSeconds: 3_600,
     };
@@ -116,7 +122,6 @@ export async function startJobs(
     createSchema: false,
     schedule: false,
     supervise: options.works,
-    useListenNotify: options.works,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
     maintenanceIntervalSeconds: 60,
@@ -125,33 +130,57 @@ export async function startJobs(
   } as ConstructorParameters<typeof PgBoss>[0]);
   boss.on('error', options.onError);
   await boss.start();
-  // A queue's settings are read once here: inside a transaction on the embedded database there is no second connection.
-  for (const queue of Object.keys(QUEUES)) await boss.getQueueStats(queue).catch(() => undefined);
-  return jobsOn(boss);
+  const bell = bellOf(database);
+  const workers = new Map<string, string[]>();
+  const wake = (queue: string) => {
+    for (const worker of workers.get(queue) ?? []) boss.notifyWorker(worker);
+  };
+  const stopListening = options.works ? await bell.listen(wake) : async () => undefined;
+  return jobsOn(boss, { bell, workers, stopListening, inserts: await insertTexts(boss) });
 }
 
-function jobsOn(boss: PgBoss): Jobs {
+interface Parts {
+  bell: Bell;
+  /** Queue → the ids of its workers here. */
+  workers: Map<string, string[]>;
+  stopListening: () => Promise<void>;
+  inserts: ReadonlyMap<Queue, string>;
+}
+
+function jobsOn(boss: PgBoss, { bell, workers, stopListening, inserts }: Parts): Jobs {
+  const queuesOf = (jobs: Job[]) => new Set(jobs.filter((job) => !job.delay).map((job) => job.queue));
   return {
-    enqueue: (transaction, jobs) =>
-      insertAll(boss, jobs, {
-        executeSql: (text, values) => transaction.query({ name: nameOf(text), text, values: values ?? [] }),
-      }),
-    ask: (jobs) => insertAll(boss, jobs),
-    work: async (queue, { together }, run) => {
-      await boss.work(
-        queue,
-        // Polling is the floor under NOTIFY: retries and jobs whose worker died wait for it.
-        {
-          batchSize: 8,
-          localConcurrency: together,
-          burstWhenBatchFull: true,
-          perJobResults: true,
-          includeMetadata: true,
-          pollingIntervalSeconds: 1,
-          notifyPollingIntervalSeconds: 2,
-        },
-        async (batch) => Promise.all(batch.map((job) => settle(boss, queue, job as never, run as never))),
+    enqueue: (transaction, jobs) => {
+      transaction.afterCommit(() => bell.ring(queuesOf(jobs)));
+      return Promise.all(
+        [...Map.groupBy(jobs, (job) => job.queue)].map(([queue, list]) => {
+          const values = [JSON.stringify(list.map(rowOf))];
+          return transaction.query({ name: `insert-${queue}`, text: inserts.get(queue) ?? '', values });
+        }),
       );
+    },
+    ask: async (jobs) => {
+      await insertAll(boss, jobs);
+      bell.ring(queuesOf(jobs));
+    },
+    work: async (queue, { together }, run) => {
+      const ids: string[] = [];
+      workers.set(queue, ids);
+      for (let worker = 0; worker < together; worker += 1) {
+        const id = await boss.work(
+          queue,
+          // Polling is the floor under the bell: retries and jobs whose worker died wait for it.
+          {
+            batchSize: 8,
+            burstWhenBatchFull: true,
+            perJobResults: true,
+            includeMetadata: true,
+            pollingIntervalSeconds: POLL_SECONDS,
+          },
+          async (batch) => Promise.all(batch.map((job) => settle(boss, queue, job as never, run as never))),
+        );
+        ids.push(id);
+      }
     },
     dead: async (limit) => {
       const found = await boss.findJobs(DEAD, { queued: true });
@@ -179,7 +208,10 @@ function jobsOn(boss: PgBoss): Jobs {
       }
       return counts;
     },
-    stop: () => boss.stop({ graceful: true, close: true, timeout: 10_000 }),
+    stop: async () => {
+      await stopListening();
+      await boss.stop({ graceful: true, close: true, timeout: 10_000 });
+    },
   };
 }
 
@@ -206,51 +238,39 @@ async function settle<Data extends object>(
   }
 }
 
-async function insertAll(
-  boss: PgBoss,
-  jobs: Job[],
-  db?: { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> },
-): Promise<void> {
+async function insertAll(boss: PgBoss, jobs: Job[]): Promise<void> {
   const byQueue = Map.groupBy(jobs, (job) => job.queue);
-  await Promise.all(
-    [...byQueue].map(([queue, list]) =>
-      boss.insert(
-        queue,
-        list.map((job) => ({
-          data: job.data,
-          ...(job.key ? { singletonKey: job.key } : {}),
-          ...(job.delay ? { startAfter: job.delay } : {}),
-        })),
-        db ? { db: db as never } : {},
-      ),
-    ),
-  );
+  await Promise.all([...byQueue].map(([queue, list]) => boss.insert(queue, list.map(rowOf))));
 }
 
-const names = new Map<string, string>();
+function rowOf(job: Job) {
+  return {
+    data: job.data,
+    ...(job.key ? { singletonKey: job.key } : {}),
+    ...(job.delay ? { startAfter: job.delay } : {}),
+  };
+}
 
-/** pg-boss writes the same few statements again and again: prepared once per connection. */
-function nameOf(text: string): string {
-  let name = names.get(text);
-  if (!name) {
-    name = `b${names.size}`;
-    names.set(text, name);
+/** pg-boss's own insert of each queue, asked once: stored with it, a job waits for nothing between the command and the commit. */
+async function insertTexts(boss: PgBoss): Promise<ReadonlyMap<Queue, string>> {
+  const texts = new Map<Queue, string>();
+  for (const queue of Object.keys(QUEUES) as Queue[]) {
+    const executeSql = async (text: string) => {
+      texts.set(queue, text);
+      return { rows: [] };
+    };
+    await boss.insert(queue, [{ data: {}, singletonKey: 'any' }], { db: { executeSql } as never });
   }
-  return name;
+  return texts;
 }
 
 function embeddedDb(database: Database): object {
-  const { pool, pglite } = database;
+  const { pool } = database;
   return {
     executeSql: async (text: string, values?: unknown[]) => {
       const result = await pool.query(text, values as unknown[]);
       const results = Array.isArray(result) ? result : [result];
       return { rows: results.flatMap((one) => one.rows ?? []) };
-    },
-    listen: async (channel: string, onNotification: (payload: string) => void, onReconnect: () => void) => {
-      const stop = await pglite?.listen(channel, onNotification);
-      onReconnect();
-      return { close: async () => stop?.() };
     },
   };
 }

@@ -28,7 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no-unique-request-id',
-    promise: 'a request id is claimed once',
+    promise: 'a request id is claimed once, also by two at the same time',
     edits: [],
     sql: ['alter table request drop constraint request_pkey', 'create index on request (tenant_id, request_id)'],
   },
@@ -38,15 +38,15 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/core/kernel/command.ts',
-        from: '    settle(\n      transaction.query({\n        ...CLOSE,',
+        from: '    settle(() =>\n      transaction.query({\n        ...CLOSE,',
         to: `    const close = async (later: typeof transaction, alongside: typeof settle) => {
-      alongside(later.query({ ...CLOSE, values: [JSON.stringify(closing(context, command.name, request.requestId, decision.output, events))] }));
-      alongside(kernel.jobs.enqueue(later, events.map((event) => ({ queue: 'event' as const, data: { tenantId: actor.tenantId, eventId: event.id } }))));
+      alongside(() => later.query({ ...CLOSE, values: [JSON.stringify(closing(context, { command: command.name, inputHash, request: request.requestId }, decision.output, events))] }));
+      alongside(() => kernel.jobs.enqueue(later, events.map((event) => ({ queue: 'event' as const, data: { tenantId: actor.tenantId, eventId: event.id } }))));
     };
     const system = openingOf({ kind: 'system', tenantId: actor.tenantId, reason: 'after the commit' });
     setTimeout(() => void inTransaction(kernel.database, kernel.clock, system, (later, _opened, alongside) => close(later, alongside)).catch(() => undefined), 10);
     if (decision) return { output: decision.output, actor, replayed: false };
-    settle(
+    settle(() =>
       transaction.query({
         ...CLOSE,`,
       },

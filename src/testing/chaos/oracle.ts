@@ -73,7 +73,6 @@ const CHECKS = [
     name: 'events without an audit row',
     sql: `select e.request_id, e.name from event e where not exists (select from audit a where a.tenant_id = e.tenant_id and a.request_id = e.request_id and a.event = e.name)`,
   },
-  { name: 'requests without an outcome', sql: `select request_id from request where outcome is null` },
   {
     name: 'tickets without their card in triage',
     sql: `select t.id from ticket t where title like 'mark-%' and not exists (select from posted_card p join room r on r.id = p.room_id and r.audience = 'triage' where p.entity = 'ticket' and p.entity_id = t.id and p.state = 'posted')`,

@@ -158,8 +158,9 @@ function actsOf(world: World, plan: Plan): Act[] {
 async function sendAll(acts: Act[], chance: Chance, acknowledged: Set<string>, killing: () => boolean): Promise<void> {
   const again: Act[] = [];
   for (const act of acts) {
-    await deliver(act, acknowledged);
-    if (chance.happens(0.1)) again.push(act);
+    // Half of the doubles come at the same moment as the first, half later.
+    await Promise.all([deliver(act, acknowledged), chance.happens(0.05) ? act.send() : null]);
+    if (chance.happens(0.05)) again.push(act);
     if (again.length > 3) await again.splice(chance.between(0, again.length - 1), 1)[0]?.send();
     // Spread over the whole storm, so that the last kills still hit something.
     await pause(killing() ? chance.between(100, 800) : 0);

@@ -1,0 +1,88 @@
+import pg from 'pg';
+import type { Database } from './db.ts';
+
+/**
+ * Tells the workers of all processes that a queue has work. It is sent after the commit and not within it: a NOTIFY
+ * inside makes PostgreSQL's commits wait for each other. One that is lost costs a polling interval, no job.
+ */
+export interface Bell {
+  ring(queues: Iterable<string>): void;
+  /** @returns how to stop listening */
+  listen(heard: (queue: string) => void): Promise<() => Promise<void>>;
+}
+
+const CHANNEL = 'parley_jobs';
+/** Milliseconds until a broken listening connection is tried again; meanwhile the workers poll. */
+const RECONNECT = 1_000;
+
+export function bellOf(database: Database): Bell {
+  return database.url ? bellOnServer(database, database.url) : bellInProcess();
+}
+
+/** The embedded database serves one process: the bell hangs in it. */
+function bellInProcess(): Bell {
+  const listeners = new Set<(queue: string) => void>();
+  return {
+    ring: (queues) => {
+      for (const queue of queues) for (const heard of listeners) heard(queue);
+    },
+    listen: async (heard) => {
+      listeners.add(heard);
+      return async () => {
+        listeners.delete(heard);
+      };
+    },
+  };
+}
+
+function bellOnServer(database: Database, url: string): Bell {
+  const due = new Set<string>();
+  let ringing = false;
+  const send = async () => {
+    ringing = true;
+    while (due.size) {
+      const queues = [...due];
+      due.clear();
+      // One at a time: what commits meanwhile goes with the next, so a burst rings as often as the server answers.
+      await database.pool
+        .query({ name: 'ring', text: `select pg_notify('${CHANNEL}', q) from unnest($1::text[]) q`, values: [queues] })
+        .catch(() => undefined);
+    }
+    ringing = false;
+  };
+  return {
+    ring: (queues) => {
+      for (const queue of queues) due.add(queue);
+      if (!ringing) void send();
+    },
+    listen: (heard) => listenOnServer(url, heard),
+  };
+}
+
+async function listenOnServer(url: string, heard: (queue: string) => void): Promise<() => Promise<void>> {
+  let stopped = false;
+  let client: pg.Client | null = null;
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: url, application_name: 'parley-bell', keepAlive: true });
+    client = next;
+    let lost = false;
+    const again = () => {
+      if (lost || stopped) return;
+      lost = true;
+      next.end().catch(() => undefined);
+      setTimeout(() => void connect(), RECONNECT).unref();
+    };
+    next.on('error', again);
+    next.on('end', again);
+    next.on('notification', ({ payload }) => heard(payload ?? ''));
+    await next
+      .connect()
+      .then(() => next.query(`listen ${CHANNEL}`))
+      .catch(again);
+  };
+  await connect();
+  return async () => {
+    stopped = true;
+    await client?.end().catch(() => undefined);
+  };
+}
