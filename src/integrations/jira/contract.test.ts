@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Document } from 'openapi-backend';
 import { OpenAPIBackend } from 'openapi-backend';
 import type { Call } from '../../simulator/jira/faults.ts';
+import type { JiraHub } from '../../simulator/jira/test-hub.ts';
+import { startJiraHub } from '../../simulator/jira/test-hub.ts';
 import { adfOf } from './adf.ts';
-import type { JiraHub } from './fixtures/hub.ts';
-import { startJiraHub } from './fixtures/hub.ts';
 
 /** Atlassian's own description of the API; not part of this repository. */
 const SPEC = join(import.meta.dirname, '../../../../shared/specs/jira-v3-2022.openapi.json');

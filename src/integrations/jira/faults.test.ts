@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { webhookSource } from '../../../webhooks/inbox.ts';
 import { readEvent } from '../../core/kernel/delivery.ts';
+import { workDelivery } from '../../core/kernel/inbox.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
+import type { JiraHub } from '../../simulator/jira/test-hub.ts';
+import { startJiraHub } from '../../simulator/jira/test-hub.ts';
 import type { Connection } from '../connector.ts';
 import { connectionOf } from '../connector.ts';
 import { textOf } from './adf.ts';
-import type { JiraHub } from './fixtures/hub.ts';
-import { startJiraHub } from './fixtures/hub.ts';
 
 let hub: JiraHub;
 
@@ -37,6 +39,13 @@ async function pushAgain(ticket: string, name: string): Promise<void> {
   const { tenantId } = hub.firm;
   const connection = (await connectionOf(hub.app, tenantId, hub.connector)) as Connection;
   await hub.connector.push(connection, await readEvent(hub.app, tenantId, String(row?.id)));
+}
+
+/** Works the newest waiting deliveries, past the queue. */
+async function workWaiting(count: number): Promise<void> {
+  const rows = await hub.query(`select id from inbox where status = 'waiting' order by seq desc limit $1`, [count]);
+  const sources = new Map([['jira', webhookSource(hub.app, hub.connector)]]);
+  for (const { id } of rows) await workDelivery(hub.app, sources, { tenantId: hub.firm.tenantId, id: String(id) }, 0);
 }
 
 describe('one issue per ticket', () => {
@@ -137,6 +146,18 @@ describe('one comment per reply', () => {
     );
   });
 
+  test('and none for a comment of Jira, even when nobody came to note which message it is', async () => {
+    const ticket = await settledTicket();
+    hub.jira.comment(issuesOf(ticket)[0]?.key ?? '', '@client It works again.', 'Dora Dev');
+    await hub.settle();
+    await hub.query(`delete from external_ref where entity = 'ticket_message'`);
+
+    await hub.run(hub.firm.admin, 'ticket.reply', { ticket, body: 'Good.' });
+    await hub.settle();
+
+    expect(comments(ticket)).toEqual(['@client It works again.', 'Ada Admin (team): Good.']);
+  });
+
   test('when the request itself was lost, it is sent once it is sure that it was', async () => {
     const ticket = await settledTicket();
     hub.jira.failNext('comment', { status: 0 });
@@ -199,6 +220,31 @@ describe('when Jira asks for patience', () => {
     await hub.settle();
 
     expect(await hub.query('select status from ticket where id = $1', [ticket])).toEqual([{ status: 'in_progress' }]);
+  });
+});
+
+describe('both doors at once', () => {
+  test('a webhook that was slow while our side moved on does not part the two sides', async () => {
+    const ticket = await settledTicket();
+    const issue = issuesOf(ticket)[0];
+    let letGo = (): void => undefined;
+    hub.jira.failNext('issue', { until: new Promise<void>((resolve) => (letGo = resolve)) });
+    const asked = hub.jira.calls.length;
+
+    // The webhook has looked at the issue, and before it hears the answer our side moves, with all that follows.
+    hub.jira.move(issue?.key ?? '', 'In Review', 'Dora Dev');
+    const slow = hub.settle();
+    while (hub.jira.calls.length === asked) await new Promise((resolve) => setImmediate(resolve));
+    await hub.run(hub.firm.admin, 'ticket.progress', { ticket, status: 'resolved' });
+    await pushAgain(ticket, 'ticket.progressed');
+    await hub.jira.webhooks.settled();
+    await workWaiting(1);
+    letGo();
+    await slow;
+    await hub.settle();
+
+    const [row] = await hub.query('select status from ticket where id = $1', [ticket]);
+    expect([row?.status, issue?.status]).toEqual(['in_progress', 'In Progress']);
   });
 });
 

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { withActor } from '../../core/kernel/context.ts';
 import { ledger } from '../../core/kernel/inbox.ts';
+import type { JiraHub } from '../../simulator/jira/test-hub.ts';
+import { SECRET, startJiraHub } from '../../simulator/jira/test-hub.ts';
 import { as } from '../../testing/firm.ts';
 import { textOf } from './adf.ts';
-import type { JiraHub } from './fixtures/hub.ts';
-import { SECRET, startJiraHub } from './fixtures/hub.ts';
 
 let hub: JiraHub;
 

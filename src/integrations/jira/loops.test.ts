@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { ledger } from '../../core/kernel/inbox.ts';
+import type { JiraHub } from '../../simulator/jira/test-hub.ts';
+import { startJiraHub } from '../../simulator/jira/test-hub.ts';
 import { textOf } from './adf.ts';
-import type { JiraHub } from './fixtures/hub.ts';
-import { startJiraHub } from './fixtures/hub.ts';
 import { readSettings } from './map.ts';
 import { meaningOf } from './status.ts';
 
@@ -77,7 +77,7 @@ afterAll(() => hub.close());
 
 test('whatever people and networks do on both sides, it ends with both sides equal, everything said once, and silence', async () => {
   await fc.assert(fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 25 }), play), {
-    numRuns: Number(process.env.LOOP_RUNS ?? 25),
+    numRuns: Number(process.env.LOOP_RUNS ?? 15),
   });
 }, 900_000);
 
@@ -116,18 +116,18 @@ async function play(acts: Act[]): Promise<void> {
   });
   // nobody asked Jira more than a few times for each thing that happened
   const calls = hub.jira.calls.slice(callsBefore).filter(({ path }) => path.includes(`/issue/${issueId}`));
-  const callsAfter = hub.jira.calls.length;
   expect(calls.filter(({ route, status }) => route === 'transition' && status === 204).length).toBeLessThanOrEqual(
     moves,
   );
   expect(calls.length).toBeLessThanOrEqual(6 * acts.length + 10);
 
-  // and when all webhooks come once more, nothing happens at all
+  // and when all webhooks come once more, also those that were lost, nothing happens
+  const callsAfter = hub.jira.calls.length;
   const events = await hub.query('select count(*) from event');
   hub.jira.webhooks.resend(acts.length);
   await hub.settle();
   expect(await hub.query('select count(*) from event')).toEqual(events);
-  expect(hub.jira.calls.length).toBe(callsAfter);
+  expect(hub.jira.calls.slice(callsAfter).filter(({ method }) => method !== 'GET')).toEqual([]);
 }
 
 /** Does it. Returns how many statuses our side changed by it. */

@@ -234,4 +234,10 @@ describe('a status', () => {
   ] as const)('when %s', (_when, ours, theirs, step) => {
     expect(compare({ ours: 'in_progress', theirs: 'In Progress', at: 0 }, ours, theirs, settings)).toBe(step);
   });
+
+  test('that was never noted counts as approved', () => {
+    expect(compare(null, 'approved', doing, settings)).toBe('tell-us');
+    expect(compare(null, 'in_progress', todo, settings)).toBe('tell-jira');
+    expect(compare(null, 'approved', todo, settings)).toBe('agreed');
+  });
 });

@@ -3,7 +3,7 @@ import type { AdfDoc } from './adf.ts';
 import { adfOf } from './adf.ts';
 
 /** The states of our ticket, as the database knows them. */
-export const STATUSES = ['new', 'needs_info', 'approved', 'in_progress', 'resolved', 'declined', 'duplicate'] as const;
+const STATUSES = ['new', 'needs_info', 'approved', 'in_progress', 'resolved', 'declined', 'duplicate'] as const;
 export type TicketStatus = (typeof STATUSES)[number];
 
 /** A ticket as Jira is told of it. */

@@ -2,10 +2,11 @@ import type { Event } from '../../core/kernel/event.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { Connection } from '../connector.ts';
 import { adfOf, textOf } from './adf.ts';
+import { claim, nameClaimed, setClaim } from './claims.ts';
 import type { IssueName } from './client.ts';
 import type { Reply, Ticket } from './map.ts';
 import { commentText, issueFields, labelOf, readSettings } from './map.ts';
-import { claim, GONE, knownComment, name, readLink, readTicket, setClaim, unsentReplies } from './refs.ts';
+import { GONE, knownComment, readLink, readTicket, unsentReplies } from './refs.ts';
 import type { Side } from './side.ts';
 import { scopeOf } from './side.ts';
 import { readShared } from './status.ts';
@@ -54,7 +55,12 @@ async function makeIssue(side: Side, connection: Connection, ticket: Ticket): Pr
     () => side.jira.create(issueFields(ticket, side.project, readSettings(connection.settings))),
   );
   await side.read(connection, (sql, now) =>
-    name(sql, scopeOf(connection), { ...thing, externalId: issue.id, key: issue.key, url: side.urlOf(issue.key) }, now),
+    nameClaimed(
+      sql,
+      scopeOf(connection),
+      { ...thing, externalId: issue.id, key: issue.key, url: side.urlOf(issue.key) },
+      now,
+    ),
   );
   return issue.id;
 }
@@ -79,7 +85,7 @@ async function sendReplies(
       'only after a try',
     );
     await side.read(connection, (sql, now) =>
-      name(sql, scopeOf(connection), { ...thing, externalId: comment.id }, now),
+      nameClaimed(sql, scopeOf(connection), { ...thing, externalId: comment.id }, now),
     );
   }
 }
@@ -124,7 +130,7 @@ async function once<Made extends { id: string } | IssueName>(
     if (found) return found;
     const seconds = SETTLED_SECONDS - (now.getTime() - earlier.getTime()) / 1000;
     if (seconds > 0) throw new RetryLater(Math.ceil(seconds), 'an earlier try may still arrive in Jira');
-    await side.read(connection, (sql) => setClaim(sql, scope, thing.entity, thing.id, 'sending', now));
+    await side.read(connection, (sql) => setClaim(sql, scope, thing, 'sending', now));
   }
   try {
     const found = earlier === 'fresh' && look === 'always' ? await find() : null;
@@ -132,7 +138,7 @@ async function once<Made extends { id: string } | IssueName>(
   } catch (error) {
     // Anything unsure leaves the note as it is, so that the next try looks first.
     if (surelyNotDone(error)) {
-      await side.read(connection, (sql) => setClaim(sql, scope, thing.entity, thing.id, 'free', now));
+      await side.read(connection, (sql) => setClaim(sql, scope, thing, 'free', now));
     }
     throw error;
   }

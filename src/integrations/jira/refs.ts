@@ -1,18 +1,9 @@
 import type { Sql } from '../../core/kernel/db.ts';
+import type { Scope } from './claims.ts';
+import { CLAIMED } from './claims.ts';
 import type { Reply, Ticket, TicketStatus } from './map.ts';
 
-/**
- * What our tickets and replies are called in Jira: the rows of external_ref.
- * Before something is made there, its row is claimed with no name yet, so that after a crash the next try knows that an
- * earlier one may have got through. `fingerprint` then says how the claim stands; later, a ticket's last shared state.
- */
-type Entity = 'ticket' | 'ticket_message';
-
-/** Where a connector's rows belong. */
-export interface Scope {
-  tenantId: string;
-  account: string;
-}
+/** What our tickets and replies are called in Jira: the rows of external_ref. Rows without a name yet: see claims.ts. */
 
 /** A ticket's row: `issueId` is null while it is only claimed. */
 export interface Link {
@@ -27,13 +18,6 @@ export interface Link {
 export const GONE = 'gone';
 /** A comment that came from Jira. */
 export const RECEIVED = 'received';
-/** A claim whose call may have got through. */
-const SENDING = 'sending';
-/** A claim whose call is known to have failed. */
-const FREE = 'free';
-/** Names of claimed rows: no id of Jira looks like this. */
-const CLAIM = 'claim:';
-const CLAIMED = `${CLAIM}%`;
 
 /** The ticket's row, by the issue or by the ticket itself. */
 export async function readLink(
@@ -78,67 +62,6 @@ export async function unsentReplies(sql: Sql, scope: Scope, ticketId: string): P
       and r.entity = 'ticket_message' and r.entity_id = m.id and r.external_id not like ${CLAIMED}
     where m.tenant_id = ${scope.tenantId} and m.ticket_id = ${ticketId} and not m.internal and m.channel <> 'jira' and r.id is null
     order by m.created_at, m.id`;
-}
-
-/**
- * Claims the right to make a thing in Jira.
- * @returns 'fresh' when nobody tried before, or the time of an earlier try that may have got through
- */
-export async function claim(
-  sql: Sql,
-  scope: Scope,
-  thing: { entity: Entity; id: string; clientId: string },
-  now: Date,
-): Promise<'fresh' | Date> {
-  const { tenantId, account } = scope;
-  const [fresh] = await sql`
-    insert into external_ref (tenant_id, id, tool, account, entity, entity_id, client_id, external_id, fingerprint, updated_at)
-    values (${tenantId}, ${crypto.randomUUID()}, 'jira', ${account}, ${thing.entity}, ${thing.id}, ${thing.clientId}, ${CLAIM + thing.id}, ${SENDING}, ${now})
-    on conflict (tenant_id, tool, account, entity, entity_id) do update set fingerprint = ${SENDING}, updated_at = ${now}
-      where external_ref.fingerprint = ${FREE} and external_ref.external_id like ${CLAIMED}
-    returning id`;
-  if (fresh) return 'fresh';
-  const [row] = await sql<{ updated_at: Date }>`
-    select updated_at from external_ref where tenant_id = ${tenantId} and tool = 'jira' and account = ${account}
-      and entity = ${thing.entity} and entity_id = ${thing.id}`;
-  return row?.updated_at ?? now;
-}
-
-/** Changes how a claim stands; a thing that has its name already is left as it is. */
-export async function setClaim(
-  sql: Sql,
-  scope: Scope,
-  entity: Entity,
-  id: string,
-  to: 'free' | 'sending',
-  now: Date,
-): Promise<void> {
-  await sql`
-    update external_ref set fingerprint = ${to === 'free' ? FREE : SENDING}, updated_at = ${now}
-    where tenant_id = ${scope.tenantId} and tool = 'jira' and account = ${scope.account} and entity = ${entity} and entity_id = ${id}
-      and external_id like ${CLAIMED}`;
-}
-
-/** Gives a claimed thing its name. Once named, a thing keeps its name. */
-export async function name(
-  sql: Sql,
-  scope: Scope,
-  thing: { entity: Entity; id: string; externalId: string; key?: string; url?: string },
-  now: Date,
-): Promise<void> {
-  await sql`
-    update external_ref set external_id = ${thing.externalId}, external_key = ${thing.key ?? null}, url = ${thing.url ?? null},
-      fingerprint = null, updated_at = ${now}
-    where tenant_id = ${scope.tenantId} and tool = 'jira' and account = ${scope.account} and entity = ${thing.entity}
-      and entity_id = ${thing.id} and external_id like ${CLAIMED}`;
-}
-
-/** True when a ticket's issue may exist without being noted yet. */
-export async function anyClaimed(sql: Sql, scope: Scope): Promise<boolean> {
-  const [row] = await sql`
-    select from external_ref where tenant_id = ${scope.tenantId} and tool = 'jira' and account = ${scope.account}
-      and entity = 'ticket' and external_id like ${CLAIMED} limit 1`;
-  return row !== undefined;
 }
 
 /** The row of a comment by its id: ours that was sent, or one that was received. */

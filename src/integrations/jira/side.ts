@@ -2,8 +2,8 @@ import { withActor } from '../../core/kernel/context.ts';
 import type { Sql } from '../../core/kernel/db.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import type { Connection } from '../connector.ts';
+import type { Scope } from './claims.ts';
 import type { Jira } from './client.ts';
-import type { Scope } from './refs.ts';
 
 /** What the connector works with: Jira on one side, the firm's rows on the other. */
 export interface Side {

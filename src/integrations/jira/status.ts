@@ -80,8 +80,10 @@ export type Step = 'agreed' | 'tell-jira' | 'tell-us' | 'left-alone';
  * stays, because its status was told to the client. An echo is a side that did not move: it asks for nothing.
  */
 export function compare(shared: Shared | null, ours: TicketStatus, theirs: JiraStatus, settings: Settings): Step {
-  const oursMoved = shared?.ours !== ours;
-  const theirsMoved = !shared || !same(shared.theirs, theirs.name);
+  // An issue is made for an approved ticket: that much is shared before anything was noted.
+  const before = shared ?? { ours: 'approved', theirs: '' };
+  const oursMoved = before.ours !== ours;
+  const theirsMoved = !same(before.theirs, theirs.name);
   const meant = meaningOf(theirs.name, ours, settings);
   if (meant === ours || (!oursMoved && !theirsMoved)) return 'agreed';
   if (oursMoved) return 'tell-jira';

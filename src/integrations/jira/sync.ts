@@ -36,14 +36,17 @@ export async function syncStatus(
   run: Run | null,
 ): Promise<Synced> {
   const scope = scopeOf(connection);
+  let refusedAt = '';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const link = await side.read(connection, (sql) => readLink(sql, scope, { ticketId }));
     if (!link?.issueId || link.fingerprint === GONE) return { did: 'left it', because: 'there is no issue' };
     const issue = await side.jira.issue(link.issueId);
     const stepped = await step(side, connection, link, issue, run).catch((error: unknown) => {
-      // Whoever refuses may have moved since we looked: look again before it counts.
-      if (attempt < ATTEMPTS && isRefused(error)) return null;
-      throw error;
+      // Whoever refuses may have moved since we looked: it counts when a second look finds the same.
+      const seen = `${link.status} ${issue.status.name}`;
+      if (!isRefused(error) || seen === refusedAt || attempt === ATTEMPTS) throw error;
+      refusedAt = seen;
+      return null;
     });
     if (!stepped) continue;
     const { agreed, ...synced } = stepped;

@@ -16,7 +16,7 @@ export type Ask = <T>(request: SendRequestOptions<T>) => Promise<T>;
  * The call may or may not have been carried out: no answer came, or one of a server in trouble.
  * Whatever is not safe to repeat must look before it repeats.
  */
-export class Uncertain extends RetryLater {}
+class Uncertain extends RetryLater {}
 
 /**
  * Calls with a time limit, and not at all while Jira asked for a pause.

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem } from '../../core/kernel/inbox.ts';
 import type { CommandRequest } from '../../core/kernel/registry.ts';
+import type { JiraHub } from '../../simulator/jira/test-hub.ts';
+import { startJiraHub } from '../../simulator/jira/test-hub.ts';
 import type { Connection } from '../connector.ts';
-import type { JiraHub } from './fixtures/hub.ts';
-import { startJiraHub } from './fixtures/hub.ts';
 
 /** The label in the recorded issues names this ticket; its issue has this id. */
 const TICKET = '0b0f1c52-7a8e-4a5e-9d43-0c6a0c7d1a11';
@@ -209,7 +209,8 @@ describe('a recorded webhook', () => {
       throw new DomainError('conflict', '#12 is declined: work on it cannot start.');
     };
     await expect(work('issue-updated.json', undefined, refuse)).rejects.toMatchObject({ code: 'conflict' });
-    expect(asked).toHaveLength(1);
+    // Asked twice: our side might have moved between the look and the command.
+    expect(asked).toHaveLength(2);
   });
 });
 

@@ -1,35 +1,22 @@
-import { z } from 'zod';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
+import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { Connection, Run } from '../connector.ts';
-import { textOf } from './adf.ts';
-import { addressed, isOurs, ticketOfLabels } from './map.ts';
-import type { CommentCreated, IssueUpdated, KnownPayload, PayloadIssue } from './payload.ts';
+import { anyClaimed, claim, nameClaimed } from './claims.ts';
+import { commentCreated } from './comment.ts';
+import { ticketOfLabels } from './map.ts';
+import type { IssueUpdated, KnownPayload, PayloadIssue } from './payload.ts';
 import { readPayload } from './payload.ts';
 import type { Link } from './refs.ts';
-import {
-  anyClaimed,
-  claim,
-  GONE,
-  knownComment,
-  name,
-  noteReceived,
-  RECEIVED,
-  readLink,
-  readTicket,
-  setFingerprint,
-} from './refs.ts';
+import { GONE, readLink, readTicket, setFingerprint } from './refs.ts';
 import type { Side } from './side.ts';
 import { scopeOf } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
+import { applied, duplicate, quarantined } from './worked.ts';
 
 /** Webhooks that change nothing a client or the firm's desk is shown. Everything that is not named anywhere is quarantined. */
 const IGNORED =
   /^(worklog_|issuelink_|attachment_|sprint_|board_|user_|project_|filter_|option_|issue_property_|jira:worklog_|jira:version_|jiraexpression_)/;
-
-const applied = (outcome: string): Worked => ({ status: 'applied', outcome });
-const duplicate = (outcome: string): Worked => ({ status: 'duplicate', outcome });
-const quarantined = (outcome: string): Worked => ({ status: 'quarantined', outcome });
 
 /** Works a webhook of Jira. Safe to repeat: what it asks for carries request ids made of Jira's own ids. */
 export async function workWebhook(side: Side, connection: Connection, item: InboxItem, run: Run): Promise<Worked> {
@@ -79,7 +66,12 @@ async function linkOf(side: Side, connection: Connection, issue: PayloadIssue): 
         if (!ticket) return null;
         const thing = { entity: 'ticket', id: ticket.id, clientId: ticket.clientId } as const;
         await claim(sql, scope, thing, now);
-        await name(sql, scope, { ...thing, externalId: issue.id, key: issue.key, url: side.urlOf(issue.key) }, now);
+        await nameClaimed(
+          sql,
+          scope,
+          { ...thing, externalId: issue.id, key: issue.key, url: side.urlOf(issue.key) },
+          now,
+        );
         // A copy of an issue carries the label as well; the ticket keeps the issue it has.
         const adopted = await readLink(sql, scope, { ticketId });
         return adopted?.issueId === issue.id ? adopted : null;
@@ -128,48 +120,9 @@ async function issueDeleted(
   const body = `${issue.key} was deleted in Jira. Nothing is sent there any more.`;
   const requestId = `jira:${connection.account}:deleted:${issue.id}`;
   await run({ name: 'ticket.note', input: { ticket: link.ticketId, body, byName: 'Jira' }, requestId });
-  await side.read(connection, (sql, now) =>
+  const marked = await side.read(connection, (sql, now) =>
     setFingerprint(sql, scopeOf(connection), link.ticketId, link.fingerprint, GONE, now),
   );
+  if (!marked) throw new RetryLater(1, 'the status of the deleted issue was noted just now');
   return applied(`${issue.key} was deleted: a note says so`);
-}
-
-async function commentCreated(
-  side: Side,
-  connection: Connection,
-  payload: CommentCreated,
-  link: Link,
-  run: Run,
-): Promise<Worked> {
-  const { comment } = payload;
-  const scope = scopeOf(connection);
-  const known = await side.read(connection, (sql) => knownComment(sql, scope, [comment.id]));
-  if (known.has(comment.id))
-    return known.get(comment.id) === RECEIVED ? applied('the comment is here') : duplicate('our own comment came back');
-  const text = textOf(comment.body);
-  // The webhook may be faster than the answer to our request, whose id nobody has noted then.
-  if (isOurs(text) && comment.author?.accountId === (await side.jira.me()))
-    return duplicate('our own comment came back');
-  const { to, body } = addressed(text);
-  if (!body) return applied('the comment is empty');
-  const byName = comment.author?.displayName?.trim() || 'Somebody in Jira';
-  const requestId = `jira:${connection.account}:comment:${comment.id}`;
-  const command = to === 'client' ? 'ticket.reply' : 'ticket.note';
-  const output = await run({ name: command, input: { ticket: link.ticketId, body, byName }, requestId });
-  await noteMessage(side, connection, link.ticketId, comment.id, output);
-  return applied(to === 'client' ? 'sent to the client as a reply' : 'kept as an internal note');
-}
-
-/** Notes which message the comment became. Without the note nothing is sent twice: what came from Jira is never sent back. */
-async function noteMessage(
-  side: Side,
-  connection: Connection,
-  ticketId: string,
-  commentId: string,
-  output: unknown,
-): Promise<void> {
-  const said = z.object({ message: z.uuid() }).safeParse(output);
-  if (!said.success) return;
-  const comment = { id: commentId, messageId: said.data.message, ticketId };
-  await side.read(connection, (sql) => noteReceived(sql, scopeOf(connection), comment));
 }

@@ -13,13 +13,15 @@ export type Route =
   | 'comments';
 
 export interface Fault {
-  /** The status to answer with; 0 cuts the connection without an answer. */
-  status: number;
+  /** The status to answer with; 0 cuts the connection without an answer; none leaves the answer as it is. */
+  status?: number;
   /** Seconds, as the Retry-After header. */
   retryAfter?: number;
   times?: number;
   /** True: the call is carried out first, and only its answer fails. */
   after?: boolean;
+  /** The call is carried out, and its answer waits for this. */
+  until?: Promise<unknown>;
 }
 
 /** A call that came in, for those who count. */
@@ -53,7 +55,7 @@ export class Faults {
       });
       const fault = this.take(route);
       if (!fault) return next();
-      if (!fault.after) return fail(response, fault);
+      if (!fault.after && !fault.until) return fail(response, fault);
       response.locals.fault = fault;
       next();
     };
@@ -70,17 +72,18 @@ export class Faults {
 /** The answer of a call that was carried out; a fault that was planned for after it takes its place. */
 export function answer(response: Response, status: number, body?: object): void {
   const fault = response.locals.fault as Fault | undefined;
-  if (fault) fail(response, fault);
+  response.locals.fault = undefined;
+  if (fault?.until !== undefined) void fault.until.then(() => answer(response, status, body));
+  else if (fault) fail(response, fault);
   else if (body) response.status(status).json(body);
   else response.status(status).end();
 }
 
-function fail(response: Response, fault: Fault): void {
-  if (fault.status === 0) {
+function fail(response: Response, { status = 500, retryAfter }: Fault): void {
+  if (status === 0) {
     response.socket?.destroy();
     return;
   }
-  if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
-  const errorMessages = [`the stand-in was asked to answer ${fault.status}`];
-  response.status(fault.status).json({ errorMessages, errors: {} });
+  if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter));
+  response.status(status).json({ errorMessages: [`the stand-in was asked to answer ${status}`], errors: {} });
 }
