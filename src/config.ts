@@ -64,6 +64,7 @@ const Environment = z.object({
     .regex(/^[A-Z][A-Z0-9_]+$/, 'is the key of a Jira project, like ACME')
     .optional(),
   JIRA_WEBHOOK_SECRET: z.string().min(16, 'must be at least 16 characters').optional(),
+  JIRA_WEBHOOK_SECRET_PREVIOUS: z.string().min(16, 'must be at least 16 characters').optional(),
 });
 
 export interface SlackConfig {
@@ -94,6 +95,8 @@ export interface JiraConfig {
   apiToken: string;
   project: string;
   webhookSecret: string;
+  /** Still accepted while the webhook's secret is being changed. */
+  webhookSecretPrevious?: string;
 }
 
 export interface Config {
@@ -206,6 +209,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
           apiToken: text(env.JIRA_API_TOKEN),
           project: text(env.JIRA_PROJECT),
           webhookSecret: text(env.JIRA_WEBHOOK_SECRET),
+          ...given1('webhookSecretPrevious', env.JIRA_WEBHOOK_SECRET_PREVIOUS),
         }
       : null,
   };

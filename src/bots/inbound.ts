@@ -4,7 +4,7 @@ import { answerPress } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
-import { storeDelivery } from '../core/kernel/inbox.ts';
+import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
 import type { Inbound, Pressed, Room, Said, Sender } from './channel.ts';
@@ -16,10 +16,7 @@ export function inboundFor(app: App): Inbound {
     press: (pressed) => press(app, pressed),
     say: (said) => say(app, said),
     redraw: (room, messageId) => redraw(app, room, messageId),
-    store: async (install, delivery) => {
-      const tenantId = await tenantOf(app, install);
-      return tenantId ? storeDelivery(app, tenantId, delivery) : null;
-    },
+    store: async (install, delivery) => (await storeDeliveries(app, install, [delivery]))?.[0] ?? null,
   };
 }
 

@@ -36,20 +36,11 @@ export interface InboxSource {
 export type Stored = 'stored' | 'duplicate';
 
 /**
- * Stores a delivery; acknowledge it only after this returned. A delivery that is already there is kept as a duplicate.
- * received = waiting + applied + duplicate + quarantined, always.
- * @throws DomainError unavailable when it could not be stored: do not acknowledge then
- */
-export async function storeDelivery(kernel: Kernel, tenantId: string, delivery: Delivery): Promise<Stored> {
-  const [stored] = (await storeDeliveries(kernel, { tenantId }, [delivery])) ?? [];
-  if (!stored) throw new DomainError('not_found', 'There is no such firm.');
-  return stored;
-}
-
-/**
- * Stores deliveries of one firm with one commit, all or none; see storeDelivery.
+ * Stores deliveries of one firm with one commit, all or none; acknowledge them only after this returned. One that is
+ * already there is kept as a duplicate: received = waiting + applied + duplicate + quarantined, always.
  * @param of the firm, or the account of a tool that it connected
  * @returns what became of each, in their order; null when no firm connected the account
+ * @throws DomainError unavailable when they could not be stored: do not acknowledge then
  */
 export async function storeDeliveries(
   kernel: Kernel,

@@ -12,10 +12,7 @@ import { workWebhook } from './webhook.ts';
 const UNHEARD = new Set(['ticket.filed', 'ticket.noted', 'ticket.taken', 'ticket.details-set']);
 
 /** Jira Cloud: an issue per approved ticket, replies and comments, and the status in both directions. */
-export async function openJira(
-  config: JiraConfig & { webhookSecretPrevious?: string },
-  { app }: ConnectorTools,
-): Promise<Connector> {
+export async function openJira(config: JiraConfig, { app }: ConnectorTools): Promise<Connector> {
   const side = sideOf(app, jiraClient(config, app.clock), config);
   const secrets = [config.webhookSecret, config.webhookSecretPrevious ?? ''];
   return {
