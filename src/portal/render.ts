@@ -78,7 +78,9 @@ function formHtml({ submit, fields }: Form, pressing: Pressing): Html {
 
 function fieldHtml(field: Field, { typed, faults }: Pressing): Html {
   const id = `field-${field.name}`;
-  const fault = faults[field.name];
+  // A field that was not sent at all is only told to be missing.
+  const fault =
+    faults[field.name] && field.required && !typed[field.name] ? 'Please fill this in.' : faults[field.name];
   const notes = [field.hint ? `${id}-hint` : '', fault ? `${id}-fault` : ''].filter(Boolean).join(' ');
   const attributes = html`id="${id}" name="${id}"${field.required ? html` required` : null}${fault ? html` aria-invalid="true"` : null}${notes ? html` aria-describedby="${notes}"` : null}`;
   return html`<div class="field">

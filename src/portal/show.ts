@@ -32,40 +32,33 @@ export async function lookAt(portal: Portal, opened: Opened): Promise<Shown> {
   const { press } = opened.link;
   const view = viewAbout(app, press);
   const card = await cardFor(app, opened.who, view);
-  if (app.registry.views.has(press.target)) {
-    return card
-      ? { status: 200, notice: null, card, view }
-      : {
-          status: 404,
-          notice: noticeHtml('attention', 'This is not there any more', [
-            'It was removed, or it is not for you any longer.',
-          ]),
-          card: null,
-          view: null,
-        };
-  }
+  if (!app.registry.commands.has(press.target)) return card ? { status: 200, notice: null, card, view } : gone();
   const first = await firstOutcome(app, opened);
-  if (first) {
-    const notice = noticeHtml('good', 'This link was used already', [
-      'Nothing happens a second time. This was the outcome of the first use:',
-    ]);
-    return { status: 200, notice, card: first, view, below: card };
-  }
-  const verb = verbOf(card, press);
+  if (first) return { status: 200, notice: usedNotice(), card: first, view, below: card };
+  return { status: 200, card, view, ...confirmation(card, press) };
+}
+
+function gone(): Shown {
+  const notice = noticeHtml('attention', 'This is not there any more', ['It was removed, or it is not for you now.']);
+  return { status: 404, notice, card: null, view: null };
+}
+
+function usedNotice(): Html {
+  const line = 'Nothing happens a second time. This was the outcome of the first use:';
+  return noticeHtml('good', 'This link was used already', [line]);
+}
+
+/** What is asked before the link's press is done. An old press may be sent too: it changes nothing and tells what did. */
+function confirmation(card: Card | null, press: Press): Pick<Shown, 'notice' | 'confirm'> {
   if (isChanged(card, press)) {
     const notice = noticeHtml('attention', 'This has changed since the mail was written', [
       'Below you see it as it is now, with the buttons that are right now. What the mail showed cannot be used any more.',
     ]);
-    return {
-      status: 200,
-      notice,
-      card,
-      view,
-      confirm: { press, question: 'What is different?', label: 'Show me what changed' },
-    };
+    return { notice, confirm: { press, question: 'What is different?', label: 'Show me what changed' } };
   }
+  const verb = verbOf(card, press);
   const question = card ? `${verb} – ${card.title}?` : `${verb}?`;
-  return { status: 200, notice: null, card, view, confirm: { press, question, label: `Yes, ${verb.toLowerCase()}` } };
+  return { notice: null, confirm: { press, question, label: `Yes, ${verb.charAt(0).toLowerCase()}${verb.slice(1)}` } };
 }
 
 /** Writes the page. */
@@ -77,7 +70,8 @@ export function showPage(portal: Portal, request: Request, response: Response, o
     typed: shown.typed ?? {},
     faults: shown.faults ?? {},
   };
-  const { card, below, confirm } = shown;
+  const { below, confirm } = shown;
+  const card = shown.card && confirm ? without(shown.card, confirm.press) : shown.card;
   const main = html`${shown.notice}
 ${card ? titleHtml(card) : null}
 ${confirm ? confirmHtml(confirm, pressing, card === null) : null}
@@ -93,6 +87,13 @@ function confirmHtml(
 ): Html {
   const heading = isTitle ? html`<h1>${question}</h1>` : html`<h2>${question}</h2>`;
   return html`<section class="confirm">${heading}${pressing.form(press, html`<button class="button primary">${label}</button>`)}</section>`;
+}
+
+/** The card without the button that is being confirmed above it. */
+function without(card: Card, press: Press): Card {
+  const isOther = (action: Card['actions'][number]) =>
+    action.kind !== 'button' || encodePress(action.press) !== encodePress(press);
+  return { ...card, actions: card.actions.filter(isOther) };
 }
 
 /** What the press is called: as its button is, or by the command's name. */

@@ -27,8 +27,10 @@ function foldWith(split: (text: string) => Folded, raw: string): Folded {
   const text = raw.replaceAll('\r\n', '\n');
   const marker = text.search(/^.{0,40}write your answer above this line/im);
   if (marker >= 0) {
-    const above = split(text.slice(0, marker));
-    if (above.body.trim()) return trimmed({ body: above.body, quoted: `${above.quoted}\n${text.slice(marker)}` });
+    // A quoted line stands for what is cut off: "On Monday, Parley wrote:" is only told by what follows it.
+    const above = split(`${text.slice(0, marker)}>`);
+    const quoted = above.quoted.trimEnd().replace(/>$/, '');
+    if (above.body.trim()) return trimmed({ body: above.body, quoted: `${quoted}\n${text.slice(marker)}` });
   }
   // Nothing above the marker: they wrote below the quote, or between its lines.
   const whole = split(text);

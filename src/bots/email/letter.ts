@@ -123,8 +123,12 @@ function quotePieces(history: Card): Piece[] {
   const pieces = history.blocks.flatMap((block) => blockPieces(block, plainItem, null));
   return [
     { kind: 'title', text: 'Earlier in this conversation' },
-    { kind: 'quote', pieces: [headingOf(history), ...pieces] },
+    { kind: 'quote', pieces: [{ kind: 'title', text: titled(history) }, ...pieces] },
   ];
+}
+
+function titled({ title, status }: Card): string {
+  return status ? `${title} [${status}]` : title;
 }
 
 /** A card's link, if it leads to the web. */

@@ -12,7 +12,7 @@ export const LIMITS = {
   foldCharacters: 64_000,
   foldMilliseconds: 1_500,
   /** HTML is turned into text up to here: deep nesting costs time that grows faster than its size. */
-  htmlCharacters: 512_000,
+  htmlCharacters: 256_000,
   attachmentNames: 20,
   /** Longest subject written; longer ones are cut by many clients anyway. */
   subjectCharacters: 200,

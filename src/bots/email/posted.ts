@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Card, Press } from '../../core/kernel/card.ts';
 import type { Context } from '../../core/kernel/context.ts';
 import { withActor } from '../../core/kernel/context.ts';
@@ -44,7 +45,7 @@ export interface Surroundings {
   firmName: string;
   /** The view the card was drawn from; null when the card is not in the registry. */
   view: Press | null;
-  /** The thread's first card as it is now, drawn for the room; null in a first mail. */
+  /** The thread's first card as it is now, drawn for the room; null in a first mail, or when this mail shows it itself. */
   history: Card | null;
 }
 
@@ -62,7 +63,8 @@ export async function surroundingsOf(
       (select t.view from posted_card t where t.tenant_id = f.id and t.room_id = ${room.id} and t.ref ->> 'id' = ${thread?.id ?? null} limit 1) as root
     from firm f where f.id = ${room.tenantId}`,
   );
-  const history = found?.root ? await drawn(app, room, found.root) : null;
+  const isOther = found?.root && !isDeepStrictEqual(found.root, found.view);
+  const history = isOther && found.root ? await drawn(app, room, found.root) : null;
   return { firmName: found?.firm ?? 'Parley', view: found?.view ?? null, history };
 }
 

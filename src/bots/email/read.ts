@@ -39,9 +39,15 @@ export type MailReader = (raw: Uint8Array) => Promise<ReadMail>;
 /** Milliseconds after which a thread that has nothing to read is ended, to give back its memory. */
 const IDLE = 30_000;
 
+/** How long one mail may take, in milliseconds: to be taken apart, and then to be folded. */
+interface Patience {
+  readMilliseconds: number;
+  foldMilliseconds: number;
+}
+
 /** Reads mails one after the other in a thread of their own, which is ended when it takes too much. */
-export function openReader(): MailReader {
-  const thread = new ReaderThread();
+export function openReader(patience: Patience = LIMITS): MailReader {
+  const thread = new ReaderThread(patience);
   let last: Promise<unknown> = Promise.resolve();
   return (raw) => {
     const reading = last.then(() => thread.read(raw));
@@ -54,16 +60,28 @@ class ReaderThread {
   private worker: Worker | null = null;
   private idle: NodeJS.Timeout | undefined;
   private count = 0;
+  private readonly patience: Patience;
+
+  constructor(patience: Patience) {
+    this.patience = patience;
+  }
 
   async read(raw: Uint8Array): Promise<ReadMail> {
     clearTimeout(this.idle);
     this.worker ??= this.start();
     try {
       this.count += 1;
-      return await readIn(this.worker, { id: this.count, raw: Uint8Array.from(raw) });
+      const mail = { id: this.count, raw: Uint8Array.from(raw) };
+      return await readIn(this.worker, mail, this.patience, () => this.end());
     } finally {
-      this.idle = setTimeout(() => void this.worker?.terminate(), IDLE).unref();
+      this.idle = setTimeout(() => this.end(), IDLE).unref();
     }
+  }
+
+  /** The next mail gets a thread of its own, however long this one takes to die. */
+  private end(): void {
+    void this.worker?.terminate();
+    this.worker = null;
   }
 
   private start(): Worker {
@@ -84,7 +102,7 @@ function startWorker(): Worker {
 }
 
 /** One mail: first its parts, then (if it comes in time) its text folded by the parser. */
-async function readIn(worker: Worker, mail: ToWorker): Promise<ReadMail> {
+async function readIn(worker: Worker, mail: ToWorker, patience: Patience, end: () => void): Promise<ReadMail> {
   let opened: Opened | null = null;
   const { promise, resolve, reject } = Promise.withResolvers<ReadMail>();
   const giveUp = (reason: string) => {
@@ -92,12 +110,12 @@ async function readIn(worker: Worker, mail: ToWorker): Promise<ReadMail> {
     else reject(new UnreadableMail(reason));
   };
   const stop = () => {
-    giveUp(`it could not be read within ${LIMITS.readMilliseconds / 1000} seconds`);
-    void worker.terminate();
+    giveUp(`it could not be read within ${patience.readMilliseconds} ms`);
+    end();
   };
   const onError = (error: Error) => giveUp(error.message);
   const onExit = () => giveUp('its reader was ended');
-  let deadline = setTimeout(stop, LIMITS.readMilliseconds);
+  let deadline = setTimeout(stop, patience.readMilliseconds);
   const onMessage = (message: FromWorker) => {
     if (message.id !== mail.id) return;
     if (message.step === 'failed') reject(new UnreadableMail(message.reason));
@@ -105,7 +123,7 @@ async function readIn(worker: Worker, mail: ToWorker): Promise<ReadMail> {
     if (message.step !== 'opened') return;
     opened = message.mail;
     clearTimeout(deadline);
-    deadline = setTimeout(stop, LIMITS.foldMilliseconds);
+    deadline = setTimeout(stop, patience.foldMilliseconds);
   };
   worker.on('message', onMessage).once('error', onError).once('exit', onExit);
   worker.postMessage(mail, [mail.raw.buffer as ArrayBuffer]);

@@ -30,6 +30,7 @@ export function openSmtp(url: string): Post {
     connectionTimeout: 4_000,
     greetingTimeout: 4_000,
     socketTimeout: 8_000,
+    idleTimeout: 10_000,
     disableFileAccess: true,
     disableUrlAccess: true,
   } as const;

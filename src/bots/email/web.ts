@@ -37,7 +37,8 @@ async function take({ app, secret, receive }: Door, request: Request, response: 
   const raw: unknown = request.body;
   const body = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
   if (!isSigned(request, body, secret)) return notSigned(response);
-  if (!readHeaders(body).length) return refuse(response, 400, 'invalid', 'The body is not a mail: it has no header.');
+  if (!readHeaders(body).some(({ name }) => /^[a-z][a-z0-9-]*$/.test(name)))
+    return refuse(response, 400, 'invalid', 'The body is not a mail: it has no header.');
   try {
     const stored = await receive(body);
     if (stored) response.status(stored === 'stored' ? 202 : 200).json({ status: stored });

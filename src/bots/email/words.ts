@@ -39,12 +39,11 @@ export function shownWords(card: Card): ShownWords {
   return Object.fromEntries(wordsOf(card).map(({ word, button }) => [word, encodePress(button.press)]));
 }
 
-/** Eight hex digits that tell what a mail's words stood for; they travel in its reply address. */
+/** Eight hex digits that tell what a mail's words stood for, in whatever order; they travel in its reply address. */
 export function fingerprintOf(words: ShownWords): string {
-  return createHash('sha256')
-    .update(JSON.stringify(Object.entries(words)))
-    .digest('hex')
-    .slice(0, 8);
+  // A database keeps an object's keys in an order of its own.
+  const pairs = Object.entries(words).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(pairs)).digest('hex').slice(0, 8);
 }
 
 /** How an answer begins. `unclear`: the word of a button that takes no text, and more on its line. */

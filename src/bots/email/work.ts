@@ -8,7 +8,7 @@ import type { Arrived } from './arrived.ts';
 import { applied, quarantined } from './arrived.ts';
 import { automaticBecause, bounceOf, isReport } from './automatic.ts';
 import type { Header } from './headers.ts';
-import { answeredIds, messageIdOf, readHeaders, recipientsOf, senderOf, valuesOf } from './headers.ts';
+import { answeredIds, messageIdOf, readHeaders, recipientsOf, senderOf } from './headers.ts';
 import { LIMITS } from './limits.ts';
 import type { Mailroom } from './mailroom.ts';
 import { mailsWithinTheHour, noteBounce, readPosted } from './posted.ts';
@@ -85,18 +85,18 @@ function isOurs({ from, replyTo }: { from: string; replyTo: string }, headers: H
   return [from.toLowerCase(), replyTo.toLowerCase()].includes(address);
 }
 
-/** A mailbox that does not exist any more is noted at its room; anything else about a delivery is only kept. */
-async function workBounce({ app, reader }: MailWork, item: InboxItem, tags: Tag[]): Promise<Worked> {
+/**
+ * A mailbox that does not exist any more is noted at its room; anything else about a delivery is only kept. Only who got
+ * the mail knows its tagged addresses: others can neither switch a mailbox off nor keep us busy with reading.
+ */
+async function workBounce({ app, reader }: MailWork, item: InboxItem, [tag]: Tag[]): Promise<Worked> {
+  const posted = tag && (await readPosted(app, item.tenantId, tag.cardId));
+  if (!posted)
+    return applied('a report about a mail that is not one of ours; nothing was done, and it was not answered');
   const { deliveryStatus } = await reader(item.body);
   const bounce = deliveryStatus === null ? null : bounceOf(deliveryStatus);
   if (!bounce) return applied('a report about a mail, without a status; nothing was done, and it was not answered');
   if (!bounce.permanent) return applied(`a mail is late (${bounce.reason}); nothing was done`);
-  // Only who got the mail knows its bounce address: others cannot switch a mailbox off.
-  const tag = tags.find((one) => one.kind === 'bounce');
-  const posted = tag && (await readPosted(app, item.tenantId, tag.cardId));
-  if (!posted) return quarantined(`a bounce that names no mail of ours: ${bounce.reason}`);
   await noteBounce(app, posted, bounce.reason);
-  return applied(
-    `${posted.room.address} cannot be reached: ${bounce.reason}. The mailbox is marked, and gets no more mail until it is mended`,
-  );
+  return applied(`${posted.room.address} cannot be reached: ${bounce.reason}. It gets no more mail until it is mended`);
 }

@@ -33,7 +33,7 @@ export function writeMail(
   const letter: Letter = {
     ...mail,
     words: mail.card ? wordsOf(mail.card) : [],
-    takesText: ({ button }) => /…$|\.\.\.$/.test(button.label) || button.press.target.endsWith('-form'),
+    takesText: ({ button }) => button.press.target.endsWith('-form'),
     linkOf: ({ button }) => linkTo(button.press),
     formLink: mail.view && tools.app.registry.views.has(mail.view.target) ? linkTo(mail.view) : null,
   };

@@ -25,6 +25,8 @@ export async function openSmtpDoor(boxes: Mailboxes, hubAddress: string, port: n
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
+    // The hub keeps its connections open; a stand-in that is stopped waits for none of them.
+    closeTimeout: 100,
     onRcptTo: ({ address }, _session, callback) => {
       const refusal = refusals.get(address.toLowerCase());
       refusals.delete(address.toLowerCase());
@@ -54,7 +56,10 @@ async function take(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
 ): Promise<void> {
-  const raw = Buffer.concat(await stream.toArray());
+  const { mailFrom } = session.envelope;
+  // What a receiving server notes: the envelope's sender, where bounces go to.
+  const returnPath = `Return-Path: <${mailFrom ? mailFrom.address : ''}>\r\n`;
+  const raw = Buffer.concat([Buffer.from(returnPath), ...(await stream.toArray())]);
   for (const { address } of session.envelope.rcptTo) {
     if (untagged(address) === hubAddress.toLowerCase()) boxes.deliverToHub(raw);
     else boxes.keep(await shown(raw, untagged(address), 'in'));

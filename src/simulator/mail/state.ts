@@ -92,9 +92,14 @@ export class Mailboxes {
     return structuredClone(this.state);
   }
 
-  /** Numbers may now mean other mails than before: a new UIDVALIDITY says so (RFC 3501, section 2.3.1.1). */
+  /**
+   * In a stand-in that was used already, numbers may now mean other mails than before: a new UIDVALIDITY says so
+   * (RFC 3501, section 2.3.1.1). A new stand-in just goes on where the earlier one stopped.
+   */
   restore(state: MailState): void {
-    this.state = { ...structuredClone(state), uidValidity: Math.max(state.uidValidity, this.state.uidValidity) + 1 };
+    const isNew = this.state.uidNext === 1;
+    const uidValidity = isNew ? state.uidValidity : Math.max(state.uidValidity, this.state.uidValidity) + 1;
+    this.state = { ...structuredClone(state), uidValidity };
     this.changes.emit('restored');
     this.changes.emit('change');
   }
