@@ -19,8 +19,8 @@ import { withActor } from './core/kernel/context.ts';
 import type { Database } from './core/kernel/db.ts';
 import { isConnectionFault } from './core/kernel/db.ts';
 import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
-import type { InboxSource } from './core/kernel/inbox.ts';
-import { workDelivery } from './core/kernel/inbox.ts';
+import type { InboxJob, InboxSource } from './core/kernel/inbox.ts';
+import { workInbox } from './core/kernel/inbox.ts';
 import type { Jobs } from './core/kernel/jobs.ts';
 import { startJobs } from './core/kernel/jobs.ts';
 import type { App, Schedule } from './core/kernel/registry.ts';
@@ -185,8 +185,8 @@ async function work(
   await app.jobs.work<AnnounceJob>('announce', { together: 2 }, ({ data }) => announce(app, channels, data));
   await app.jobs.work<RefreshJob>('refresh', { together: 2 }, ({ data }) => refresh(app, channels, data));
   await app.jobs.work<PushJob>('push', { together: 1 }, ({ data }) => push(app, connectors, data));
-  await app.jobs.work<{ tenantId: string; id: string }>('inbox', { together: 2 }, ({ data, attempt }) =>
-    workDelivery(app, sources, data, attempt),
+  await app.jobs.work<InboxJob>('inbox', { together: 2 }, ({ data, attempt }) =>
+    workInbox(app, sources, data, attempt),
   );
   const schedules = schedulesOf(app, connectors);
   await app.jobs.work<{ schedule: string }>('sweep', { together: 1 }, async ({ data }) => {

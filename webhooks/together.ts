@@ -5,7 +5,7 @@ import { storeDeliveries } from '../src/core/kernel/inbox.ts';
 import type { App } from '../src/core/kernel/registry.ts';
 
 /** Transactions of one account under way at a time: two keep the database busy while the process reads requests. */
-const UNDER_WAY = 2;
+const UNDER_WAY = 1;
 /** What one transaction holds at most, so that a burst of large bodies does not make a giant one. */
 const MOST = { deliveries: 50, bytes: 8 * 1024 * 1024 };
 

@@ -43,7 +43,7 @@ export async function inbox(desk: Desk): Promise<number> {
 
 /** Asks a worker to work a quarantined delivery again. */
 export async function replay(desk: Desk, id: string): Promise<number> {
-  await desk.app.jobs.ask([{ queue: 'inbox', data: { tenantId: await desk.tenantId(), id } }]);
+  await desk.app.jobs.ask([{ queue: 'inbox', data: { tenantId: await desk.tenantId(), ids: [id] } }]);
   desk.print('A worker takes it up as soon as one runs.');
   return 0;
 }

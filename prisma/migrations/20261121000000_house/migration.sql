@@ -696,6 +696,7 @@ create table inbox (
   primary key (tenant_id, id)
 );
 create unique index inbox_once on inbox (tenant_id, source, account, delivery_id) where status <> 'duplicate';
+create index inbox_recent on inbox (tenant_id, source, received_at);
 create index inbox_open on inbox (tenant_id, status, received_at) where status in ('waiting', 'quarantined');
 alter table inbox enable row level security;
 alter table inbox force row level security;
@@ -826,7 +827,11 @@ begin
     set_config('app.clients', v_clients, true), set_config('app.projects', v_projects, true),
     set_config('app.readable', v_readable, true),
     set_config('app.person', case when v_kind in ('person', 'identity') then v_id::text else '' end, true);
-  if p ? 'request' then o_replay := parley_replay(p ->> 'request'); end if;
+  -- Written out and not by calling parley_replay: a function in SQL is planned anew in each transaction.
+  if p ? 'request' then
+    select jsonb_build_object('command', r.command, 'inputHash', r.input_hash, 'outcome', r.outcome) into o_replay
+      from request r where r.tenant_id = v_tenant and r.request_id = p ->> 'request';
+  end if;
   return next;
 end $$;
 

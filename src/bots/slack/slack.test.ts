@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { Card, Press } from '../../core/kernel/card.ts';
 import { command } from '../../core/kernel/command.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
-import type { InboxSource } from '../../core/kernel/inbox.ts';
-import { ledger, workDelivery } from '../../core/kernel/inbox.ts';
+import type { InboxJob, InboxSource } from '../../core/kernel/inbox.ts';
+import { ledger, workInbox } from '../../core/kernel/inbox.ts';
 import type { Area } from '../../core/kernel/registry.ts';
 import { buildRegistry } from '../../core/kernel/registry.ts';
 import { view } from '../../core/kernel/view.ts';
@@ -559,7 +559,7 @@ describe('a message', () => {
   /** Works what was stored and asked for since. */
   const workAll = async () => {
     const jobs = app.asked.splice(0).filter((job) => job.queue === 'inbox');
-    for (const job of jobs) await workDelivery(app, source(), job.data as { tenantId: string; id: string }, 0);
+    for (const job of jobs) await workInbox(app, source(), job.data as InboxJob, 0);
   };
   const inboxOf = (id: string) =>
     asOwner(app.database)(

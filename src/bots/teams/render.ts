@@ -90,23 +90,9 @@ const STYLES: Record<Tone, ContainerStyle> = {
 
 function header({ title, status, tone }: Card): Element {
   const heading = richText(cut(title, LIMITS.title), { weight: 'Bolder', size: 'Large' });
-  const badge = status ? richText(cut(status, LIMITS.status), { weight: 'Bolder' }) : [];
-  return {
-    type: 'Container',
-    style: STYLES[tone],
-    bleed: true,
-    items: badge.length
-      ? [
-          {
-            type: 'ColumnSet',
-            columns: [
-              { type: 'Column', width: 'stretch', items: heading },
-              { type: 'Column', width: 'auto', verticalContentAlignment: 'Center', items: badge },
-            ],
-          },
-        ]
-      : heading,
-  };
+  // Below the title, not beside it: a long status would leave a narrow card no room for the title's words.
+  const badge = status ? richText(cut(status, LIMITS.status), { weight: 'Bolder' }, 'None') : [];
+  return { type: 'Container', style: STYLES[tone], bleed: true, items: [...heading, ...badge] };
 }
 
 function noticeOf({ notice }: Showing): Element[] {

@@ -51,36 +51,79 @@ export async function storeDeliveries(
   return inTransaction(kernel.database, kernel.clock, open, async (transaction, { actor }, settle) => {
     if (!actor) return null;
     const tenantId = String(actor.tenantId);
-    // Statements of one connection run in their order, so none waits here for the one before it.
-    const ids = await Promise.all(deliveries.map((delivery) => storeOne(transaction.sql, tenantId, delivery)));
-    const jobs = ids.flatMap((id) => (id ? [{ queue: 'inbox' as const, data: { tenantId, id } }] : []));
-    if (jobs.length) {
-      settle(() => transaction.query({ text: `select set_config('role', 'none', true)` }));
-      settle(() => kernel.jobs.enqueue(transaction, jobs));
+    const ids = deliveries.map(() => crypto.randomUUID());
+    const stored = await storeAll(transaction.sql, tenantId, ids, deliveries);
+    const fresh = ids.filter((id) => stored.has(id));
+    if (fresh.length) {
+      settle(() => transaction.query({ name: 'no-role', text: `select set_config('role', 'none', true)` }));
+      settle(() =>
+        kernel.jobs.enqueue(transaction, [{ queue: 'inbox', data: { tenantId, ids: fresh } satisfies InboxJob }]),
+      );
     }
-    return ids.map((id) => (id ? 'stored' : 'duplicate'));
+    return ids.map((id) => (stored.has(id) ? 'stored' : 'duplicate'));
   });
 }
 
-/** One statement for both outcomes. Returns the row's id, or null when it was there before and is noted as a duplicate. */
-async function storeOne(sql: Sql, tenantId: string, delivery: Delivery): Promise<string | null> {
-  const id = crypto.randomUUID();
-  const { source, account, deliveryId, kind, body } = delivery;
-  const [row] = await sql<{ first: boolean }>`
+/**
+ * One statement for all of them and both outcomes; the bodies travel as one, since an array of them would go as text.
+ * @returns the ids of those that were not there before
+ */
+async function storeAll(
+  sql: Sql,
+  tenantId: string,
+  ids: readonly string[],
+  deliveries: readonly Delivery[],
+): Promise<ReadonlySet<string>> {
+  const of = (value: (delivery: Delivery) => unknown) => deliveries.map(value);
+  let end = 1;
+  const starts = deliveries.map(({ body }) => {
+    end += body.length;
+    return end - body.length;
+  });
+  const rows = await sql<{ id: string }>`
     with given as (
-      select ${tenantId}::uuid as tenant_id, ${id}::uuid as id, ${source}::text as source, ${account}::text as account,
-        ${deliveryId}::text as delivery_id, ${kind}::text as kind, ${JSON.stringify(delivery.headers)}::jsonb as headers
+      select g.*, substring(${Buffer.concat(deliveries.map(({ body }) => body))}::bytea from start for size) as body
+      from unnest(${ids}::uuid[], ${of((one) => one.source)}::text[], ${of((one) => one.account)}::text[], ${of((one) => one.deliveryId)}::text[],
+        ${of((one) => one.kind)}::text[], ${of((one) => JSON.stringify(one.headers))}::text[], ${starts}::int[], ${of((one) => one.body.length)}::int[])
+        as g (id, source, account, delivery_id, kind, headers, start, size)
     ), first as (
       insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status)
-      select g.*, ${body}::bytea, 'waiting' from given g
+      select ${tenantId}::uuid, id, source, account, delivery_id, kind, headers::jsonb, body, 'waiting' from given
       on conflict (tenant_id, source, account, delivery_id) where status <> 'duplicate' do nothing
       returning id
     ), again as (
       insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status, outcome, worked_at)
-      select g.*, ''::bytea, 'duplicate', 'the same delivery came before', now() from given g where not exists (select from first)
+      select ${tenantId}::uuid, id, source, account, delivery_id, kind, headers::jsonb, ''::bytea, 'duplicate', 'the same delivery came before', now()
+      from given where id not in (select id from first)
     )
-    select exists (select from first) as first`;
-  return row?.first ? id : null;
+    select id from first`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Deliveries that were stored together. */
+export interface InboxJob {
+  tenantId: string;
+  ids: string[];
+}
+
+/** Works stored deliveries. Among several, one that fails is tried again on its own, so that it holds up nobody. */
+export async function workInbox(
+  kernel: Kernel,
+  sources: ReadonlyMap<string, InboxSource>,
+  { tenantId, ids }: InboxJob,
+  attempt: number,
+): Promise<void> {
+  const [only, another] = ids;
+  if (only && !another) return workDelivery(kernel, sources, { tenantId, id: only }, attempt);
+  for (const id of ids) {
+    try {
+      await workDelivery(kernel, sources, { tenantId, id }, 0);
+    } catch (error) {
+      kernel.log.info({ err: error, id }, 'a delivery is tried again');
+      const delay = error instanceof RetryLater ? error.seconds : 1;
+      await kernel.jobs.ask([{ queue: 'inbox', data: { tenantId, ids: [id] } satisfies InboxJob, delay }]);
+    }
+  }
 }
 
 /** Works one stored delivery; what fails for good is kept in quarantine with its reason, never dropped. */

@@ -1,17 +1,11 @@
 import type { Context } from '../kernel/context.ts';
+import { DomainError } from '../kernel/errors.ts';
 import type { Decision } from '../kernel/event.ts';
 import { fact } from './history.ts';
 import { personOf } from './policies.ts';
 import type { ShownTicket } from './queries.ts';
 import type { Kind, Priority } from './ticket.ts';
 import { EVENTS } from './ticket.ts';
-
-/** The project a ticket is filed for. */
-export interface FilingProject {
-  projectId: string;
-  clientId: string;
-  name: string;
-}
 
 /** What both kinds of ticket are filed with. */
 export interface Filing {
@@ -25,18 +19,22 @@ export interface Filing {
   priority?: Priority | undefined;
 }
 
-/** The first of the two round trips of filing. */
-export async function projectToFileFor({ sql, actor }: Context, id: string): Promise<FilingProject | null> {
-  const [row] = await sql<FilingProject>`
-    select id as "projectId", client_id as "clientId", name from project where tenant_id = ${actor.tenantId} and id = ${id}`;
-  return row ?? null;
+/** The project a ticket is filed for, as far as it is known before the insert reads it. */
+export interface FilingProject {
+  projectId: string;
 }
 
-/** The second: one insert, which gives the number. Everything else that the card shows is known already. */
+/** Filing reads nothing first: whether the project is there and visible, the insert itself finds out. */
+export async function projectToFileFor({ actor }: Context, id: string): Promise<FilingProject | null> {
+  const outside = actor.kind === 'person' && actor.role === 'client_member' && !actor.memberships[id];
+  return outside ? null : { projectId: id };
+}
+
+/** One round trip: the insert reads the project and gives the number. Everything else that the card shows is known already. */
 export async function fileTicket(
   { sql, actor, now, newId }: Context,
   filing: Filing,
-  project: FilingProject,
+  { projectId }: FilingProject,
 ): Promise<Decision<ShownTicket>> {
   const reporter = personOf(actor);
   const {
@@ -50,19 +48,23 @@ export async function fileTicket(
     priority = 'normal',
   } = filing;
   const id = newId();
-  const [row] = await sql<{ number: number }>`
-    insert into ticket (tenant_id, id, client_id, project_id, kind, status, title, description, expected, steps, links, priority, due_on,
-      reporter_id, reporter_name, created_at, updated_at)
-    values (${reporter.tenantId}, ${id}, ${project.clientId}, ${project.projectId}, ${kind}, 'new', ${title}, ${description}, ${expected}, ${steps},
-      ${links}, ${priority}, ${due}, ${reporter.personId}, ${reporter.name}, ${now}, ${now})
-    returning number`;
-  if (!row) throw new Error('the insert of a ticket gave no row');
+  const [row] = await sql<{ number: number; clientId: string; projectName: string }>`
+    with filed as (
+      insert into ticket (tenant_id, id, client_id, project_id, kind, status, title, description, expected, steps, links, priority, due_on,
+        reporter_id, reporter_name, created_at, updated_at)
+      select p.tenant_id, ${id}, p.client_id, p.id, ${kind}, 'new', ${title}, ${description}, ${expected}, ${steps}, ${links}::text[], ${priority},
+        ${due}::date, ${reporter.personId}, ${reporter.name}, ${now}::timestamptz, ${now}::timestamptz
+      from project p where p.tenant_id = ${reporter.tenantId} and p.id = ${projectId}
+      returning number, client_id, tenant_id, project_id)
+    select f.number, f.client_id as "clientId", p.name as "projectName"
+    from filed f join project p on p.tenant_id = f.tenant_id and p.id = f.project_id`;
+  if (!row) throw new DomainError('not_found', 'This is not there, or not for you.');
   const ticket: ShownTicket = {
     id,
     number: row.number,
-    clientId: project.clientId,
-    projectId: project.projectId,
-    projectName: project.name,
+    clientId: row.clientId,
+    projectId,
+    projectName: row.projectName,
     clientName: null,
     kind,
     state: { status: 'new' },

@@ -41,6 +41,7 @@ const Known = z.discriminatedUnion('webhookEvent', [
   z.object({ webhookEvent: z.literal('comment_updated'), comment: Comment, issue: Issue }),
   z.object({ webhookEvent: z.literal('comment_deleted'), comment: Comment, issue: Issue }),
 ]);
+const Named = z.object({ webhookEvent: z.string().min(1) });
 const KNOWN: ReadonlySet<string> = new Set(Known.options.map((option) => option.shape.webhookEvent.value));
 
 export type KnownPayload = z.infer<typeof Known>;
@@ -51,7 +52,7 @@ export type IssueUpdated = Extract<KnownPayload, { webhookEvent: 'jira:issue_upd
 /** Reads a webhook's body; null when it is not of Jira's form. */
 export function readPayload(raw: Buffer): Payload | null {
   const json = jsonOf(raw);
-  const name = z.object({ webhookEvent: z.string().min(1) }).safeParse(json);
+  const name = Named.safeParse(json);
   if (!name.success) return null;
   if (!KNOWN.has(name.data.webhookEvent)) return { webhookEvent: 'other', name: name.data.webhookEvent };
   const known = Known.safeParse(json);
