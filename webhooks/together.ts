@@ -4,7 +4,7 @@ import type { Delivery, Stored } from '../src/core/kernel/inbox.ts';
 import { storeDeliveries } from '../src/core/kernel/inbox.ts';
 import type { App } from '../src/core/kernel/registry.ts';
 
-/** Transactions of one account under way at a time: two keep the database busy while the process reads requests. */
+/** Transactions of one account under way at a time: with one, a burst shares the most commits and costs the least. */
 const UNDER_WAY = 1;
 /** What one transaction holds at most, so that a burst of large bodies does not make a giant one. */
 const MOST = { deliveries: 50, bytes: 8 * 1024 * 1024 };
@@ -17,7 +17,7 @@ interface Waiting {
 
 /**
  * Stores the deliveries of one account. What arrives while transactions are under way goes together into the next one,
- * so that a burst costs few commits; a delivery that comes alone never waits. Each answer comes after its commit.
+ * so that a burst costs few commits; a delivery that comes alone does not wait. Each answer comes after its commit.
  * @returns null when no firm connected the account
  */
 export function storingTogether(
