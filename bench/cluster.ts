@@ -1,0 +1,80 @@
+import pg from 'pg';
+import { migrate } from '../src/migrate.ts';
+import { startPostgres } from '../src/testing/postgres.ts';
+import { parentOf } from './servers.ts';
+
+/** The secret of every Parley process in the bench; nothing real is behind it. */
+export const SECRET = 'a secret for the bench, long enough to be one';
+
+/** A PostgreSQL server to measure on. */
+export interface Cluster {
+  /** The postmaster, when the server is our own: only then its CPU time can be read. */
+  pid: number | null;
+  version: string;
+  settings: Record<string, string>;
+  /** Makes a database and brings it to this version of Parley's schema. */
+  database(name: string): Promise<BenchDatabase>;
+  stop(): Promise<void>;
+}
+
+export interface BenchDatabase {
+  /** Connection string of the owner, who stands behind the policies. */
+  ownerUrl: string;
+  /** Connection string of the run-time login role, as Parley connects. */
+  loginUrl: string;
+  owner: pg.Pool;
+  drop(): Promise<void>;
+}
+
+/** What decides how much a commit promises and costs: printed with every result, changed by none. */
+const SETTINGS = [
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'wal_level',
+  'shared_buffers',
+  'max_connections',
+  'jit',
+];
+
+/** The server of DATABASE_URL, or a private one with PostgreSQL's own default settings in a temporary folder. */
+export async function openCluster(): Promise<Cluster> {
+  const given = process.env.DATABASE_URL;
+  const own = given ? null : await startPostgres();
+  const url = given ?? own?.url ?? '';
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  const show = async (name: string) => (await admin.query(`show ${name}`)).rows[0][name] as string;
+  const settings: Record<string, string> = {};
+  for (const name of SETTINGS) settings[name] = await show(name);
+  const backend = (await admin.query('select pg_backend_pid() as pid')).rows[0].pid as number;
+  return {
+    pid: own ? parentOf(backend) : null,
+    version: (await show('server_version')).split(' ')[0] ?? '?',
+    settings,
+    database: (name) => makeDatabase(admin, url, name),
+    stop: async () => {
+      await admin.end();
+      await own?.stop();
+    },
+  };
+}
+
+async function makeDatabase(admin: pg.Client, url: string, part: string): Promise<BenchDatabase> {
+  const name = `parley_bench_${part}_${crypto.randomUUID().slice(0, 8)}`;
+  await admin.query(`create database ${name}`);
+  const ownerUrl = Object.assign(new URL(url), { pathname: `/${name}` }).toString();
+  const database = { ownerUrl, appUrl: null, connections: 16 };
+  const loginUrl = await migrate({ database, secrets: [SECRET] }, () => undefined);
+  const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
+  owner.on('error', () => undefined);
+  return {
+    ownerUrl,
+    loginUrl,
+    owner,
+    drop: async () => {
+      await owner.end();
+      await admin.query(`drop database ${name} with (force)`);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * The floor of a press: a bare Bolt app that files the same ticket for one person it knows beforehand, with the same rows
+ * in one ordinary transaction by plain pg. No look-ups, no policies, no checks besides Bolt's of the signature.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import bolt from '@slack/bolt';
+import pg from 'pg';
+import type { BenchFirm } from '../firm.ts';
+
+const firm = JSON.parse(process.env.BENCH_FIRM ?? '{}') as BenchFirm;
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 16 });
+
+const receiver = new bolt.HTTPReceiver({
+  signingSecret: process.env.SLACK_SIGNING_SECRET ?? '',
+  processBeforeResponse: true,
+  logLevel: bolt.LogLevel.ERROR,
+  customRoutes: [{ path: '/healthz', method: ['GET'], handler: (_request, response) => response.end('ok') }],
+});
+const app = new bolt.App({
+  receiver,
+  authorize: async () => ({ botToken: 'xoxb-bench', botId: 'B0PARLEY', botUserId: 'U0PARLEY' }),
+  logLevel: bolt.LogLevel.ERROR,
+});
+
+app.view({ type: 'view_submission' }, async ({ ack, view }) => {
+  const values = Object.values(view.state.values).map((block) => Object.values(block)[0]);
+  const [project, title, description, steps, expected, priority] = values.map(
+    (field) => field?.selected_option?.value ?? field?.value ?? null,
+  );
+  const input = JSON.stringify({ project, title, description, steps, expected, priority });
+  const number = await file(view.id, input, { project, title, description, steps, expected, priority });
+  await ack({ response_action: 'clear' });
+  const { responseUrl } = JSON.parse(view.private_metadata) as { responseUrl: string };
+  await fetch(responseUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ response_type: 'ephemeral', text: `#${number} was filed: ${title}` }),
+  });
+});
+
+type Fields = Record<
+  'project' | 'title' | 'description' | 'steps' | 'expected' | 'priority',
+  string | null | undefined
+>;
+
+/** One by one, as one writes it. Returns the ticket's number. */
+async function file(viewId: string, input: string, fields: Fields): Promise<number> {
+  const { tenantId: t, clientId, contactId } = firm;
+  const [ticket, event, request, now] = [randomUUID(), randomUUID(), `slack:view:${viewId}`, new Date()];
+  const actor = { kind: 'person', name: 'Carl Contact', side: 'contact', channel: 'slack', personId: contactId };
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(
+      'insert into request (tenant_id, request_id, command, input_hash, outcome) values ($1, $2, $3, $4, $5)',
+      [
+        t,
+        request,
+        'ticket.file-bug',
+        createHash('sha256').update(input).digest('base64url'),
+        { id: ticket, ...fields },
+      ],
+    );
+    const { rows } = await client.query(
+      `insert into ticket (tenant_id, id, client_id, project_id, kind, status, title, description, expected, steps, links, priority,
+         reporter_id, reporter_name, created_at, updated_at)
+       values ($1, $2, $3, $4, 'bug', 'new', $5, $6, $7, $8, '{}', $9, $10, 'Carl Contact', $11, $11) returning number`,
+      [
+        t,
+        ticket,
+        clientId,
+        fields.project,
+        fields.title,
+        fields.description,
+        fields.expected,
+        fields.steps,
+        fields.priority,
+        contactId,
+        now,
+      ],
+    );
+    const { number } = rows[0] as { number: number };
+    await client.query(
+      `insert into event (tenant_id, id, name, entity, entity_id, client_id, project_id, data, actor, request_id, at)
+       values ($1, $2, 'ticket.filed', 'ticket', $3, $4, $5, $6, $7, $8, $9)`,
+      [t, event, ticket, clientId, fields.project, { number, title: fields.title }, actor, request, now],
+    );
+    await client.query(
+      `insert into audit (tenant_id, id, at, command, event, person_id, by_name, channel, assurance, request_id, entity, entity_id, client_id, project_id, after)
+       values ($1, $2, $3, 'ticket.file-bug', 'ticket.filed', $4, 'Carl Contact', 'slack', 'chat', $5, 'ticket', $6, $7, $8, $9)`,
+      [t, randomUUID(), now, contactId, request, ticket, clientId, fields.project, { number, ...fields }],
+    );
+    await client.query(
+      `insert into pgboss.job_common (id, name, data, retry_limit, retry_delay, retry_backoff, expire_seconds, deletion_seconds, policy)
+       values ($1, 'event', $2, 20, 1, true, 15, 3600, 'standard')`,
+      [randomUUID(), { tenantId: t, eventId: event }],
+    );
+    await client.query('COMMIT');
+    return number;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+await app.start({ port: Number(process.env.PORT), host: '127.0.0.1' });

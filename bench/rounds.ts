@@ -1,0 +1,153 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { LoadOrder, LoadResult } from './load.ts';
+import { median, three } from './numbers.ts';
+import type { Result, Table } from './report.ts';
+import type { Server } from './servers.ts';
+import { clusterCpuMs, cpuMs, rssMiB } from './servers.ts';
+
+/** How long and how often is measured. */
+export interface Effort {
+  rounds: number;
+  seconds: number;
+}
+
+export const CONNECTIONS = 16;
+
+/** One server in one round. */
+export interface Measure {
+  rate: number;
+  p50: number;
+  p99: number;
+  /** Per acknowledged request. */
+  serverCpuMs: number;
+  databaseCpuMs: number;
+  loadCpuMs: number;
+  rss: number;
+  acknowledged: string[];
+  others: Record<string, number>;
+}
+
+/** The load generator's process. */
+export interface Load {
+  send(order: LoadOrder): Promise<LoadResult>;
+  stop(): void;
+}
+
+export function startLoad(): Load {
+  const child = fork(fileURLToPath(new URL('./load.ts', import.meta.url)), { execArgv: [] });
+  return {
+    send: async (order) => {
+      const answer = once(child, 'message');
+      const ended = once(child, 'exit').then(() => Promise.reject(new Error('the load generator ended')));
+      child.send(order);
+      const [result] = (await Promise.race([answer, ended])) as [LoadResult];
+      return result;
+    },
+    stop: () => child.kill(),
+  };
+}
+
+/** Sends load to one server for a while and reads what it cost. */
+export async function measure(
+  load: Load,
+  server: Server,
+  order: Pick<LoadOrder, 'requests' | 'params' | 'seconds'>,
+  postmaster: number | null,
+): Promise<Measure> {
+  const before = { server: cpuMs(server.pid), database: postmaster ? clusterCpuMs(postmaster) : Number.NaN };
+  const result = await load.send({
+    ...order,
+    port: server.port,
+    connections: CONNECTIONS,
+    // More than any server here answers; signing takes time, so not many more.
+    prepare: Math.ceil(order.seconds * 4_000),
+  });
+  const count = result.acknowledged.length;
+  if (!count)
+    throw new Error(`${server.name} acknowledged nothing: ${JSON.stringify(result.others)} ${result.complaint ?? ''}`);
+  return {
+    rate: count / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
+    serverCpuMs: (cpuMs(server.pid) - before.server) / count,
+    databaseCpuMs: ((postmaster ? clusterCpuMs(postmaster) : Number.NaN) - before.database) / count,
+    loadCpuMs: result.cpuMs / count,
+    rss: rssMiB(server.pid),
+    acknowledged: result.acknowledged,
+    others: result.others,
+  };
+}
+
+export interface Pair {
+  ours: Measure[];
+  floor: Measure[];
+}
+
+/** Ours and the floor by turns, each first in every other round, so that what else the machine does meets both. */
+export async function interleave(
+  effort: Effort,
+  ours: (seconds: number) => Promise<Measure>,
+  floor: (seconds: number) => Promise<Measure>,
+): Promise<Pair> {
+  const pair: Pair = { ours: [], floor: [] };
+  // A cold process compiles while it answers; that is not what is compared.
+  await ours(2);
+  await floor(2);
+  for (let round = 0; round < effort.rounds; round += 1) {
+    const turns = [
+      async () => pair.ours.push(await ours(effort.seconds)),
+      async () => pair.floor.push(await floor(effort.seconds)),
+    ];
+    for (const turn of round % 2 ? turns.reverse() : turns) await turn();
+  }
+  return pair;
+}
+
+/** The median over the rounds of ours divided by the floor's in the same round. */
+function ratioOf(pair: Pair, value: (measure: Measure) => number): number {
+  return median(pair.ours.map((one, round) => value(one) / value(pair.floor[round] as Measure)));
+}
+
+/** The two targets that every server beside its floor has. */
+export function verdicts(pair: Pair, floorName: string): Result[] {
+  const rate = ratioOf(pair, (one) => one.rate);
+  const tail = ratioOf(pair, (one) => one.p99);
+  return [
+    {
+      name: `rate beside ${floorName}`,
+      target: '≥ 0.8 of its rate',
+      measured: `${three(rate)} of its rate`,
+      pass: rate >= 0.8,
+    },
+    {
+      name: `p99 beside ${floorName}`,
+      target: '≤ 1.5 of its p99',
+      measured: `${three(tail)} of its p99`,
+      pass: tail <= 1.5,
+    },
+  ];
+}
+
+/** Both sides' medians and the median of the ratios. */
+export function pairTable(pair: Pair, names: { ours: string; floor: string }): Table {
+  const lines: [string, (measure: Measure) => number][] = [
+    ['requests a second', (one) => one.rate],
+    ['p50, ms', (one) => one.p50],
+    ['p99, ms', (one) => one.p99],
+    ['server CPU a request, ms', (one) => one.serverCpuMs],
+    ['PostgreSQL CPU a request, ms', (one) => one.databaseCpuMs],
+    ['load generator CPU a request, ms', (one) => one.loadCpuMs],
+    ['server memory, MiB', (one) => one.rss],
+  ];
+  return {
+    columns: ['median of the rounds', names.ours, names.floor, 'median of the ratios'],
+    rows: lines.map(([name, value]) => [
+      name,
+      three(median(pair.ours.map(value))),
+      three(median(pair.floor.map(value))),
+      three(ratioOf(pair, value)),
+    ]),
+  };
+}

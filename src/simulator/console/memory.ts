@@ -1,0 +1,71 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What a demo keeps between its runs besides the database: secrets, ports, how far the clock was moved. */
+export interface Memory {
+  secret: string;
+  slackSigningSecret: string;
+  teamsAppId: string;
+  teamsPassword: string;
+  teamsTenant: string;
+  jiraToken: string;
+  jiraWebhookSecret: string;
+  /** Ports that links in sent mails, or what the platforms know of one another, hold on to. */
+  ports: Partial<Record<'hub' | 'slack' | 'teams' | 'jira', number>>;
+  /** How far the clock stands ahead since then, in milliseconds; oldest first. */
+  jumps: { since: number; offset: number }[];
+  /** True once somebody pressed a button that was no longer current. */
+  pressedStale: boolean;
+}
+
+const FILE = 'demo.json';
+const STAND_INS = 'stand-ins.json';
+
+/**
+ * Reads what an earlier run of the demo left in its directory, or begins anew.
+ * @throws Error when the directory holds something that is not a demo's: it may be a real firm's data
+ */
+export async function openMemory(directory: string, fresh: boolean): Promise<Memory> {
+  await mkdir(directory, { recursive: true });
+  const text = await readFile(join(directory, FILE), 'utf8').catch(() => null);
+  if (text === null && (await readdir(directory)).some((name) => name !== 'parley.lock'))
+    throw new Error(`${directory} holds data that is not of the demo. Choose another PARLEY_DATA_DIR for it.`);
+  if (text !== null && !fresh) return JSON.parse(text) as Memory;
+  for (const name of ['postgres', STAND_INS, FILE]) await rm(join(directory, name), { recursive: true, force: true });
+  const memory: Memory = {
+    secret: randomBytes(36).toString('base64url'),
+    slackSigningSecret: randomBytes(16).toString('hex'),
+    teamsAppId: randomUUID(),
+    teamsPassword: randomBytes(24).toString('base64url'),
+    teamsTenant: randomUUID(),
+    jiraToken: randomBytes(24).toString('base64url'),
+    jiraWebhookSecret: randomBytes(24).toString('base64url'),
+    ports: {},
+    jumps: [],
+    pressedStale: false,
+  };
+  await keep(directory, FILE, memory);
+  return memory;
+}
+
+export async function saveMemory(directory: string, memory: Memory): Promise<void> {
+  await keep(directory, FILE, memory);
+}
+
+/** What the stand-ins remembered; null in a new demo. */
+export async function readStandIns<T>(directory: string): Promise<T | null> {
+  const text = await readFile(join(directory, STAND_INS), 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as T);
+}
+
+export async function saveStandIns(directory: string, state: unknown): Promise<void> {
+  await keep(directory, STAND_INS, state);
+}
+
+/** Whole or not at all: a process that dies while writing must not leave half a file. */
+async function keep(directory: string, name: string, value: unknown): Promise<void> {
+  const path = join(directory, name);
+  await writeFile(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}

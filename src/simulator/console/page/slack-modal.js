@@ -1,0 +1,120 @@
+import { drawBlocks } from './block-kit.js';
+import { missingIn, valuesOf } from './block-kit-inputs.js';
+import { act } from './connection.js';
+import { h, icon } from './dom.js';
+
+/**
+ * The modals of a Slack pane: the topmost view of the person who acts, over their own pane only.
+ * @param behind what cannot be reached while a modal is open
+ */
+export function slackModals(pane, behind, user) {
+  let shown = null;
+  let before = null;
+
+  const close = () => {
+    shown?.veil.remove();
+    shown = null;
+    for (const element of behind) element.inert = false;
+    before?.focus?.({ preventScroll: true });
+    before = null;
+  };
+
+  const open = (entry) => {
+    const { view } = entry;
+    const fields = h('div', { class: 'scroll' });
+    const press = (one) =>
+      act('slack-modal-press', {
+        user: user(),
+        viewId: entry.id,
+        button: one.value ?? one.action_id,
+        values: valuesOf(fields),
+      });
+    fields.append(...drawBlocks(view.blocks, { press }));
+    const leave = () => act('slack-close', { user: user(), viewId: entry.id });
+    const submit = async () => {
+      const missing = missingIn(fields);
+      showErrors(fields, missing);
+      if (!Object.keys(missing).length)
+        await act('slack-submit', { user: user(), viewId: entry.id, values: valuesOf(fields) });
+    };
+    const title = `${entry.id}-title`;
+    const dialog = h(
+      'form',
+      {
+        class: 'dialog sk-modal',
+        role: 'dialog',
+        novalidate: true,
+        aria: { modal: 'true', labelledby: title },
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            return submit();
+          },
+          keydown: (event) => event.key === 'Escape' && leave(),
+        },
+      },
+      h(
+        'header',
+        {},
+        h('h4', { id: title }, view.title.text),
+        h(
+          'button',
+          { type: 'button', class: 'button plain icon', aria: { label: 'Close' }, on: { click: leave } },
+          icon('close'),
+        ),
+      ),
+      fields,
+      h(
+        'footer',
+        {},
+        h('button', { type: 'button', class: 'sk-button', on: { click: leave } }, view.close?.text ?? 'Close'),
+        view.submit && h('button', { type: 'submit', class: 'sk-button primary' }, view.submit.text),
+      ),
+    );
+    return { text: JSON.stringify([entry.id, view]), errors: '{}', fields, veil: h('div', { class: 'veil' }, dialog) };
+  };
+
+  /** The same form with other errors stays as it is, with what is typed. */
+  const errorsOf = ({ errors }) => {
+    const text = JSON.stringify(errors);
+    if (shown.errors === text) return;
+    shown.errors = text;
+    showErrors(shown.fields, errors);
+  };
+
+  return {
+    update(views) {
+      const top = views.at(-1);
+      if (!top) return shown ? close() : undefined;
+      if (shown?.text === JSON.stringify([top.id, top.view])) return errorsOf(top);
+      if (shown) shown.veil.remove();
+      else before = document.activeElement;
+      shown = open(top);
+      for (const element of behind) element.inert = true;
+      pane.append(shown.veil);
+      (shown.veil.querySelector('[data-block]') ?? shown.veil.querySelector('button:not(.icon)')).focus({
+        preventScroll: true,
+      });
+      return undefined;
+    },
+  };
+}
+
+/** Puts each message below its field, as Slack does, and the focus on the first. */
+function showErrors(fields, errors) {
+  for (const old of fields.querySelectorAll('.wrong')) old.remove();
+  let first = null;
+  for (const field of fields.querySelectorAll('[data-field]')) {
+    const message = errors[field.dataset.field];
+    const control = field.querySelector('[data-block]');
+    control.removeAttribute('aria-describedby');
+    delete field.dataset.wrong;
+    if (!message) continue;
+    field.dataset.wrong = '';
+    const id = `${control.id}-wrong`;
+    field.append(h('p', { class: 'wrong', id }, message));
+    control.setAttribute('aria-describedby', id);
+    first ??= control;
+  }
+  first?.focus();
+}

@@ -1,0 +1,137 @@
+import type { DemoPlaces, PersonKey } from '../../../prisma/demo-firm.ts';
+import { DEMO_FIRM, DEMO_PEOPLE } from '../../../prisma/demo-firm.ts';
+import type { JumpingClock } from '../../core/kernel/clock.ts';
+import type { JiraStandIn } from '../jira/index.ts';
+import { startJiraStandIn } from '../jira/index.ts';
+import type { MailStandIn } from '../mail/index.ts';
+import { startMailStandIn } from '../mail/index.ts';
+import type { SlackStandIn } from '../slack/index.ts';
+import { startSlackStandIn } from '../slack/index.ts';
+import type { TeamsStandIn } from '../teams/index.ts';
+import { startTeamsStandIn } from '../teams/index.ts';
+import type { Memory } from './memory.ts';
+
+/** The platforms of the demo. */
+export interface StandIns {
+  slack: SlackStandIn;
+  teams: TeamsStandIn;
+  mail: MailStandIn;
+  jira: JiraStandIn;
+}
+
+/** What they remember between two runs. */
+export type StandInStates = { [K in keyof StandIns]: ReturnType<StandIns[K]['snapshot']> };
+
+export const MAIL = {
+  from: 'hello@northwind.example',
+  replyTo: 'reply@northwind.example',
+  authservId: 'mx.northwind.example',
+};
+export const JIRA = { email: 'parley@northwind.example', project: 'STORE' };
+
+/** Starts the platforms on the ports they had before, or on free ones. */
+export async function startStandIns(memory: Memory, clock: JumpingClock): Promise<StandIns> {
+  const { ports } = memory;
+  const hub = `http://127.0.0.1:${ports.hub}`;
+  const standIns = {
+    slack: await startSlackStandIn({
+      ...portOf(ports.slack),
+      signingSecret: memory.slackSigningSecret,
+      eventsUrl: `${hub}/slack/events`,
+    }),
+    teams: await startTeamsStandIn({
+      ...portOf(ports.teams),
+      appId: memory.teamsAppId,
+      appPassword: memory.teamsPassword,
+      messagesUrl: `${hub}/teams/messages`,
+      tenantId: memory.teamsTenant,
+    }),
+    mail: await startMailStandIn({
+      hubAddress: MAIL.replyTo,
+      authservId: MAIL.authservId,
+      now: () => clock.now().getTime(),
+    }),
+    jira: await startJiraStandIn({
+      ...portOf(ports.jira),
+      email: JIRA.email,
+      apiToken: memory.jiraToken,
+      project: JIRA.project,
+      webhookUrl: hub,
+      webhookSecret: memory.jiraWebhookSecret,
+      now: () => clock.now().getTime(),
+    }),
+  };
+  standIns.jira.webhooks.pointAt(`${hub}/webhooks/jira/${encodeURIComponent(standIns.jira.account)}`);
+  for (const name of ['slack', 'teams', 'jira'] as const) ports[name] = Number(new URL(standIns[name].url).port);
+  return standIns;
+}
+
+function portOf(port: number | undefined): { port?: number } {
+  return port === undefined ? {} : { port };
+}
+
+export function statesOf({ slack, teams, mail, jira }: StandIns): StandInStates {
+  const inTeams = teams.snapshot();
+  // Every delivery is on record there; the demo needs none of them later.
+  return { slack: slack.snapshot(), teams: { ...inTeams, recorded: [] }, mail: mail.snapshot(), jira: jira.snapshot() };
+}
+
+export function restoreStates({ slack, teams, mail, jira }: StandIns, states: StandInStates): void {
+  slack.restore(states.slack);
+  teams.restore(states.teams);
+  mail.restore(states.mail);
+  jira.restore(states.jira);
+}
+
+const CHANNELS = { juniper: 'C0JUNIPER', fathom: 'C0FATHOM', triage: 'C0TRIAGE' };
+
+/** Fills empty platforms with the demo's people and rooms. */
+export function furnish({ slack, teams }: StandIns): void {
+  slack.workspace.team.name = DEMO_FIRM.name;
+  const userIds = (keys: PersonKey[]) => keys.map(slackUser);
+  for (const key of on('slack')) slack.addPerson(slackUser(key), DEMO_PEOPLE[key].name);
+  slack.addChannel(CHANNELS.juniper, 'juniper-home', userIds(['priya', 'tom', 'lena', 'ada', 'mira', 'jonas']));
+  slack.addChannel(CHANNELS.fathom, 'fathom-labs', userIds(['ines', 'ada', 'mira']));
+  slack.addChannel(CHANNELS.triage, 'triage', userIds(['ada', 'mira', 'jonas']), { private: true });
+  const members = Object.fromEntries(on('teams').map((key) => [key, teams.addUser(DEMO_PEOPLE[key].name)]));
+  const usersOf = (keys: PersonKey[]) => keys.flatMap((key) => members[key] ?? []);
+  teams.addConversation({
+    kind: 'groupChat',
+    name: 'Juniper Home, Northwind',
+    members: usersOf(['marcus', 'dana', 'ada', 'jonas']),
+  });
+  teams.addConversation({ kind: 'channel', name: 'Studio', members: usersOf(['ada', 'mira', 'jonas']) });
+}
+
+/** Which accounts and rooms are whose, for the seed and the personas. */
+export function placesOf({ slack, teams, jira }: StandIns): DemoPlaces {
+  const [juniper, studio] = teams.conversations();
+  const inTeams = new Map(
+    teams.conversations().flatMap(({ members }) => members.map((user) => [user.name, user.aadObjectId])),
+  );
+  return {
+    slack: {
+      team: slack.team,
+      users: Object.fromEntries(on('slack').map((key) => [key, slackUser(key)])),
+      channels: CHANNELS,
+    },
+    teams: {
+      tenant: teams.tenantId,
+      serviceUrl: `${teams.url}/`,
+      users: Object.fromEntries(on('teams').map((key) => [key, inTeams.get(DEMO_PEOPLE[key].name) ?? ''])),
+      chats: { juniper: juniper?.id ?? '', studio: studio?.id ?? '' },
+    },
+    email: { account: MAIL.replyTo },
+    jira: { account: jira.account },
+  };
+}
+
+export function slackUser(key: PersonKey): string {
+  return `U0${key.toUpperCase()}`;
+}
+
+function on(channel: 'slack' | 'teams'): PersonKey[] {
+  return (Object.keys(DEMO_PEOPLE) as PersonKey[]).filter((key) =>
+    (DEMO_PEOPLE[key].on as readonly string[]).includes(channel),
+  );
+}
