@@ -1,13 +1,14 @@
 /**
- * The floor of a press: a bare Bolt app that files the same ticket for one person it knows beforehand, with the same rows
+ * The floor of a press: a bare Bolt app that files the same ticket for people it knows beforehand, with the same rows
  * in one ordinary transaction by plain pg. No look-ups, no policies, no checks besides Bolt's of the signature.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import bolt from '@slack/bolt';
 import pg from 'pg';
-import type { BenchFirm } from '../firm.ts';
+import type { BenchFirm, BenchPerson } from '../firm.ts';
 
 const firm = JSON.parse(process.env.BENCH_FIRM ?? '{}') as BenchFirm;
+const people = new Map(firm.people.map((person) => [person.slackUser, person]));
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 16 });
 
 const receiver = new bolt.HTTPReceiver({
@@ -22,13 +23,14 @@ const app = new bolt.App({
   logLevel: bolt.LogLevel.ERROR,
 });
 
-app.view({ type: 'view_submission' }, async ({ ack, view }) => {
+app.view({ type: 'view_submission' }, async ({ ack, view, body }) => {
   const values = Object.values(view.state.values).map((block) => Object.values(block)[0]);
   const [project, title, description, steps, expected, priority] = values.map(
     (field) => field?.selected_option?.value ?? field?.value ?? null,
   );
   const input = JSON.stringify({ project, title, description, steps, expected, priority });
-  const number = await file(view.id, input, { project, title, description, steps, expected, priority });
+  const person = people.get(body.user.id) as BenchPerson;
+  const number = await file(person, view.id, input, { project, title, description, steps, expected, priority });
   await ack({ response_action: 'clear' });
   const { responseUrl } = JSON.parse(view.private_metadata) as { responseUrl: string };
   await fetch(responseUrl, {
@@ -44,10 +46,11 @@ type Fields = Record<
 >;
 
 /** One by one, as one writes it. Returns the ticket's number. */
-async function file(viewId: string, input: string, fields: Fields): Promise<number> {
-  const { tenantId: t, clientId, contactId } = firm;
+async function file(person: BenchPerson, viewId: string, input: string, fields: Fields): Promise<number> {
+  const { clientId, personId } = person;
+  const t = firm.tenantId;
   const [ticket, event, request, now] = [randomUUID(), randomUUID(), `slack:view:${viewId}`, new Date()];
-  const actor = { kind: 'person', name: 'Carl Contact', side: 'contact', channel: 'slack', personId: contactId };
+  const actor = { kind: 'person', name: 'Carl Contact', side: 'contact', channel: 'slack', personId };
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
@@ -75,7 +78,7 @@ async function file(viewId: string, input: string, fields: Fields): Promise<numb
         fields.expected,
         fields.steps,
         fields.priority,
-        contactId,
+        personId,
         now,
       ],
     );
@@ -88,7 +91,7 @@ async function file(viewId: string, input: string, fields: Fields): Promise<numb
     await client.query(
       `insert into audit (tenant_id, id, at, command, event, person_id, by_name, channel, assurance, request_id, entity, entity_id, client_id, project_id, after)
        values ($1, $2, $3, 'ticket.file-bug', 'ticket.filed', $4, 'Carl Contact', 'slack', 'chat', $5, 'ticket', $6, $7, $8, $9)`,
-      [t, randomUUID(), now, contactId, request, ticket, clientId, fields.project, { number, ...fields }],
+      [t, randomUUID(), now, personId, request, ticket, clientId, fields.project, { number, ...fields }],
     );
     await client.query(
       `insert into pgboss.job_common (id, name, data, retry_limit, retry_delay, retry_backoff, expire_seconds, deletion_seconds, policy)

@@ -1,15 +1,17 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { BenchFirm, BenchPerson } from '../firm.ts';
 import type { Signed } from '../load.ts';
 
 /** Signed submissions of the form "Report a bug", each of a modal of its own, as Slack sends them. */
 export function sign(params: Record<string, string>, count: number): Signed[] {
-  const { secret = '', team = '', user = '', projects = '', answerTo = '' } = params;
-  const choices = projects.split(',');
+  const { secret = '', firm: firmJson = '', answerTo = '' } = params;
+  const { people, slackTeam: team } = JSON.parse(firmJson) as BenchFirm;
   const run = randomBytes(4).toString('hex').toUpperCase();
   return Array.from({ length: count }, (_, index) => {
     const view = `V${run}${index}`;
-    const project = choices[index % choices.length] ?? '';
-    const payload = JSON.stringify(submission({ view, team, user, project, answerTo }));
+    const person = people[index % people.length] as BenchPerson;
+    const project = person.projects[Math.floor(index / people.length) % person.projects.length] as string;
+    const payload = JSON.stringify(submission({ view, team, user: person.slackUser, project, answerTo }));
     return { id: view, bytes: request(`payload=${encodeURIComponent(payload)}`, secret) };
   });
 }

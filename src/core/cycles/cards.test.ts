@@ -194,9 +194,9 @@ describe('the card of a cycle', () => {
       kind: 'list',
       title: 'Changes since version 1, which both had approved',
       items: [
-        { mark: 'added', text: 'Added: Guest checkout' },
-        { mark: 'removed', text: 'Removed: Payment page' },
-        { mark: 'changed', text: 'Changed: Basket page — mobile → no detail' },
+        { mark: 'added', text: 'Guest checkout' },
+        { mark: 'removed', text: 'Payment page' },
+        { mark: 'changed', text: 'Basket page — mobile → no detail' },
       ],
     });
   });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Content } from './content.ts';
 import {
   canonicalJson,
+  changeLine,
   contentFields,
   contentHash,
   diffContent,
@@ -21,7 +22,7 @@ const checkout: Content = {
   deliverables: [{ title: 'Basket page', detail: 'desktop and mobile' }, { title: 'Payment page' }],
 };
 
-const lines = (before: Content, after: Content) => diffContent(before, after).map(({ text }) => text);
+const lines = (before: Content, after: Content) => diffContent(before, after).map(changeLine);
 
 const contents = fc.record({
   name: fc.constantFrom('Checkout', 'Checkout 2', 'Vouchers'),
@@ -78,7 +79,7 @@ describe('the differences between two versions', () => {
       'Ends on: 27 Nov 2026 → 4 Dec 2026',
       'Added: Guest checkout',
       'Removed: Payment page',
-      'Changed: Basket page — desktop and mobile → mobile only',
+      'Basket page — desktop and mobile → mobile only',
     ]);
   });
 

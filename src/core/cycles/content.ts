@@ -15,10 +15,22 @@ export interface Content {
   deliverables: Deliverable[];
 }
 
-/** One difference between two contents, as a short line for people. */
+/** One difference between two contents. A list shows the mark as a word; elsewhere `changeLine` writes it out. */
 export interface Change {
   mark: 'added' | 'removed' | 'changed';
   text: string;
+}
+
+/** A difference as a short line for people. */
+export function changeLine({ mark, text }: Change): string {
+  switch (mark) {
+    case 'added':
+      return `Added: ${text}`;
+    case 'removed':
+      return `Removed: ${text}`;
+    case 'changed':
+      return text;
+  }
 }
 
 /** Slack's inputs hold 3,000 characters: what can be written can also be edited there. */
@@ -124,10 +136,10 @@ function diffDeliverables(before: readonly Deliverable[], after: readonly Delive
   const keptBefore = before.filter(({ title }) => now.has(title)).map(({ title }) => title);
   const added: Change[] = after
     .filter(({ title }) => !old.has(title))
-    .map(({ title }) => ({ mark: 'added', text: `Added: ${title}` }));
+    .map(({ title }) => ({ mark: 'added', text: title }));
   const removed: Change[] = before
     .filter(({ title }) => !now.has(title))
-    .map(({ title }) => ({ mark: 'removed', text: `Removed: ${title}` }));
+    .map(({ title }) => ({ mark: 'removed', text: title }));
   return [
     ...added,
     ...removed,
@@ -140,5 +152,5 @@ function diffDeliverables(before: readonly Deliverable[], after: readonly Delive
 
 function changedDetail(title: string, before: string | undefined, after: string | undefined): Change[] {
   if (before === after) return [];
-  return [{ mark: 'changed', text: `Changed: ${title} — ${before ?? 'no detail'} → ${after ?? 'no detail'}` }];
+  return [{ mark: 'changed', text: `${title} — ${before ?? 'no detail'} → ${after ?? 'no detail'}` }];
 }

@@ -238,11 +238,7 @@ describe('cycle.approve', () => {
 
     expect(answer).toMatchObject({
       kind: 'stale',
-      changes: [
-        'Added: Guest checkout',
-        'Removed: Payment page',
-        'Changed: Basket page — desktop and mobile → no detail',
-      ],
+      changes: ['Added: Guest checkout', 'Removed: Payment page', 'Basket page — desktop and mobile → no detail'],
       card: { title: 'Checkout', about: { version: edited.version } },
     });
     expect((await stored(old.cycle)).approvals.map(({ number }) => number)).toEqual([1, 1]);
@@ -732,7 +728,7 @@ describe('what is shown', () => {
     expect(card.blocks).toMatchObject([
       {
         title: expect.stringMatching(/^Version 2, Ada Admin, /),
-        items: [{ mark: 'added', text: 'Added: Guest checkout' }, { mark: 'open' }, { mark: 'open' }],
+        items: [{ mark: 'added', text: 'Guest checkout' }, { mark: 'open' }, { mark: 'open' }],
       },
       {
         title: expect.stringMatching(/^Version 1, /),

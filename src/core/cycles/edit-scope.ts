@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { editScope as decide } from './agree.ts';
-import { contentFields, diffContent, endsAfterStart } from './content.ts';
+import { changeLine, contentFields, diffContent, endsAfterStart } from './content.ts';
 import { byOf, EVENTS, runsCycles, scopeOf, signedByBoth } from './cycle.ts';
 import { cycleForUpdate } from './queries.ts';
 import { changeOf, doneCard, doneWith } from './record.ts';
@@ -19,7 +19,7 @@ export const editScope = command({
     const next = decide(cycle, { version, content }, byOf(context.actor), context.now);
     const [before, scope] = [scopeOf(cycle), scopeOf(next)];
     await Promise.all([addVersion(context, next), writeScope(context, cycle, next)]);
-    const changes = diffContent(before.content, content).map(({ text }) => text);
+    const changes = diffContent(before.content, content).map(changeLine);
     return {
       events: [changeOf(EVENTS.scopeChanged, cycle, next, { changes, afterBothSigned: signedByBoth(before) })],
       output: doneWith(

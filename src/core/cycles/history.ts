@@ -1,4 +1,4 @@
-import { diffContent } from './content.ts';
+import { changeLine, diffContent } from './content.ts';
 import type { Cycle, Version } from './cycle.ts';
 import { partyName, scopeOf, signedByBoth } from './cycle.ts';
 
@@ -43,12 +43,12 @@ export function changesSince(cycle: Cycle, version: number): string[] {
 /** What is different in the present scope, seen from the newest version that had that hash; null for an unknown hash. */
 export function scopeChangesSince(cycle: Cycle, hash: string): string[] | null {
   const seen = cycle.versions.findLast((version) => version.hash === hash);
-  return seen ? diffContent(seen.content, scopeOf(cycle).content).map(({ text }) => text) : null;
+  return seen ? diffContent(seen.content, scopeOf(cycle).content).map(changeLine) : null;
 }
 
 function scopeHappening(version: Version, before: Version | undefined): Happening {
   if (!before) return timed(version.at, version.byName, ['Planned']);
-  const lines = diffContent(before.content, version.content).map(({ text }) => text);
+  const lines = diffContent(before.content, version.content).map(changeLine);
   return timed(version.at, version.byName, [`Scope version ${version.number}: ${lines.join('; ')}`]);
 }
 

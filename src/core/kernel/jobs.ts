@@ -136,18 +136,19 @@ export async function startJobs(
     for (const worker of workers.get(queue) ?? []) boss.notifyWorker(worker);
   };
   const stopListening = options.works ? await bell.listen(wake) : async () => undefined;
-  return jobsOn(boss, { bell, workers, stopListening, inserts: await insertTexts(boss) });
+  return jobsOn(boss, { bell, workers, wake, stopListening, inserts: await insertTexts(boss) });
 }
 
 interface Parts {
   bell: Bell;
   /** Queue → the ids of its workers here. */
   workers: Map<string, string[]>;
+  wake(queue: string): void;
   stopListening: () => Promise<void>;
   inserts: ReadonlyMap<Queue, string>;
 }
 
-function jobsOn(boss: PgBoss, { bell, workers, stopListening, inserts }: Parts): Jobs {
+function jobsOn(boss: PgBoss, { bell, workers, wake, stopListening, inserts }: Parts): Jobs {
   const queuesOf = (jobs: Job[]) => new Set(jobs.filter((job) => !job.delay).map((job) => job.queue));
   return {
     enqueue: (transaction, jobs) => {
@@ -177,7 +178,12 @@ function jobsOn(boss: PgBoss, { bell, workers, stopListening, inserts }: Parts):
             includeMetadata: true,
             pollingIntervalSeconds: POLL_SECONDS,
           },
-          async (batch) => Promise.all(batch.map((job) => settle(boss, queue, job as never, run as never))),
+          async (batch) => {
+            const settled = await Promise.all(batch.map((job) => settle(boss, queue, job as never, run as never)));
+            // What waited behind these in its order can start now, without a bell of its own.
+            if (QUEUES[queue].policy === 'key_strict_fifo') setImmediate(() => wake(queue));
+            return settled;
+          },
         );
         ids.push(id);
       }

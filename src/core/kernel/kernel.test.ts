@@ -186,3 +186,10 @@ test('a job stored in a transaction starts after its commit', async () => {
   expect(await started).toBe(firm.tenantId);
   await jobs.stop();
 });
+
+test('a statement that failed on the pool leaves the next transaction as good as before', async () => {
+  await withActor(app, as(firm, firm.admin), async ({ sql }) => sql`select 1 as one`);
+  await expect(app.database.pool.query('select 1/0')).rejects.toThrow('division by zero');
+
+  expect(await withActor(app, as(firm, firm.admin), async ({ sql }) => sql`select 1 as one`)).toEqual([{ one: 1 }]);
+});
