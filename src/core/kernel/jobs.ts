@@ -135,6 +135,8 @@ export async function startJobs(
   const wake = (queue: string) => {
     for (const worker of workers.get(queue) ?? []) boss.notifyWorker(worker);
   };
+  // At once and not only after the first interval: what a worker that died had been doing may have waited long enough.
+  if (options.works) boss.supervise().catch(options.onError);
   const stopListening = options.works ? await bell.listen(wake) : async () => undefined;
   return jobsOn(boss, { bell, workers, wake, stopListening, inserts: await insertTexts(boss) });
 }

@@ -97,13 +97,10 @@ async function oneRun(plan: Plan, mutant?: Mutant): Promise<string[]> {
     await fleet.waitUntilReady();
     const left = await untilAtRest(setting.query, 90_000);
     const { faults, figures } = await judge(setting.query, acts, acknowledged);
-    faults.push(
-      ...left,
-      ...fleet.deaths,
-      ...takeovers
-        .filter((took) => took > TAKEOVER_LIMIT)
-        .map((took) => `a killed worker's job was taken over only after ${took} ms`),
-    );
+    const late = takeovers.filter((took) => took > TAKEOVER_LIMIT);
+    if (late.length)
+      faults.push(`${late.length} jobs of killed workers were taken over late, the last after ${Math.max(...late)} ms`);
+    faults.push(...left, ...fleet.deaths);
     await fleet.stop();
     faults.push(...(await verifyAtRest(tree.root, setting)), ...postedTwice(setting));
     report(figures, fleet, takeovers, faults);
