@@ -53,8 +53,11 @@ export interface Channel {
   send(room: Room, card: Card, posting: Posting): Promise<MessageRef>;
   /** @throws MessageGone when it was deleted there; else as `send` */
   update(room: Room, ref: MessageRef, card: Card, posting: Posting): Promise<void>;
-  /** Looks for a message that a process sent and died before noting it. */
-  find?(room: Room, cardId: string): Promise<MessageRef | null>;
+  /**
+   * Looks for a message that a process sent and died before noting it.
+   * @param since when the card was first to be sent
+   */
+  find?(room: Room, posting: Posting, since: Date): Promise<MessageRef | null>;
   /** Works a stored delivery of this channel (a chat message, a mail). */
   work?(item: InboxItem): Promise<Worked>;
 }

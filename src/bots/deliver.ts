@@ -115,6 +115,7 @@ interface Posted {
   ref: MessageRef | null;
   view: Press;
   render_hash: string | null;
+  created_at: string;
   thread: MessageRef | null;
   room: Room;
 }
@@ -139,7 +140,8 @@ export async function announce(app: App, channels: Channels, job: AnnounceJob): 
   try {
     const posting = { cardId: posted.id, thread: posted.thread };
     // A first attempt may have been sent by a worker that died before it could say so.
-    const earlier = posted.attempts > 1 ? await channel.find?.(posted.room, posted.id) : null;
+    const earlier =
+      posted.attempts > 1 ? await channel.find?.(posted.room, posting, new Date(posted.created_at)) : null;
     const ref = earlier ?? (await channel.send(posted.room, card, posting));
     await notePosted(app, job.tenantId, posted.id, ref, earlier ? null : hashOf(card));
   } catch (error) {
@@ -240,7 +242,7 @@ async function claimCard(app: App, job: AnnounceJob, card: Card): Promise<Posted
 
 async function readCard(sql: Sql, tenantId: string, cardId: string): Promise<Posted | null> {
   const [row] = await sql<Record<string, unknown> & { posted: Omit<Posted, 'room'> }>`
-    select r.*, jsonb_build_object('id', p.id, 'state', p.state, 'attempts', p.attempts, 'ref', p.ref, 'view', p.view, 'render_hash', p.render_hash, 'thread', t.ref) as posted
+    select r.*, jsonb_build_object('id', p.id, 'state', p.state, 'attempts', p.attempts, 'ref', p.ref, 'view', p.view, 'render_hash', p.render_hash, 'created_at', p.created_at, 'thread', t.ref) as posted
     from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
     left join posted_card t on t.tenant_id = p.tenant_id and t.id = p.thread_of
     where p.tenant_id = ${tenantId} and p.id = ${cardId}`;

@@ -47,7 +47,7 @@ export function fakeChannel(name: Channel['name'], edit = true): FakeChannel {
       const message = messages.find((one) => one.ref.id === ref.id);
       if (message) Object.assign(message, { card, updates: message.updates + 1 });
     },
-    find: async (_room, cardId) => messages.find((message) => message.cardId === cardId)?.ref ?? null,
+    find: async (_room, { cardId }) => messages.find((message) => message.cardId === cardId)?.ref ?? null,
   };
   return channel;
 }

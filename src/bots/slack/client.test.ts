@@ -135,9 +135,12 @@ describe('sending a card', () => {
     await expect(channel.send(room, plain, { cardId: 'card-2', thread: first })).rejects.toThrow();
     await channel.send(room, plain, alone('card-3'));
 
-    expect(await channel.find?.(room, 'card-1')).toMatchObject({ id: first.id });
-    expect(await channel.find?.(room, 'card-2')).toMatchObject({ id: messages()[1]?.ts });
-    expect(await channel.find?.(room, 'card-9')).toBeNull();
+    const since = new Date();
+    const inThread = { cardId: 'card-2', thread: first };
+    expect(await channel.find?.(room, alone('card-1'), since)).toMatchObject({ id: first.id });
+    expect(await channel.find?.(room, inThread, since)).toMatchObject({ id: messages()[1]?.ts });
+    expect(await channel.find?.(room, alone('card-9'), since)).toBeNull();
+    expect(await channel.find?.(room, alone('card-1'), new Date(Date.now() + 3_600_000))).toBeNull();
   });
 });
 

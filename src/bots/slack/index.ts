@@ -44,7 +44,7 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
     ...(config.appToken ? { listen: () => listenBySocket(config, config.appToken ?? '', receiver, log) } : {}),
     send: (room, card, posting) => sendCard(web, room, card, posting),
     update: (room, ref, card, posting) => updateCard(web, room, ref, card, posting),
-    find: (room, cardId) => findCard(web, room, cardId),
+    find: (room, posting, since) => findCard(web, room, posting, since),
     work: (item) => workEvent(web, tools.inbound, item),
   };
 }

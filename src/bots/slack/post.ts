@@ -50,32 +50,24 @@ function channelOf(room: Room, ref: MessageRef): string {
   return typeof ref.channel === 'string' ? ref.channel : room.address;
 }
 
-/** How far back a lost message is looked for: it was sent within the minutes that a job is retried. */
-const LOOK_BACK = { messages: 100, threads: 20 };
+/** Messages that are looked at for a lost one: more than a room gets in the minutes for which a job is retried. */
+const LOOK_BACK = 200;
+/** Milliseconds by which Slack's clock, which times messages, may be behind the database's. */
+const CLOCKS_APART = 60_000;
 
-/** Looks for the message of a card, in the channel and in the threads that were written to last. */
-export async function findCard(web: WebClient, room: Room, cardId: string): Promise<MessageRef | null> {
+/** Looks for the message of a card among those that came since, in its thread or in the channel. */
+export async function findCard(web: WebClient, room: Room, posting: Posting, since: Date): Promise<MessageRef | null> {
+  const where = {
+    channel: room.address,
+    oldest: String((since.getTime() - CLOCKS_APART) / 1_000),
+    limit: LOOK_BACK,
+    include_all_metadata: true,
+  };
   const { messages = [] } = await called(
-    web.conversations.history({ channel: room.address, limit: LOOK_BACK.messages, include_all_metadata: true }),
+    posting.thread ? web.conversations.replies({ ...where, ts: posting.thread.id }) : web.conversations.history(where),
   );
-  const found = messages.find((message) => names(message, cardId));
-  if (found?.ts) return { id: found.ts, channel: room.address };
-  const threads = messages
-    .filter((message) => message.reply_count)
-    .sort((a, b) => Number(b.latest_reply) - Number(a.latest_reply));
-  for (const { ts } of threads.slice(0, LOOK_BACK.threads)) {
-    const replies = await called(
-      web.conversations.replies({
-        channel: room.address,
-        ts: String(ts),
-        limit: LOOK_BACK.messages,
-        include_all_metadata: true,
-      }),
-    );
-    const reply = (replies.messages ?? []).find((message) => names(message, cardId));
-    if (reply?.ts) return { id: reply.ts, channel: room.address };
-  }
-  return null;
+  const found = messages.find((message) => names(message, posting.cardId));
+  return found?.ts ? { id: found.ts, channel: room.address } : null;
 }
 
 function names(message: { metadata?: { event_type?: string; event_payload?: object } }, cardId: string): boolean {
