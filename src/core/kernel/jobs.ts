@@ -9,12 +9,13 @@ import { bellOf } from './wake.ts';
  */
 export const QUEUES = {
   event: { policy: 'standard', retryLimit: 20 },
-  react: { policy: 'standard', retryLimit: 12 },
-  announce: { policy: 'standard', retryLimit: 12 },
+  // A worker's death counts as a try: the limits leave room for many.
+  react: { policy: 'standard', retryLimit: 30 },
+  announce: { policy: 'standard', retryLimit: 30 },
   // At most one waiting and one running per card: what waits will draw the newest state.
-  refresh: { policy: 'stately', retryLimit: 12 },
+  refresh: { policy: 'stately', retryLimit: 30 },
   // In the order of the events of one thing, so that a tool never sees states go backwards.
-  push: { policy: 'key_strict_fifo', retryLimit: 20 },
+  push: { policy: 'key_strict_fifo', retryLimit: 30 },
   inbox: { policy: 'standard', retryLimit: 8 },
   sweep: { policy: 'stately', retryLimit: 3 },
 } as const satisfies Record<string, { policy: string; retryLimit: number }>;
@@ -122,8 +123,8 @@ export async function startJobs(
     createSchema: false,
     schedule: false,
     supervise: options.works,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
     maintenanceIntervalSeconds: 60,
     reindex: false,
     monitorVacuum: false,
