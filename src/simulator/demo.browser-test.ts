@@ -91,7 +91,7 @@ given('makes version 2 when staff edit the scope, and both sides see what is new
 
   for (const id of ['client-slack', 'client-teams']) {
     await says(card(id, 'Checkout and payments'), /Version 2/);
-    await says(card(id, 'Checkout and payments'), /Added: Guest checkout/);
+    await says(card(id, 'Checkout and payments'), /Guest checkout/);
     await says(card(id, 'Checkout and payments'), 'Waiting for both approvals');
   }
 });
