@@ -21,7 +21,7 @@ import { isConnectionFault } from './core/kernel/db.ts';
 import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
 import type { InboxJob, InboxSource } from './core/kernel/inbox.ts';
 import { workInbox } from './core/kernel/inbox.ts';
-import type { Jobs } from './core/kernel/jobs.ts';
+import type { Jobs, JobsOptions } from './core/kernel/jobs.ts';
 import { startJobs } from './core/kernel/jobs.ts';
 import type { App, Schedule } from './core/kernel/registry.ts';
 import { buildRegistry } from './core/kernel/registry.ts';
@@ -104,6 +104,7 @@ const PATIENCE = 60;
 /** Opens the database and the queue; a server that cannot be reached just now is waited for. */
 async function openPatiently(config: Config, { log, worker }: HubOptions): Promise<{ database: Database; jobs: Jobs }> {
   const onError = (error: Error) => log.error({ err: error }, 'the database connection had a fault');
+  const onFailure: JobsOptions['onFailure'] = (failure) => log.warn(failure, 'a job failed and will be tried again');
   const until = Date.now() + PATIENCE * 1_000;
   for (;;) {
     let database: Database | null = null;
@@ -114,7 +115,7 @@ async function openPatiently(config: Config, { log, worker }: HubOptions): Promi
         onError,
       });
       await assertWalls(database);
-      return { database, jobs: await startJobs(database, { works: worker, onError }) };
+      return { database, jobs: await startJobs(database, { works: worker, onError, onFailure }) };
     } catch (error) {
       await database?.close();
       if (!isConnectionFault(error) || Date.now() > until) throw error;

@@ -12,6 +12,8 @@ import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
 import type { Channel, MessageRef, Room } from './channel.ts';
 import { MessageGone, Undeliverable } from './channel.ts';
+import type { Drawing } from './drawing.ts';
+import { beginDrawing, endDrawing, giveUpDrawing } from './drawing.ts';
 import { audienceOf, roomColumns } from './rooms.ts';
 
 /** The channels that are on, by name. */
@@ -152,35 +154,43 @@ export async function announce(app: App, channels: Channels, job: AnnounceJob): 
 
 /** Draws a posted card for its room and sends it if it looks different from what is there. */
 export async function refresh(app: App, channels: Channels, job: RefreshJob): Promise<void> {
-  const posted = await system(app, job.tenantId, ({ sql }) => readCard(sql, job.tenantId, job.cardId));
-  const channel = posted && channels.get(posted.room.channel);
-  if (!posted || !channel?.can.edit || !['sending', 'posted'].includes(posted.state)) return;
-  // Posting ends with a refresh of its own, so a card that is still being sent needs none.
-  if (!posted.ref) return;
-  const card = await draw(app, posted.room, posted.view);
-  if (!card)
-    return noteState(
-      app,
-      job.tenantId,
-      posted.id,
-      'gone',
-      'there is nothing here any more for the people of this room',
-    );
-  const hash = hashOf(card);
-  if (hash === posted.render_hash) return;
+  // A card that is still being sent needs none: posting ends with a refresh of its own.
+  const drawing = await system(app, job.tenantId, ({ sql }) => beginDrawing(sql, job.tenantId, job.cardId));
+  if (!drawing) return;
   try {
-    await channel.update(posted.room, posted.ref, card, { cardId: posted.id, thread: posted.thread });
-    await system(
-      app,
-      job.tenantId,
-      ({ sql }) =>
-        sql`update posted_card set render_hash = ${hash}, updated_at = now(), error = null where tenant_id = ${job.tenantId} and id = ${posted.id}`,
-    );
+    let again = true;
+    while (again) again = await drawAgain(app, channels, job.tenantId, drawing);
   } catch (error) {
-    if (error instanceof MessageGone) return noteState(app, job.tenantId, posted.id, 'gone', error.message);
-    if (!(error instanceof Undeliverable)) throw error;
-    await noteUndeliverable(app, posted, error.message);
+    await system(app, job.tenantId, ({ sql }) => giveUpDrawing(sql, job.tenantId, drawing));
+    throw error;
   }
+}
+
+/** Draws a card that is ours to draw; true when it is to be drawn once more. */
+async function drawAgain(app: App, channels: Channels, tenantId: string, drawing: Drawing): Promise<boolean> {
+  const posted = await system(app, tenantId, ({ sql }) => readCard(sql, tenantId, drawing.cardId));
+  const channel = posted && channels.get(posted.room.channel);
+  if (!posted?.ref || !channel?.can.edit) {
+    await system(app, tenantId, ({ sql }) => giveUpDrawing(sql, tenantId, drawing));
+    return false;
+  }
+  const card = await draw(app, posted.room, posted.view);
+  if (!card) {
+    const reason = 'there is nothing here any more for the people of this room';
+    await noteState(app, tenantId, posted.id, 'gone', reason);
+    return false;
+  }
+  const hash = hashOf(card);
+  try {
+    if (hash !== posted.render_hash)
+      await channel.update(posted.room, posted.ref, card, { cardId: posted.id, thread: posted.thread });
+  } catch (error) {
+    if (error instanceof MessageGone) await noteState(app, tenantId, posted.id, 'gone', error.message);
+    else if (error instanceof Undeliverable) await noteUndeliverable(app, posted, error.message);
+    else throw error;
+    return false;
+  }
+  return system(app, tenantId, ({ sql }) => endDrawing(sql, tenantId, drawing, hash));
 }
 
 /** What a card would be if it were drawn now, by the registry; null when its people may see nothing of it. */

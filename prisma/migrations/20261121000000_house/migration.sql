@@ -656,6 +656,9 @@ create table posted_card (
   state text not null check (state in ('sending', 'posted', 'gone', 'undeliverable')),
   attempts int not null default 0,
   render_hash text,
+  -- Since when somebody is drawing it again, and whether it changed once more meanwhile.
+  drawing_since timestamptz,
+  draw_again boolean not null default false,
   error text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

@@ -142,6 +142,15 @@ describe('sending a card', () => {
     expect(await channel.find?.(room, alone('card-9'), since)).toBeNull();
     expect(await channel.find?.(room, alone('card-1'), new Date(Date.now() + 3_600_000))).toBeNull();
   });
+
+  test('is found behind hundreds of others, and in the channel when its thread is gone', async () => {
+    const first = await channel.send(room, plain, alone('card-1'));
+    for (let n = 0; n < 250; n += 1) await channel.send(room, plain, alone(`other-${n}`));
+
+    const gone = { cardId: 'card-1', thread: { id: '1700000000.000100' } };
+    expect(await channel.find?.(room, alone('card-1'), new Date())).toMatchObject({ id: first.id });
+    expect(await channel.find?.(room, gone, new Date())).toMatchObject({ id: first.id });
+  });
 });
 
 describe('a call that fails', () => {

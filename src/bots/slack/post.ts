@@ -50,27 +50,52 @@ function channelOf(room: Room, ref: MessageRef): string {
   return typeof ref.channel === 'string' ? ref.channel : room.address;
 }
 
-/** Messages that are looked at for a lost one: more than a room gets in the minutes for which a job is retried. */
-const LOOK_BACK = 200;
+/** Messages asked for at a time: as many as Slack recommends. */
+const PAGE = 200;
+/** Pages that are looked through for a lost message: more than a room gets in the minutes for which a job is retried. */
+const PAGES = 20;
 /** Milliseconds by which Slack's clock, which times messages, may be behind the database's. */
 const CLOCKS_APART = 60_000;
 
-/** Looks for the message of a card among those that came since, in its thread or in the channel. */
+/** Looks for the message of a card among those that came since, in its thread or, where that is gone, in the channel. */
 export async function findCard(web: WebClient, room: Room, posting: Posting, since: Date): Promise<MessageRef | null> {
   const where = {
     channel: room.address,
     oldest: String((since.getTime() - CLOCKS_APART) / 1_000),
-    limit: LOOK_BACK,
+    limit: PAGE,
     include_all_metadata: true,
   };
-  const { messages = [] } = await called(
-    posting.thread ? web.conversations.replies({ ...where, ts: posting.thread.id }) : web.conversations.history(where),
-  );
-  const found = messages.find((message) => names(message, posting.cardId));
-  return found?.ts ? { id: found.ts, channel: room.address } : null;
+  const { thread } = posting;
+  const inThread = thread && ((cursor: object) => web.conversations.replies({ ...where, ...cursor, ts: thread.id }));
+  const inChannel = (cursor: object) => web.conversations.history({ ...where, ...cursor });
+  try {
+    return await lookThrough(inThread ?? inChannel, room, posting.cardId);
+  } catch (error) {
+    if (!inThread || !(error instanceof SlackRefusal) || !THREAD_GONE.has(error.code)) throw error;
+    return lookThrough(inChannel, room, posting.cardId);
+  }
 }
 
-function names(message: { metadata?: { event_type?: string; event_payload?: object } }, cardId: string): boolean {
+type Page = { messages?: FoundMessage[]; response_metadata?: { next_cursor?: string } };
+type FoundMessage = { ts?: string; metadata?: { event_type?: string; event_payload?: object } };
+
+async function lookThrough(
+  read: (cursor: object) => Promise<Page>,
+  room: Room,
+  cardId: string,
+): Promise<MessageRef | null> {
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const { messages = [], response_metadata: next } = await called(read(cursor ? { cursor } : {}));
+    const found = messages.find((message) => names(message, cardId));
+    if (found?.ts) return { id: found.ts, channel: room.address };
+    cursor = next?.next_cursor;
+    if (!cursor) break;
+  }
+  return null;
+}
+
+function names(message: FoundMessage, cardId: string): boolean {
   const { event_type: type, event_payload: payload } = message.metadata ?? {};
   return type === EVENT_TYPE && (payload as { card?: unknown } | undefined)?.card === cardId;
 }

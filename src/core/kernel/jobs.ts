@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Database, Transaction } from './db.ts';
+import { adoptOrphans } from './orphans.ts';
 import type { Bell } from './wake.ts';
 import { bellOf } from './wake.ts';
 
@@ -8,17 +9,28 @@ import { bellOf } from './wake.ts';
  * Leases are short, so that a crashed worker's jobs are taken over within half a minute.
  */
 export const QUEUES = {
-  event: { policy: 'standard', retryLimit: 20 },
+  event: { policy: 'standard', retryLimit: 20, batch: 8 },
   // A worker's death counts as a try: the limits leave room for many.
-  react: { policy: 'standard', retryLimit: 30 },
-  announce: { policy: 'standard', retryLimit: 30 },
-  // At most one waiting and one running per card: what waits will draw the newest state.
-  refresh: { policy: 'stately', retryLimit: 30 },
-  // In the order of the events of one thing, so that a tool never sees states go backwards.
-  push: { policy: 'key_strict_fifo', retryLimit: 30 },
-  inbox: { policy: 'standard', retryLimit: 8 },
-  sweep: { policy: 'stately', retryLimit: 3 },
-} as const satisfies Record<string, { policy: string; retryLimit: number }>;
+  react: { policy: 'standard', retryLimit: 30, batch: 8 },
+  announce: { policy: 'standard', retryLimit: 30, batch: 8 },
+  // At most one waiting per card: what waits will draw the newest state.
+  refresh: { policy: 'short', retryLimit: 30, batch: 8 },
+  // In the order of the events of one thing, so that a tool never sees states go backwards. One that waits long makes
+  // all behind it wait.
+  push: { policy: 'key_strict_fifo', retryLimit: 200, retryDelayMax: 30, batch: 8 },
+  inbox: { policy: 'standard', retryLimit: 8, batch: 8 },
+  // At most one waiting or running per schedule.
+  sweep: { policy: 'exclusive', retryLimit: 3, batch: 1 },
+} as const satisfies Record<string, QueueSettings>;
+
+interface QueueSettings {
+  policy: string;
+  retryLimit: number;
+  /** Seconds; the pause between tries grows up to this. */
+  retryDelayMax?: number;
+  /** Jobs that are taken together. */
+  batch: number;
+}
 
 export type Queue = keyof typeof QUEUES;
 
@@ -27,6 +39,9 @@ const DEAD = 'dead';
 
 /** Seconds after which a running job counts as lost. Calls to platforms give up after 10. */
 export const LEASE_SECONDS = 15;
+
+/** Seconds after which the queue itself gives a job up; what was lost before its patience with it is at an end (see orphans.ts). */
+const EXPIRY_SECONDS = 2 * LEASE_SECONDS;
 
 /** How often a worker looks without being called: often enough for retries, rarely enough to cost nothing at rest. */
 const POLL_SECONDS = 2;
@@ -91,13 +106,14 @@ export async function installQueues(
   });
   await boss.start();
   await boss.createQueue(DEAD, { retentionSeconds: 90 * 86_400 });
-  for (const [name, { policy, retryLimit }] of Object.entries(QUEUES)) {
+  for (const [name, queue] of Object.entries<QueueSettings>(QUEUES)) {
+    const { policy, retryLimit, retryDelayMax = 300 } = queue;
     const options = {
       retryLimit,
       retryDelay: 1,
       retryBackoff: true,
-      retryDelayMax: 300,
-      expireInSeconds: LEASE_SECONDS,
+      retryDelayMax,
+      expireInSeconds: EXPIRY_SECONDS,
       // The bell rings after the commit instead (see wake.ts).
       notify: false,
       deadLetter: DEAD,
@@ -107,13 +123,21 @@ export async function installQueues(
     else await boss.createQueue(name, { ...options, policy });
   }
   await boss.stop({ graceful: false, close: false });
+  // For those who look every second for running jobs that were lost, however many others there are.
+  await owner.executeSql(
+    `create index if not exists job_running on pgboss.job_common (started_on) where state = 'active'`,
+  );
+}
+
+export interface JobsOptions {
+  works: boolean;
+  onError(error: Error): void;
+  /** Told of each try that failed; the queue tries again. */
+  onFailure?(failure: { queue: Queue; jobId: string; attempt: number; err: unknown }): void;
 }
 
 /** Starts the queue on the runtime pool. A process that only stores jobs (`works: false`) neither listens nor supervises. */
-export async function startJobs(
-  database: Database,
-  options: { works: boolean; onError(error: Error): void },
-): Promise<Jobs> {
+export async function startJobs(database: Database, options: JobsOptions): Promise<Jobs> {
   const boss = new PgBoss({
     ...(database.url
       ? { connectionString: database.url, max: options.works ? 3 : 1, application_name: 'parley-jobs' }
@@ -123,8 +147,8 @@ export async function startJobs(
     createSchema: false,
     schedule: false,
     supervise: options.works,
-    superviseIntervalSeconds: 2,
-    monitorIntervalSeconds: 2,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
     maintenanceIntervalSeconds: 60,
     reindex: false,
     monitorVacuum: false,
@@ -136,10 +160,20 @@ export async function startJobs(
   const wake = (queue: string) => {
     for (const worker of workers.get(queue) ?? []) boss.notifyWorker(worker);
   };
-  // At once and not only after the first interval: what a worker that died had been doing may have waited long enough.
-  if (options.works) boss.supervise().catch(options.onError);
-  const stopListening = options.works ? await bell.listen(wake) : async () => undefined;
-  return jobsOn(boss, { bell, workers, wake, stopListening, inserts: await insertTexts(boss) });
+  const stopping = options.works
+    ? [
+        await bell.listen(wake),
+        adoptOrphans(boss, database, { lease: LEASE_SECONDS, onAdopted: wake, onError: options.onError }),
+      ]
+    : [];
+  return jobsOn(boss, {
+    bell,
+    workers,
+    wake,
+    stopping,
+    inserts: await insertTexts(boss),
+    onFailure: options.onFailure ?? (() => undefined),
+  });
 }
 
 interface Parts {
@@ -147,11 +181,13 @@ interface Parts {
   /** Queue → the ids of its workers here. */
   workers: Map<string, string[]>;
   wake(queue: string): void;
-  stopListening: () => Promise<void>;
+  /** What is to be stopped before the queue. */
+  stopping: (() => Promise<void>)[];
   inserts: ReadonlyMap<Queue, string>;
+  onFailure: NonNullable<JobsOptions['onFailure']>;
 }
 
-function jobsOn(boss: PgBoss, { bell, workers, wake, stopListening, inserts }: Parts): Jobs {
+function jobsOn(boss: PgBoss, { bell, workers, wake, stopping, inserts, onFailure }: Parts): Jobs {
   const queuesOf = (jobs: Job[]) => new Set(jobs.filter((job) => !job.delay).map((job) => job.queue));
   return {
     enqueue: (transaction, jobs) => {
@@ -175,14 +211,16 @@ function jobsOn(boss: PgBoss, { bell, workers, wake, stopListening, inserts }: P
           queue,
           // Polling is the floor under the bell: retries and jobs whose worker died wait for it.
           {
-            batchSize: 8,
+            batchSize: QUEUES[queue].batch,
             burstWhenBatchFull: true,
             perJobResults: true,
             includeMetadata: true,
             pollingIntervalSeconds: POLL_SECONDS,
           },
           async (batch) => {
-            const settled = await Promise.all(batch.map((job) => settle(boss, queue, job as never, run as never)));
+            const settled = await Promise.all(
+              batch.map((job) => settle(boss, queue, job as never, run as never, onFailure)),
+            );
             // What waited behind these in its order can start now, without a bell of its own.
             if (QUEUES[queue].policy === 'key_strict_fifo') setImmediate(() => wake(queue));
             return settled;
@@ -218,7 +256,7 @@ function jobsOn(boss: PgBoss, { bell, workers, wake, stopListening, inserts }: P
       return counts;
     },
     stop: async () => {
-      await stopListening();
+      for (const stop of stopping) await stop();
       await boss.stop({ graceful: true, close: true, timeout: 10_000 });
     },
   };
@@ -227,18 +265,21 @@ function jobsOn(boss: PgBoss, { bell, workers, wake, stopListening, inserts }: P
 async function settle<Data extends object>(
   boss: PgBoss,
   queue: Queue,
-  job: { id: string; data: Data; retryCount: number; signal: AbortSignal },
+  job: { id: string; data: Data; retryCount: number; singletonKey: string | null; signal: AbortSignal },
   run: (job: JobRun<Data>) => Promise<void>,
+  onFailure: Parts['onFailure'],
 ) {
   try {
     await run({ id: job.id, data: job.data, attempt: job.retryCount, signal: job.signal });
     return { id: job.id, status: 'completed' as const };
   } catch (error) {
     // In a queue that keeps an order the job itself must wait, so that nothing overtakes it; elsewhere a later copy does.
-    if (error instanceof RetryLater && QUEUES[queue].policy === 'standard') {
-      await boss.insert(queue, [{ data: job.data, startAfter: error.seconds }]);
+    if (error instanceof RetryLater && QUEUES[queue].policy !== 'key_strict_fifo') {
+      const key = job.singletonKey ? { singletonKey: job.singletonKey } : {};
+      await boss.insert(queue, [{ data: job.data, startAfter: error.seconds, ...key }]);
       return { id: job.id, status: 'completed' as const };
     }
+    onFailure({ queue, jobId: job.id, attempt: job.retryCount, err: error });
     return {
       id: job.id,
       status: 'failed' as const,

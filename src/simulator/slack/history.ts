@@ -12,12 +12,12 @@ export function history(workspace: Workspace, args: Arguments): Called {
   const all = channel.messages
     .filter((message) => !message.threadTs && Number(message.ts) >= Number(args.oldest ?? 0))
     .reverse();
-  const limit = Number(args.limit ?? 100);
-  const messages = all.slice(0, limit).map((message) => ({
+  const { some, next } = page(all, args, 100);
+  const messages = some.map((message) => ({
     ...shown(workspace, message, isTrue(args.include_all_metadata)),
     ...threadOf(channel, message),
   }));
-  return ok({ messages, has_more: all.length > limit });
+  return ok({ messages, ...next });
 }
 
 /** conversations.replies: the first message of a thread and what followed. */
@@ -29,14 +29,28 @@ export function replies(workspace: Workspace, args: Arguments): Called {
   const later = channel.messages.filter(
     (message) => message.threadTs === parent.ts && Number(message.ts) >= Number(args.oldest ?? 0),
   );
-  const limit = Number(args.limit ?? 1_000);
+  const { some, next } = page([parent, ...later], args, 1_000);
   return ok({
-    messages: [parent, ...later]
-      .slice(0, limit)
-      .map((message) => shown(workspace, message, isTrue(args.include_all_metadata))),
-    has_more: later.length + 1 > limit,
+    messages: some.map((message) => shown(workspace, message, isTrue(args.include_all_metadata))),
+    ...next,
   });
 }
+
+/** The cursor names the message with which the next page begins, so that new messages do not move it. */
+function page(all: Message[], args: Arguments, usual: number) {
+  const limit = Number(args.limit ?? usual);
+  const from = Math.max(0, args.cursor ? all.findIndex(({ ts }) => cursorOf(ts) === args.cursor) : 0);
+  const following = all[from + limit];
+  return {
+    some: all.slice(from, from + limit),
+    next: {
+      has_more: following !== undefined,
+      ...(following ? { response_metadata: { next_cursor: cursorOf(following.ts) } } : {}),
+    },
+  };
+}
+
+const cursorOf = (ts: string): string => Buffer.from(`next_ts:${ts}`).toString('base64');
 
 const isTrue = (value: unknown): boolean => value === true || value === 'true' || value === '1';
 

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 
 export type Role = 'web' | 'worker';
 
+/** Two workers: what one leaves behind when it dies, the other takes over. */
+const WORKERS = 2;
+
 /** The hub's own processes, each started again as soon as it ends: what a supervisor does in production. */
 export interface Fleet {
-  /** Ends a process of that role at once, as if the machine had taken it away. */
-  kill(role: Role): void;
+  /** Ends the nth process of that role at once, as if the machine had taken it away. */
+  kill(role: Role, nth: number): void;
   /** Milliseconds from each start of a web process to its first answer. */
   readyIn: number[];
   /** The last words of processes that ended by themselves: a hub must survive what the world does to it. */
@@ -18,13 +21,13 @@ export interface Fleet {
 
 /** @param root the tree to run, so that a changed copy of it can be tried */
 export async function startFleet(root: string, port: number, environment: Record<string, string>): Promise<Fleet> {
-  const running = new Map<Role, ChildProcess>();
+  const running = new Map<string, ChildProcess>();
   const readyIn: number[] = [];
   const deaths: string[] = [];
   const killed = new WeakSet<ChildProcess>();
   let stopping = false;
 
-  const start = (role: Role) => {
+  const start = (role: Role, nth: number) => {
     const child = spawn(process.execPath, [join(root, 'src/main.ts'), role], {
       cwd: root,
       env: { PATH: process.env.PATH ?? '', ...environment, PORT: String(port) },
@@ -36,22 +39,22 @@ export async function startFleet(root: string, port: number, environment: Record
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    running.set(role, child);
+    running.set(`${role} ${nth}`, child);
     if (role === 'web') void firstAnswer(port, child).then((took) => took !== null && readyIn.push(took));
     child.once('exit', (code) => {
       if (stopping) return;
       if (!killed.has(child)) deaths.push(`${role} ended by itself with ${code}: ${words}`);
       // A process that cannot start is tried again like any other, with a pause.
-      setTimeout(() => !stopping && start(role), killed.has(child) ? 50 : 500);
+      setTimeout(() => !stopping && start(role, nth), killed.has(child) ? 50 : 500);
     });
   };
-  start('web');
-  start('worker');
+  start('web', 0);
+  for (let nth = 0; nth < WORKERS; nth += 1) start('worker', nth);
   return {
     readyIn,
     deaths,
-    kill: (role) => {
-      const child = running.get(role);
+    kill: (role, nth) => {
+      const child = running.get(`${role} ${role === 'web' ? 0 : nth % WORKERS}`);
       if (!child) return;
       killed.add(child);
       child.kill('SIGKILL');

@@ -12,11 +12,12 @@ import { chanceOf } from './random.ts';
 import { firstTicket } from './rehearsal.ts';
 import type { Setting } from './setting.ts';
 import { setUp } from './setting.ts';
+import { watchTakeovers } from './takeover.ts';
 import { postedTwice, verifyAtRest } from './verify.ts';
 
 const USAGE = `Usage: npm run chaos -- [--seed 7] [--kills 200] [--restarts n] [--mutant <name> | --mutants]
 
-Kills web and worker at random and crashes the database, while presses, webhooks and mails arrive, one in ten of them twice and out of order.
+Kills web and worker at random and crashes the database, while presses, webhooks and mails arrive, one in ten of them twice at once and one in ten again later, out of order.
 --mutants runs each of: ${MUTANTS.map((mutant) => mutant.name).join(', ')}; every one must be caught.`;
 
 const { values } = parseArgs({
@@ -39,7 +40,7 @@ interface Plan {
 /** One killed worker's jobs must be taken over within this. */
 const TAKEOVER_LIMIT = 30_000;
 /** Acts for each kill: enough that every moment of a request's life is hit. */
-const ACTS_PER_KILL = 5;
+const ACTS_PER_KILL = 8;
 const SENDERS = 6;
 
 const root = join(import.meta.dirname, '../../..');
@@ -95,7 +96,7 @@ async function oneRun(plan: Plan, mutant?: Mutant): Promise<string[]> {
     const world = await firstTicket(setting);
     const { acts, acknowledged, takeovers } = await storm(setting, fleet, world, plan);
     await fleet.waitUntilReady();
-    const left = await untilAtRest(setting.query, 90_000);
+    const left = await untilAtRest(setting.query, 120_000);
     const { faults, figures } = await judge(setting.query, acts, acknowledged);
     const late = takeovers.filter((took) => took > TAKEOVER_LIMIT);
     if (late.length)
@@ -116,17 +117,16 @@ async function oneRun(plan: Plan, mutant?: Mutant): Promise<string[]> {
 async function storm(setting: Setting, fleet: Fleet, world: World, plan: Plan) {
   const acknowledged = new Set<string>();
   const acts = actsOf(world, plan);
-  const takeovers: number[] = [];
-  const watching: Promise<void>[] = [];
+  const watch = watchTakeovers(setting.query);
   const chance = chanceOf(plan.seed + 1);
   let killing = true;
   const killer = (async () => {
     const crashEvery = plan.restarts ? plan.kills / plan.restarts : Number.POSITIVE_INFINITY;
     for (let kill = 1; kill <= plan.kills; kill += 1) {
-      await pause(chance.between(150, 900));
+      await pause(chance.between(200, 1_800));
       const role = chance.happens(0.5) ? 'web' : 'worker';
-      if (role === 'worker') watching.push(takeover(setting, takeovers));
-      fleet.kill(role);
+      fleet.kill(role, chance.between(0, 9));
+      if (role === 'worker') void watch.killed();
       if (Math.floor(kill / crashEvery) > Math.floor((kill - 1) / crashEvery)) await setting.postgres?.crash();
     }
     killing = false;
@@ -142,8 +142,7 @@ async function storm(setting: Setting, fleet: Fleet, world: World, plan: Plan) {
       ),
     ),
   ]);
-  await Promise.all(watching);
-  return { acts, acknowledged, takeovers };
+  return { acts, acknowledged, takeovers: await watch.end(2 * TAKEOVER_LIMIT) };
 }
 
 function actsOf(world: World, plan: Plan): Act[] {
@@ -151,13 +150,12 @@ function actsOf(world: World, plan: Plan): Act[] {
   return Array.from({ length: plan.kills * ACTS_PER_KILL }, (_, index) => makeAct(world, chance, index + 1));
 }
 
-/** Sends each act until it is acknowledged, as the platforms do; one in ten goes twice, the second time later and out of order. */
+/** Sends each act until it is acknowledged, as the platforms do; one in ten goes twice at once, one in ten again later and out of order. */
 async function sendAll(acts: Act[], chance: Chance, acknowledged: Set<string>, killing: () => boolean): Promise<void> {
   const again: Act[] = [];
   for (const act of acts) {
-    // Half of the doubles come at the same moment as the first, half later.
-    await Promise.all([deliver(act, acknowledged), chance.happens(0.05) ? act.send() : null]);
-    if (chance.happens(0.05)) again.push(act);
+    await Promise.all([deliver(act, acknowledged), chance.happens(0.1) ? act.send() : null]);
+    if (chance.happens(0.1)) again.push(act);
     if (again.length > 3) await again.splice(chance.between(0, again.length - 1), 1)[0]?.send();
     // Spread over the whole storm, so that the last kills still hit something.
     await pause(killing() ? chance.between(100, 800) : 0);
@@ -172,27 +170,6 @@ async function deliver(act: Act, acknowledged: Set<string>): Promise<void> {
       return;
     }
     await pause(200);
-  }
-}
-
-/** Measures how long the jobs that were running when a worker died stay without one. */
-async function takeover(setting: Setting, takeovers: number[]): Promise<void> {
-  const started = performance.now();
-  const running = await setting
-    .query(`select id, started_on::text from pgboss.job where state = 'active'`)
-    .catch(() => []);
-  for (const job of running) {
-    while (performance.now() - started < 2 * TAKEOVER_LIMIT) {
-      const same = await setting
-        .query(`select from pgboss.job where id = $1 and state = 'active' and started_on::text = $2`, [
-          job.id,
-          job.started_on,
-        ])
-        .catch(() => [{}]);
-      if (!same.length) break;
-      await pause(250);
-    }
-    takeovers.push(Math.round(performance.now() - started));
   }
 }
 

@@ -1,0 +1,74 @@
+import { pause } from './fleet.ts';
+import type { Query } from './oracle.ts';
+
+export interface TakeoverWatch {
+  /** To be called when the worker was killed: what it was doing is watched from now on. */
+  killed(): Promise<void>;
+  /** Waits for what is still watched; milliseconds from each kill until another worker had the job, or it was done. */
+  end(patience: number): Promise<number[]>;
+}
+
+/** Watches the jobs of killed workers. A job that only went back into its queue has not been taken over yet. */
+export function watchTakeovers(query: Query): TakeoverWatch {
+  /** The job and when the dead worker had started it → when that worker was killed. */
+  const orphans = new Map<string, number>();
+  const took: number[] = [];
+  const asking = new Set<Promise<void>>();
+  let over = false;
+
+  const look = async () => {
+    const held = new Map<string, string>();
+    for (const row of await query(`select id, started_on::text, state from pgboss.job where id = any($1)`, [
+      [...orphans.keys()].map((key) => key.slice(0, 36)),
+    ])) {
+      if (['created', 'retry', 'active'].includes(String(row.state))) held.set(keyOf(row), String(row.state));
+    }
+    for (const [key, since] of orphans) {
+      if (held.has(key)) continue;
+      orphans.delete(key);
+      took.push(Math.round(performance.now() - since));
+    }
+  };
+  const looking = (async () => {
+    while (!over) {
+      await pause(250);
+      // While the database is down nothing can be known.
+      if (orphans.size) await look().catch(() => undefined);
+    }
+  })();
+
+  return {
+    killed: () => {
+      const since = performance.now();
+      const asked = untilAnswered(query, `select id, started_on::text from pgboss.job where state = 'active'`).then(
+        (rows) => {
+          for (const row of rows) if (!orphans.has(keyOf(row))) orphans.set(keyOf(row), since);
+        },
+      );
+      asking.add(asked);
+      return asked.finally(() => asking.delete(asked));
+    },
+    end: async (patience) => {
+      await Promise.all(asking);
+      const until = performance.now() + patience;
+      while (orphans.size && performance.now() < until) await pause(100);
+      over = true;
+      await looking;
+      return [...took, ...[...orphans.values()].map((since) => Math.round(performance.now() - since))];
+    },
+  };
+}
+
+function keyOf(row: Record<string, unknown>): string {
+  return `${row.id} ${row.started_on}`;
+}
+
+/** The database may be starting again at this moment. */
+async function untilAnswered(query: Query, text: string): Promise<Record<string, unknown>[]> {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const rows = await query(text).catch(() => null);
+    if (rows) return rows;
+    await pause(100);
+  }
+  return [];
+}
