@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,10 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     version: bin.split('/').at(-2) ?? '?',
     crash: async () => {
-      await as('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+      // The signal of an immediate stop, without the moment that a program takes to send it.
+      const postmaster = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+      process.kill(postmaster, 'SIGQUIT');
+      while (lives(postmaster)) await new Promise((resolve) => setTimeout(resolve, 10));
       await start();
     },
     stop: async () => {
@@ -55,6 +58,14 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function serverPrograms(): Promise<string> {

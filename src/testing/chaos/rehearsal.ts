@@ -12,11 +12,11 @@ export async function firstTicket(setting: Setting): Promise<World> {
   const chance = { ...chanceOf(1), next: () => 0 };
   const filed = makeAct(world, chance, 0);
   if (!(await filed.send())) throw new Error('the first press was not accepted');
-  const [ticket] = await setting.query('select id, version from ticket where title = $1', [filed.mark]);
-  const id = String(ticket?.id);
+  const ticket = await eventually(setting, 'select id, version from ticket where title = $1', filed.mark);
+  const id = String(ticket.id);
   await pressButton(world, setting.firm.admin, {
     target: 'ticket.approve',
-    input: { ticket: id, version: String(ticket?.version) },
+    input: { ticket: id, version: String(ticket.version) },
   });
   const issue = await eventually(
     setting,

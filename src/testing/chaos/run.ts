@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Acknowledged } from './acknowledged.ts';
 import type { Act, World } from './acts.ts';
 import { makeAct } from './acts.ts';
 import type { Fleet } from './fleet.ts';
@@ -115,7 +116,7 @@ async function oneRun(plan: Plan, mutant?: Mutant): Promise<string[]> {
 
 /** Kills and crashes by chance while acts arrive; ends when all of both are through. */
 async function storm(setting: Setting, fleet: Fleet, world: World, plan: Plan) {
-  const acknowledged = new Set<string>();
+  const acknowledged = new Acknowledged();
   const acts = actsOf(world, plan);
   const watch = watchTakeovers(setting.query);
   const chance = chanceOf(plan.seed + 1);
@@ -127,7 +128,11 @@ async function storm(setting: Setting, fleet: Fleet, world: World, plan: Plan) {
       const role = chance.happens(0.5) ? 'web' : 'worker';
       fleet.kill(role, chance.between(0, 9));
       if (role === 'worker') void watch.killed();
-      if (Math.floor(kill / crashEvery) > Math.floor((kill - 1) / crashEvery)) await setting.postgres?.crash();
+      if (Math.floor(kill / crashEvery) > Math.floor((kill - 1) / crashEvery)) {
+        // The worst moment: something was acknowledged just now.
+        await acknowledged.next(5_000);
+        await setting.postgres?.crash();
+      }
     }
     killing = false;
   })();
@@ -151,7 +156,7 @@ function actsOf(world: World, plan: Plan): Act[] {
 }
 
 /** Sends each act until it is acknowledged, as the platforms do; one in ten goes twice at once, one in ten again later and out of order. */
-async function sendAll(acts: Act[], chance: Chance, acknowledged: Set<string>, killing: () => boolean): Promise<void> {
+async function sendAll(acts: Act[], chance: Chance, acknowledged: Acknowledged, killing: () => boolean): Promise<void> {
   const again: Act[] = [];
   for (const act of acts) {
     await Promise.all([deliver(act, acknowledged), chance.happens(0.1) ? act.send() : null]);
@@ -163,7 +168,7 @@ async function sendAll(acts: Act[], chance: Chance, acknowledged: Set<string>, k
   for (const act of again) await act.send();
 }
 
-async function deliver(act: Act, acknowledged: Set<string>): Promise<void> {
+async function deliver(act: Act, acknowledged: Acknowledged): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     if (await act.send()) {
       acknowledged.add(act.mark);
