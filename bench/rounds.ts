@@ -14,6 +14,8 @@ export interface Effort {
 }
 
 export const CONNECTIONS = 16;
+/** Seconds of load before the first round: V8 goes on optimizing for thousands of requests. */
+const WARM_UP = 8;
 
 /** One server in one round. */
 export interface Measure {
@@ -37,13 +39,16 @@ export interface Load {
 
 export function startLoad(): Load {
   const child = fork(fileURLToPath(new URL('./load.ts', import.meta.url)), { execArgv: [] });
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the load generator ended')));
+  // Only whoever waits for an answer minds that it ended.
+  ended.catch(() => undefined);
   return {
-    send: async (order) => {
-      const answer = once(child, 'message');
-      const ended = once(child, 'exit').then(() => Promise.reject(new Error('the load generator ended')));
+    send: (order) => {
+      const answer = new Promise<LoadResult>((resolve) =>
+        child.once('message', (result) => resolve(result as LoadResult)),
+      );
       child.send(order);
-      const [result] = (await Promise.race([answer, ended])) as [LoadResult];
-      return result;
+      return Promise.race([answer, ended]);
     },
     stop: () => child.kill(),
   };
@@ -93,8 +98,8 @@ export async function interleave(
 ): Promise<Pair> {
   const pair: Pair = { ours: [], floor: [] };
   // A cold process compiles while it answers; that is not what is compared.
-  await ours(2);
-  await floor(2);
+  await ours(WARM_UP);
+  await floor(WARM_UP);
   for (let round = 0; round < effort.rounds; round += 1) {
     const turns = [
       async () => pair.ours.push(await ours(effort.seconds)),

@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import bolt from '@slack/bolt';
 import pg from 'pg';
+import { request } from 'undici';
 import type { BenchFirm, BenchPerson } from '../firm.ts';
 
 const firm = JSON.parse(process.env.BENCH_FIRM ?? '{}') as BenchFirm;
@@ -33,12 +34,17 @@ app.view({ type: 'view_submission' }, async ({ ack, view, body }) => {
   const number = await file(person, view.id, input, { project, title, description, steps, expected, priority });
   await ack({ response_action: 'clear' });
   const { responseUrl } = JSON.parse(view.private_metadata) as { responseUrl: string };
-  await fetch(responseUrl, {
+  tell(responseUrl, `#${number} was filed: ${title}`);
+});
+
+/** The same call as Parley's: the global fetch would take several times the CPU. */
+function tell(url: string, text: string): void {
+  request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ response_type: 'ephemeral', text: `#${number} was filed: ${title}` }),
-  });
-});
+    body: JSON.stringify({ response_type: 'ephemeral', text }),
+  }).then(({ body }) => body.dump(), console.error);
+}
 
 type Fields = Record<
   'project' | 'title' | 'description' | 'steps' | 'expected' | 'priority',
@@ -49,7 +55,7 @@ type Fields = Record<
 async function file(person: BenchPerson, viewId: string, input: string, fields: Fields): Promise<number> {
   const { clientId, personId } = person;
   const t = firm.tenantId;
-  const [ticket, event, request, now] = [randomUUID(), randomUUID(), `slack:view:${viewId}`, new Date()];
+  const [ticket, event, requestId, now] = [randomUUID(), randomUUID(), `slack:view:${viewId}`, new Date()];
   const actor = { kind: 'person', name: 'Carl Contact', side: 'contact', channel: 'slack', personId };
   const client = await pool.connect();
   try {
@@ -58,7 +64,7 @@ async function file(person: BenchPerson, viewId: string, input: string, fields: 
       'insert into request (tenant_id, request_id, command, input_hash, outcome) values ($1, $2, $3, $4, $5)',
       [
         t,
-        request,
+        requestId,
         'ticket.file-bug',
         createHash('sha256').update(input).digest('base64url'),
         { id: ticket, ...fields },
@@ -86,12 +92,12 @@ async function file(person: BenchPerson, viewId: string, input: string, fields: 
     await client.query(
       `insert into event (tenant_id, id, name, entity, entity_id, client_id, project_id, data, actor, request_id, at)
        values ($1, $2, 'ticket.filed', 'ticket', $3, $4, $5, $6, $7, $8, $9)`,
-      [t, event, ticket, clientId, fields.project, { number, title: fields.title }, actor, request, now],
+      [t, event, ticket, clientId, fields.project, { number, title: fields.title }, actor, requestId, now],
     );
     await client.query(
       `insert into audit (tenant_id, id, at, command, event, person_id, by_name, channel, assurance, request_id, entity, entity_id, client_id, project_id, after)
        values ($1, $2, $3, 'ticket.file-bug', 'ticket.filed', $4, 'Carl Contact', 'slack', 'chat', $5, 'ticket', $6, $7, $8, $9)`,
-      [t, randomUUID(), now, personId, request, ticket, clientId, fields.project, { number, ...fields }],
+      [t, randomUUID(), now, personId, requestId, ticket, clientId, fields.project, { number, ...fields }],
     );
     await client.query(
       `insert into pgboss.job_common (id, name, data, retry_limit, retry_delay, retry_backoff, expire_seconds, deletion_seconds, policy)

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { request } from 'undici';
 import type { Answer } from '../../core/kernel/answer.ts';
 import type { Block, Card, Press } from '../../core/kernel/card.ts';
 import { formOf } from '../../core/kernel/card.ts';
@@ -146,18 +147,17 @@ export async function tell(web: WebClient, where: Where, card: Card): Promise<vo
 
 /** False when the address does not take it: it lives for half an hour. */
 async function respond(url: string, message: object): Promise<boolean> {
-  const sending = fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(message),
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT),
-  });
-  return sending.then(
-    async (response) => {
-      await response.body?.cancel();
-      return response.ok;
-    },
-    () => false,
-  );
+  try {
+    const { statusCode, body } = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(message),
+      headersTimeout: TIMEOUT,
+      bodyTimeout: TIMEOUT,
+    });
+    await body.dump();
+    return statusCode < 300;
+  } catch {
+    return false;
+  }
 }
