@@ -22,7 +22,7 @@ const Environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
     .optional(),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
 
   SLACK_BOT_TOKEN: z
     .string()

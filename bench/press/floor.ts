@@ -3,6 +3,7 @@
  * in one ordinary transaction by plain pg. No look-ups, no policies, no checks besides Bolt's of the signature.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import type { ViewOutput } from '@slack/bolt';
 import bolt from '@slack/bolt';
 import pg from 'pg';
 import { request } from 'undici';
@@ -31,7 +32,7 @@ app.view({ type: 'view_submission' }, async ({ ack, view, body }) => {
   );
   const input = JSON.stringify({ project, title, description, steps, expected, priority });
   const person = people.get(body.user.id) as BenchPerson;
-  const number = await file(person, view.id, input, { project, title, description, steps, expected, priority });
+  const number = await file(person, view, input, { project, title, description, steps, expected, priority });
   await ack({ response_action: 'clear' });
   const { responseUrl } = JSON.parse(view.private_metadata) as { responseUrl: string };
   tell(responseUrl, `#${number} was filed: ${title}`);
@@ -51,25 +52,20 @@ type Fields = Record<
   string | null | undefined
 >;
 
-/** One by one, as one writes it. Returns the ticket's number. */
-async function file(person: BenchPerson, viewId: string, input: string, fields: Fields): Promise<number> {
+/** One by one, as one writes it, with what Parley's rows hold. Returns the ticket's number. */
+async function file(
+  person: BenchPerson,
+  { id: viewId, hash }: ViewOutput,
+  input: string,
+  fields: Fields,
+): Promise<number> {
   const { clientId, personId } = person;
   const t = firm.tenantId;
-  const [ticket, event, requestId, now] = [randomUUID(), randomUUID(), `slack:view:${viewId}`, new Date()];
+  const [ticket, event, requestId, now] = [randomUUID(), randomUUID(), `slack:view:${viewId}:${hash}`, new Date()];
   const actor = { kind: 'person', name: 'Carl Contact', side: 'contact', channel: 'slack', personId };
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    await client.query(
-      'insert into request (tenant_id, request_id, command, input_hash, outcome) values ($1, $2, $3, $4, $5)',
-      [
-        t,
-        requestId,
-        'ticket.file-bug',
-        createHash('sha256').update(input).digest('base64url'),
-        { id: ticket, ...fields },
-      ],
-    );
     const { rows } = await client.query(
       `insert into ticket (tenant_id, id, client_id, project_id, kind, status, title, description, expected, steps, links, priority,
          reporter_id, reporter_name, created_at, updated_at)
@@ -89,15 +85,40 @@ async function file(person: BenchPerson, viewId: string, input: string, fields: 
       ],
     );
     const { number } = rows[0] as { number: number };
+    const { project: _project, ...texts } = fields;
+    const standing = { number, kind: 'bug', title: fields.title, status: 'new', version: 1, priority: fields.priority };
+    const filed = { ...standing, ...texts, reporterId: personId, reporterName: 'Carl Contact' };
+    const outcome = {
+      ...filed,
+      id: ticket,
+      clientId,
+      projectId: fields.project,
+      projectName: 'Website',
+      createdAt: now,
+    };
+    await client.query(
+      'insert into request (tenant_id, request_id, command, input_hash, outcome) values ($1, $2, $3, $4, $5)',
+      [t, requestId, 'ticket.file-bug', createHash('sha256').update(input).digest('base64url'), outcome],
+    );
     await client.query(
       `insert into event (tenant_id, id, name, entity, entity_id, client_id, project_id, data, actor, request_id, at)
        values ($1, $2, 'ticket.filed', 'ticket', $3, $4, $5, $6, $7, $8, $9)`,
-      [t, event, ticket, clientId, fields.project, { number, title: fields.title }, actor, requestId, now],
+      [
+        t,
+        event,
+        ticket,
+        clientId,
+        fields.project,
+        { ...standing, reporterName: 'Carl Contact' },
+        actor,
+        requestId,
+        now,
+      ],
     );
     await client.query(
       `insert into audit (tenant_id, id, at, command, event, person_id, by_name, channel, assurance, request_id, entity, entity_id, client_id, project_id, after)
        values ($1, $2, $3, 'ticket.file-bug', 'ticket.filed', $4, 'Carl Contact', 'slack', 'chat', $5, 'ticket', $6, $7, $8, $9)`,
-      [t, randomUUID(), now, personId, requestId, ticket, clientId, fields.project, { number, ...fields }],
+      [t, randomUUID(), now, personId, requestId, ticket, clientId, fields.project, filed],
     );
     await client.query(
       `insert into pgboss.job_common (id, name, data, retry_limit, retry_delay, retry_backoff, expire_seconds, deletion_seconds, policy)

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Statement } from './batch.ts';
+import { runTogether } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { DomainError } from './errors.ts';
 import { holdDirectory } from './lock.ts';
@@ -23,7 +24,7 @@ export interface Transaction {
   /** Prisma's typed reads on the connection of this transaction. Writes of several statements belong in `sql`. */
   prisma: PrismaClient;
   /** Sends a prepared statement without waiting for those before it; rejects with its own fault. */
-  query(statement: { name?: string; text: string; values?: unknown[] }): Promise<pg.QueryResult>;
+  query(statement: Statement): Promise<pg.QueryResult>;
   /** Called once the transaction has committed; not at all when it is rolled back. */
   afterCommit(then: () => void): void;
 }
@@ -135,7 +136,7 @@ function hasName(statement: unknown): statement is { name: string } {
   );
 }
 
-/** Takes a transaction's last statements. Each must be sent at once when it is called: the commit follows it on the wire. */
+/** Takes what sends a transaction's last statements; they leave together with the commit, so their rows are not to be had. */
 export type Settle = (send: () => Promise<unknown>) => void;
 
 const OPEN = {
@@ -183,23 +184,26 @@ async function once<T>(
   const client = await database.pool.connect();
   let broken = false;
   try {
-    const [, result] = await inOneWrite(client, () =>
-      Promise.all([client.query('begin'), client.query({ ...OPEN, values: [JSON.stringify(open)] })]),
-    );
-    const row = result.rows[0] as { actor: Record<string, unknown> | null; now: Date; replay: Opened['replay'] };
+    const [, result] = await together(database, client, [BEGIN, { ...OPEN, values: [JSON.stringify(open)] }]);
+    const row = result?.rows[0] as { actor: Record<string, unknown> | null; now: Date; replay: Opened['replay'] };
     const last: (() => Promise<unknown>)[] = [];
     const afterwards: (() => void)[] = [];
+    const ending: Statement[] = [];
+    let send: Transaction['query'] = (statement) => client.query(statement);
     const value = await work(
-      transactionOn(client, afterwards),
+      transactionOn(client, afterwards, (statement) => send(statement)),
       { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
-      (send) => last.push(send),
+      (then) => last.push(then),
     );
-    const committed = await inOneWrite(client, () =>
-      Promise.all([...last.map((send) => send()), client.query('commit')]),
-    );
+    // The last statements go with the commit.
+    send = async (statement) => {
+      ending.push(statement);
+      return NO_ROWS;
+    };
+    for (const then of last) await then();
+    const committed = await together(database, client, [...ending, COMMIT]);
     // A statement that failed unseen turns COMMIT into ROLLBACK without an error of its own.
-    if ((committed.at(-1) as pg.QueryResult).command !== 'COMMIT')
-      throw new Error('the transaction was rolled back by the database');
+    if (committed.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
     for (const then of afterwards) then();
     return value;
   } catch (error) {
@@ -215,15 +219,16 @@ async function once<T>(
   }
 }
 
-/** What is sent meanwhile leaves in one packet: for small statements, system calls and wake-ups of the server cost most. */
-function inOneWrite<T>(client: pg.PoolClient, send: () => T): T {
-  const { stream } = (client as unknown as { connection: { stream: Partial<Socket> } }).connection;
-  stream.cork?.();
-  try {
-    return send();
-  } finally {
-    stream.uncork?.();
-  }
+const BEGIN = { name: 'begin', text: 'begin' };
+const COMMIT = { name: 'commit', text: 'commit' };
+const NO_ROWS = { rows: [] } as unknown as pg.QueryResult;
+
+/** The embedded database has no wire: there one follows the other. */
+async function together(database: Database, client: pg.PoolClient, statements: Statement[]): Promise<pg.QueryResult[]> {
+  if (!database.embedded) return runTogether(client, statements);
+  const results: pg.QueryResult[] = [];
+  for (const statement of statements) results.push(await client.query(statement));
+  return results;
 }
 
 const prepared = new WeakMap<TemplateStringsArray, { name: string; text: string }>();
@@ -240,14 +245,14 @@ function statementOf(strings: TemplateStringsArray): { name: string; text: strin
   return statement;
 }
 
-function transactionOn(client: pg.PoolClient, afterwards: (() => void)[]): Transaction {
+function transactionOn(client: pg.PoolClient, afterwards: (() => void)[], query: Transaction['query']): Transaction {
   return {
     sql: async <R>(strings: TemplateStringsArray, ...values: unknown[]) =>
       (await client.query({ ...statementOf(strings), values })).rows as R[],
     get prisma() {
       return prismaOn(client);
     },
-    query: (statement) => client.query(statement),
+    query,
     afterCommit: (then) => afterwards.push(then),
   };
 }

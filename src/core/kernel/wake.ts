@@ -12,6 +12,8 @@ export interface Bell {
 }
 
 const CHANNEL = 'parley_jobs';
+// Nothing is stored, so nobody waits until it is on the disk.
+const RING = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', q) from unnest($1::text[]) q`;
 /** Milliseconds until a broken listening connection is tried again; meanwhile the workers poll. */
 const RECONNECT = 1_000;
 
@@ -44,9 +46,7 @@ function bellOnServer(database: Database, url: string): Bell {
       const queues = [...due];
       due.clear();
       // One at a time: what commits meanwhile goes with the next, so a burst rings as often as the server answers.
-      await database.pool
-        .query({ name: 'ring', text: `select pg_notify('${CHANNEL}', q) from unnest($1::text[]) q`, values: [queues] })
-        .catch(() => undefined);
+      await database.pool.query({ name: 'ring', text: RING, values: [queues] }).catch(() => undefined);
     }
     ringing = false;
   };

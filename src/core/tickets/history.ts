@@ -42,26 +42,50 @@ export function stateOf({ status, statusNote, duplicateOf }: StateColumns): Stat
   }
 }
 
-/** What an event tells of a ticket: whoever follows it (a tool, a webhook) needs no second read. */
-function snapshot({ state, id, clientId, projectId, ...facts }: Ticket) {
-  return { ...facts, ...columnsOf(state) };
+/** Everything of the ticket itself, for the audit; what is read beside it (names of others) is not part of it. */
+function snapshot(ticket: Ticket): Record<string, unknown> {
+  return {
+    ...columnsOf(ticket.state),
+    number: ticket.number,
+    kind: ticket.kind,
+    version: ticket.version,
+    title: ticket.title,
+    description: ticket.description,
+    expected: ticket.expected,
+    steps: ticket.steps,
+    links: ticket.links.length ? ticket.links : null,
+    priority: ticket.priority,
+    category: ticket.category,
+    dueOn: ticket.dueOn,
+    nextAction: ticket.nextAction,
+    ownerId: ticket.ownerId,
+    ownerName: ticket.ownerName,
+    reporterId: ticket.reporterId,
+    reporterName: ticket.reporterName,
+  };
+}
+
+/** What an event tells of a ticket: where it stands. Its texts lie in the ticket; not every event needs a copy of them. */
+function standing({ state, number, kind, title, version, priority, ownerId, ownerName, reporterName }: Ticket) {
+  return { ...columnsOf(state), number, kind, title, version, priority, ownerId, ownerName, reporterName };
 }
 
 /**
- * The event of an act on a ticket. The audit row gets what is different, the event the whole ticket and `more`.
+ * The event of an act on a ticket. The audit row gets what is different, the event where the ticket stands and `more`.
  * @param before null when the ticket is new
  */
 export function fact(name: string, before: Ticket | null, after: Ticket, more: Record<string, unknown> = {}): NewEvent {
-  const [was, is]: Record<string, unknown>[] = [before ? snapshot(before) : {}, snapshot(after)];
-  const different = Object.keys(is ?? {}).filter((key) => JSON.stringify(was?.[key]) !== JSON.stringify(is?.[key]));
-  const of = (one: Record<string, unknown> | undefined) =>
-    Object.fromEntries(different.map((key) => [key, one?.[key] ?? null]));
+  const [was, is] = [before ? snapshot(before) : {}, snapshot(after)];
+  const different = Object.keys(is).filter(
+    (key) => JSON.stringify(was[key] ?? null) !== JSON.stringify(is[key] ?? null),
+  );
+  const of = (one: Record<string, unknown>) => Object.fromEntries(different.map((key) => [key, one[key] ?? null]));
   return {
     name,
     about: { entity: 'ticket', id: after.id },
     clientId: after.clientId,
     projectId: after.projectId,
-    data: { ...is, ...more },
+    data: { ...standing(after), ...more },
     ...(before && different.length ? { before: of(was) } : {}),
     ...(different.length ? { after: of(is) } : {}),
   };
