@@ -13,9 +13,9 @@ import { buildRegistry } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
 import { asOwner } from '../testing/database.ts';
+import { deals, makeDeal } from '../testing/deals.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { makeFirm } from '../testing/firm.ts';
-import { deals, makeDeal } from './fixtures/deals.ts';
 import { mountPortal } from './index.ts';
 
 /*

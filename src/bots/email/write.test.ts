@@ -8,7 +8,7 @@ import type { App } from '../../core/kernel/registry.ts';
 import { buildRegistry } from '../../core/kernel/registry.ts';
 import { secretsFrom } from '../../core/kernel/secrets.ts';
 import { sampleCards } from '../../testing/cards.ts';
-import { deals } from './fixtures/deals.ts';
+import { deals } from '../../testing/deals.ts';
 import { MARKER } from './limits.ts';
 import { answerSubject, subjectOf, writeMail } from './write.ts';
 

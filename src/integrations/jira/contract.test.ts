@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Document } from 'openapi-backend';
 import { OpenAPIBackend } from 'openapi-backend';
 import type { Call } from '../../simulator/jira/faults.ts';
-import type { JiraHub } from '../../simulator/jira/test-hub.ts';
-import { startJiraHub } from '../../simulator/jira/test-hub.ts';
+import type { JiraHub } from '../../testing/jira-hub.ts';
+import { startJiraHub } from '../../testing/jira-hub.ts';
 import { adfOf } from './adf.ts';
 
 /** Atlassian's own description of the API; not part of this repository. */

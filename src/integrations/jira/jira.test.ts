@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { withActor } from '../../core/kernel/context.ts';
 import { ledger } from '../../core/kernel/inbox.ts';
-import type { JiraHub } from '../../simulator/jira/test-hub.ts';
-import { SECRET, startJiraHub } from '../../simulator/jira/test-hub.ts';
 import { as } from '../../testing/firm.ts';
+import type { JiraHub } from '../../testing/jira-hub.ts';
+import { SECRET, startJiraHub } from '../../testing/jira-hub.ts';
 import { textOf } from './adf.ts';
 
 let hub: JiraHub;

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem } from '../../core/kernel/inbox.ts';
 import type { CommandRequest } from '../../core/kernel/registry.ts';
-import type { JiraHub } from '../../simulator/jira/test-hub.ts';
-import { startJiraHub } from '../../simulator/jira/test-hub.ts';
+import type { JiraHub } from '../../testing/jira-hub.ts';
+import { startJiraHub } from '../../testing/jira-hub.ts';
 import type { Connection } from '../connector.ts';
 
 /** The label in the recorded issues names this ticket; its issue has this id. */
