@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Who } from '../core/kernel/actor.ts';
+import { LEASE_SECONDS, RetryLater } from '../core/kernel/jobs.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
@@ -10,7 +11,7 @@ import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
 import { runJobs } from '../testing/worker.ts';
 import { MessageGone, Undeliverable } from './channel.ts';
-import { driftingCards } from './deliver.ts';
+import { driftingCards, refresh } from './deliver.ts';
 
 let app: TestApp;
 let firm: TestFirm;
@@ -155,6 +156,31 @@ describe('what goes wrong', () => {
     const states = await Promise.all([firm.acme.room, firm.triageRoom].map(stateIn));
     expect(states.map((state) => state?.state).sort()).toEqual(['gone', 'posted']);
     expect(states.map((state) => state?.fault)).toEqual([null, null]);
+  });
+
+  test('a card that somebody draws is left to them, unless they may have died', async () => {
+    const { tenantId } = firm;
+    const ticket = await fileBug();
+    await runJobs(app, channels);
+    await run(as(firm, firm.admin), 'ticket.approve', { ticket: ticket.id, version: ticket.version });
+    const rows = await asOwner(app.database)('select id from posted_card where ref is not null');
+    const drawAll = () =>
+      Promise.allSettled(rows.map(({ id }) => refresh(app, channels, { tenantId, cardId: String(id) })));
+    const begun = (seconds: number) =>
+      asOwner(app.database)('update posted_card set drawing_since = now() - make_interval(secs => $1)', [seconds]);
+
+    await begun(0);
+    expect((await drawAll()).map(({ status }) => status)).toEqual(rows.map(() => 'fulfilled'));
+    expect(await driftingCards(app, tenantId)).not.toEqual([]);
+    expect(await asOwner(app.database)('select id from posted_card where draw_again')).toHaveLength(rows.length);
+
+    await begun(LEASE_SECONDS - 5);
+    expect(await drawAll()).toEqual(rows.map(() => ({ status: 'rejected', reason: expect.any(RetryLater) })));
+
+    await begun(LEASE_SECONDS + 1);
+    await drawAll();
+    expect(await driftingCards(app, tenantId)).toEqual([]);
+    expect(await asOwner(app.database)('select id from posted_card where drawing_since is not null')).toEqual([]);
   });
 
   test('an event that is fanned out twice is announced once', async () => {

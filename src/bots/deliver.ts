@@ -155,30 +155,32 @@ export async function announce(app: App, channels: Channels, job: AnnounceJob): 
 /** Draws a posted card for its room and sends it if it looks different from what is there. */
 export async function refresh(app: App, channels: Channels, job: RefreshJob): Promise<void> {
   // A card that is still being sent needs none: posting ends with a refresh of its own.
-  const drawing = await system(app, job.tenantId, ({ sql }) => beginDrawing(sql, job.tenantId, job.cardId));
-  if (!drawing) return;
-  try {
-    let again = true;
-    while (again) again = await drawAgain(app, channels, job.tenantId, drawing);
-  } catch (error) {
-    await system(app, job.tenantId, ({ sql }) => giveUpDrawing(sql, job.tenantId, drawing));
-    throw error;
+  const { tenantId } = job;
+  let drawing = await system(app, tenantId, ({ sql }) => beginDrawing(sql, tenantId, job.cardId));
+  while (drawing) {
+    const mine = drawing;
+    try {
+      drawing = await drawAgain(app, channels, tenantId, mine);
+    } catch (error) {
+      await system(app, tenantId, ({ sql }) => giveUpDrawing(sql, tenantId, mine));
+      throw error;
+    }
   }
 }
 
-/** Draws a card that is ours to draw; true when it is to be drawn once more. */
-async function drawAgain(app: App, channels: Channels, tenantId: string, drawing: Drawing): Promise<boolean> {
+/** Draws a card that is ours to draw; returns the drawing to go on with when it is to be drawn once more. */
+async function drawAgain(app: App, channels: Channels, tenantId: string, drawing: Drawing): Promise<Drawing | null> {
   const posted = await system(app, tenantId, ({ sql }) => readCard(sql, tenantId, drawing.cardId));
   const channel = posted && channels.get(posted.room.channel);
   if (!posted?.ref || !channel?.can.edit) {
     await system(app, tenantId, ({ sql }) => giveUpDrawing(sql, tenantId, drawing));
-    return false;
+    return null;
   }
   const card = await draw(app, posted.room, posted.view);
   if (!card) {
     const reason = 'there is nothing here any more for the people of this room';
     await noteState(app, tenantId, posted.id, 'gone', reason);
-    return false;
+    return null;
   }
   const hash = hashOf(card);
   try {
@@ -188,7 +190,7 @@ async function drawAgain(app: App, channels: Channels, tenantId: string, drawing
     if (error instanceof MessageGone) await noteState(app, tenantId, posted.id, 'gone', error.message);
     else if (error instanceof Undeliverable) await noteUndeliverable(app, posted, error.message);
     else throw error;
-    return false;
+    return null;
   }
   return system(app, tenantId, ({ sql }) => endDrawing(sql, tenantId, drawing, hash));
 }

@@ -81,4 +81,5 @@ const CHECKS = [
     name: 'cards that are neither posted nor given up',
     sql: `select id, key from posted_card where state = 'sending'`,
   },
+  { name: 'jobs that failed for good', sql: `select source_name, data, output from pgboss.job where name = 'dead'` },
 ] as const;

@@ -17,12 +17,15 @@ export function watchTakeovers(query: Query): TakeoverWatch {
   let over = false;
 
   const look = async () => {
-    const held = new Map<string, string>();
-    for (const row of await query(`select id, started_on::text, state from pgboss.job where id = any($1)`, [
-      [...orphans.keys()].map((key) => key.slice(0, 36)),
-    ])) {
-      if (['created', 'retry', 'active'].includes(String(row.state))) held.set(keyOf(row), String(row.state));
-    }
+    const ids = [...orphans.keys()].map((key) => key.slice(0, 36));
+    const held = new Set(
+      (
+        await query(
+          `select id, started_on::text from pgboss.job where id = any($1) and state in ('created', 'retry', 'active')`,
+          [ids],
+        )
+      ).map(keyOf),
+    );
     for (const [key, since] of orphans) {
       if (held.has(key)) continue;
       orphans.delete(key);
