@@ -121,8 +121,9 @@ async function file(
       [t, randomUUID(), now, personId, requestId, ticket, clientId, fields.project, filed],
     );
     await client.query(
-      `insert into pgboss.job_common (id, name, data, retry_limit, retry_delay, retry_backoff, expire_seconds, deletion_seconds, policy)
-       values ($1, 'event', $2, 20, 1, true, 15, 3600, 'standard')`,
+      `insert into pgboss.job_common (id, name, data, retry_limit, retry_delay, retry_backoff, retry_delay_max, expire_seconds,
+         deletion_seconds, policy, dead_letter)
+       values ($1, 'event', $2, 20, 1, true, 300, 30, 3600, 'standard', 'dead')`,
       [randomUUID(), { tenantId: t, eventId: event }],
     );
     await client.query('COMMIT');

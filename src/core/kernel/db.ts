@@ -189,9 +189,10 @@ async function once<T>(
     const last: (() => Promise<unknown>)[] = [];
     const afterwards: (() => void)[] = [];
     const ending: Statement[] = [];
-    let send: Transaction['query'] = (statement) => client.query(statement);
+    const run = async (statement: Statement) => (await together(database, client, [statement]))[0] ?? NO_ROWS;
+    let send = run;
     const value = await work(
-      transactionOn(client, afterwards, (statement) => send(statement)),
+      transactionOn(client, afterwards, run, (statement) => send(statement)),
       { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
       (then) => last.push(then),
     );
@@ -245,10 +246,17 @@ function statementOf(strings: TemplateStringsArray): { name: string; text: strin
   return statement;
 }
 
-function transactionOn(client: pg.PoolClient, afterwards: (() => void)[], query: Transaction['query']): Transaction {
+function transactionOn(
+  client: pg.PoolClient,
+  afterwards: (() => void)[],
+  run: Transaction['query'],
+  query: Transaction['query'],
+): Transaction {
   return {
-    sql: async <R>(strings: TemplateStringsArray, ...values: unknown[]) =>
-      (await client.query({ ...statementOf(strings), values })).rows as R[],
+    sql: async <R>(strings: TemplateStringsArray, ...values: unknown[]) => {
+      const { name, text } = statementOf(strings);
+      return (await run({ name, text, values })).rows as R[];
+    },
     get prisma() {
       return prismaOn(client);
     },

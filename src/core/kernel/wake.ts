@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database } from './db.ts';
 
@@ -12,6 +13,8 @@ export interface Bell {
 }
 
 const CHANNEL = 'parley_jobs';
+/** Milliseconds between two rings: a burst of commits rings once. Far below what a person notices. */
+const PAUSE = 10;
 // Nothing is stored, so nobody waits until it is on the disk.
 const RING = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', q) from unnest($1::text[]) q`;
 /** Milliseconds until a broken listening connection is tried again; meanwhile the workers poll. */
@@ -45,8 +48,9 @@ function bellOnServer(database: Database, url: string): Bell {
     while (due.size) {
       const queues = [...due];
       due.clear();
-      // One at a time: what commits meanwhile goes with the next, so a burst rings as often as the server answers.
+      // One at a time: what commits meanwhile goes with the next.
       await database.pool.query({ name: 'ring', text: RING, values: [queues] }).catch(() => undefined);
+      await sleep(PAUSE);
     }
     ringing = false;
   };

@@ -49,15 +49,14 @@ export async function fileTicket(
   } = filing;
   const id = newId();
   const [row] = await sql<{ number: number; clientId: string; projectName: string }>`
-    with filed as (
+    with of as materialized (select tenant_id, client_id, id, name from project where tenant_id = ${reporter.tenantId} and id = ${projectId}),
+    filed as (
       insert into ticket (tenant_id, id, client_id, project_id, kind, status, title, description, expected, steps, links, priority, due_on,
         reporter_id, reporter_name, created_at, updated_at)
-      select p.tenant_id, ${id}, p.client_id, p.id, ${kind}, 'new', ${title}, ${description}, ${expected}, ${steps}, ${links}::text[], ${priority},
-        ${due}::date, ${reporter.personId}, ${reporter.name}, ${now}::timestamptz, ${now}::timestamptz
-      from project p where p.tenant_id = ${reporter.tenantId} and p.id = ${projectId}
-      returning number, client_id, tenant_id, project_id)
-    select f.number, f.client_id as "clientId", p.name as "projectName"
-    from filed f join project p on p.tenant_id = f.tenant_id and p.id = f.project_id`;
+      select of.tenant_id, ${id}, of.client_id, of.id, ${kind}, 'new', ${title}, ${description}, ${expected}, ${steps}, ${links}::text[], ${priority},
+        ${due}::date, ${reporter.personId}, ${reporter.name}, ${now}::timestamptz, ${now}::timestamptz from of
+      returning number)
+    select filed.number, of.client_id as "clientId", of.name as "projectName" from filed, of`;
   if (!row) throw new DomainError('not_found', 'This is not there, or not for you.');
   const ticket: ShownTicket = {
     id,

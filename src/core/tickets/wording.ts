@@ -17,7 +17,29 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = { bug: 'Bug', change:
 
 /** An instant in the reader's time zone. Never relative to now: a posted card must not grow old by itself. */
 export function instant(iso: string, { timezone }: Actor): string {
-  return DateTime.fromISO(iso, { zone: timezone }).toFormat('d LLL yyyy, HH:mm');
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+  for (const { type, value } of clockOf(timezone).formatToParts(Date.parse(iso))) parts[type] = value;
+  return `${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}`;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept: making one takes far longer than reading it. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      year: 'numeric',
+      month: 'short',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
 }
 
 export function capital(word: string): string {
@@ -26,5 +48,5 @@ export function capital(word: string): string {
 
 /** A date, which has no time zone. */
 export function day(iso: string): string {
-  return DateTime.fromISO(iso).toFormat('d LLL yyyy');
+  return DateTime.fromISO(iso, { zone: 'utc' }).setLocale('en-US').toFormat('d LLL yyyy');
 }
