@@ -67,7 +67,7 @@ export async function measure(
     port: server.port,
     connections: CONNECTIONS,
     // More than any server here answers; signing takes time, so not many more.
-    prepare: Math.ceil(order.seconds * 4_000),
+    prepare: Math.ceil(order.seconds * 6_000),
   });
   const count = result.acknowledged.length;
   if (!count)

@@ -10,7 +10,6 @@ import { storingTogether } from './together.ts';
 const of = { tool: 'tool', account: 'acme' };
 
 let app: TestApp;
-/** The jobs of each transaction that was committed or tried. */
 /** The deliveries that each transaction gave to the workers. */
 let transactions: string[][];
 
@@ -28,7 +27,7 @@ afterAll(() => app.close());
 
 beforeEach(() => {
   transactions = [];
-  app.jobs.enqueue = async (_transaction, jobs) => {
+  app.jobs.enqueue = (_ending, jobs) => {
     transactions.push(jobs.flatMap(({ data }: Job) => (data as InboxJob).ids));
   };
 });
@@ -69,7 +68,7 @@ test('what comes while a transaction is under way shares the next one', async ()
   const answers = await Promise.all(Array.from({ length: 120 }, (_, index) => store(delivery(`many-${index}`))));
 
   expect(answers).toEqual(answers.map(() => 'stored'));
-  expect(transactions.map(({ length }) => length).sort((a, b) => a - b)).toEqual([1, 19, 50, 50]);
+  expect(transactions.map(({ length }) => length).sort((a, b) => a - b)).toEqual([20, 50, 50]);
   expect(await stored('many-')).toHaveLength(120);
 });
 
@@ -87,7 +86,6 @@ test('the same delivery twice in one transaction is stored once and kept once as
     'waiting',
     'waiting',
   ]);
-  expect(transactions.flat()).toHaveLength(2);
 });
 
 test('large bodies do not share', async () => {

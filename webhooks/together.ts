@@ -4,8 +4,11 @@ import type { Delivery, Stored } from '../src/core/kernel/inbox.ts';
 import { storeDeliveries } from '../src/core/kernel/inbox.ts';
 import type { App } from '../src/core/kernel/registry.ts';
 
-/** Transactions of one account under way at a time: with one, a burst shares the most commits and costs the least. */
-const UNDER_WAY = 1;
+/**
+ * Transactions of one account under way at a time. With one, the database waits while its answers go out; with many, a
+ * burst shares fewer commits.
+ */
+const UNDER_WAY = 2;
 /** What one transaction holds at most, so that a burst of large bodies does not make a giant one. */
 const MOST = { deliveries: 50, bytes: 8 * 1024 * 1024 };
 
@@ -17,7 +20,8 @@ interface Waiting {
 
 /**
  * Stores the deliveries of one account. What arrives while transactions are under way goes together into the next one,
- * so that a burst costs few commits; a delivery that comes alone does not wait. Each answer comes after its commit.
+ * so that a burst costs few commits; one that comes alone waits only until the sockets have been read. Each answer comes
+ * after its commit.
  * @returns null when no firm connected the account
  */
 export function storingTogether(
@@ -26,19 +30,29 @@ export function storingTogether(
 ): (delivery: Delivery) => Promise<Stored | null> {
   const waiting: Waiting[] = [];
   let underWay = 0;
+  let looking = false;
 
-  async function next(): Promise<void> {
-    if (underWay >= UNDER_WAY || !waiting.length) return;
+  async function store(some: Waiting[]): Promise<void> {
     underWay += 1;
-    await storeAll(app, of, takeSome(waiting));
+    await storeAll(app, of, some);
     underWay -= 1;
-    void next();
+    look();
+  }
+
+  /** Not at once: what was sent at the same time is read before that, and belongs together. */
+  function look(): void {
+    if (looking) return;
+    looking = true;
+    setImmediate(() => {
+      looking = false;
+      while (underWay < UNDER_WAY && waiting.length) void store(takeSome(waiting));
+    });
   }
 
   return (delivery) =>
     new Promise((resolve, reject) => {
       waiting.push({ delivery, resolve, reject });
-      void next();
+      look();
     });
 }
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Transaction } from '../../src/core/kernel/db.ts';
+import type { Ending } from '../../src/core/kernel/db.ts';
 import type { App } from '../../src/core/kernel/registry.ts';
 import { runCommand } from '../../src/core/kernel/registry.ts';
 import type { BenchDatabase } from '../cluster.ts';
@@ -160,8 +160,8 @@ async function drain(app: App, worker: Worker, database: BenchDatabase, waiting:
       queue: 'event' as const,
       data: { tenantId: '', eventId: String(stored + index) },
     }));
-    const query: Transaction['query'] = (statement) => client.query(statement);
-    await app.jobs.enqueue({ query, afterCommit: (then) => void afterwards.push(then) }, list);
+    const send: Ending['send'] = (statement) => client.query(statement);
+    app.jobs.enqueue({ send, afterCommit: (then) => void afterwards.push(then) }, list);
   }
   await client.query('commit');
   for (const then of afterwards) then();

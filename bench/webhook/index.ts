@@ -47,7 +47,7 @@ export async function webhook(bench: Bench): Promise<PartReport> {
 
     log('kill -9 in the middle of a round');
     const seconds = Math.max(4, effort.seconds);
-    const order = { requests: REQUESTS, params, seconds, connections: CONNECTIONS, prepare: seconds * 4_000 };
+    const order = { requests: REQUESTS, params, seconds, connections: CONNECTIONS, prepare: seconds * 6_000 };
     const sending = load.send({ ...order, port: ours.port });
     // Signing comes first; then somewhere in the middle.
     await sleep(seconds * 700);

@@ -33,12 +33,11 @@ export async function testApp(database?: Database): Promise<TestApp> {
 }
 
 function notedJobs(asked: Job[]): Jobs {
-  const note = async (jobs: Job[]) => {
-    asked.push(...jobs);
-  };
   return {
-    enqueue: (_transaction, jobs) => note(jobs),
-    ask: note,
+    enqueue: (ending, jobs) => ending.afterCommit(() => asked.push(...jobs)),
+    ask: async (jobs) => {
+      asked.push(...jobs);
+    },
     work: async () => undefined,
     dead: async () => [],
     redrive: async () => 0,

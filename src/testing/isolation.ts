@@ -145,12 +145,10 @@ export async function breaches(app: App, table: string, viewer: Viewer, rows: Ro
 }
 
 async function keysSeen(app: App, table: string, who: Who): Promise<Set<unknown>> {
-  return inTransaction(app.database, app.clock, openingOf(who), async (transaction) => {
-    const granted = await transaction.query({
-      text: `select has_table_privilege(current_user, '${table}', 'select') as may`,
-    });
-    if (!granted.rows[0].may) return new Set();
-    const { rows } = await transaction.query({ text: `select ctid::text as row_at from ${table}` });
+  return inTransaction(app.database, app.clock, openingOf(who), async ({ sql }) => {
+    const [granted] = await sql(written(`select has_table_privilege(current_user, '${table}', 'select') as may`));
+    if (!granted?.may) return new Set();
+    const rows = await sql(written(`select ctid::text as row_at from ${table}`));
     return new Set(rows.map((row) => row.row_at));
   });
 }
@@ -158,18 +156,23 @@ async function keysSeen(app: App, table: string, who: Who): Promise<Set<unknown>
 /** Rows an actor can change with an UPDATE without WHERE that touches every column they hold; rolled back. */
 export async function keysChanged(app: App, table: string, who: Who): Promise<Row[]> {
   let changed: Row[] = [];
-  await inTransaction(app.database, app.clock, openingOf(who), async (transaction) => {
-    const { rows } = await transaction.query({
-      text: `select attname from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attidentity = '' and has_column_privilege(current_user, '${table}', attname, 'update') limit 1`,
-    });
-    const column = rows[0]?.attname;
-    if (column)
-      changed = (await transaction.query({ text: `update ${table} set ${column} = ${column} returning *` })).rows;
+  await inTransaction(app.database, app.clock, openingOf(who), async ({ sql }) => {
+    const [column] = await sql(
+      written(
+        `select attname from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attidentity = '' and has_column_privilege(current_user, '${table}', attname, 'update') limit 1`,
+      ),
+    );
+    if (column) changed = await sql(written(`update ${table} set ${column.attname} = ${column.attname} returning *`));
     throw new Undo();
   }).catch((error: unknown) => {
     if (!(error instanceof Undo)) throw error;
   });
   return changed;
+}
+
+/** A statement that is put together here, of the schema's own names. */
+function written(text: string): TemplateStringsArray {
+  return Object.assign([text], { raw: [text] });
 }
 
 class Undo extends Error {}

@@ -59,7 +59,7 @@ export async function executeCommand<In, Subject, Out>(
   const input = parseInput(command.input, request.input);
   const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
   const open = { ...openingOf(who), request: request.requestId };
-  const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, settle) => {
+  const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, ending) => {
     const context = contextOf(kernel, transaction, opened, who);
     const { actor } = context;
     const first = (replay: Opened['replay']) => {
@@ -79,21 +79,11 @@ export async function executeCommand<In, Subject, Out>(
       throw meanwhile ? new AnsweredMeanwhile(meanwhile) : error;
     }
     const events = decision.events.map((event) => ({ ...event, id: context.newId() }));
-    settle(() =>
-      transaction.query({
-        ...CLOSE,
-        values: [
-          JSON.stringify(
-            closing(context, { command: command.name, inputHash, request: request.requestId }, decision.output, events),
-          ),
-        ],
-      }),
-    );
-    settle(() =>
-      kernel.jobs.enqueue(
-        transaction,
-        events.map((event) => ({ queue: 'event', data: { tenantId: actor.tenantId, eventId: event.id } })),
-      ),
+    const claim = { command: command.name, inputHash, request: request.requestId };
+    void ending.send({ ...CLOSE, values: [JSON.stringify(closing(context, claim, decision.output, events))] });
+    kernel.jobs.enqueue(
+      ending,
+      events.map((event) => ({ queue: 'event', data: { tenantId: actor.tenantId, eventId: event.id } })),
     );
     return { output: decision.output, actor, replayed: false };
   });

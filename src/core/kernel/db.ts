@@ -23,11 +23,18 @@ export interface Transaction {
   sql: Sql;
   /** Prisma's typed reads on the connection of this transaction. Writes of several statements belong in `sql`. */
   prisma: PrismaClient;
-  /** Sends a prepared statement without waiting for those before it; rejects with its own fault. */
-  query(statement: Statement): Promise<pg.QueryResult>;
+}
+
+/** How a transaction ends. */
+export interface Ending {
+  /** Sends a statement with the commit, after those given before. Its result is there once it is committed, or never. */
+  send(statement: Statement): Promise<pg.QueryResult>;
   /** Called once the transaction has committed; not at all when it is rolled back. */
   afterCommit(then: () => void): void;
 }
+
+/** For an ending: the queue's tables are not for the roles of actors. */
+export const LEAVE_ROLE: Statement = { name: 'leave-role', text: `select set_config('role', 'none', true)` };
 
 export interface Opened {
   /** The database's clock when the transaction opened. */
@@ -136,9 +143,6 @@ function hasName(statement: unknown): statement is { name: string } {
   );
 }
 
-/** Takes what sends a transaction's last statements; they leave together with the commit, so their rows are not to be had. */
-export type Settle = (send: () => Promise<unknown>) => void;
-
 const OPEN = {
   name: 'parley_open',
   text: `select set_config('role', coalesce(o.o_role, 'none'), true), o.o_actor as actor, o.o_now as now, o.o_replay as replay from parley_open($1::jsonb) o`,
@@ -146,14 +150,13 @@ const OPEN = {
 
 /**
  * The one door: opens a transaction with the row level security context of `open`, runs `work`, commits.
- * The work's last statements go into `settle`: they are sent in order, together with the commit.
  * @throws DomainError unavailable when the database cannot be reached or the outcome of the commit is not known
  */
 export async function inTransaction<T>(
   database: Database,
   clock: Clock,
   open: object,
-  work: (transaction: Transaction, opened: Opened, settle: Settle) => Promise<T>,
+  work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -179,33 +182,23 @@ async function once<T>(
   database: Database,
   clock: Clock,
   open: object,
-  work: (transaction: Transaction, opened: Opened, settle: Settle) => Promise<T>,
+  work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
 ): Promise<T> {
   const client = await database.pool.connect();
   let broken = false;
   try {
     const [, result] = await together(database, client, [BEGIN, { ...OPEN, values: [JSON.stringify(open)] }]);
     const row = result?.rows[0] as { actor: Record<string, unknown> | null; now: Date; replay: Opened['replay'] };
-    const last: (() => Promise<unknown>)[] = [];
-    const afterwards: (() => void)[] = [];
-    const ending: Statement[] = [];
-    const run = async (statement: Statement) => (await together(database, client, [statement]))[0] ?? NO_ROWS;
-    let send = run;
+    const ending = new OpenEnding();
     const value = await work(
-      transactionOn(client, afterwards, run, (statement) => send(statement)),
+      transactionOn(database, client),
       { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
-      (then) => last.push(then),
+      ending,
     );
-    // The last statements go with the commit.
-    send = async (statement) => {
-      ending.push(statement);
-      return NO_ROWS;
-    };
-    for (const then of last) await then();
-    const committed = await together(database, client, [...ending, COMMIT]);
+    const results = await together(database, client, [...ending.statements, COMMIT]);
     // A statement that failed unseen turns COMMIT into ROLLBACK without an error of its own.
-    if (committed.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
-    for (const then of afterwards) then();
+    if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
+    ending.committed(results);
     return value;
   } catch (error) {
     broken = isConnectionFault(error);
@@ -222,7 +215,26 @@ async function once<T>(
 
 const BEGIN = { name: 'begin', text: 'begin' };
 const COMMIT = { name: 'commit', text: 'commit' };
-const NO_ROWS = { rows: [] } as unknown as pg.QueryResult;
+
+class OpenEnding implements Ending {
+  readonly statements: Statement[] = [];
+  readonly #then: ((results: pg.QueryResult[]) => void)[] = [];
+
+  send(statement: Statement): Promise<pg.QueryResult> {
+    const place = this.statements.push(statement) - 1;
+    return new Promise((resolve) => {
+      this.#then.push((results) => resolve(results[place] as pg.QueryResult));
+    });
+  }
+
+  afterCommit(then: () => void): void {
+    this.#then.push(then);
+  }
+
+  committed(results: pg.QueryResult[]): void {
+    for (const then of this.#then) then(results);
+  }
+}
 
 /** The embedded database has no wire: there one follows the other. */
 async function together(database: Database, client: pg.PoolClient, statements: Statement[]): Promise<pg.QueryResult[]> {
@@ -246,22 +258,15 @@ function statementOf(strings: TemplateStringsArray): { name: string; text: strin
   return statement;
 }
 
-function transactionOn(
-  client: pg.PoolClient,
-  afterwards: (() => void)[],
-  run: Transaction['query'],
-  query: Transaction['query'],
-): Transaction {
+function transactionOn(database: Database, client: pg.PoolClient): Transaction {
   return {
     sql: async <R>(strings: TemplateStringsArray, ...values: unknown[]) => {
-      const { name, text } = statementOf(strings);
-      return (await run({ name, text, values })).rows as R[];
+      const [result] = await together(database, client, [{ ...statementOf(strings), values }]);
+      return result?.rows as R[];
     },
     get prisma() {
       return prismaOn(client);
     },
-    query,
-    afterCommit: (then) => afterwards.push(then),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Kernel } from './context.ts';
 import type { Sql } from './db.ts';
-import { inTransaction } from './db.ts';
+import { inTransaction, LEAVE_ROLE } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { Event } from './event.ts';
 import { eventOf } from './event.ts';
@@ -24,16 +24,16 @@ export async function fanOut(
     kernel.database,
     kernel.clock,
     { kind: 'system', tenant: job.tenantId },
-    async (transaction, _opened, settle) => {
-      const [row] = await transaction.sql`
+    async ({ sql }, _opened, ending) => {
+      const [row] = await sql`
       update event set delivered_at = now() where tenant_id = ${job.tenantId} and id = ${job.eventId} and delivered_at is null returning *`;
       if (!row) return;
       const event = eventOf(row);
       const jobs: Job[] = [];
-      for (const consumer of consumers) jobs.push(...(await consumer.jobs(event, transaction.sql)));
+      for (const consumer of consumers) jobs.push(...(await consumer.jobs(event, sql)));
       if (!jobs.length) return;
-      settle(() => transaction.query({ text: `select set_config('role', 'none', true)` }));
-      settle(() => kernel.jobs.enqueue(transaction, jobs));
+      void ending.send(LEAVE_ROLE);
+      kernel.jobs.enqueue(ending, jobs);
     },
   );
 }

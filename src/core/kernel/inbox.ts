@@ -1,6 +1,5 @@
 import type { Kernel } from './context.ts';
-import type { Sql } from './db.ts';
-import { inTransaction } from './db.ts';
+import { inTransaction, LEAVE_ROLE } from './db.ts';
 import { DomainError } from './errors.ts';
 import { QUEUES, RetryLater } from './jobs.ts';
 
@@ -48,56 +47,63 @@ export async function storeDeliveries(
   deliveries: readonly Delivery[],
 ): Promise<Stored[] | null> {
   const open = 'tenantId' in of ? { kind: 'system', tenant: of.tenantId } : { kind: 'system', install: of };
-  return inTransaction(kernel.database, kernel.clock, open, async (transaction, { actor }, settle) => {
+  const ids = deliveries.map(() => crypto.randomUUID());
+  const known = await inTransaction(kernel.database, kernel.clock, open, async (_transaction, { actor }, ending) => {
     if (!actor) return null;
     const tenantId = String(actor.tenantId);
-    const ids = deliveries.map(() => crypto.randomUUID());
-    const stored = await storeAll(transaction.sql, tenantId, ids, deliveries);
-    const fresh = ids.filter((id) => stored.has(id));
-    if (fresh.length) {
-      settle(() => transaction.query({ name: 'no-role', text: `select set_config('role', 'none', true)` }));
-      settle(() =>
-        kernel.jobs.enqueue(transaction, [{ queue: 'inbox', data: { tenantId, ids: fresh } satisfies InboxJob }]),
-      );
-    }
-    return ids.map((id) => (stored.has(id) ? 'stored' : 'duplicate'));
+    const values = columnsOf(tenantId, ids, deliveries);
+    const stored = ending.send({ ...STORE, values });
+    void ending.send(LEAVE_ROLE);
+    // With those that turn out to have come before: there is nothing to work under their ids.
+    kernel.jobs.enqueue(ending, [{ queue: 'inbox', data: { tenantId, ids } satisfies InboxJob }]);
+    return { stored };
   });
+  if (!known) return null;
+  const fresh = new Set((await known.stored).rows.map(({ id }) => id));
+  return ids.map((id) => (fresh.has(id) ? 'stored' : 'duplicate'));
 }
 
-/**
- * One statement for all of them and both outcomes; the bodies travel as one, since an array of them would go as text.
- * @returns the ids of those that were not there before
- */
-async function storeAll(
-  sql: Sql,
-  tenantId: string,
-  ids: readonly string[],
-  deliveries: readonly Delivery[],
-): Promise<ReadonlySet<string>> {
+// One statement for all of them and both outcomes.
+const STORE = {
+  name: 'store-deliveries',
+  text: `
+    with given as (
+      select g.*, substring($2::bytea from start for size) as body
+      from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[])
+        as g (id, source, account, delivery_id, kind, headers, start, size)
+    ), first as (
+      insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status)
+      select $1::uuid, id, source, account, delivery_id, kind, headers::jsonb, body, 'waiting' from given
+      on conflict (tenant_id, source, account, delivery_id) where status <> 'duplicate' do nothing
+      returning id
+    ), again as (
+      insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status, outcome, worked_at)
+      select $1::uuid, id, source, account, delivery_id, kind, headers::jsonb, ''::bytea, 'duplicate', 'the same delivery came before', now()
+      from given where id not in (select id from first)
+    )
+    select id from first`,
+};
+
+/** The bodies travel as one, since an array of them would go as text. */
+function columnsOf(tenantId: string, ids: string[], deliveries: readonly Delivery[]): unknown[] {
   const of = (value: (delivery: Delivery) => unknown) => deliveries.map(value);
   let end = 1;
   const starts = deliveries.map(({ body }) => {
     end += body.length;
     return end - body.length;
   });
-  const rows = await sql<{ id: string }>`
-    with given as (
-      select g.*, substring(${Buffer.concat(deliveries.map(({ body }) => body))}::bytea from start for size) as body
-      from unnest(${ids}::uuid[], ${of((one) => one.source)}::text[], ${of((one) => one.account)}::text[], ${of((one) => one.deliveryId)}::text[],
-        ${of((one) => one.kind)}::text[], ${of((one) => JSON.stringify(one.headers))}::text[], ${starts}::int[], ${of((one) => one.body.length)}::int[])
-        as g (id, source, account, delivery_id, kind, headers, start, size)
-    ), first as (
-      insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status)
-      select ${tenantId}::uuid, id, source, account, delivery_id, kind, headers::jsonb, body, 'waiting' from given
-      on conflict (tenant_id, source, account, delivery_id) where status <> 'duplicate' do nothing
-      returning id
-    ), again as (
-      insert into inbox (tenant_id, id, source, account, delivery_id, kind, headers, body, status, outcome, worked_at)
-      select ${tenantId}::uuid, id, source, account, delivery_id, kind, headers::jsonb, ''::bytea, 'duplicate', 'the same delivery came before', now()
-      from given where id not in (select id from first)
-    )
-    select id from first`;
-  return new Set(rows.map(({ id }) => id));
+  return [
+    tenantId,
+    Buffer.concat(deliveries.map(({ body }) => body)),
+    ids,
+    of((one) => one.source),
+    of((one) => one.account),
+    of((one) => one.deliveryId),
+    of((one) => one.kind),
+    of((one) => JSON.stringify(one.headers)),
+    starts,
+    of((one) => one.body.length),
+  ];
 }
 
 /** Deliveries that were stored together. */

@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import type { Database, Transaction } from './db.ts';
+import type { Database, Ending } from './db.ts';
 import { adoptOrphans } from './orphans.ts';
 import type { Bell } from './wake.ts';
 import { bellOf } from './wake.ts';
@@ -75,8 +75,8 @@ export class RetryLater extends Error {
 }
 
 export interface Jobs {
-  /** Stores jobs in the open transaction, with statements that are sent at once; the jobs start once it commits. */
-  enqueue(transaction: Pick<Transaction, 'query' | 'afterCommit'>, jobs: Job[]): Promise<unknown>;
+  /** Stores jobs with a transaction's commit, which by then has left the actor's role. */
+  enqueue(ending: Ending, jobs: Job[]): void;
   /** Stores jobs on their own (schedules). */
   ask(jobs: Job[]): Promise<void>;
   work<Data extends object>(
@@ -190,14 +190,12 @@ interface Parts {
 function jobsOn(boss: PgBoss, { bell, workers, wake, stopping, inserts, onFailure }: Parts): Jobs {
   const queuesOf = (jobs: Job[]) => new Set(jobs.filter((job) => !job.delay).map((job) => job.queue));
   return {
-    enqueue: (transaction, jobs) => {
-      transaction.afterCommit(() => bell.ring(queuesOf(jobs)));
-      return Promise.all(
-        [...Map.groupBy(jobs, (job) => job.queue)].map(([queue, list]) => {
-          const values = [JSON.stringify(list.map(rowOf))];
-          return transaction.query({ name: `insert-${queue}`, text: inserts.get(queue) ?? '', values });
-        }),
-      );
+    enqueue: (ending, jobs) => {
+      for (const [queue, list] of Map.groupBy(jobs, (job) => job.queue)) {
+        const values = [JSON.stringify(list.map(rowOf))];
+        void ending.send({ name: `insert-${queue}`, text: inserts.get(queue) ?? '', values });
+      }
+      ending.afterCommit(() => bell.ring(queuesOf(jobs)));
     },
     ask: async (jobs) => {
       await insertAll(boss, jobs);

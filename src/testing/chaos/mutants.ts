@@ -38,17 +38,15 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/core/kernel/command.ts',
-        from: '    settle(() =>\n      transaction.query({\n        ...CLOSE,',
-        to: `    const close = async (later: typeof transaction, alongside: typeof settle) => {
-      alongside(() => later.query({ ...CLOSE, values: [JSON.stringify(closing(context, { command: command.name, inputHash, request: request.requestId }, decision.output, events))] }));
-      alongside(() => kernel.jobs.enqueue(later, events.map((event) => ({ queue: 'event' as const, data: { tenantId: actor.tenantId, eventId: event.id } }))));
+        from: '    void ending.send({ ...CLOSE,',
+        to: `    const close = async (_later: unknown, _opened: unknown, after: typeof ending) => {
+      after.send({ ...CLOSE, values: [JSON.stringify(closing(context, claim, decision.output, events))] });
+      kernel.jobs.enqueue(after, events.map((event) => ({ queue: 'event' as const, data: { tenantId: actor.tenantId, eventId: event.id } })));
     };
     const system = openingOf({ kind: 'system', tenantId: actor.tenantId, reason: 'after the commit' });
-    setTimeout(() => void inTransaction(kernel.database, kernel.clock, system, (later, _opened, alongside) => close(later, alongside)).catch(() => undefined), 10);
+    setTimeout(() => void inTransaction(kernel.database, kernel.clock, system, close).catch(() => undefined), 10);
     if (decision) return { output: decision.output, actor, replayed: false };
-    settle(() =>
-      transaction.query({
-        ...CLOSE,`,
+    void ending.send({ ...CLOSE,`,
       },
     ],
   },
