@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { runTogether } from '../../src/core/kernel/batch.ts';
 import type { BenchDatabase } from '../cluster.ts';
 import { median } from '../numbers.ts';
 import { CONNECTIONS } from '../rounds.ts';
@@ -6,9 +7,9 @@ import type { Keys, Read } from './reads.ts';
 
 /** Reads of each side in a round by one reader alone; medians of so many are steady to about a per cent. */
 const ALONE = 500;
-/** Reads of each side in a turn of all connections together, and turns in a round: short, so that noise meets both sides. */
-const TOGETHER = 320;
-const TURNS = 8;
+/** Reads of each side in a turn of all connections together, and turns in a round: many short ones, so that noise meets both sides. */
+const TOGETHER = 64;
+const TURNS = 100;
 
 /** Both sides of the comparison. */
 export interface Sides {
@@ -89,21 +90,18 @@ async function alone(client: pg.Client, ask: Ask) {
 }
 
 async function together(clients: pg.Client[], ask: Ask): Promise<number> {
-  const ratios: number[] = [];
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    const took = { on: 0, off: 0 };
+  const took = { on: [] as number[], off: [] as number[] };
+  for (let turn = 0; turn < TURNS; turn += 1)
     for (const side of turnsOf(turn)) {
       const started = performance.now();
       await Promise.all(
-        clients.map(async (client) => {
-          for (let index = 0; index < TOGETHER / clients.length; index += 1) await ask(client, side, index);
+        clients.map(async (client, line) => {
+          for (let index = line; index < TOGETHER; index += clients.length) await ask(client, side, turn + index);
         }),
       );
-      took[side] = performance.now() - started;
+      took[side].push(performance.now() - started);
     }
-    ratios.push(took.on / took.off);
-  }
-  return median(ratios);
+  return median(took.on) / median(took.off);
 }
 
 function turnsOf(index: number): Side[] {
@@ -120,20 +118,21 @@ interface Took {
 
 const OPEN = `select set_config('role', coalesce($2, o.o_role), true) from parley_open($1::jsonb) o`;
 
+/** As the kernel reads: one message opens the transaction, one reads, one ends it. */
 async function once(client: pg.Client, side: Side, person: string, read: Read, keys: Keys): Promise<Took> {
   const open = JSON.stringify({ kind: 'person', tenant: keys.tenant, person });
-  await Promise.all([
-    client.query('begin'),
-    client.query({ name: 'open', text: OPEN, values: [open, side === 'on' ? null : OFF] }),
-  ]);
+  await runTogether(client, [BEGIN, { name: 'open', text: OPEN, values: [open, side === 'on' ? null : OFF] }]);
   const asked = performance.now();
   // A plan belongs to the role it was made for: each side keeps its own.
-  const name = `${side} ${read.name}`;
-  const { rows } = await client.query({ name, text: read.text, values: read.values(keys) });
-  const statement = performance.now() - asked;
-  await client.query('commit');
-  return { rows, statement };
+  const statement = { name: `${side} ${read.name}`, text: read.text, values: read.values(keys) };
+  const [result] = await runTogether(client, [statement]);
+  const took = performance.now() - asked;
+  await runTogether(client, [COMMIT]);
+  return { rows: result?.rows ?? [], statement: took };
 }
+
+const BEGIN = { name: 'begin', text: 'begin' };
+const COMMIT = { name: 'commit', text: 'commit' };
 
 function mustBeTheSame(on: Took, off: Took): void {
   if (!off.rows.length || JSON.stringify(on.rows) !== JSON.stringify(off.rows))
