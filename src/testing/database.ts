@@ -75,7 +75,8 @@ async function migrationsHash(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function onServer(adminUrl: string): Promise<Database> {
+/** A migrated, empty database on the server of this superuser. */
+export async function onServer(adminUrl: string): Promise<Database> {
   const name = `parley_test_${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();

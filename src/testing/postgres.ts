@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A PostgreSQL server of a test's own, on a private port of the loopback address. */
 export interface Postgres {
@@ -68,7 +69,11 @@ function lives(pid: number): boolean {
   }
 }
 
-async function serverPrograms(): Promise<string> {
+/**
+ * The folder of the newest server programs here.
+ * @throws Error naming what to install
+ */
+export async function serverPrograms(): Promise<string> {
   const root = '/usr/lib/postgresql';
   const versions = await readdir(root).catch(() => []);
   const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
@@ -80,8 +85,8 @@ async function serverPrograms(): Promise<string> {
 }
 
 async function idsOf(user: string): Promise<[number, number]> {
-  const [uid, gid] = await Promise.all([run('id', ['-u', user]), run('id', ['-g', user])]);
-  return [Number(uid), Number(gid)];
+  const idOf = async (flag: string) => Number((await promisify(execFile)('id', [flag, user])).stdout);
+  return [await idOf('-u'), await idOf('-g')];
 }
 
 /** A port nobody listens on. */
@@ -96,8 +101,8 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Runs a program; resolves to what it printed. The server it may leave behind holds no pipe of ours. */
-function run(program: string, args: string[], cwd = '/'): Promise<string> {
+/** Runs a program to its end, not to that of its pipes: the server it may leave behind can hold them. */
+function run(program: string, args: string[], cwd = '/'): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
@@ -109,7 +114,7 @@ function run(program: string, args: string[], cwd = '/'): Promise<string> {
     });
     child.once('error', reject);
     child.once('exit', (code) =>
-      code === 0 ? resolve(said.trim()) : reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${said}`)),
+      code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${said}`)),
     );
   });
 }
