@@ -6,7 +6,7 @@ import type { Job, Jobs } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import { secretsFrom } from '../core/kernel/secrets.ts';
-import { testDatabase } from './database.ts';
+import { SECRET, testDatabase } from './database.ts';
 
 /** An app without a worker: jobs are noted, not run. */
 export interface TestApp extends App {
@@ -25,7 +25,7 @@ export async function testApp(database?: Database): Promise<TestApp> {
     jobs: notedJobs(asked),
     clock: new JumpingClock(),
     log: pino({ level: 'silent' }),
-    secrets: secretsFrom(['a secret for tests, long enough to be one']),
+    secrets: secretsFrom([SECRET]),
     registry: buildRegistry(areas),
     asked,
     close: () => own.close(),

@@ -9,7 +9,8 @@ import type { Database } from '../core/kernel/db.ts';
 import { openEmbedded, openServer } from '../core/kernel/db.ts';
 import { migrate, migrateEmbedded } from '../migrate.ts';
 
-const SECRET = 'a secret for tests, long enough to be one';
+/** The secret of every test's app and database. */
+export const SECRET = 'a secret for tests, long enough to be one';
 
 /** A migrated, empty database of this test file's own: embedded, or on the server of DATABASE_URL. */
 export async function testDatabase(): Promise<Database> {

@@ -10,12 +10,11 @@ import { runCommand, showView } from '../core/kernel/registry.ts';
 import { assertWalls } from '../core/kernel/walls.ts';
 import { migrate } from '../migrate.ts';
 import { testApp } from './app.ts';
-import { asOwner, onServer } from './database.ts';
+import { asOwner, onServer, SECRET } from './database.ts';
 import { as, makeFirm } from './firm.ts';
 import type { Postgres } from './postgres.ts';
 import { serverPrograms, startPostgres } from './postgres.ts';
 
-const SECRET = 'a secret for tests, long enough to be one';
 const run = promisify(execFile);
 
 const programs = await serverPrograms().catch((error: Error) => {
@@ -44,10 +43,10 @@ const programs = await serverPrograms().catch((error: Error) => {
       await tool('pg_dump', '--format=custom', `--file=${dump}`, urlOf(from, String(name)));
       await app.close();
 
-      await migrateOn(to, 'roles');
+      await migrated(await createDatabase(to, 'roles'));
       const restored = await createDatabase(to, 'parley');
       await tool('pg_restore', '--exit-on-error', `--dbname=${restored}`, dump);
-      const there = openServer(await migrateOn(to, 'parley'), { connections: 4, onError: () => undefined });
+      const there = openServer(await migrated(restored), { connections: 4, onError: () => undefined });
       const owner = new pg.Client({ connectionString: restored });
       owner.on('error', () => undefined);
       await owner.connect();
@@ -97,7 +96,6 @@ async function createDatabase(server: Postgres, name: string): Promise<string> {
 }
 
 /** @returns the connection string of the run-time login role */
-async function migrateOn(server: Postgres, name: string): Promise<string> {
-  const ownerUrl = name === 'parley' ? urlOf(server, name) : await createDatabase(server, name);
+async function migrated(ownerUrl: string): Promise<string> {
   return migrate({ database: { ownerUrl, appUrl: null, connections: 2 }, secrets: [SECRET] }, () => undefined);
 }

@@ -67,11 +67,6 @@ export function timeText(instant: Date, timezone: string): string {
   return localTime(instant, timezone).setLocale('en-US').toFormat('ccc d LLL yyyy, HH:mm (z)');
 }
 
-/** "4 Dec 2026" for a calendar day. */
-export function dayText(day: string): string {
-  return DateTime.fromISO(day, { zone: 'utc' }).setLocale('en-US').toFormat('d LLL yyyy');
-}
-
 function closing(first: DateTime, days: number, calendar: Calendar): Date {
   return shift(first, days - 1, calendar)
     .set(CLOSES)

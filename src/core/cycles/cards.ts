@@ -1,8 +1,9 @@
 import type { Actor, Assurance } from '../kernel/actor.ts';
 import type { Block, Card, ListItem, Tone } from '../kernel/card.ts';
+import { dayText } from '../kernel/dates.ts';
 import { isFirm } from '../people/index.ts';
 import { actionsOf } from './actions.ts';
-import { dayText, timeText } from './calendar.ts';
+import { timeText } from './calendar.ts';
 import type { Change } from './content.ts';
 import { diffContent } from './content.ts';
 import type { Approval, Cycle, Party } from './cycle.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { dayText } from './calendar.ts';
+import { dayText } from '../kernel/dates.ts';
 
 export interface Deliverable {
   title: string;

@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem } from '../kernel/card.ts';
-import { dayText, timeText } from './calendar.ts';
+import { dayText } from '../kernel/dates.ts';
+import { timeText } from './calendar.ts';
 import { approvalText, changeItem } from './cards.ts';
 import { diffContent } from './content.ts';
 import type { Cycle, Version } from './cycle.ts';

@@ -1,11 +1,12 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, Tone } from '../kernel/card.ts';
+import { dayText } from '../kernel/dates.ts';
 import { buttonsOn, openButton } from './buttons.ts';
 import { conversation } from './conversation-cards.ts';
 import { isTeam } from './policies.ts';
 import type { ShownTicket, Thread } from './queries.ts';
 import type { Status, Ticket } from './ticket.ts';
-import { capital, day, instant, KIND_LABELS, LABELS } from './wording.ts';
+import { capital, instant, KIND_LABELS, LABELS } from './wording.ts';
 
 /** One sentence that says what was done, and the way back to the ticket. */
 export function confirmation(id: string, number: number, text: string): Card {
@@ -91,7 +92,7 @@ function factsOf(ticket: ShownTicket, actor: Actor): { label: string; value: str
     ['Priority', capital(ticket.priority)],
     ['Owner', ticket.ownerName ?? 'Nobody yet'],
     ['Reported by', `${ticket.reporterName}, ${instant(ticket.createdAt, actor)}`],
-    ['Due', ticket.dueOn && day(ticket.dueOn)],
+    ['Due', ticket.dueOn && dayText(ticket.dueOn)],
     ['Category', ticket.category],
     ['Next action', ticket.nextAction],
   ];

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { Actor } from '../kernel/actor.ts';
 import type { Kind, Status } from './ticket.ts';
 
@@ -44,9 +43,4 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
 
 export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
-/** A date, which has no time zone. */
-export function day(iso: string): string {
-  return DateTime.fromISO(iso, { zone: 'utc' }).setLocale('en-US').toFormat('d LLL yyyy');
 }
