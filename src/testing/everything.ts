@@ -3,16 +3,54 @@ import type { Database } from '../core/kernel/db.ts';
 import { asOwner } from './database.ts';
 import type { TestFirm } from './firm.ts';
 
+/** Who and what the matrix needs besides the firm's own people. */
+export interface Filled {
+  /** Staff member assigned to both clients. */
+  memberOfBoth: string;
+  /** A contact of Acme who is a member of both of its projects. */
+  viewerOfAll: string;
+  /** A room of Acme's first project that its contacts read, and one for the firm alone. */
+  projectRoom: string;
+  internalRoom: string;
+  /** One of Acme's. */
+  cycle: string;
+  ticket: string;
+}
+
 /** Puts rows into every tenant table for both clients and both of their projects: what the isolation matrix looks for. */
-export async function fillEveryTable(database: Database, firm: TestFirm): Promise<void> {
+export async function fillEveryTable(database: Database, firm: TestFirm): Promise<Filled> {
   const owner = asOwner(database);
   const t = firm.tenantId;
   const put = async (into: string, ...values: unknown[]) => {
     await owner(`insert into ${into} values (${values.map((_, index) => `$${index + 1}`).join(', ')})`, values);
   };
-  for (const client of [firm.acme, firm.globex]) {
+  const person = async (side: string, role: string, clientId: string | null) => {
+    const id = randomUUID();
+    await put(
+      'person (tenant_id, id, side, client_id, name, timezone, role)',
+      ...[t, id, side, clientId, role, 'Europe/Berlin', role],
+    );
+    return id;
+  };
+  const memberOfBoth = await person('staff', 'member', null);
+  for (const client of [firm.acme, firm.globex])
+    await put('assignment (tenant_id, person_id, client_id)', t, memberOfBoth, client.id);
+  const viewerOfAll = await person('contact', 'client_member', firm.acme.id);
+  for (const project of [firm.acme.project, firm.acme.otherProject])
+    await put(
+      'membership (tenant_id, client_id, project_id, person_id, role)',
+      ...[t, firm.acme.id, project, viewerOfAll, 'viewer'],
+    );
+  const projectRoom = randomUUID();
+  await put(
+    'room (tenant_id, client_id, project_id, id, channel, account, address, name, audience)',
+    ...[t, firm.acme.id, firm.acme.project, projectRoom, 'teams', t, `19:${projectRoom}`, 'Website', 'client'],
+  );
+  const filled = { memberOfBoth, viewerOfAll, projectRoom, internalRoom: '', cycle: '', ticket: '' };
+  for (const client of [firm.globex, firm.acme]) {
     for (const project of [client.project, client.otherProject]) {
       const [cycle, ticket, room, card] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+      Object.assign(filled, { internalRoom: room, cycle, ticket });
       const hash = `hash of ${cycle}`;
       const scope = [t, client.id, project];
       await put('phase (tenant_id, client_id, project_id, id, name, position)', ...scope, randomUUID(), 'Build', 1);
@@ -190,4 +228,5 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
     'quarantined',
   );
   await put('request (tenant_id, request_id, command, input_hash, outcome)', t, 'r', 'cycle.approve', 'hash', '{}');
+  return filled;
 }

@@ -3,18 +3,21 @@ import type { TestApp } from './app.ts';
 import { testApp } from './app.ts';
 import { asOwner } from './database.ts';
 import { fillEveryTable } from './everything.ts';
-import type { TestFirm } from './firm.ts';
 import { makeFirm } from './firm.ts';
+import type { FilledFirm } from './isolation.ts';
 import { allRows, breaches, keysChanged, tenantTables, viewersOf } from './isolation.ts';
 
 let app: TestApp;
-let firms: TestFirm[];
+let firms: FilledFirm[];
 let tables: string[];
 
 beforeAll(async () => {
   app = await testApp();
-  firms = [await makeFirm(app.database, 'Northwind Studio'), await makeFirm(app.database, 'Rival & Sons')];
-  for (const firm of firms) await fillEveryTable(app.database, firm);
+  firms = [];
+  for (const name of ['Northwind Studio', 'Rival & Sons']) {
+    const firm = await makeFirm(app.database, name);
+    firms.push({ firm, filled: await fillEveryTable(app.database, firm) });
+  }
   tables = await tenantTables(app);
 });
 afterAll(() => app.close());
@@ -47,14 +50,16 @@ describe('the wall between firms and clients', () => {
   test('nobody changes a row of another firm, or of a client that is not theirs', async () => {
     for (const table of tables) {
       for (const [index, viewer] of firms
-        .flatMap((firm) => viewersOf(firm).map((one) => [firm, one] as const))
+        .flatMap((one) => viewersOf(one).map((viewer) => [one.firm, viewer] as const))
         .entries()) {
-        const [firm, { who, reach, name }] = viewer;
-        const changed = await keysChanged(app, table, who);
+        const [firm, one] = viewer;
+        const { reach, name } = one;
+        const changed = await keysChanged(app, table, one);
         const foreign = changed.filter(
           (row) =>
             (table === 'firm' ? row.id : row.tenant_id) !== firm.tenantId ||
-            (reach.kind === 'contact' && 'client_id' in row && row.client_id !== reach.client),
+            (reach.kind === 'contact' && 'client_id' in row && row.client_id !== reach.client) ||
+            (reach.kind === 'clients' && 'client_id' in row && !reach.clients.includes(row.client_id as string)),
         );
         expect({ table, actor: `${index} ${name}`, foreign }).toEqual({
           table,

@@ -3,6 +3,7 @@ import { openingOf } from '../core/kernel/context.ts';
 import { inTransaction } from '../core/kernel/db.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { asOwner } from './database.ts';
+import type { Filled } from './everything.ts';
 import type { TestClient, TestFirm } from './firm.ts';
 import { as } from './firm.ts';
 
@@ -12,6 +13,8 @@ type Row = Record<string, unknown>;
 export interface Viewer {
   name: string;
   who: Who;
+  /** What the act is about: it narrows what a member sees. */
+  about?: Readonly<Record<string, string>>;
   reach: Reach;
 }
 
@@ -20,8 +23,14 @@ type Reach =
   | { kind: 'clients'; clients: string[]; person?: string }
   | { kind: 'contact'; client: string; projects: string[]; readable: string[]; person?: string };
 
+/** A firm with rows in every table. */
+export interface FilledFirm {
+  firm: TestFirm;
+  filled: Filled;
+}
+
 /** Every kind of actor there is, in one firm. */
-export function viewersOf(firm: TestFirm): Viewer[] {
+export function viewersOf({ firm, filled }: FilledFirm): Viewer[] {
   const { tenantId } = firm;
   const staff = (name: string, person: string, reach: Reach): Viewer => ({ name, who: as(firm, person), reach });
   const contacts = (client: TestClient, name: string): Viewer[] => {
@@ -43,7 +52,54 @@ export function viewersOf(firm: TestFirm): Viewer[] {
       },
     ];
   };
+  const { acme, globex } = firm;
+  // A member of both clients, asking about something of one: they see that client and nothing else.
+  const about = (thing: Readonly<Record<string, string>>, clients: string[]): Viewer => ({
+    ...staff(`member of both about ${Object.keys(thing)}`, filled.memberOfBoth, {
+      kind: 'clients',
+      clients,
+      person: filled.memberOfBoth,
+    }),
+    about: thing,
+  });
+  const acmeRoom = (name: string, roomId: string, reach: Reach): Viewer => ({
+    name: `Acme's ${name}`,
+    who: { kind: 'audience', tenantId, roomId },
+    reach,
+  });
   return [
+    about({}, [acme.id, globex.id]),
+    about({ client: globex.id }, [globex.id]),
+    about({ project: globex.project }, [globex.id]),
+    about({ cycle: filled.cycle }, [acme.id]),
+    about({ ticket: filled.ticket }, [acme.id]),
+    about({ ticket: filled.cycle }, [acme.id, globex.id]),
+    {
+      ...staff('member of Acme about Globex', firm.member, {
+        kind: 'clients',
+        clients: [acme.id],
+        person: firm.member,
+      }),
+      about: { client: globex.id },
+    },
+    {
+      name: 'Acme viewer of all projects',
+      who: as(firm, filled.viewerOfAll),
+      reach: {
+        kind: 'contact',
+        client: acme.id,
+        projects: [acme.project, acme.otherProject],
+        readable: [acme.project, acme.otherProject],
+        person: filled.viewerOfAll,
+      },
+    },
+    acmeRoom('internal room', filled.internalRoom, { kind: 'clients', clients: [acme.id] }),
+    acmeRoom('room of one project', filled.projectRoom, {
+      kind: 'contact',
+      client: acme.id,
+      projects: [acme.project],
+      readable: [acme.project],
+    }),
     staff('admin', firm.admin, { kind: 'firm', system: false, person: firm.admin }),
     staff('partner', firm.partner, { kind: 'firm', system: false, person: firm.partner }),
     staff('member of Acme', firm.member, { kind: 'clients', clients: [firm.acme.id], person: firm.member }),
@@ -128,7 +184,7 @@ export async function allRows(app: App, table: string): Promise<Row[]> {
 
 /** Where what an actor sees of a table, asked without any WHERE, differs from what they may see. Empty when the wall stands. */
 export async function breaches(app: App, table: string, viewer: Viewer, rows: Row[]): Promise<string[]> {
-  const seen = await keysSeen(app, table, viewer.who);
+  const seen = await keysSeen(app, table, viewer);
   const due = new Set(
     rows
       .filter((row) => maySee(table, row, viewer.reach, viewer.who.kind === 'identity' ? '' : viewer.who.tenantId))
@@ -144,8 +200,8 @@ export async function breaches(app: App, table: string, viewer: Viewer, rows: Ro
   ];
 }
 
-async function keysSeen(app: App, table: string, who: Who): Promise<Set<unknown>> {
-  return inTransaction(app.database, app.clock, openingOf(who), async ({ sql }) => {
+async function keysSeen(app: App, table: string, { who, about }: Viewer): Promise<Set<unknown>> {
+  return inTransaction(app.database, app.clock, openingOf(who, about), async ({ sql }) => {
     const [granted] = await sql(written(`select has_table_privilege(current_user, '${table}', 'select') as may`));
     if (!granted?.may) return new Set();
     const rows = await sql(written(`select ctid::text as row_at from ${table}`));
@@ -154,9 +210,9 @@ async function keysSeen(app: App, table: string, who: Who): Promise<Set<unknown>
 }
 
 /** Rows an actor can change with an UPDATE without WHERE that touches every column they hold; rolled back. */
-export async function keysChanged(app: App, table: string, who: Who): Promise<Row[]> {
+export async function keysChanged(app: App, table: string, { who, about }: Viewer): Promise<Row[]> {
   let changed: Row[] = [];
-  await inTransaction(app.database, app.clock, openingOf(who), async ({ sql }) => {
+  await inTransaction(app.database, app.clock, openingOf(who, about), async ({ sql }) => {
     const [column] = await sql(
       written(
         `select attname from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attidentity = '' and has_column_privilege(current_user, '${table}', attname, 'update') limit 1`,

@@ -8,11 +8,14 @@
 --   parley_system   schedules, reactions, connectors: every row of one firm
 --   parley_gate     owns the security definer functions below; nobody is a member of it at run time
 -- Context of a transaction, set by parley_open: app.tenant, app.client, app.clients, app.projects, app.readable, app.person.
+-- A member acts as parley_member_one when the act is about something of one client, and sees that client alone; otherwise as
+-- parley_member, with the list of their clients. A contact who may read all projects of the client acts as
+-- parley_contact_whole, others as parley_contact, with the list of their projects.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['parley_gate', 'parley_staff', 'parley_member', 'parley_contact', 'parley_system'] loop
+  foreach name in array array['parley_gate', 'parley_staff', 'parley_member', 'parley_member_one', 'parley_contact', 'parley_contact_whole', 'parley_system'] loop
     if not exists (select from pg_roles where rolname = name) then
       execute format('create role %I nologin noinherit', name);
     end if;
@@ -20,11 +23,12 @@ begin
   if not exists (select from pg_roles where rolname = 'parley_login') then
     create role parley_login login noinherit;
   end if;
-  grant parley_staff, parley_member, parley_contact, parley_system to parley_login;
+  grant parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system to parley_login;
   execute format('grant parley_gate to %I', current_user);
 end $$;
 
-grant usage on schema public to parley_login, parley_staff, parley_member, parley_contact, parley_system;
+grant usage on schema public
+  to parley_login, parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;
 grant usage, create on schema public to parley_gate;
 
 -- ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -37,10 +41,10 @@ create table firm (
 );
 alter table firm enable row level security;
 alter table firm force row level security;
-create policy firm_all on firm to parley_staff, parley_member, parley_contact, parley_system
+create policy firm_all on firm to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system
   using (id = (select nullif(current_setting('app.tenant', true), '')::uuid));
 create policy firm_gate on firm to parley_gate using (true);
-grant select on firm to parley_staff, parley_member, parley_contact, parley_system;
+grant select on firm to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;
 grant update (name, timezone) on firm to parley_staff;
 grant select, insert on firm to parley_gate;
 
@@ -59,15 +63,15 @@ alter table client enable row level security;
 alter table client force row level security;
 create policy client_tenant on client to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy client_member on client to parley_member
+create policy client_member on client to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy client_contact on client to parley_contact
+create policy client_contact on client to parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and id = (select nullif(current_setting('app.client', true), '')::uuid));
 create policy client_gate on client to parley_gate using (true);
 grant select, insert, update on client to parley_staff, parley_system;
-grant select on client to parley_member, parley_contact, parley_gate;
+grant select on client to parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_gate;
 
 create table person (
   tenant_id uuid not null references firm (id),
@@ -92,24 +96,24 @@ alter table person enable row level security;
 alter table person force row level security;
 create policy person_tenant on person to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy person_member on person for select to parley_member
+create policy person_member on person for select to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and (client_id is null or client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[])));
-create policy person_member_adds on person for insert to parley_member
+create policy person_member_adds on person for insert to parley_member, parley_member_one
   with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy person_member_edits on person for update to parley_member
+create policy person_member_edits on person for update to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy person_contact on person to parley_contact
+create policy person_contact on person to parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid));
 create policy person_gate on person to parley_gate using (true);
 grant select, insert, update on person to parley_staff, parley_system;
-grant select, insert, update on person to parley_member;
+grant select, insert, update on person to parley_member, parley_member_one;
 grant select on person to parley_gate;
 -- A contact may add and edit colleagues of the own client (a client admin by the command's policy).
-grant select, insert, update on person to parley_contact;
+grant select, insert, update on person to parley_contact, parley_contact_whole;
 
 -- One person, many identities (A5): a Slack user, a Teams user, a mail address. Linked by a proof, never by a name.
 create table identity (
@@ -131,16 +135,16 @@ alter table identity enable row level security;
 alter table identity force row level security;
 create policy identity_tenant on identity to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy identity_own on identity to parley_member, parley_contact
+create policy identity_own on identity to parley_member, parley_member_one, parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and person_id = (select nullif(current_setting('app.person', true), '')::uuid));
 create policy identity_gate on identity to parley_gate using (true);
 -- Whoever may add a person gives them their address; more than that they learn of nobody's identities.
-create policy identity_invite on identity for insert to parley_member, parley_contact
+create policy identity_invite on identity for insert to parley_member, parley_member_one, parley_contact, parley_contact_whole
   with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid) and provider = 'email' and proof = 'invitation'
     and person_id in (select p.id from person p where p.client_id is not null));
 grant select, insert, delete on identity to parley_staff, parley_system;
-grant select, insert, delete on identity to parley_member, parley_contact;
+grant select, insert, delete on identity to parley_member, parley_member_one, parley_contact, parley_contact_whole;
 grant select on identity to parley_gate;
 
 -- A code sent to a verified address, which proves that a chat user is that person. Only the code's hash is stored.
@@ -164,12 +168,12 @@ alter table link_code enable row level security;
 alter table link_code force row level security;
 create policy link_code_system on link_code to parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy link_code_own on link_code to parley_staff, parley_member, parley_contact
+create policy link_code_own on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and person_id = (select nullif(current_setting('app.person', true), '')::uuid));
 grant select, insert, update on link_code to parley_system;
-grant select on link_code to parley_staff, parley_member, parley_contact;
-grant update (used_at) on link_code to parley_staff, parley_member, parley_contact;
+grant select on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole;
+grant update (used_at) on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole;
 
 -- Which clients a staff member works for: the member's whole world.
 create table assignment (
@@ -186,12 +190,12 @@ alter table assignment enable row level security;
 alter table assignment force row level security;
 create policy assignment_tenant on assignment to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy assignment_member on assignment to parley_member
+create policy assignment_member on assignment to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
 create policy assignment_gate on assignment to parley_gate using (true);
 grant select, insert, delete on assignment to parley_staff, parley_system;
-grant select on assignment to parley_member, parley_gate;
+grant select on assignment to parley_member, parley_member_one, parley_gate;
 
 -- ── projects ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -211,16 +215,16 @@ alter table project enable row level security;
 alter table project force row level security;
 create policy project_tenant on project to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy project_member on project to parley_member
+create policy project_member on project to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy project_contact on project to parley_contact
+create policy project_contact on project to parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and id = any ((select string_to_array(nullif(current_setting('app.projects', true), ''), ',')::uuid[])::uuid[]));
 create policy project_gate on project to parley_gate using (true);
-grant select, insert, update on project to parley_staff, parley_member, parley_system;
-grant select on project to parley_contact, parley_gate;
+grant select, insert, update on project to parley_staff, parley_member, parley_member_one, parley_system;
+grant select on project to parley_contact, parley_contact_whole, parley_gate;
 
 create table phase (
   tenant_id uuid not null references firm (id),
@@ -240,15 +244,15 @@ alter table phase enable row level security;
 alter table phase force row level security;
 create policy phase_tenant on phase to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy phase_member on phase to parley_member
+create policy phase_member on phase to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy phase_contact on phase to parley_contact
+create policy phase_contact on phase to parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and project_id = any ((select string_to_array(nullif(current_setting('app.readable', true), ''), ',')::uuid[])::uuid[]));
-grant select, insert, update, delete on phase to parley_staff, parley_member, parley_system;
-grant select on phase to parley_contact;
+grant select, insert, update, delete on phase to parley_staff, parley_member, parley_member_one, parley_system;
+grant select on phase to parley_contact, parley_contact_whole;
 
 -- Project roles of contacts (A3).
 create table membership (
@@ -267,15 +271,15 @@ alter table membership enable row level security;
 alter table membership force row level security;
 create policy membership_tenant on membership to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy membership_member on membership to parley_member
+create policy membership_member on membership to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy membership_contact on membership to parley_contact
+create policy membership_contact on membership to parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and project_id = any ((select string_to_array(nullif(current_setting('app.projects', true), ''), ',')::uuid[])::uuid[]));
 create policy membership_gate on membership to parley_gate using (true);
-grant select, insert, update, delete on membership to parley_staff, parley_member, parley_system, parley_contact;
+grant select, insert, update, delete on membership to parley_staff, parley_member, parley_member_one, parley_system, parley_contact, parley_contact_whole;
 grant select on membership to parley_gate;
 
 -- A room: a channel, chat or mailbox, and for whom what is said there is meant.
@@ -313,22 +317,22 @@ alter table room enable row level security;
 alter table room force row level security;
 create policy room_tenant on room to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy room_member on room to parley_member
+create policy room_member on room to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy room_contact on room to parley_contact
+create policy room_contact on room to parley_contact, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and (audience = 'client' or person_id = (select nullif(current_setting('app.person', true), '')::uuid))
     and (project_id is null or project_id = any ((select string_to_array(nullif(current_setting('app.projects', true), ''), ',')::uuid[])::uuid[])));
 create policy room_gate on room to parley_gate using (true);
 grant select, insert, update, delete on room to parley_staff, parley_system;
-grant select, insert, update on room to parley_member;
-create policy room_invite on room for insert to parley_contact
+grant select, insert, update on room to parley_member, parley_member_one;
+create policy room_invite on room for insert to parley_contact, parley_contact_whole
   with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and channel = 'email' and audience in ('client', 'person') and person_id in (select p.id from person p));
-grant select, insert on room to parley_contact;
+grant select, insert on room to parley_contact, parley_contact_whole;
 grant select on room to parley_gate;
 
 -- A connected workspace, directory, mailbox or tool of a firm.
@@ -512,9 +516,9 @@ do $$
 declare
   name text;
 begin
-  -- Tables about a project share three policies: the firm, the assigned member, and the contact who may read the project.
-  -- The lists stand in coalesce: the planner would take them for rarer than they are, and read all rows of a client to
-  -- sort them where its index gives the newest first.
+  -- Tables about a project share their policies: the firm, the member at many clients or at one, the contact who may read some
+  -- projects or the whole client. The lists stand in coalesce: the planner would take them for rarer than they are, and read all
+  -- rows of a client to sort them where its index gives the newest first.
   foreach name in array array['cycle', 'cycle_version', 'approval', 'dispute', 'ticket', 'ticket_message'] loop
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);
@@ -523,7 +527,10 @@ begin
     execute format($p$create policy %I on %I to parley_member
       using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
         and coalesce(client_id = any ((select string_to_array(current_setting('app.clients', true), ',')::uuid[])::uuid[]), false))$p$, name || '_member', name);
-    execute format('grant select, insert, update on %I to parley_staff, parley_member, parley_system', name);
+    execute format($p$create policy %I on %I to parley_member_one
+      using ((tenant_id, client_id)
+        = (select nullif(current_setting('app.tenant', true), '')::uuid, nullif(current_setting('app.client', true), '')::uuid))$p$, name || '_member_one', name);
+    execute format('grant select, insert, update on %I to parley_staff, parley_member, parley_member_one, parley_system', name);
   end loop;
   foreach name in array array['cycle', 'cycle_version', 'approval', 'dispute'] loop
     execute format($p$create policy %I on %I to parley_contact
@@ -531,14 +538,19 @@ begin
         and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
         and coalesce(project_id = any ((select string_to_array(current_setting('app.readable', true), ',')::uuid[])::uuid[]), false))$p$, name || '_contact', name);
   end loop;
+  foreach name in array array['cycle', 'cycle_version', 'approval', 'dispute', 'ticket'] loop
+    execute format($p$create policy %I on %I to parley_contact_whole
+      using ((tenant_id, client_id)
+        = (select nullif(current_setting('app.tenant', true), '')::uuid, nullif(current_setting('app.client', true), '')::uuid))$p$, name || '_contact_whole', name);
+  end loop;
 end $$;
-grant select on cycle, cycle_version, approval, dispute, ticket, ticket_message to parley_contact;
-grant update (status, version, completed_at, reminded_at) on cycle to parley_contact;
-grant insert on approval, dispute, ticket, ticket_message to parley_contact;
-grant update (status, version, status_note, updated_at) on ticket to parley_contact;
-grant usage on sequence ticket_number to parley_staff, parley_member, parley_contact, parley_system;
+grant select on cycle, cycle_version, approval, dispute, ticket, ticket_message to parley_contact, parley_contact_whole;
+grant update (status, version, completed_at, reminded_at) on cycle to parley_contact, parley_contact_whole;
+grant insert on approval, dispute, ticket, ticket_message to parley_contact, parley_contact_whole;
+grant update (status, version, status_note, updated_at) on ticket to parley_contact, parley_contact_whole;
+grant usage on sequence ticket_number to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;
 -- What was signed stays: nobody may change or remove a version or an approval.
-revoke update on cycle_version, approval from parley_staff, parley_member, parley_system;
+revoke update on cycle_version, approval from parley_staff, parley_member, parley_member_one, parley_system;
 -- A contact with the feedback-only role reads exactly the tickets they reported themselves. What only they need is not read
 -- beforehand: everybody else would pay for it with every statement.
 create policy ticket_contact on ticket to parley_contact
@@ -553,6 +565,13 @@ create policy ticket_message_contact on ticket_message to parley_contact
     and not internal
     and (project_id = any ((select string_to_array(nullif(current_setting('app.readable', true), ''), ',')::uuid[])::uuid[])
       or ticket_id in (select t.id from ticket t where t.reporter_id = (select nullif(current_setting('app.person', true), '')::uuid))));
+create policy ticket_message_contact_whole on ticket_message to parley_contact_whole
+  using (not internal and (tenant_id, client_id)
+    = (select nullif(current_setting('app.tenant', true), '')::uuid, nullif(current_setting('app.client', true), '')::uuid));
+-- Of which client is it? All that the gate reads of them.
+create policy cycle_gate on cycle for select to parley_gate using (true);
+create policy ticket_gate on ticket for select to parley_gate using (true);
+grant select (tenant_id, id, client_id) on cycle, ticket to parley_gate;
 
 -- ── kernel: requests, events, audit ─────────────────────────────────────────────────────────────────────────────────
 
@@ -596,11 +615,11 @@ alter table event enable row level security;
 alter table event force row level security;
 create policy event_tenant on event to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy event_member on event to parley_member
+create policy event_member on event to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
 create policy event_gate on event to parley_gate using (true);
-grant select on event to parley_staff, parley_member, parley_system;
+grant select on event to parley_staff, parley_member, parley_member_one, parley_system;
 grant update (delivered_at) on event to parley_system;
 grant select, insert on event to parley_gate;
 
@@ -630,11 +649,11 @@ alter table audit enable row level security;
 alter table audit force row level security;
 create policy audit_tenant on audit to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy audit_member on audit to parley_member
+create policy audit_member on audit to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
 create policy audit_gate on audit to parley_gate using (true);
-grant select on audit to parley_staff, parley_member, parley_system;
+grant select on audit to parley_staff, parley_member, parley_member_one, parley_system;
 grant select, insert on audit to parley_gate;
 
 -- ── channels and connectors ─────────────────────────────────────────────────────────────────────────────────────────
@@ -736,17 +755,17 @@ alter table external_ref enable row level security;
 alter table external_ref force row level security;
 create policy external_ref_tenant on external_ref to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy external_ref_member on external_ref to parley_member
+create policy external_ref_member on external_ref to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
 grant select, insert, update on external_ref to parley_system;
-grant select on external_ref to parley_staff, parley_member;
+grant select on external_ref to parley_staff, parley_member, parley_member_one;
 
 -- ── the gates ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Opens a transaction: who acts, what they may see, and (for a command) whether the request was answered before.
 -- p: {tenant?, kind: 'person'|'identity'|'audience'|'integration'|'system', person?, provider?, account?, externalId?,
---     install?: {tool, account}, room?, request?}
+--     install?: {tool, account}, room?, request?, about?: {entity: 'client'|'project'|'cycle'|'ticket', id}}
 -- o_actor is null when the firm is not known, {kind: unknown, tenantId} when the person, identity or room is not. o_replay
 -- holds {command, inputHash, outcome} of the first run of the request id.
 create function parley_open(p jsonb)
@@ -758,6 +777,8 @@ declare
   v_person record;
   v_id uuid := (p ->> 'person')::uuid;
   v_room room%rowtype;
+  v_whole boolean;
+  v_about uuid := (p -> 'about' ->> 'id')::uuid;
   v_client text := '';
   v_clients text := '';
   v_projects text := '';
@@ -773,17 +794,16 @@ begin
   end if;
 
   if v_kind in ('person', 'identity') then
-    select q.id, q.name, q.side, q.role, q.client_id, q.grants, q.timezone, m.projects, m.readable, m.roles into v_person
+    select q.id, q.name, q.side, q.role, q.client_id, q.grants, q.timezone, m.projects, m.readable, m.reads, m.roles into v_person
       from person q left join lateral (
         select string_agg(h.project_id::text, ',') as projects, string_agg(h.project_id::text, ',') filter (where h.role <> 'feedback') as readable,
-          jsonb_object_agg(h.project_id, h.role) as roles
+          count(*) filter (where h.role <> 'feedback' and h.client_id = q.client_id) as reads, jsonb_object_agg(h.project_id, h.role) as roles
         from membership h where q.side = 'contact' and h.tenant_id = q.tenant_id and h.person_id = q.id) m on true
       where q.tenant_id = v_tenant and q.id = v_id and q.active;
     if v_person.id is null then
       o_actor := jsonb_build_object('kind', 'unknown', 'tenantId', v_tenant); return next; return;
     end if;
     if v_person.side = 'contact' then
-      o_role := 'parley_contact';
       v_client := v_person.client_id;
       v_projects := coalesce(v_person.projects, '');
       v_readable := coalesce(v_person.readable, '');
@@ -791,11 +811,33 @@ begin
         select coalesce(string_agg(j.id::text, ','), '') into v_projects
           from project j where j.tenant_id = v_tenant and j.client_id = v_person.client_id;
         v_readable := v_projects;
+        v_whole := true;
+      else
+        select v_person.reads > 0 and count(*) = v_person.reads into v_whole
+          from project j where j.tenant_id = v_tenant and j.client_id = v_person.client_id;
       end if;
+      o_role := case when v_whole then 'parley_contact_whole' else 'parley_contact' end;
     elsif v_person.role = 'member' then
-      o_role := 'parley_member';
-      select coalesce(string_agg(a.client_id::text, ','), '') into v_clients
-        from assignment a where a.tenant_id = v_tenant and a.person_id = v_id;
+      if p -> 'about' ->> 'entity' = 'ticket' then
+        select t.client_id::text into v_client from ticket t where t.tenant_id = v_tenant and t.id = v_about;
+      elsif p -> 'about' ->> 'entity' = 'cycle' then
+        select y.client_id::text into v_client from cycle y where y.tenant_id = v_tenant and y.id = v_about;
+      elsif p -> 'about' ->> 'entity' = 'project' then
+        select j.client_id::text into v_client from project j where j.tenant_id = v_tenant and j.id = v_about;
+      elsif p -> 'about' ->> 'entity' = 'client' then
+        v_client := v_about::text;
+      end if;
+      select a.client_id::text into v_clients from assignment a
+        where a.tenant_id = v_tenant and a.person_id = v_id and a.client_id = nullif(v_client, '')::uuid;
+      if v_clients is not null then
+        o_role := 'parley_member_one';
+      else
+        -- It is about nothing of one client, or about what is not theirs and will not be found.
+        o_role := 'parley_member';
+        v_client := '';
+        select coalesce(string_agg(a.client_id::text, ','), '') into v_clients
+          from assignment a where a.tenant_id = v_tenant and a.person_id = v_id;
+      end if;
     else
       o_role := 'parley_staff';
     end if;
@@ -806,13 +848,14 @@ begin
     select * into v_room from room where tenant_id = v_tenant and id = (p ->> 'room')::uuid;
     if v_room.id is null then o_actor := jsonb_build_object('kind', 'unknown', 'tenantId', v_tenant); return next; return; end if;
     if v_room.audience = 'client' then
-      o_role := 'parley_contact';
+      o_role := case when v_room.project_id is null then 'parley_contact_whole' else 'parley_contact' end;
       v_client := v_room.client_id;
       select coalesce(string_agg(j.id::text, ','), '') into v_projects from project j
         where j.tenant_id = v_tenant and j.client_id = v_room.client_id and (v_room.project_id is null or j.id = v_room.project_id);
       v_readable := v_projects;
     elsif v_room.client_id is not null then
-      o_role := 'parley_member';
+      o_role := 'parley_member_one';
+      v_client := v_room.client_id;
       v_clients := v_room.client_id;
     else
       o_role := 'parley_staff';
@@ -902,4 +945,4 @@ begin
 end $$;
 grant execute on function parley_open(jsonb), parley_found(uuid, text, text), parley_firms(), parley_card_tenant(uuid),
   parley_connection_tenant(text, text) to parley_login;
-grant execute on function parley_close(jsonb), parley_replay(text) to parley_staff, parley_member, parley_contact, parley_system;
+grant execute on function parley_close(jsonb), parley_replay(text) to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;

@@ -58,7 +58,7 @@ export async function executeCommand<In, Subject, Out>(
 ): Promise<Outcome<Out>> {
   const input = parseInput(command.input, request.input);
   const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
-  const open = { ...openingOf(who), request: request.requestId };
+  const open = { ...openingOf(who, input), request: request.requestId };
   const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, ending) => {
     const context = contextOf(kernel, transaction, opened, who);
     const { actor } = context;

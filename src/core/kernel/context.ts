@@ -30,16 +30,35 @@ export interface Context {
 
 /**
  * The one door to the data: reads inside one transaction that shows what the actor may see.
+ * @param about what the work is about, as named by the input of a command or view: see `openingOf`
  * @throws NotLinked for a chat user or address nobody is linked to; DomainError not_found for an unknown firm or person
  */
-export async function withActor<T>(kernel: Kernel, who: Who, work: (context: Context) => Promise<T>): Promise<T> {
-  return inTransaction(kernel.database, kernel.clock, openingOf(who), (transaction, opened) =>
+export async function withActor<T>(
+  kernel: Kernel,
+  who: Who,
+  work: (context: Context) => Promise<T>,
+  about?: unknown,
+): Promise<T> {
+  return inTransaction(kernel.database, kernel.clock, openingOf(who, about), (transaction, opened) =>
     work(contextOf(kernel, transaction, opened, who)),
   );
 }
 
-/** What parley_open is asked, without a claim. */
-export function openingOf(who: Who): Record<string, unknown> {
+/** Things of one client by which an input may say what it is about, the nearest to the client first. */
+const OF_ONE_CLIENT = ['client', 'project', 'cycle', 'ticket'] as const;
+
+/**
+ * What parley_open is asked, without a claim.
+ * @param input of a command or view. When it names a thing of one client, a staff member's transaction is opened for that
+ *   client alone: it can neither show nor change anything of another one.
+ */
+export function openingOf(who: Who, input?: unknown): Record<string, unknown> {
+  const entity = OF_ONE_CLIENT.find((key) => typeof (input as Record<string, unknown> | undefined)?.[key] === 'string');
+  if (!entity) return openingAs(who);
+  return { ...openingAs(who), about: { entity, id: (input as Record<string, unknown>)[entity] } };
+}
+
+function openingAs(who: Who): Record<string, unknown> {
   switch (who.kind) {
     case 'person':
       return { kind: 'person', tenant: who.tenantId, person: who.personId };

@@ -13,15 +13,27 @@ export async function assertWalls(database: Database): Promise<void> {
     );
 }
 
+/** What the login role may become: one kind of actor at a time. */
+const ROLES = [
+  'parley_staff',
+  'parley_member',
+  'parley_member_one',
+  'parley_contact',
+  'parley_contact_whole',
+  'parley_system',
+]
+  .map((role) => `'${role}'`)
+  .join(', ');
+
 const BREACHES = `
   select format('role %s must not be superuser, bypass policies, inherit or own', rolname) as breach from pg_roles
-    where rolname in ('parley_login', 'parley_staff', 'parley_member', 'parley_contact', 'parley_system', 'parley_gate')
+    where rolname in ('parley_login', 'parley_gate', ${ROLES})
       and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolinherit)
   union all
   select format('this process is connected as %s, not as parley_login', session_user) where session_user <> 'parley_login'
   union all
   select format('parley_login is a member of %s', g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid join pg_roles r on r.oid = m.member
-    where r.rolname like 'parley\\_%' and not (r.rolname = 'parley_login' and g.rolname in ('parley_staff', 'parley_member', 'parley_contact', 'parley_system'))
+    where r.rolname like 'parley\\_%' and not (r.rolname = 'parley_login' and g.rolname in (${ROLES}))
   union all
   select format('table %s has no forced row level security', c.relname) from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> '_prisma_migrations' and not (c.relrowsecurity and c.relforcerowsecurity)
