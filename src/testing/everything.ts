@@ -9,12 +9,15 @@ export interface Filled {
   memberOfBoth: string;
   /** A contact of Acme who is a member of both of its projects. */
   viewerOfAll: string;
+  /** A contact of Acme who views its first project and has the feedback-only role in the other. */
+  viewerAndReporter: string;
   /** A room of Acme's first project that its contacts read, and one for the firm alone. */
   projectRoom: string;
   internalRoom: string;
-  /** One of Acme's. */
+  /** Of Acme's other project, and of its first. */
   cycle: string;
   ticket: string;
+  cycleOfFirst: string;
 }
 
 /** Puts rows into every tenant table for both clients and both of their projects: what the isolation matrix looks for. */
@@ -36,21 +39,28 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
   for (const client of [firm.acme, firm.globex])
     await put('assignment (tenant_id, person_id, client_id)', t, memberOfBoth, client.id);
   const viewerOfAll = await person('contact', 'client_member', firm.acme.id);
-  for (const project of [firm.acme.project, firm.acme.otherProject])
+  const viewerAndReporter = await person('contact', 'client_member', firm.acme.id);
+  for (const [who, project, role] of [
+    [viewerOfAll, firm.acme.project, 'viewer'],
+    [viewerOfAll, firm.acme.otherProject, 'viewer'],
+    [viewerAndReporter, firm.acme.project, 'viewer'],
+    [viewerAndReporter, firm.acme.otherProject, 'feedback'],
+  ] as const)
     await put(
       'membership (tenant_id, client_id, project_id, person_id, role)',
-      ...[t, firm.acme.id, project, viewerOfAll, 'viewer'],
+      ...[t, firm.acme.id, project, who, role],
     );
   const projectRoom = randomUUID();
   await put(
     'room (tenant_id, client_id, project_id, id, channel, account, address, name, audience)',
     ...[t, firm.acme.id, firm.acme.project, projectRoom, 'teams', t, `19:${projectRoom}`, 'Website', 'client'],
   );
-  const filled = { memberOfBoth, viewerOfAll, projectRoom, internalRoom: '', cycle: '', ticket: '' };
+  const people = { memberOfBoth, viewerOfAll, viewerAndReporter };
+  const filled: Filled = { ...people, projectRoom, internalRoom: '', cycle: '', ticket: '', cycleOfFirst: '' };
   for (const client of [firm.globex, firm.acme]) {
     for (const project of [client.project, client.otherProject]) {
       const [cycle, ticket, room, card] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-      Object.assign(filled, { internalRoom: room, cycle, ticket });
+      Object.assign(filled, { internalRoom: room, cycleOfFirst: filled.cycle, cycle, ticket });
       const hash = `hash of ${cycle}`;
       const scope = [t, client.id, project];
       await put('phase (tenant_id, client_id, project_id, id, name, position)', ...scope, randomUUID(), 'Build', 1);

@@ -62,12 +62,26 @@ export function viewersOf({ firm, filled }: FilledFirm): Viewer[] {
     }),
     about: thing,
   });
+  // A contact who views one project and may only report in the other: narrowed by what they may read, never widened.
+  const mixed = (thing: Readonly<Record<string, string>>, projects: string[], readable: string[]): Viewer => ({
+    name: `Acme's viewer and reporter about ${Object.keys(thing)}`,
+    who: as(firm, filled.viewerAndReporter),
+    reach: { kind: 'contact', client: acme.id, projects, readable, person: filled.viewerAndReporter },
+    about: thing,
+  });
   const acmeRoom = (name: string, roomId: string, reach: Reach): Viewer => ({
     name: `Acme's ${name}`,
     who: { kind: 'audience', tenantId, roomId },
     reach,
   });
   return [
+    mixed({}, [acme.project, acme.otherProject], [acme.project]),
+    mixed({ client: acme.id }, [acme.project, acme.otherProject], [acme.project]),
+    mixed({ project: acme.project }, [acme.project], [acme.project]),
+    mixed({ cycle: filled.cycleOfFirst }, [acme.project], [acme.project]),
+    mixed({ project: acme.otherProject }, [acme.project, acme.otherProject], [acme.project]),
+    mixed({ ticket: filled.ticket }, [acme.project, acme.otherProject], [acme.project]),
+    mixed({ project: globex.project }, [acme.project, acme.otherProject], [acme.project]),
     about({}, [acme.id, globex.id]),
     about({ client: globex.id }, [globex.id]),
     about({ project: globex.project }, [globex.id]),

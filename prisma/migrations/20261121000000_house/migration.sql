@@ -10,12 +10,13 @@
 -- Context of a transaction, set by parley_open: app.tenant, app.client, app.clients, app.projects, app.readable, app.person.
 -- A member acts as parley_member_one when the act is about something of one client, and sees that client alone; otherwise as
 -- parley_member, with the list of their clients. A contact who may read all projects of the client acts as
--- parley_contact_whole, others as parley_contact, with the list of their projects.
+-- parley_contact_whole; another one as parley_contact_one when the act is about something of a project that they may read, and
+-- sees that project alone; otherwise as parley_contact, with the list of their projects.
 do $$
 declare
   name text;
 begin
-  foreach name in array array['parley_gate', 'parley_staff', 'parley_member', 'parley_member_one', 'parley_contact', 'parley_contact_whole', 'parley_system'] loop
+  foreach name in array array['parley_gate', 'parley_staff', 'parley_member', 'parley_member_one', 'parley_contact', 'parley_contact_one', 'parley_contact_whole', 'parley_system'] loop
     if not exists (select from pg_roles where rolname = name) then
       execute format('create role %I nologin noinherit', name);
     end if;
@@ -23,12 +24,12 @@ begin
   if not exists (select from pg_roles where rolname = 'parley_login') then
     create role parley_login login noinherit;
   end if;
-  grant parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system to parley_login;
+  grant parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole, parley_system to parley_login;
   execute format('grant parley_gate to %I', current_user);
 end $$;
 
 grant usage on schema public
-  to parley_login, parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;
+  to parley_login, parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole, parley_system;
 grant usage, create on schema public to parley_gate;
 
 -- ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -41,10 +42,10 @@ create table firm (
 );
 alter table firm enable row level security;
 alter table firm force row level security;
-create policy firm_all on firm to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system
+create policy firm_all on firm to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole, parley_system
   using (id = (select nullif(current_setting('app.tenant', true), '')::uuid));
 create policy firm_gate on firm to parley_gate using (true);
-grant select on firm to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;
+grant select on firm to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole, parley_system;
 grant update (name, timezone) on firm to parley_staff;
 grant select, insert on firm to parley_gate;
 
@@ -66,12 +67,12 @@ create policy client_tenant on client to parley_staff, parley_system
 create policy client_member on client to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy client_contact on client to parley_contact, parley_contact_whole
+create policy client_contact on client to parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and id = (select nullif(current_setting('app.client', true), '')::uuid));
 create policy client_gate on client to parley_gate using (true);
 grant select, insert, update on client to parley_staff, parley_system;
-grant select on client to parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_gate;
+grant select on client to parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole, parley_gate;
 
 create table person (
   tenant_id uuid not null references firm (id),
@@ -105,7 +106,7 @@ create policy person_member_adds on person for insert to parley_member, parley_m
 create policy person_member_edits on person for update to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy person_contact on person to parley_contact, parley_contact_whole
+create policy person_contact on person to parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid));
 create policy person_gate on person to parley_gate using (true);
@@ -113,7 +114,7 @@ grant select, insert, update on person to parley_staff, parley_system;
 grant select, insert, update on person to parley_member, parley_member_one;
 grant select on person to parley_gate;
 -- A contact may add and edit colleagues of the own client (a client admin by the command's policy).
-grant select, insert, update on person to parley_contact, parley_contact_whole;
+grant select, insert, update on person to parley_contact, parley_contact_one, parley_contact_whole;
 
 -- One person, many identities (A5): a Slack user, a Teams user, a mail address. Linked by a proof, never by a name.
 create table identity (
@@ -135,16 +136,16 @@ alter table identity enable row level security;
 alter table identity force row level security;
 create policy identity_tenant on identity to parley_staff, parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy identity_own on identity to parley_member, parley_member_one, parley_contact, parley_contact_whole
+create policy identity_own on identity to parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and person_id = (select nullif(current_setting('app.person', true), '')::uuid));
 create policy identity_gate on identity to parley_gate using (true);
 -- Whoever may add a person gives them their address; more than that they learn of nobody's identities.
-create policy identity_invite on identity for insert to parley_member, parley_member_one, parley_contact, parley_contact_whole
+create policy identity_invite on identity for insert to parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole
   with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid) and provider = 'email' and proof = 'invitation'
     and person_id in (select p.id from person p where p.client_id is not null));
 grant select, insert, delete on identity to parley_staff, parley_system;
-grant select, insert, delete on identity to parley_member, parley_member_one, parley_contact, parley_contact_whole;
+grant select, insert, delete on identity to parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole;
 grant select on identity to parley_gate;
 
 -- A code sent to a verified address, which proves that a chat user is that person. Only the code's hash is stored.
@@ -168,12 +169,12 @@ alter table link_code enable row level security;
 alter table link_code force row level security;
 create policy link_code_system on link_code to parley_system
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
-create policy link_code_own on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole
+create policy link_code_own on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and person_id = (select nullif(current_setting('app.person', true), '')::uuid));
 grant select, insert, update on link_code to parley_system;
-grant select on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole;
-grant update (used_at) on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole;
+grant select on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole;
+grant update (used_at) on link_code to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole;
 
 -- Which clients a staff member works for: the member's whole world.
 create table assignment (
@@ -218,13 +219,13 @@ create policy project_tenant on project to parley_staff, parley_system
 create policy project_member on project to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy project_contact on project to parley_contact, parley_contact_whole
+create policy project_contact on project to parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and id = any ((select string_to_array(nullif(current_setting('app.projects', true), ''), ',')::uuid[])::uuid[]));
 create policy project_gate on project to parley_gate using (true);
 grant select, insert, update on project to parley_staff, parley_member, parley_member_one, parley_system;
-grant select on project to parley_contact, parley_contact_whole, parley_gate;
+grant select on project to parley_contact, parley_contact_one, parley_contact_whole, parley_gate;
 
 create table phase (
   tenant_id uuid not null references firm (id),
@@ -247,12 +248,12 @@ create policy phase_tenant on phase to parley_staff, parley_system
 create policy phase_member on phase to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy phase_contact on phase to parley_contact, parley_contact_whole
+create policy phase_contact on phase to parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and project_id = any ((select string_to_array(nullif(current_setting('app.readable', true), ''), ',')::uuid[])::uuid[]));
 grant select, insert, update, delete on phase to parley_staff, parley_member, parley_member_one, parley_system;
-grant select on phase to parley_contact, parley_contact_whole;
+grant select on phase to parley_contact, parley_contact_one, parley_contact_whole;
 
 -- Project roles of contacts (A3).
 create table membership (
@@ -274,12 +275,12 @@ create policy membership_tenant on membership to parley_staff, parley_system
 create policy membership_member on membership to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy membership_contact on membership to parley_contact, parley_contact_whole
+create policy membership_contact on membership to parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and project_id = any ((select string_to_array(nullif(current_setting('app.projects', true), ''), ',')::uuid[])::uuid[]));
 create policy membership_gate on membership to parley_gate using (true);
-grant select, insert, update, delete on membership to parley_staff, parley_member, parley_member_one, parley_system, parley_contact, parley_contact_whole;
+grant select, insert, update, delete on membership to parley_staff, parley_member, parley_member_one, parley_system, parley_contact, parley_contact_one, parley_contact_whole;
 grant select on membership to parley_gate;
 
 -- A room: a channel, chat or mailbox, and for whom what is said there is meant.
@@ -320,7 +321,7 @@ create policy room_tenant on room to parley_staff, parley_system
 create policy room_member on room to parley_member, parley_member_one
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = any ((select string_to_array(nullif(current_setting('app.clients', true), ''), ',')::uuid[])::uuid[]));
-create policy room_contact on room to parley_contact, parley_contact_whole
+create policy room_contact on room to parley_contact, parley_contact_one, parley_contact_whole
   using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and (audience = 'client' or person_id = (select nullif(current_setting('app.person', true), '')::uuid))
@@ -328,11 +329,11 @@ create policy room_contact on room to parley_contact, parley_contact_whole
 create policy room_gate on room to parley_gate using (true);
 grant select, insert, update, delete on room to parley_staff, parley_system;
 grant select, insert, update on room to parley_member, parley_member_one;
-create policy room_invite on room for insert to parley_contact, parley_contact_whole
+create policy room_invite on room for insert to parley_contact, parley_contact_one, parley_contact_whole
   with check (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid)
     and client_id = (select nullif(current_setting('app.client', true), '')::uuid)
     and channel = 'email' and audience in ('client', 'person') and person_id in (select p.id from person p));
-grant select, insert on room to parley_contact, parley_contact_whole;
+grant select, insert on room to parley_contact, parley_contact_one, parley_contact_whole;
 grant select on room to parley_gate;
 
 -- A connected workspace, directory, mailbox or tool of a firm.
@@ -539,16 +540,19 @@ begin
         and coalesce(project_id = any ((select string_to_array(current_setting('app.readable', true), ',')::uuid[])::uuid[]), false))$p$, name || '_contact', name);
   end loop;
   foreach name in array array['cycle', 'cycle_version', 'approval', 'dispute', 'ticket'] loop
+    execute format($p$create policy %I on %I to parley_contact_one
+      using ((tenant_id, client_id, project_id) = (select nullif(current_setting('app.tenant', true), '')::uuid,
+        nullif(current_setting('app.client', true), '')::uuid, nullif(current_setting('app.readable', true), '')::uuid))$p$, name || '_contact_one', name);
     execute format($p$create policy %I on %I to parley_contact_whole
       using ((tenant_id, client_id)
         = (select nullif(current_setting('app.tenant', true), '')::uuid, nullif(current_setting('app.client', true), '')::uuid))$p$, name || '_contact_whole', name);
   end loop;
 end $$;
-grant select on cycle, cycle_version, approval, dispute, ticket, ticket_message to parley_contact, parley_contact_whole;
-grant update (status, version, completed_at, reminded_at) on cycle to parley_contact, parley_contact_whole;
-grant insert on approval, dispute, ticket, ticket_message to parley_contact, parley_contact_whole;
-grant update (status, version, status_note, updated_at) on ticket to parley_contact, parley_contact_whole;
-grant usage on sequence ticket_number to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;
+grant select on cycle, cycle_version, approval, dispute, ticket, ticket_message to parley_contact, parley_contact_one, parley_contact_whole;
+grant update (status, version, completed_at, reminded_at) on cycle to parley_contact, parley_contact_one, parley_contact_whole;
+grant insert on approval, dispute, ticket, ticket_message to parley_contact, parley_contact_one, parley_contact_whole;
+grant update (status, version, status_note, updated_at) on ticket to parley_contact, parley_contact_one, parley_contact_whole;
+grant usage on sequence ticket_number to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole, parley_system;
 -- What was signed stays: nobody may change or remove a version or an approval.
 revoke update on cycle_version, approval from parley_staff, parley_member, parley_member_one, parley_system;
 -- A contact with the feedback-only role reads exactly the tickets they reported themselves. What only they need is not read
@@ -565,13 +569,16 @@ create policy ticket_message_contact on ticket_message to parley_contact
     and not internal
     and (project_id = any ((select string_to_array(nullif(current_setting('app.readable', true), ''), ',')::uuid[])::uuid[])
       or ticket_id in (select t.id from ticket t where t.reporter_id = (select nullif(current_setting('app.person', true), '')::uuid))));
+create policy ticket_message_contact_one on ticket_message to parley_contact_one
+  using (not internal and (tenant_id, client_id, project_id) = (select nullif(current_setting('app.tenant', true), '')::uuid,
+    nullif(current_setting('app.client', true), '')::uuid, nullif(current_setting('app.readable', true), '')::uuid));
 create policy ticket_message_contact_whole on ticket_message to parley_contact_whole
   using (not internal and (tenant_id, client_id)
     = (select nullif(current_setting('app.tenant', true), '')::uuid, nullif(current_setting('app.client', true), '')::uuid));
--- Of which client is it? All that the gate reads of them.
+-- Of which client and project is it? All that the gate reads of them.
 create policy cycle_gate on cycle for select to parley_gate using (true);
 create policy ticket_gate on ticket for select to parley_gate using (true);
-grant select (tenant_id, id, client_id) on cycle, ticket to parley_gate;
+grant select (tenant_id, id, client_id, project_id) on cycle, ticket to parley_gate;
 
 -- ── kernel: requests, events, audit ─────────────────────────────────────────────────────────────────────────────────
 
@@ -777,8 +784,12 @@ declare
   v_person record;
   v_id uuid := (p ->> 'person')::uuid;
   v_room room%rowtype;
+  -- A contact who may read all projects of the client; null for staff.
   v_whole boolean;
+  v_entity text := p -> 'about' ->> 'entity';
   v_about uuid := (p -> 'about' ->> 'id')::uuid;
+  v_at_client uuid;
+  v_at_project uuid;
   v_client text := '';
   v_clients text := '';
   v_projects text := '';
@@ -816,30 +827,37 @@ begin
         select v_person.reads > 0 and count(*) = v_person.reads into v_whole
           from project j where j.tenant_id = v_tenant and j.client_id = v_person.client_id;
       end if;
-      o_role := case when v_whole then 'parley_contact_whole' else 'parley_contact' end;
-    elsif v_person.role = 'member' then
-      if p -> 'about' ->> 'entity' = 'ticket' then
-        select t.client_id::text into v_client from ticket t where t.tenant_id = v_tenant and t.id = v_about;
-      elsif p -> 'about' ->> 'entity' = 'cycle' then
-        select y.client_id::text into v_client from cycle y where y.tenant_id = v_tenant and y.id = v_about;
-      elsif p -> 'about' ->> 'entity' = 'project' then
-        select j.client_id::text into v_client from project j where j.tenant_id = v_tenant and j.id = v_about;
-      elsif p -> 'about' ->> 'entity' = 'client' then
-        v_client := v_about::text;
+    end if;
+    if v_person.role = 'member' or not v_whole then
+      if v_entity = 'ticket' then
+        select t.client_id, t.project_id into v_at_client, v_at_project from ticket t where t.tenant_id = v_tenant and t.id = v_about;
+      elsif v_entity = 'cycle' then
+        select y.client_id, y.project_id into v_at_client, v_at_project from cycle y where y.tenant_id = v_tenant and y.id = v_about;
+      elsif v_entity = 'project' then
+        select j.client_id, j.id into v_at_client, v_at_project from project j where j.tenant_id = v_tenant and j.id = v_about;
+      elsif v_entity = 'client' then
+        v_at_client := v_about;
       end if;
-      select a.client_id::text into v_clients from assignment a
-        where a.tenant_id = v_tenant and a.person_id = v_id and a.client_id = nullif(v_client, '')::uuid;
-      if v_clients is not null then
-        o_role := 'parley_member_one';
-      else
-        -- It is about nothing of one client, or about what is not theirs and will not be found.
-        o_role := 'parley_member';
-        v_client := '';
-        select coalesce(string_agg(a.client_id::text, ','), '') into v_clients
-          from assignment a where a.tenant_id = v_tenant and a.person_id = v_id;
-      end if;
-    else
+    end if;
+    -- What an act is about and is not theirs does not narrow anything: it will not be found.
+    if v_whole then
+      o_role := 'parley_contact_whole';
+    elsif v_person.side = 'contact' and v_person.roles ->> v_at_project::text <> 'feedback' then
+      o_role := 'parley_contact_one';
+      v_projects := v_at_project;
+      v_readable := v_at_project;
+    elsif v_person.side = 'contact' then
+      o_role := 'parley_contact';
+    elsif v_person.role <> 'member' then
       o_role := 'parley_staff';
+    elsif exists (select from assignment a where a.tenant_id = v_tenant and a.person_id = v_id and a.client_id = v_at_client) then
+      o_role := 'parley_member_one';
+      v_client := v_at_client;
+      v_clients := v_at_client;
+    else
+      o_role := 'parley_member';
+      select coalesce(string_agg(a.client_id::text, ','), '') into v_clients
+        from assignment a where a.tenant_id = v_tenant and a.person_id = v_id;
     end if;
     o_actor := jsonb_build_object('kind', 'person', 'tenantId', v_tenant, 'personId', v_id, 'name', v_person.name,
       'side', v_person.side, 'role', v_person.role, 'clientId', v_person.client_id, 'memberships', coalesce(v_person.roles, '{}'),
@@ -848,7 +866,7 @@ begin
     select * into v_room from room where tenant_id = v_tenant and id = (p ->> 'room')::uuid;
     if v_room.id is null then o_actor := jsonb_build_object('kind', 'unknown', 'tenantId', v_tenant); return next; return; end if;
     if v_room.audience = 'client' then
-      o_role := case when v_room.project_id is null then 'parley_contact_whole' else 'parley_contact' end;
+      o_role := case when v_room.project_id is null then 'parley_contact_whole' else 'parley_contact_one' end;
       v_client := v_room.client_id;
       select coalesce(string_agg(j.id::text, ','), '') into v_projects from project j
         where j.tenant_id = v_tenant and j.client_id = v_room.client_id and (v_room.project_id is null or j.id = v_room.project_id);
@@ -945,4 +963,4 @@ begin
 end $$;
 grant execute on function parley_open(jsonb), parley_found(uuid, text, text), parley_firms(), parley_card_tenant(uuid),
   parley_connection_tenant(text, text) to parley_login;
-grant execute on function parley_close(jsonb), parley_replay(text) to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_whole, parley_system;
+grant execute on function parley_close(jsonb), parley_replay(text) to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole, parley_system;

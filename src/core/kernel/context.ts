@@ -50,7 +50,7 @@ const OF_ONE_CLIENT = ['client', 'project', 'cycle', 'ticket'] as const;
 /**
  * What parley_open is asked, without a claim.
  * @param input of a command or view. When it names a thing of one client, a staff member's transaction is opened for that
- *   client alone: it can neither show nor change anything of another one.
+ *   client alone, and a contact's for its project: it can neither show nor change anything else.
  */
 export function openingOf(who: Who, input?: unknown): Record<string, unknown> {
   const entity = OF_ONE_CLIENT.find((key) => typeof (input as Record<string, unknown> | undefined)?.[key] === 'string');

@@ -19,6 +19,7 @@ const ROLES = [
   'parley_member',
   'parley_member_one',
   'parley_contact',
+  'parley_contact_one',
   'parley_contact_whole',
   'parley_system',
 ]
