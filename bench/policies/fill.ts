@@ -3,17 +3,22 @@ import type pg from 'pg';
 export const CLIENTS = 500;
 export const PROJECTS_OF_A_CLIENT = 4;
 
-/** The people whose reads are compared; each may see everything of client 1, so that both sides return the same rows. */
-export interface Readers {
+/** Whose reads are compared; each may see everything that is asked for, so that both sides return the same rows. */
+export interface Filled {
   tenantId: string;
   clientId: string;
-  contact: string;
-  member: string;
-  partner: string;
+  readers: Reader[];
+}
+
+export interface Reader {
+  name: string;
+  person: string;
+  /** The projects that they may read, where that is less than the whole client. */
+  projects?: string[];
 }
 
 /** One firm with 500 clients of four projects each, and the tickets spread over them. Ids are derived from names. */
-export async function fill(owner: pg.Pool, tickets: number): Promise<Readers> {
+export async function fill(owner: pg.Pool, tickets: number): Promise<Filled> {
   const client = await owner.connect();
   try {
     await client.query('begin');
@@ -29,9 +34,16 @@ export async function fill(owner: pg.Pool, tickets: number): Promise<Readers> {
   return {
     tenantId: await id('firm'),
     clientId: await id('client 1'),
-    contact: await id('contact 1'),
-    member: await id('member'),
-    partner: await id('partner'),
+    readers: [
+      { name: 'contact', person: await id('contact 1') },
+      {
+        name: 'contact of two projects',
+        person: await id('some'),
+        projects: [await id('project 1 1'), await id('project 1 2')],
+      },
+      { name: 'member', person: await id('member') },
+      { name: 'partner', person: await id('partner') },
+    ],
   };
 }
 
@@ -50,6 +62,10 @@ const PEOPLE = [
   `insert into membership (tenant_id, client_id, project_id, person_id, role)
     select md5('firm')::uuid, md5('client ' || c)::uuid, md5('project ' || c || ' ' || p)::uuid, md5('contact ' || c)::uuid, 'approver'
     from generate_series(1, ${CLIENTS}) c, generate_series(1, ${PROJECTS_OF_A_CLIENT}) p`,
+  `insert into person (tenant_id, id, side, client_id, name, timezone, role)
+    values (md5('firm')::uuid, md5('some')::uuid, 'contact', md5('client 1')::uuid, 'Some', 'Europe/Berlin', 'client_member')`,
+  `insert into membership (tenant_id, client_id, project_id, person_id, role)
+    select md5('firm')::uuid, md5('client 1')::uuid, md5('project 1 ' || p)::uuid, md5('some')::uuid, 'viewer' from generate_series(1, 2) p`,
   // A member works for twenty clients.
   `insert into assignment (tenant_id, person_id, client_id)
     select md5('firm')::uuid, md5('member')::uuid, md5('client ' || c)::uuid from generate_series(1, 20) c`,

@@ -145,7 +145,7 @@ function hasName(statement: unknown): statement is { name: string } {
 
 const OPEN = {
   name: 'parley_open',
-  text: `select set_config('role', coalesce(o.o_role, 'none'), true), o.o_actor as actor, o.o_now as now, o.o_replay as replay from parley_open($1::jsonb) o`,
+  text: `select set_config('role', coalesce(o.o_role, 'none'), true) as role, o.o_actor as actor, o.o_now as now, o.o_replay as replay from parley_open($1::jsonb) o`,
 };
 
 /**
@@ -188,10 +188,10 @@ async function once<T>(
   let broken = false;
   try {
     const [, result] = await together(database, client, [BEGIN, { ...OPEN, values: [JSON.stringify(open)] }]);
-    const row = result?.rows[0] as { actor: Record<string, unknown> | null; now: Date; replay: Opened['replay'] };
+    const row = result?.rows[0] as Opened & { role: string };
     const ending = new OpenEnding();
     const value = await work(
-      transactionOn(database, client),
+      transactionOn(database, client, row.role),
       { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
       ending,
     );
@@ -258,33 +258,38 @@ function statementOf(strings: TemplateStringsArray): { name: string; text: strin
   return statement;
 }
 
-function transactionOn(database: Database, client: pg.PoolClient): Transaction {
+/** A statement's plan holds the policies of one role: under one name for all, PostgreSQL would plan it anew at each change. */
+function nameFor(role: string, name: string): string {
+  return `${name}:${role}`;
+}
+
+function transactionOn(database: Database, client: pg.PoolClient, role: string): Transaction {
   return {
     sql: async <R>(strings: TemplateStringsArray, ...values: unknown[]) => {
-      const [result] = await together(database, client, [{ ...statementOf(strings), values }]);
+      const { name, text } = statementOf(strings);
+      const [result] = await together(database, client, [{ name: nameFor(role, name), text, values }]);
       return result?.rows as R[];
     },
     get prisma() {
-      return prismaOn(client);
+      return prismaOn(client, role);
     },
   };
 }
 
-const readers = new WeakMap<pg.PoolClient, PrismaClient>();
+const readers = new WeakMap<pg.PoolClient, { prisma: PrismaClient; role: string }>();
 
 /**
  * One Prisma client per connection, so that its reads run inside the transaction open there and can never be batched
  * with those of another one. Prisma's own transactions become savepoints.
  */
-function prismaOn(client: pg.PoolClient): PrismaClient {
-  let reader = readers.get(client);
-  if (!reader) {
-    reader = new PrismaClient({
-      adapter: new PrismaPg(poolOf(client), { statementNameGenerator: (query) => nameOf(query.sql) }),
-    });
-    readers.set(client, reader);
-  }
-  return reader;
+function prismaOn(client: pg.PoolClient, role: string): PrismaClient {
+  const known = readers.get(client);
+  if (known) return Object.assign(known, { role }).prisma;
+  const statementNameGenerator = (query: { sql: string }): string => nameFor(reader.role, nameOf(query.sql));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(poolOf(client), { statementNameGenerator }) });
+  const reader = { prisma, role };
+  readers.set(client, reader);
+  return prisma;
 }
 
 const names = new Map<string, string>();

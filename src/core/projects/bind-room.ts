@@ -69,14 +69,9 @@ async function refuseMixedAudience(
   sql: Sql,
   input: { channel: string; account: string; address: string; audience: string; client?: string | undefined },
 ): Promise<void> {
-  const others = await sql<{
-    audience: string;
-    client_id: string | null;
-  }>`select audience, client_id from room where channel = ${input.channel} and account = ${input.account} and address = ${input.address}`;
-  const mixed = others.some(
-    (other) => other.audience !== input.audience || (input.audience === 'client' && other.client_id !== input.client),
-  );
-  if (mixed)
+  const [bound] = await sql<{ mixed: boolean }>`
+    select parley_bound_for_others(${input.channel}, ${input.account}, ${input.address}, ${input.audience}, ${input.client ?? null}) as mixed`;
+  if (bound?.mixed)
     throw new DomainError(
       'conflict',
       'This channel is bound for other readers already. Unbind it there first, so that nobody is shown what is not theirs.',

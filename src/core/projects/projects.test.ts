@@ -106,6 +106,50 @@ describe('binding rooms', () => {
     ).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  test('a member cannot bind a channel of a client whom they do not see', async () => {
+    const globex = room({ address: 'C2', client: firm.globex.id });
+    await run(as(firm, firm.admin), 'project.bind-room', globex);
+
+    for (const audience of ['internal', 'client'])
+      await expect(
+        run(as(firm, firm.member), 'project.bind-room', { ...globex, audience, client: firm.acme.id }),
+      ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('a channel that was unbound is free for others, and its old binding stays off', async () => {
+    const { output } = await run(
+      as(firm, firm.admin),
+      'project.bind-room',
+      room({ address: 'C3', client: firm.globex.id }),
+    );
+    await run(as(firm, firm.admin), 'project.unbind-room', { room: (output as { id: string }).id });
+
+    await run(as(firm, firm.admin), 'project.bind-room', room({ address: 'C3', audience: 'triage' }));
+
+    expect(await asOwner(app.database)(`select audience, fault from room where address = 'C3' order by 1`)).toEqual([
+      { audience: 'client', fault: 'unbound' },
+      { audience: 'triage', fault: null },
+    ]);
+    await expect(
+      run(as(firm, firm.admin), 'project.bind-room', room({ address: 'C3', client: firm.globex.id })),
+    ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('of two who bind a channel for different readers at the same time, one does', async () => {
+    const both = [
+      { client: firm.globex.id },
+      { client: firm.acme.id },
+      { audience: 'triage' },
+      { audience: 'internal' },
+    ];
+
+    const done = await Promise.allSettled(
+      both.map((more) => run(as(firm, firm.admin), 'project.bind-room', room({ address: 'C4', ...more }))),
+    );
+
+    expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
   test('a client room needs its client', async () => {
     await expect(run(as(firm, firm.admin), 'project.bind-room', room({ address: 'C9' }))).rejects.toMatchObject({
       code: 'invalid',
