@@ -56,7 +56,8 @@ function how(tickets: number): string {
   return `${tickets.toLocaleString('en')} tickets of ${CLIENTS} clients with ${PROJECTS_OF_A_CLIENT} projects each in one firm. A read
 is a transaction, opened as Parley opens one for what the read is about; "on" continues under the reader's role and policies, "off" under a role with
 BYPASSRLS and the same grants. The two take turns on the same connections, and are checked to read the same rows. The contact is a member of all four projects of
-the client, another one of two of them; the staff member works for twenty clients, the partner for all. What counts is the time
+the client, another one of two of them; the staff member works for twenty clients, the partner for all. What a member reads across
+their clients, or such a contact across their projects, goes by a list and is not among these reads. What counts is the time
 of the same number of reads by ${CONNECTIONS} connections; what the statement takes for one reader alone stands beside it: there the
 microseconds for reading the context weigh most. Parley has no search yet: what is measured is an ILIKE over the titles of one client, as a
 query on the same table.`;

@@ -90,5 +90,5 @@ export async function showView(app: App, who: Who, press: Press): Promise<Card> 
   const view = app.registry.views.get(press.target);
   if (!view) throw new DomainError('not_found', 'There is no such page.');
   const input = parseInput(view.input, press.input);
-  return withActor(app, who, (context) => view.show(context, input), input);
+  return withActor(app, who, (context) => view.show(context, input), view.wide ? undefined : input);
 }

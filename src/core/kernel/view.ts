@@ -9,6 +9,8 @@ export interface View<In> {
   input: ZodType<In>;
   /** People who are not linked yet may open it (help, linking itself). It then runs as the system and must show no data. */
   unlinked?: boolean;
+  /** What its input names is a proposal among others: it shows what else there is, and is opened for all that the actor sees. */
+  wide?: boolean;
   show(context: Context, input: In): Promise<Card>;
 }
 

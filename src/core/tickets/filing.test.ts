@@ -234,6 +234,24 @@ describe('the form of a new ticket', () => {
     expect(formOf(card)?.submit.press).toEqual({ target: 'ticket.file-change', input: {} });
   });
 
+  test('proposes a project and still offers the others to a member of several', async () => {
+    const admin = as(firm, firm.admin);
+    const { output } = await run(admin, 'people.add-contact', {
+      client: firm.acme.id,
+      name: 'Sven Several',
+      email: 'several@example.com',
+      timezone: 'Europe/Berlin',
+    });
+    const person = (output as { id: string }).id;
+    await run(admin, 'people.join-project', { person, project: firm.acme.project, role: 'approver' });
+    await run(admin, 'people.join-project', { person, project: firm.acme.otherProject, role: 'feedback' });
+
+    expect(choice(await form(person, { project: firm.acme.project }))).toMatchObject({
+      options: [{ label: 'Acme website' }, { label: 'Acme app' }],
+      value: firm.acme.project,
+    });
+  });
+
   test('has no fields for somebody who may not file anywhere', async () => {
     const card = await form(firm.acme.viewer);
     expect(formOf(card)).toBeNull();

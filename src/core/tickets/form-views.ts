@@ -22,6 +22,7 @@ function newTicket(name: string, kind: Kind) {
   return view({
     name,
     input: z.strictObject({ project: z.uuid().optional() }),
+    wide: true,
     show: async (context, { project = null }) => {
       const { actor } = context;
       const visible = await projectsToChoose(context, project);
