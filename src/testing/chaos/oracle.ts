@@ -32,7 +32,11 @@ export async function judge(query: Query, acts: readonly Act[], acknowledged: Re
     if (acknowledged.has(act.mark) && found === 0) faults.push(`${act.kind} ${act.mark} was acknowledged and is lost`);
     if (found > 1) faults.push(`${act.kind} ${act.mark} took effect ${found} times`);
   }
-  const figures: Record<string, number> = { acts: acts.length, acknowledged: acknowledged.size, effects: effects.size };
+  const figures: Record<string, number> = {
+    acts: acts.length,
+    acknowledged: acknowledged.size,
+    effects: acts.filter(({ mark }) => effects.has(mark)).length,
+  };
   for (const check of CHECKS) {
     const rows = await query(check.sql);
     figures[check.name] = rows.length;
