@@ -11,6 +11,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import {
   bindMigrationAwareSqlAdapterFactory,
@@ -20,6 +21,9 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
+
+// See src/core/kernel/db.ts.
+setFlagsFromString('--no-wasm-code-gc');
 
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../prisma'));
 const schemaFile = join(folder, 'schema.prisma');

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
@@ -55,6 +56,10 @@ export interface Database {
   url: string | null;
   close(): Promise<void>;
 }
+
+// V8 sometimes ends the process when it frees compiled WebAssembly (nodejs/node#64500), of which PGlite and Prisma's query
+// compiler are made. What they replace by faster code is some megabytes: it stays.
+setFlagsFromString('--no-wasm-code-gc');
 
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
