@@ -117,7 +117,7 @@ interface Took {
 /** Through the one door, as every read of Parley's. */
 async function once(database: Database, side: Side, person: string, read: Read, keys: Keys): Promise<Took> {
   const who = { kind: 'person', tenantId: keys.tenant, personId: person, channel: 'portal', assurance: 'sso' } as const;
-  const open = { ...openingOf(who, read.about(keys)), ...(side === 'off' ? { off: true } : {}) };
+  const open = { ...openingOf(who, { [read.about]: keys[read.about] }), ...(side === 'off' ? { off: true } : {}) };
   return inTransaction(database, systemClock, open, async ({ sql }) => {
     const asked = performance.now();
     const rows = await read.rows(sql, keys);

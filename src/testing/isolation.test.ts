@@ -49,12 +49,11 @@ describe('the wall between firms and clients', () => {
 
   test('nobody changes a row of another firm, or of a client that is not theirs', async () => {
     for (const table of tables) {
-      for (const [index, viewer] of firms
-        .flatMap((one) => viewersOf(one).map((viewer) => [one.firm, viewer] as const))
+      for (const [index, { firm, viewer }] of firms
+        .flatMap((one) => viewersOf(one).map((viewer) => ({ firm: one.firm, viewer })))
         .entries()) {
-        const [firm, one] = viewer;
-        const { reach, name } = one;
-        const changed = await keysChanged(app, table, one);
+        const { reach, name } = viewer;
+        const changed = await keysChanged(app, table, viewer);
         const foreign = changed.filter(
           (row) =>
             (table === 'firm' ? row.id : row.tenant_id) !== firm.tenantId ||

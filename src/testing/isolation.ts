@@ -13,7 +13,7 @@ type Row = Record<string, unknown>;
 export interface Viewer {
   name: string;
   who: Who;
-  /** What the act is about: it narrows what a member sees. */
+  /** What the act is about: it narrows what members and contacts see. */
   about?: Readonly<Record<string, string>>;
   reach: Reach;
 }

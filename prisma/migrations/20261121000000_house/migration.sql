@@ -519,8 +519,8 @@ declare
 begin
   -- Tables about a project share their policies: the firm, the member at many clients or at one, the contact who may read some
   -- projects or the whole client. The lists stand in coalesce: the planner would take them for rarer than they are, and read all
-  -- rows of a client to sort them where its index gives the newest first. What the policies of one client or project read is
-  -- always set together with their role.
+  -- rows of a client to sort them where its index gives the newest first. What these policies read as
+  -- one id is always set together with their role, and needs no nullif.
   foreach name in array array['cycle', 'cycle_version', 'approval', 'dispute', 'ticket', 'ticket_message'] loop
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);

@@ -11,7 +11,7 @@ export interface Statement {
  * which for small statements costs less than half. The first that fails ends it; those after it are not run.
  * @returns the result of each
  */
-export async function runTogether(client: pg.ClientBase, statements: Statement[]): Promise<pg.QueryResult[]> {
+export async function runTogether(client: pg.PoolClient, statements: Statement[]): Promise<pg.QueryResult[]> {
   try {
     return await new Promise((resolve, reject) => {
       client.query(new Batch(statements, (error, results) => (error ? reject(error) : resolve(results))));

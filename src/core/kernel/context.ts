@@ -49,13 +49,13 @@ const OF_ONE_CLIENT = ['client', 'project', 'cycle', 'ticket'] as const;
 
 /**
  * What parley_open is asked, without a claim.
- * @param input of a command or view. When it names a thing of one client, a staff member's transaction is opened for that
+ * @param input of a command or view. When it names the id of a thing of one client, a staff member's transaction is opened for that
  *   client alone, and a contact's for its project: it can neither show nor change anything else.
  */
 export function openingOf(who: Who, input?: unknown): Record<string, unknown> {
-  const entity = OF_ONE_CLIENT.find((key) => typeof (input as Record<string, unknown> | undefined)?.[key] === 'string');
-  if (!entity) return openingAs(who);
-  return { ...openingAs(who), about: { entity, id: (input as Record<string, unknown>)[entity] } };
+  const named = (input ?? {}) as Record<string, unknown>;
+  const entity = OF_ONE_CLIENT.find((key) => typeof named[key] === 'string');
+  return { ...openingAs(who), ...(entity ? { about: { entity, id: named[entity] } } : {}) };
 }
 
 function openingAs(who: Who): Record<string, unknown> {
