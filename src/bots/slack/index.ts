@@ -1,4 +1,4 @@
-import type { AckFn, App as Bolt, Context, SocketModeReceiver } from '@slack/bolt';
+import type { AckFn, App as Bolt, SocketModeReceiver } from '@slack/bolt';
 import bolt from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
@@ -8,7 +8,8 @@ import type { Channel, ChannelTools, Inbound } from '../channel.ts';
 import type { Afterwards } from './answer.ts';
 import { afterButton, tell, toCommand, toSubmission, unreadable } from './answer.ts';
 import { called, loggerFor, TIMEOUT, webClient } from './client.ts';
-import type { SlackRequest } from './parse.ts';
+import { unworked } from './kept.ts';
+import type { Awaited } from './parse.ts';
 import { findCard, sendCard, updateCard } from './post.ts';
 import { overSocket, SlackReceiver } from './receiver.ts';
 import { workEvent } from './work.ts';
@@ -20,21 +21,25 @@ import { workEvent } from './work.ts';
 export async function openSlack(config: SlackConfig, tools: ChannelTools): Promise<Channel> {
   const { log } = tools.app;
   const web = webClient(config, log);
-  const receiver = new SlackReceiver({ signingSecret: config.signingSecret, home: await homeOf(web, log), log });
+  const receiver = new SlackReceiver({
+    signingSecret: config.signingSecret,
+    home: await homeOf(web, log),
+    log,
+    inbound: tools.inbound,
+  });
   const app = new bolt.App({
     receiver,
     // The token is known: asking Slack at every request who we are would cost a call each. A fresh object, as Bolt writes into it.
     authorize: async () => ({ botToken: config.botToken }),
     clientOptions: config.apiUrl ? { slackApiUrl: config.apiUrl } : {},
     logger: loggerFor(log),
-    // Our own messages are stored and left alone like everybody's: what was received must add up.
     ignoreSelf: false,
     convoStore: false,
     attachFunctionToken: false,
   });
   // The receiver logs what fails and answers it; Bolt would log it a second time.
   app.error((error) => Promise.reject(error));
-  listenTo(app, tools, afterwardsOn(web, log));
+  listenTo(app, tools.inbound, afterwardsOn(web, log));
   return {
     name: 'slack',
     can: { edit: true },
@@ -45,7 +50,7 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
     send: (room, card, posting) => sendCard(web, room, card, posting),
     update: (room, ref, card, posting) => updateCard(web, room, ref, card, posting),
     find: (room, posting, since) => findCard(web, room, posting, since),
-    work: (item) => workEvent(web, tools.inbound, item),
+    work: async (item) => unworked(item) ?? workEvent(web, tools.inbound, item),
   };
 }
 
@@ -81,13 +86,11 @@ function afterwardsOn(web: WebClient, log: Logger): Run {
 }
 
 /** One listener for everything: parse.ts has said what a request is, so Bolt need not try listeners in turn. */
-function listenTo(app: Bolt, { inbound, app: { log } }: ChannelTools, afterwards: Run): void {
+function listenTo(app: Bolt, inbound: Inbound, afterwards: Run): void {
   app.use(async ({ context, ...rest }) => {
     const ack = 'ack' in rest ? (rest.ack as AckFn<unknown>) : async () => undefined;
-    const request = context.request as SlackRequest;
+    const request = context.request as Awaited;
     switch (request.kind) {
-      case 'link':
-        return ack();
       case 'button':
         afterwards(
           request.pressed
@@ -108,34 +111,8 @@ function listenTo(app: Bolt, { inbound, app: { log } }: ChannelTools, afterwards
         afterwards(reply.after);
         return ack(reply.ack);
       }
-      case 'event':
-        return storeEvent(inbound, log, request, context);
     }
   });
-}
-
-/** Bolt has acknowledged already; the receiver keeps that back until this is through. */
-async function storeEvent(
-  inbound: Inbound,
-  log: Logger,
-  request: Extract<SlackRequest, { kind: 'event' }>,
-  { retryNum, retryReason }: Context,
-): Promise<void> {
-  const { account, deliveryId, eventKind, body } = request;
-  const headers: Record<string, string> = retryNum
-    ? { 'x-slack-retry-num': String(retryNum), 'x-slack-retry-reason': String(retryReason ?? '') }
-    : {};
-  const delivery = {
-    source: 'slack',
-    account,
-    deliveryId,
-    kind: eventKind,
-    headers,
-    body: Buffer.from(JSON.stringify(body)),
-  };
-  const stored = await inbound.store({ tool: 'slack', account }, delivery);
-  if (stored === null)
-    log.warn({ account, kind: eventKind }, 'an event came from a Slack workspace that no firm has connected');
 }
 
 /** Socket Mode: Slack is reached from here, so nothing has to be reachable from outside. */

@@ -9,6 +9,9 @@ const fixture = async (name: string) =>
   JSON.parse(await readFile(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8')) as Record<string, unknown>;
 const parsed = async (name: string) => parseRequest(await fixture(name), 'T0HOME');
 
+const keptOf = (body: unknown) =>
+  (parseRequest(body, 'T0HOME') as Extract<SlackRequest, { kind: 'kept' }>).kept.delivery;
+
 const id = '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11';
 const ann = {
   install: { tool: 'slack', account: 'T0NORTH' },
@@ -86,12 +89,13 @@ describe('a pressed button', () => {
     });
   });
 
-  test('that is a link only wants to be acknowledged', async () => {
+  test('that is a link is only kept', async () => {
     const body = await fixture('block-actions-message');
     const [action] = body.actions as Record<string, unknown>[];
 
-    expect(parseRequest({ ...body, actions: [{ ...action, action_id: 'link:1', value: null }] }, '')).toEqual({
-      kind: 'link',
+    expect(keptOf({ ...body, actions: [{ ...action, action_id: 'link:1', value: null }] })).toMatchObject({
+      kind: 'link_button',
+      account: 'T0NORTH',
     });
   });
 
@@ -185,39 +189,61 @@ describe('an event', () => {
     ['event-message-edited', 'C0ACME:1795254400.000500:message_changed:1795254500.000600', 'message'],
     ['event-message-deleted', 'C0ACME:1795254400.000500:message_deleted:1795254600.000700', 'message'],
     ['event-reaction', 'reaction_added:Ev0000000007', 'reaction_added'],
-  ])('%s is named by what it is about', async (name, deliveryId, eventKind) => {
-    expect(await parsed(name)).toMatchObject({ kind: 'event', account: 'T0NORTH', deliveryId, eventKind });
+  ])('%s is named by what it is about', async (name, deliveryId, kind) => {
+    expect(await keptOf(await fixture(name))).toMatchObject({ account: 'T0NORTH', deliveryId, kind });
   });
 
   test('of a message keeps its name under another event id', async () => {
     const body = await fixture('event-thread-reply');
 
-    expect(parseRequest({ ...body, event_id: 'Ev9999999999' }, '')).toMatchObject({
+    expect(keptOf({ ...body, event_id: 'Ev9999999999' })).toMatchObject({
       deliveryId: 'C0ACME:1795254400.000500:message',
     });
   });
 
-  test('is kept without the verification token', async () => {
-    const request = (await parsed('event-thread-reply')) as Extract<SlackRequest, { kind: 'event' }>;
+  test('without an id of its own is named by its content', async () => {
+    const { event_id: _, ...body } = await fixture('event-reaction');
 
-    expect(JSON.stringify(request.body)).not.toContain('9s8d7f6g5h4j3k2l1');
-    expect(request.body).toMatchObject({
+    expect(keptOf(body).deliveryId).toMatch(/^event_callback:[0-9a-f]{64}$/);
+    expect(keptOf({ ...body, event_time: 1 }).deliveryId).not.toBe(keptOf(body).deliveryId);
+  });
+
+  test('of an organisation belongs to the workspace it was authorized for, else to ours', async () => {
+    const { team_id: _, ...body } = await fixture('event-reaction');
+    const authorizations = [{ enterprise_id: 'E1', team_id: null, is_enterprise_install: true }];
+
+    expect(keptOf({ ...body, authorizations }).account).toBe('T0HOME');
+    expect(keptOf({ ...body, authorizations: [...authorizations, { team_id: 'T0NORTH' }] }).account).toBe('T0NORTH');
+  });
+
+  test('is kept without the verification token', async () => {
+    const body = keptOf(await fixture('event-thread-reply')).body.toString('utf8');
+
+    expect(body).not.toContain('9s8d7f6g5h4j3k2l1');
+    expect(JSON.parse(body)).toMatchObject({
       event_id: 'Ev0000000001',
       event: { client_msg_id: '5e1a2b3c-0000-4000-8000-1234567890ab' },
     });
   });
 });
 
-describe('anything else', () => {
+describe('anything else is kept', () => {
   test.each([
-    [null],
-    ['text'],
-    [{}],
-    [{ type: 'block_actions' }],
-    [{ type: 'shortcut', user: { id: 'U1' } }],
-    [{ type: 'event_callback', event: null }],
-    [{ command: 'parley' }],
-  ])('%j is not understood', (body) => {
-    expect(parseRequest(body, 'T0HOME')).toBeNull();
+    [null, 'unknown'],
+    ['text', 'unknown'],
+    [{}, 'unknown'],
+    [{ type: 'block_actions' }, 'block_actions'],
+    [{ type: 'shortcut', user: { id: 'U1' } }, 'shortcut'],
+    [{ type: 'event_callback', event: null }, 'event_callback'],
+    [{ type: 'no\u0000such', team_id: 'T\u0000' }, 'unknown'],
+    [{ command: 'parley' }, 'unknown'],
+  ])('%j as %s', (body, kind) => {
+    expect(keptOf(body)).toMatchObject({ kind, account: 'T0HOME' });
+  });
+
+  test('a press with a NUL in an identifier, which no database takes', async () => {
+    const body = await fixture('block-actions-message');
+
+    expect(keptOf({ ...body, user: { id: 'U0\u0000ACME01' } })).toMatchObject({ kind: 'block_actions' });
   });
 });

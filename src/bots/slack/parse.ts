@@ -1,35 +1,39 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Press } from '../../core/kernel/card.ts';
 import { decodePress } from '../../core/kernel/card.ts';
 import type { Pressed, Sender } from '../channel.ts';
 import { fieldName } from './form.ts';
+import type { Kept } from './kept.ts';
+import { keep, LINK_BUTTON } from './kept.ts';
 import type { State } from './payloads.ts';
-import { BlockActions, EventCallback, SlashCommand, ViewSubmission } from './payloads.ts';
+import { BlockActions, SlashCommand, ViewSubmission } from './payloads.ts';
 import { LINK, SUBMIT } from './render.ts';
 import type { Where } from './where.ts';
 import { metadataOf } from './where.ts';
 
-/** A request of Slack, in our words. `pressed` is null for a button that this version of Parley cannot read. */
-export type SlackRequest =
-  | { kind: 'link' }
+/** A request that somebody waits to be answered. `pressed` is null for what this version of Parley cannot read. */
+export type Awaited =
   | { kind: 'button'; pressed: Pressed | null; where: Where; trigger: string }
   | { kind: 'submission'; pressed: Pressed | null; where: Where; fields: string[] }
-  | { kind: 'command'; pressed: Pressed; unknown: string | null; where: Where; trigger: string }
-  | { kind: 'event'; account: string; deliveryId: string; eventKind: string; body: object };
+  | { kind: 'command'; pressed: Pressed; unknown: string | null; where: Where; trigger: string };
+
+/** A request of Slack, in our words. Kept: an event, a kind of request that we do not use, or one not understood. */
+export type SlackRequest = Awaited | { kind: 'kept'; kept: Kept };
 
 /**
- * Reads a request that Slack signed. Null for one that is none of these: malformed, or of a kind that we did not ask for.
+ * Reads a request that Slack signed.
  * @param home the workspace to which a request belongs that names none (installations for a whole organisation)
  */
-export function parseRequest(body: unknown, home: string): SlackRequest | null {
+export function parseRequest(body: unknown, home: string): SlackRequest {
   const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
-  if (type === 'block_actions') return read(BlockActions, body, (payload) => fromActions(payload, home));
-  if (type === 'view_submission') return read(ViewSubmission, body, (payload) => fromSubmission(payload, home));
-  if (type === 'event_callback') return read(EventCallback, body, fromEvent);
-  return read(SlashCommand, body, fromCommand);
+  const read =
+    (type === 'block_actions' && reading(BlockActions, body, (payload) => fromActions(payload, home))) ||
+    (type === 'view_submission' && reading(ViewSubmission, body, (payload) => fromSubmission(payload, home))) ||
+    (type === undefined && reading(SlashCommand, body, fromCommand));
+  return read || { kind: 'kept', kept: keep(body, home) };
 }
 
-function read<T>(schema: z.ZodType<T>, body: unknown, then: (payload: T) => SlackRequest): SlackRequest | null {
+function reading<T>(schema: z.ZodType<T>, body: unknown, then: (payload: T) => SlackRequest): SlackRequest | null {
   const parsed = schema.safeParse(body);
   return parsed.success ? then(parsed.data) : null;
 }
@@ -48,7 +52,7 @@ export function sender(install: string, account: string | null | undefined, user
 function fromActions(payload: z.infer<typeof BlockActions>, home: string): SlackRequest {
   const { container, user, actions, view } = payload;
   const [action] = actions;
-  if (action.action_id.startsWith(LINK)) return { kind: 'link' };
+  if (action.action_id.startsWith(LINK)) return { kind: 'kept', kept: keep(payload, home, LINK_BUTTON) };
   const install = view?.app_installed_team_id ?? payload.team?.id ?? home;
   const channel = payload.channel?.id ?? container.channel_id ?? null;
   const place = view ? `view:${view.id}:${view.hash ?? ''}` : `${install}:${channel}:${container.message_ts ?? ''}`;
@@ -142,28 +146,4 @@ function fromCommand(payload: z.infer<typeof SlashCommand>): SlackRequest {
     },
     trigger: payload.trigger_id,
   };
-}
-
-function fromEvent(payload: z.infer<typeof EventCallback>): SlackRequest {
-  // The verification token is deprecated, and a secret: it is not kept.
-  const { token: _token, ...body } = payload;
-  return {
-    kind: 'event',
-    account: payload.authorizations?.[0]?.team_id ?? payload.team_id,
-    deliveryId: meaningOf(payload),
-    eventKind: payload.event.type,
-    body,
-  };
-}
-
-/** Slack may deliver one message under several event ids (slackapi/node-slack-sdk#2141): what it is about stays the same. */
-function meaningOf({ event, event_id }: z.infer<typeof EventCallback>): string {
-  if (event.type !== 'message' || typeof event.channel !== 'string') return `${event.type}:${event_id}`;
-  const about = z
-    .object({ message: z.object({ ts: z.string() }).optional(), deleted_ts: z.string().optional() })
-    .safeParse(event).data;
-  const changed = about?.message?.ts ?? about?.deleted_ts;
-  return changed
-    ? `${event.channel}:${changed}:${event.subtype}:${event.event_ts ?? event.ts}`
-    : `${event.channel}:${event.ts}:${event.subtype ?? 'message'}`;
 }

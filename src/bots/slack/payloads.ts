@@ -3,7 +3,12 @@ import { z } from 'zod';
 // What we read of Slack's payloads (docs.slack.dev/reference/interaction-payloads and /events). Slack adds to them at any
 // time, so what is unknown is passed over; what we rely on must be there.
 
-const id = z.string().min(1).max(200);
+/** Without control characters and halves of characters, which Slack never sends and a database cannot hold. */
+const id = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 const person = z.object({ id, team_id: id.nullish() });
 const team = z.object({ id }).nullish();
 const typed = z.object({
@@ -53,17 +58,27 @@ export const SlashCommand = z.object({
   response_url: z.string(),
   trigger_id: id,
 });
-/** An event; all of it is kept. */
+/** What an event says about itself. Events of an organisation may name no workspace; some come without an id of their own. */
 export const EventCallback = z.looseObject({
-  type: z.literal('event_callback'),
-  team_id: id,
-  event_id: id,
+  event_id: id.nullish(),
   event: z.looseObject({
     type: id,
-    subtype: z.string().nullish(),
-    channel: z.unknown().optional(),
-    ts: z.string().nullish(),
-    event_ts: z.string().nullish(),
+    subtype: id.nullish(),
+    channel: id.nullish().catch(null),
+    ts: id.nullish(),
+    event_ts: id.nullish(),
+    /** The message that was edited or deleted. */
+    message: z.looseObject({ ts: id }).nullish().catch(null),
+    deleted_ts: id.nullish(),
   }),
-  authorizations: z.array(z.object({ team_id: id.nullish() })).nullish(),
+});
+/** Where any request may name the workspace that it came through. */
+export const Origin = z.object({
+  authorizations: z
+    .array(z.object({ team_id: id.nullish().catch(null) }))
+    .nullish()
+    .catch(null),
+  team_id: id.nullish().catch(null),
+  team: z.object({ id }).nullish().catch(null),
+  view: z.object({ app_installed_team_id: id.nullish() }).nullish().catch(null),
 });

@@ -3,7 +3,10 @@ import { parse as parseQuery } from 'node:querystring';
 import type { App as Bolt, Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { DomainError } from '../../core/kernel/errors.ts';
-import type { SlackRequest } from './parse.ts';
+import type { Inbound } from '../channel.ts';
+import type { Kept } from './kept.ts';
+import { keep, UNREADABLE_BODY, UNREADABLE_PRESS } from './kept.ts';
+import type { Awaited } from './parse.ts';
 import { parseRequest } from './parse.ts';
 import { isSigned } from './signature.ts';
 
@@ -16,8 +19,14 @@ interface Reply {
   body?: unknown;
 }
 
+/** How often Slack tried before, and why it tries again. */
+interface Retry {
+  retryNum?: number;
+  retryReason?: string;
+}
+
 /**
- * Hands requests to Bolt. Unlike Bolt's own receivers it answers only after the listeners are through: Bolt acknowledges
+ * Hands presses and commands to Bolt, and stores everything else. Unlike Bolt's own receivers it answers only after the listeners are through: Bolt acknowledges
  * an event before it calls them, and what is not stored yet must not be acknowledged.
  */
 export class SlackReceiver implements Receiver {
@@ -25,11 +34,13 @@ export class SlackReceiver implements Receiver {
   private readonly signingSecret: string;
   private readonly home: string;
   private readonly log: Logger;
+  private readonly inbound: Inbound;
 
-  constructor(options: { signingSecret: string; home: string; log: Logger }) {
+  constructor(options: { signingSecret: string; home: string; log: Logger; inbound: Inbound }) {
     this.signingSecret = options.signingSecret;
     this.home = options.home;
     this.log = options.log;
+    this.inbound = options.inbound;
   }
 
   init(app: Bolt): void {
@@ -57,38 +68,51 @@ export class SlackReceiver implements Receiver {
     if (!isSigned(this.signingSecret, raw, { timestamp, signature }, Math.floor(Date.now() / 1000)))
       return { status: 401 };
     const body = bodyOf(raw.toString('utf8'), request.headers['content-type'] ?? '');
-    if (body === null) return { status: 400 };
+    const tries = Number(request.headers['x-slack-retry-num']);
+    const retry: Retry = Number.isInteger(tries)
+      ? { retryNum: tries, retryReason: String(request.headers['x-slack-retry-reason'] ?? '') }
+      : {};
+    // Its text may hold a secret that no key tells of.
+    if (body === null)
+      return this.trying(() => this.store(keep({ bytes: raw.length }, this.home, UNREADABLE_BODY), retry));
     if (body.type === 'url_verification') return { status: 200, body: { challenge: body.challenge } };
     if (body.ssl_check) return { status: 200 };
-    const retry = Number(request.headers['x-slack-retry-num']);
-    return this.process(
-      body,
-      Number.isInteger(retry)
-        ? { retryNum: retry, retryReason: String(request.headers['x-slack-retry-reason'] ?? '') }
-        : {},
-    );
+    return this.process(body, retry);
   }
 
   /** Answers a request whose origin is proven: by its signature, or because it came through our own socket. */
-  async process(body: Record<string, unknown>, retry: { retryNum?: number; retryReason?: string }): Promise<Reply> {
-    if (body.type === 'app_rate_limited') {
+  async process(body: Record<string, unknown>, retry: Retry): Promise<Reply> {
+    if (body.type === 'app_rate_limited')
       this.log.warn({ minute: body.minute_rate_limited }, 'Slack held events back: there were too many in one minute');
-      return { status: 200 };
-    }
-    const request = parseRequest(body, this.home);
-    if (!request) return { status: 400 };
-    let reply: Reply = { status: 404 };
-    const ack = async (answer?: unknown) => {
-      reply = { status: 200, body: answer };
-    };
-    try {
-      await this.app?.processEvent({
-        body,
-        ack,
-        ...retry,
-        customProperties: { request } satisfies { request: SlackRequest },
-      });
+    return this.trying(async () => {
+      const request = parseRequest(body, this.home);
+      if (request.kind === 'kept') return this.store(request.kept, retry);
+      if (!request.pressed) await this.store(keep(body, this.home, UNREADABLE_PRESS), retry);
+      let reply: Reply = { status: 404 };
+      const ack = async (answer?: unknown) => {
+        reply = { status: 200, body: answer };
+      };
+      const customProperties = { request } satisfies { request: Awaited };
+      await this.app?.processEvent({ body, ack, ...retry, customProperties });
       return reply;
+    });
+  }
+
+  /** Acknowledged only after it is stored: what was never stored comes again. */
+  private async store({ delivery, answer }: Kept, { retryNum, retryReason }: Retry): Promise<Reply> {
+    const { account, kind } = delivery;
+    const headers: Record<string, string> = retryNum
+      ? { 'x-slack-retry-num': String(retryNum), 'x-slack-retry-reason': retryReason ?? '' }
+      : {};
+    const stored = await this.inbound.store({ tool: 'slack', account }, { ...delivery, headers });
+    if (stored === null)
+      this.log.warn({ account, kind }, 'a request came from a Slack workspace that no firm has connected');
+    return { status: 200, body: answer };
+  }
+
+  private async trying(answer: () => Promise<Reply>): Promise<Reply> {
+    try {
+      return await answer();
     } catch (error) {
       return this.failed(error);
     }

@@ -13,7 +13,7 @@ import { buildRegistry } from '../../core/kernel/registry.ts';
 import { view } from '../../core/kernel/view.ts';
 import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
-import { signature } from '../../simulator/slack/requests.ts';
+import { recordOf, signature } from '../../simulator/slack/requests.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
 import { asOwner } from '../../testing/database.ts';
@@ -290,6 +290,7 @@ const events = (name: string) =>
     firm.tenantId,
     name,
   ]);
+const kinds = async () => (await asOwner(app.database)('select kind from inbox')).map((row) => row.kind);
 const projectNow = async () =>
   (await asOwner(app.database)('select * from project where id = $1', [firm.acme.project]))[0] as unknown as Project & {
     stage: string;
@@ -411,13 +412,14 @@ describe('a press on a posted card', () => {
     await slack.until(() => lastEphemeral('UNEW')?.includes('Check your mail'), 'the confirmation');
   });
 
-  test('on a link is acknowledged', async () => {
+  test('on a link is acknowledged and counted', async () => {
     const { ts } = await postCard();
 
     expect(await slack.pressButton(room, ts, 'Open', ada)).toMatchObject({ status: 200, body: null });
+    expect(await kinds()).toContain('link_button');
   });
 
-  test('that nobody can read is answered too', async () => {
+  test('that nobody can read is answered too, and kept for staff', async () => {
     const { ts } = await postCard();
     const message = slack.workspace.channels[room]?.messages.find((one) => one.ts === ts);
     for (const block of message?.blocks ?? []) if (block.type === 'actions') block.elements[0].value = 'approve-v0:17';
@@ -425,6 +427,7 @@ describe('a press on a posted card', () => {
     expect((await slack.pressButton(room, ts, 'Finish', ada)).status).toBe(200);
 
     await slack.until(() => lastEphemeral(ada)?.includes('from an older version of Parley'), 'the answer');
+    expect(await kinds()).toContain('unreadable_press');
   });
 });
 
@@ -685,6 +688,101 @@ describe('a message', () => {
     ]);
   });
 
+  describe('signed by Slack', () => {
+    const newest = async () =>
+      (
+        await asOwner(app.database)(
+          `select kind, status, outcome, convert_from(body, 'UTF8') as body from inbox where status <> 'duplicate' order by seq desc limit 1`,
+        )
+      )[0] as { kind: string; status: string; outcome: string; body: string };
+    const sign = async (payload: object | string, as: 'event' | 'button' | 'command' = 'button') => {
+      await workAll();
+      const recorded = recordOf(as, typeof payload === 'string' ? {} : payload);
+      const sent = await slack.resend(typeof payload === 'string' ? { ...recorded, body: payload } : recorded);
+      await workAll();
+      return { ...sent, row: await newest() };
+    };
+    const about = () => ({ team: { id: firm.tenantId }, user: { id: ada, team_id: firm.tenantId } });
+
+    test.each([
+      ['message_action', 'ignored: Parley offers no shortcuts on messages'],
+      ['shortcut', 'ignored: Parley offers no global shortcuts'],
+      ['view_closed', 'ignored: closing a form changes nothing'],
+    ])('a %s, which we do not use, is acknowledged and kept on purpose', async (type, outcome) => {
+      const { status, row } = await sign({
+        type,
+        ...about(),
+        callback_id: type,
+        trigger_id: '1.2.abc',
+        token: 'secret',
+      });
+
+      expect(status).toBe(200);
+      expect(row).toMatchObject({ kind: type, status: 'applied', outcome });
+      expect(row.body).not.toMatch(/1\.2\.abc|secret/);
+    });
+
+    test('a list that asks for its options gets none', async () => {
+      const { status, body, row } = await sign({ type: 'block_suggestion', ...about(), value: 'ab', action_id: 'x' });
+
+      expect([status, body]).toEqual([200, { options: [] }]);
+      expect(row).toMatchObject({ kind: 'block_suggestion', status: 'applied' });
+    });
+
+    test('an event without team_id or event_id is acknowledged and kept', async () => {
+      const { status, row } = await sign(
+        { type: 'event_callback', enterprise_id: 'E1', event: { type: 'team_access_granted', team_ids: ['T1'] } },
+        'event',
+      );
+
+      expect(status).toBe(200);
+      expect(row).toMatchObject({ kind: 'team_access_granted', status: 'quarantined' });
+    });
+
+    test('a workflow step is acknowledged, and its token is not kept', async () => {
+      const event = {
+        type: 'function_executed',
+        bot_access_token: 'abcd-1325532282098',
+        inputs: { interactivity: { interactor: { id: ada, secret: 'AbCdEF' }, interactivity_pointer: '12.34.56' } },
+      };
+
+      const { status, row } = await sign(
+        { type: 'event_callback', team_id: firm.tenantId, event_id: 'EvFUNCTION', event },
+        'event',
+      );
+
+      expect(status).toBe(200);
+      expect(row).toMatchObject({ status: 'applied', outcome: 'ignored: Parley offers no steps for workflows' });
+      expect(row.body).not.toMatch(/abcd-1325532282098|AbCdEF|12\.34\.56/);
+    });
+
+    test.each<[string, object | string, string]>([
+      ['a kind that nobody knows', { type: 'hologram_opened' }, 'hologram_opened'],
+      ['a press that is not of the form', { type: 'block_actions', actions: [] }, 'block_actions'],
+      ['a command without its address', { command: '/parley', text: '' }, 'unknown'],
+      ['no JSON at all', 'payload=%7B', 'unreadable_body'],
+    ])('%s is acknowledged and kept for staff', async (_, payload, kind) => {
+      const { status, row } = await sign(payload, 'button');
+
+      expect(status).toBe(200);
+      expect(row).toMatchObject({ kind, status: 'quarantined' });
+    });
+
+    test('twice is kept twice, once as a duplicate', async () => {
+      const before = (await ledger(app, firm.tenantId))[0];
+      const payload = { type: 'shortcut', ...about(), callback_id: 'twice', action_ts: '1.1' };
+
+      await sign(payload);
+      await sign(payload);
+
+      expect((await ledger(app, firm.tenantId))[0]).toMatchObject({
+        received: (before?.received ?? 0) + 2,
+        applied: (before?.applied ?? 0) + 1,
+        duplicate: (before?.duplicate ?? 0) + 1,
+      });
+    });
+  });
+
   test('is never lost: what was received adds up', async () => {
     // Slack tells of our own messages a little later.
     const waiting = async () => (await ledger(app, firm.tenantId)).some((line) => line.waiting > 0);
@@ -761,7 +859,7 @@ describe('the door', () => {
     ['no JSON', '{', undefined],
     ['a list', '[]', undefined],
     ['an unknown kind', '{"type":"coffee"}', undefined],
-    ['an event without an event', '{"type":"event_callback","team_id":"T1","event_id":"Ev1","event":null}', undefined],
+    ['an event without an event', '{"type":"event_callback","event_id":"Ev1","event":null}', undefined],
     ['a payload that is no JSON', 'payload=%7B', 'application/x-www-form-urlencoded'],
     [
       'a payload without its parts',
@@ -769,8 +867,12 @@ describe('the door', () => {
       'application/x-www-form-urlencoded',
     ],
     ['nothing', '', undefined],
-  ])('says that it cannot read %s', async (_, body, type) => {
-    expect((await knock(body, type ? { type } : {})).status).toBe(400);
+  ])('acknowledges %s, which would only come again the same, and keeps it', async (_, body, type) => {
+    const rows = () => asOwner(app.database)('select id from inbox');
+    const before = (await rows()).length;
+
+    expect((await knock(body, type ? { type } : {})).status).toBe(200);
+    expect(await rows()).toHaveLength(before + 1);
   });
 
   test('does not read what is far too large', async () => {
