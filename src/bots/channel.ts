@@ -26,6 +26,8 @@ export interface Room {
   /** Set when the room is one person's mailbox or direct chat. */
   personId: string | null;
   reference: Record<string, unknown> | null;
+  /** It was unbound: nothing new is posted there, and what it shows is closed. */
+  ended: boolean;
 }
 
 /** What goes with a card when it is sent. */

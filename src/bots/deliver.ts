@@ -14,7 +14,7 @@ import type { Channel, MessageRef, Room } from './channel.ts';
 import { MessageGone, Undeliverable } from './channel.ts';
 import type { Drawing } from './drawing.ts';
 import { beginDrawing, endDrawing, giveUpDrawing } from './drawing.ts';
-import { audienceOf, roomColumns } from './rooms.ts';
+import { audienceOf, closedCard, roomColumns } from './rooms.ts';
 
 /** The channels that are on, by name. */
 export type Channels = ReadonlyMap<string, Channel>;
@@ -53,11 +53,14 @@ export function announcementConsumer(app: App, channels: Channels): Consumer {
   };
 }
 
-/** Every posted card of the thing that changed, and of its project. */
+/** Every posted card of the thing that changed, and of its project; of a room, what it and rooms that ended there show. */
 async function refreshJobs(event: Event, sql: Sql): Promise<Job[]> {
   const cards = await sql<{ id: string }>`
     select id from posted_card where tenant_id = ${event.tenantId} and state in ('sending', 'posted')
-      and ((entity = ${event.about.entity} and entity_id = ${event.about.id}) or (entity = 'project' and entity_id = ${event.projectId}))`;
+      and ((entity = ${event.about.entity} and entity_id = ${event.about.id}) or (entity = 'project' and entity_id = ${event.projectId})
+        or (${event.about.entity} = 'room' and room_id in (
+          select o.id from room r join room o on o.tenant_id = r.tenant_id and o.channel = r.channel and o.account = r.account and o.address = r.address
+          where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and (o.id = r.id or o.unbound_at is not null))))`;
   return cards.map(({ id }) => refreshJob(event.tenantId, id));
 }
 
@@ -74,7 +77,7 @@ async function announceJobs(announcements: Announcement[], event: Event, sql: Sq
     const people = audience.flatMap((one) => ('person' in one ? [one.person] : []));
     const rooms = (
       await sql`
-        select * from room where tenant_id = ${event.tenantId} and fault is null
+        select * from room where tenant_id = ${event.tenantId} and fault is null and unbound_at is null
           and ((audience = any(${audiences}) and (client_id is null or client_id = ${event.clientId}) and (project_id is null or project_id = ${event.projectId}))
             or id = any(${roomIds}::uuid[]) or (person_id = any(${people}::uuid[]) and channel = 'email'))`
     ).map(roomColumns);
@@ -124,16 +127,13 @@ interface Posted {
 
 /** Posts a card once; an announcement of a card that is already there draws it again. */
 export async function announce(app: App, channels: Channels, job: AnnounceJob): Promise<void> {
-  const room = await system(
-    app,
-    job.tenantId,
-    async ({ sql }) =>
-      (await sql`select * from room where tenant_id = ${job.tenantId} and id = ${job.roomId}`).map(roomColumns)[0],
-  );
+  const { room, closing } = await system(app, job.tenantId, ({ sql }) => roomToPostIn(sql, job));
+  if (closing) throw new RetryLater(2, 'what was shown there for other readers is closed first');
   // Where the people of the room may see nothing of it (a contact outside the project), nothing is posted.
   const card = room && (await draw(app, room, job.view));
   if (!card) return;
   const posted = await claimCard(app, job, card);
+  if (!posted) return;
   if (posted === 'busy') throw new RetryLater(2, 'another worker is sending this card');
   if (posted.state === 'undeliverable' || posted.state === 'gone') return;
   if (posted.state === 'posted') return refresh(app, channels, { tenantId: job.tenantId, cardId: posted.id });
@@ -144,12 +144,26 @@ export async function announce(app: App, channels: Channels, job: AnnounceJob): 
     // A first attempt may have been sent by a worker that died before it could say so.
     const earlier =
       posted.attempts > 1 ? await channel.find?.(posted.room, posting, new Date(posted.created_at)) : null;
+    if (!earlier && posted.room.ended) return noteState(app, job.tenantId, posted.id, 'gone', ENDED);
     const ref = earlier ?? (await channel.send(posted.room, card, posting));
     await notePosted(app, job.tenantId, posted.id, ref, earlier ? null : hashOf(card));
   } catch (error) {
     if (!(error instanceof Undeliverable)) throw error;
     await noteUndeliverable(app, posted, error.message);
   }
+}
+
+const ENDED = 'the room was unbound';
+
+/** The room, and whether something still stands there that was shown for other readers. */
+async function roomToPostIn(sql: Sql, { tenantId, roomId }: AnnounceJob): Promise<{ room?: Room; closing: boolean }> {
+  const [row] = await sql`
+    select r.*, exists (select from room e join posted_card p on p.tenant_id = e.tenant_id and p.room_id = e.id
+      where e.tenant_id = r.tenant_id and e.channel = r.channel and e.account = r.account and e.address = r.address
+        and e.unbound_at is not null and e.id <> r.id
+        and (p.state = 'posted' or (p.state = 'sending' and p.updated_at > now() - make_interval(secs => ${LEASE_SECONDS})))) as closing
+    from room r where r.tenant_id = ${tenantId} and r.id = ${roomId}`;
+  return row ? { room: roomColumns(row), closing: Boolean(row.closing) } : { closing: false };
 }
 
 /** Draws a posted card for its room and sends it if it looks different from what is there. */
@@ -192,11 +206,16 @@ async function drawAgain(app: App, channels: Channels, tenantId: string, drawing
     else throw error;
     return null;
   }
+  if (posted.room.ended) {
+    await noteState(app, tenantId, posted.id, 'gone', ENDED);
+    return null;
+  }
   return system(app, tenantId, ({ sql }) => endDrawing(sql, tenantId, drawing, hash));
 }
 
 /** What a card would be if it were drawn now, by the registry; null when its people may see nothing of it. */
 async function draw(app: App, room: Room, view: Press): Promise<Card | null> {
+  if (room.ended) return closedCard(room);
   try {
     return await showView(app, audienceOf(room), view);
   } catch (error) {
@@ -232,7 +251,8 @@ export async function driftingCards(app: App, tenantId: string): Promise<CardDri
   return drifting;
 }
 
-async function claimCard(app: App, job: AnnounceJob, card: Card): Promise<Posted | 'busy'> {
+/** Takes the card to send it; null when there is none and its room has ended. */
+async function claimCard(app: App, job: AnnounceJob, card: Card): Promise<Posted | 'busy' | null> {
   return system(app, job.tenantId, async ({ sql, newId }) => {
     const [made] = await sql<{ id: string }>`
       insert into posted_card (tenant_id, id, key, room_id, channel, view, entity, entity_id, project_id, thread_of, state, attempts)
@@ -240,15 +260,16 @@ async function claimCard(app: App, job: AnnounceJob, card: Card): Promise<Posted
         (select p.id from posted_card p where ${job.reply} and p.tenant_id = r.tenant_id and p.room_id = r.id and p.entity = ${job.about.entity}
           and p.entity_id = ${job.about.id} and p.ref is not null and p.thread_of is null order by p.created_at limit 1),
         'sending', 0
-      from room r where r.tenant_id = ${job.tenantId} and r.id = ${job.roomId}
+      from room r where r.tenant_id = ${job.tenantId} and r.id = ${job.roomId} and r.unbound_at is null
       on conflict (tenant_id, key) do nothing returning id`;
     // Whoever holds the card renews it by updated_at; one that stopped doing so for a lease has died.
     const [mine] = await sql<{ id: string; state: string }>`
       update posted_card set attempts = attempts + 1, updated_at = now()
       where tenant_id = ${job.tenantId} and key = ${job.key} and (state <> 'sending' or id = ${made?.id ?? null} or updated_at < now() - make_interval(secs => ${LEASE_SECONDS}))
       returning id, state`;
-    if (!mine) return 'busy';
-    return (await readCard(sql, job.tenantId, mine.id)) ?? 'busy';
+    if (mine) return readCard(sql, job.tenantId, mine.id);
+    const [held] = await sql`select id from posted_card where tenant_id = ${job.tenantId} and key = ${job.key}`;
+    return held ? 'busy' : null;
   });
 }
 

@@ -8,7 +8,7 @@ import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
 import type { Inbound, Pressed, Room, Said, Sender } from './channel.ts';
-import { audienceOf, roomColumns } from './rooms.ts';
+import { audienceOf, closedCard, roomColumns } from './rooms.ts';
 
 /** Press or text → actor → command or view → answer. The same for every channel. */
 export function inboundFor(app: App): Inbound {
@@ -66,7 +66,7 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
       const cardId = 'cardId' in said.inReplyTo ? said.inReplyTo.cardId : null;
       const [card] = await sql<{ entity: string; entity_id: string; room: string; audience: Room['audience'] }>`
       select p.entity, p.entity_id, r.id as room, r.audience from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
-      where p.tenant_id = ${tenantId} and (p.id = ${cardId}
+      where p.tenant_id = ${tenantId} and r.unbound_at is null and (p.id = ${cardId}
         or (p.ref ->> 'id' = ${messageId} and r.channel = ${said.room.channel} and r.account = ${said.room.account} and r.address = ${said.room.address}))
       limit 1`;
       return card;
@@ -106,6 +106,7 @@ async function redraw(
     return row ? { view: row.view as Press, room: roomColumns(row) as Room } : null;
   });
   if (!found) return null;
+  if (found.room.ended) return closedCard(found.room);
   try {
     return await showView(app, audienceOf(found.room), found.view);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Who } from '../core/kernel/actor.ts';
+import type { Card } from '../core/kernel/card.ts';
 import type { Room } from './channel.ts';
 
 /** Reads a row of the room table. */
@@ -15,6 +16,20 @@ export function roomColumns(row: Record<string, unknown>): Room {
     projectId: row.project_id as string | null,
     personId: row.person_id as string | null,
     reference: row.reference as Room['reference'],
+    ended: Boolean(row.unbound_at),
+  };
+}
+
+/** What a card of a room that has ended becomes: whoever reads the channel next sees nothing of what it showed. */
+export function closedCard(room: Room): Card {
+  const text = 'This channel was unbound, so what was shown here is not kept up here any more.';
+  return {
+    title: 'This has moved',
+    tone: 'neutral',
+    blocks: [{ kind: 'text', text }],
+    actions: [],
+    fallback: text,
+    about: { entity: 'room', id: room.id, version: 0 },
   };
 }
 

@@ -34,6 +34,7 @@ const room = {
   projectId: null,
   personId: null,
   reference: null,
+  ended: false,
 } satisfies Room;
 const alone = (cardId: string) => ({ cardId, thread: null });
 

@@ -58,6 +58,7 @@ const UNDELIVERABLE: Readonly<Record<string, string>> = {
 /** Only the message is lost for us; its room is as good as before. */
 const GONE: Readonly<Record<string, string>> = {
   message_not_found: 'The message was deleted in Slack.',
+  edit_window_closed: 'Slack allows no more changes to this message.',
   cant_update_message: 'The message was posted by another Slack app, so Parley cannot change it.',
 };
 

@@ -7,7 +7,8 @@ import { PUBLIC_SERVICE_URL, Reference, referenceTo } from './reference.ts';
 
 /**
  * Notes how a conversation is written to, in its rooms and, for rooms that are bound later or lie in another channel of
- * the same team, the service address with the connection. A room that somebody took off stays off.
+ * the same team, the service address with the connection.
+ * The database lets nothing revive a room that has ended.
  */
 export async function noteInstalled(app: App, tenantId: string, { room, reference }: Where): Promise<Worked> {
   const rooms = await withActor(
@@ -17,7 +18,7 @@ export async function noteInstalled(app: App, tenantId: string, { room, referenc
       await sql`update connection set settings = settings || jsonb_build_object('serviceUrl', ${reference.serviceUrl}::text)
       where tenant_id = ${tenantId} and tool = 'teams' and account = ${room.account}`;
       return sql<{ name: string }>`
-      update room set reference = ${JSON.stringify(reference)}, fault = case when fault = 'unbound' then fault end
+      update room set reference = ${JSON.stringify(reference)}, fault = null
       where tenant_id = ${tenantId} and channel = 'teams' and account = ${room.account} and address = ${room.address} returning name`;
     },
   );
@@ -37,7 +38,7 @@ export async function noteRemoved(app: App, tenantId: string, { room }: Where): 
     ({ sql }) =>
       sql<{ name: string }>`
       update room set fault = 'Parley was removed from this Teams conversation. Add the app there again.'
-      where tenant_id = ${tenantId} and channel = 'teams' and account = ${room.account} and address = ${room.address} and fault is distinct from 'unbound'
+      where tenant_id = ${tenantId} and channel = 'teams' and account = ${room.account} and address = ${room.address}
       returning name`,
   );
   return {

@@ -119,13 +119,24 @@ describe('the app', () => {
     expect(await faultOf()).toBeNull();
   });
 
-  test('added again does not start a room that staff took off', async () => {
-    await setUp.owner(`update room set fault = 'unbound' where id = $1`, [setUp.room.id]);
+  test('taken out and added again does not start a room that staff took off', async () => {
+    const room = randomUUID();
+    const { tenant_id: tenantId } =
+      (await setUp.owner('select tenant_id from room where id = $1', [setUp.room.id]))[0] ?? {};
+    await setUp.owner(
+      `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, $2, 'teams', $3, $4, 'Acme', 'internal')`,
+      [tenantId, room, setUp.teams.tenantId, setUp.acme.id],
+    );
+    await setUp.owner(`update room set fault = 'unbound' where id = $1`, [room]);
+
+    await setUp.teams.uninstall(setUp.acme.id, setUp.ada);
     await setUp.teams.install(setUp.acme.id, setUp.ada);
     await setUp.workInbox();
 
-    expect(await faultOf()).toBe('unbound');
-    await setUp.owner('update room set fault = null where id = $1', [setUp.room.id]);
+    const [row] = await setUp.owner('select fault, unbound_at from room where id = $1', [room]);
+    expect(row).toEqual({ fault: 'unbound', unbound_at: expect.any(Date) });
+    expect(await faultOf()).toBeNull();
+    await setUp.owner('delete from room where id = $1', [room]);
   });
 
   test('leaves what is needed to write to its room', async () => {

@@ -5,7 +5,10 @@ import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
 import { EVENTS, runsProjects } from './project.ts';
 
-/** Says which channel belongs to which client or project, and for whom what is said there is meant. */
+/**
+ * Says which channel belongs to which client or project, and for whom what is said there is meant. The readers of a room
+ * never change: a channel that was unbound and is bound again is another room.
+ */
 export const bindRoom = command({
   name: 'project.bind-room',
   input: z.strictObject({
@@ -41,7 +44,8 @@ export const bindRoom = command({
       id: string;
     }>`insert into room (tenant_id, id, channel, account, address, name, audience, client_id, project_id)
       values (${actor.tenantId}, ${id}, ${input.channel}, ${input.account}, ${input.address}, ${input.name}, ${input.audience}, ${subject.client}, ${subject.project})
-      on conflict (tenant_id, channel, account, address, client_id, project_id) do update set name = excluded.name, fault = null, version = room.version + 1 returning id`;
+      on conflict (tenant_id, channel, account, address, client_id, project_id) where unbound_at is null
+      do update set name = excluded.name, fault = null, version = room.version + 1 returning id`;
     const room = made?.id ?? id;
     return {
       events: [
@@ -78,7 +82,7 @@ async function refuseMixedAudience(
     );
 }
 
-/** Takes a room off: nothing is posted there any more. */
+/** Ends a room: nothing is posted there any more, and what it shows is closed. A person's mailbox is not bound and stays. */
 export const unbindRoom = command({
   name: 'project.unbind-room',
   input: z.strictObject({ room: z.uuid() }),
@@ -89,12 +93,12 @@ export const unbindRoom = command({
         name: string;
         client_id: string | null;
         project_id: string | null;
-      }>`select id, name, client_id, project_id from room where id = ${room} for update`
+      }>`select id, name, client_id, project_id from room where id = ${room} and unbound_at is null and person_id is null for update`
     )[0] ?? null,
   policy: (actor) => runsProjects(actor),
-  handle: async ({ sql }, _input, room) => {
-    // The posted cards stay on record; a room that is not healthy gets nothing more.
-    await sql`update room set fault = 'unbound', version = version + 1 where id = ${room.id}`;
+  handle: async ({ sql, now }, _input, room) => {
+    // The fault tells a process of the version before, which does not know of ended rooms.
+    await sql`update room set fault = 'unbound', unbound_at = ${now}, version = version + 1 where id = ${room.id}`;
     return {
       events: [
         {
@@ -109,5 +113,6 @@ export const unbindRoom = command({
       output: { id: room.id, name: room.name },
     };
   },
-  reply: ({ id, name }) => confirmation(id, `Nothing is posted in ${name} any more.`),
+  reply: ({ id, name }) =>
+    confirmation(id, `Nothing is posted in ${name} any more, and what was shown there is closed.`),
 });
