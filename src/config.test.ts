@@ -43,6 +43,16 @@ describe('the settings', () => {
     expect(describeConfig(config).on).toEqual(['Slack']);
   });
 
+  test('proxies are trusted by number or by network, never all of them', () => {
+    const trusted = (value: string) => readConfig({ PARLEY_SECRET: secret, TRUST_PROXY: value }).trustProxy;
+
+    expect(trusted('2')).toBe(2);
+    expect(trusted('loopback, 10.0.0.0/8,2001:db8::/32')).toEqual(['loopback', '10.0.0.0/8', '2001:db8::/32']);
+    expect(readConfig({ PARLEY_SECRET: secret }).trustProxy).toBe(false);
+    for (const wrong of ['true', '0', '*', '0.0.0.0/0/1', '10.0.0.0/33', 'proxy.example.com'])
+      expect(faultsOf({ PARLEY_SECRET: secret, TRUST_PROXY: wrong }).join()).toMatch(/TRUST_PROXY is how many proxies/);
+  });
+
   test('an empty setting is the same as none', () => {
     expect(readConfig({ PARLEY_SECRET: secret, SLACK_BOT_TOKEN: '' }).slack).toBeNull();
   });

@@ -1,8 +1,27 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const port = z.coerce.number().int().min(0).max(65_535);
 const secret = z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 48');
+
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Never simply everybody: then each visitor could name their own address. */
+const trustProxy = z
+  .string()
+  .transform((text) => (/^\d+$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())))
+  .refine(
+    (value) => (Array.isArray(value) ? value.every(isNetwork) : value >= 1 && value <= 10),
+    'is how many proxies stand before Parley (1 to 10), or their addresses: loopback, uniquelocal, 10.0.0.0/8',
+  );
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  if (NETWORKS.includes(text)) return true;
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return most > 0 && !more.length && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
 
 /** The environment, with the name of each setting and what it must look like. */
 const Environment = z.object({
@@ -13,6 +32,9 @@ const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
   WORKER_PORT: port.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port.optional(),
+  TRUST_PROXY: trustProxy.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z
     .string()
@@ -107,8 +129,12 @@ export interface Config {
   dataDir: string;
   host: string;
   port: number;
-  /** Where a worker alone answers /healthz, /readyz and /metrics; null: nowhere. */
+  /** Where a worker alone answers /healthz and /readyz; null: nowhere. */
   workerPort: number | null;
+  /** Where /metrics is answered: an address that people and platforms do not reach; null: nowhere. */
+  metrics: { host: string; port: number } | null;
+  /** Whose X-Forwarded-For is believed: so many proxies in front of us, or these networks; false: nobody's. */
+  trustProxy: number | string[] | false;
   logLevel: string;
   database: { ownerUrl: string | null; appUrl: string | null; connections: number };
   slack: SlackConfig | null;
@@ -169,6 +195,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     port: env.PORT,
     workerPort: env.WORKER_PORT ?? null,
+    metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
+    trustProxy: env.TRUST_PROXY ?? false,
     logLevel: env.LOG_LEVEL,
     database: {
       ownerUrl: env.DATABASE_URL ?? null,

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Express } from 'express';
+import type { ErrorRequestHandler, Express } from 'express';
+import express from 'express';
 import cron from 'node-cron';
 import type { Logger } from 'pino';
 import { webhookSource } from '../webhooks/inbox.ts';
@@ -32,6 +33,8 @@ import type { Connector } from './integrations/connector.ts';
 import { connectors as connectorEntries } from './integrations/connectors.ts';
 import type { PushJob } from './integrations/runner.ts';
 import { push, pushConsumer, reconcileAll } from './integrations/runner.ts';
+import type { Metrics } from './metrics.ts';
+import { metricsOf } from './metrics.ts';
 import { openMigrated } from './migrate.ts';
 import { mountPortal } from './portal/index.ts';
 
@@ -49,6 +52,8 @@ export interface Hub {
   app: App;
   /** Where it answers; null for a worker alone. */
   url: string | null;
+  /** Where it answers /metrics; null when METRICS_PORT is not set. */
+  metricsUrl: string | null;
   channels: ReadonlyMap<string, Channel>;
   connectors: ReadonlyMap<string, Connector>;
   /** Stops taking new work, finishes or hands back what is running, closes everything. */
@@ -76,18 +81,26 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
   log.info(describeConfig(config), 'channels and connectors');
 
   const stops: (() => Promise<void>)[] = [];
+  const metrics = metricsOf(app);
   let address: string | null = null;
   if (options.web) {
-    const served = await serve(config, app, channels, connectors);
+    const served = await serve(config, app, metrics, channels, connectors);
     address = served.url;
     stops.push(served.stop);
   }
   if (!options.web && config.workerPort !== null)
-    stops.push((await listen(healthOnly(app), config.host, config.workerPort)).stop);
+    stops.push((await listen(healthOnly(app, metrics), config.host, config.workerPort)).stop);
+  let metricsUrl: string | null = null;
+  if (config.metrics) {
+    const served = await serveMetrics(metrics, config.metrics);
+    metricsUrl = served.url;
+    stops.push(served.stop);
+  }
   if (options.worker) stops.push(await work(app, channels, connectors));
   return {
     app,
     url: address,
+    metricsUrl,
     channels,
     connectors,
     stop: async () => {
@@ -133,21 +146,42 @@ async function openAll<T extends { name: string }>(opening: Promise<T | null>[])
 async function serve(
   config: Config,
   app: App,
+  metrics: Metrics,
   channels: ReadonlyMap<string, Channel>,
   connectors: ReadonlyMap<string, Connector>,
 ) {
-  const web = healthOnly(app);
+  const web = healthOnly(app, metrics);
+  web.set('trust proxy', config.trustProxy);
   mountWebhooks(web, app, connectors);
   for (const channel of channels.values()) channel.mount?.(web);
   mountPortal(web, app, config.publicUrl);
+  web.use(refuseUnreadable(app));
   return listen(web, config.host, config.port);
 }
 
-function healthOnly(app: App): Express {
+function healthOnly(app: App, metrics: Metrics): Express {
   const web = express();
   web.disable('x-powered-by');
+  web.use(metrics.observe);
   mountHealth(web, app);
   return web;
+}
+
+/** Express's own last handler writes the fault to stderr with the path in it; no path may stand in a log. */
+function refuseUnreadable(app: App): ErrorRequestHandler {
+  return (error: { status?: number }, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = error.status && error.status >= 400 && error.status < 500 ? error.status : 500;
+    if (status === 500) app.log.error({ err: error }, 'a request could not be answered');
+    response.status(status).json({ status: status === 500 ? 'failed' : 'not readable' });
+  };
+}
+
+async function serveMetrics(metrics: Metrics, { host, port }: NonNullable<Config['metrics']>) {
+  const web = express();
+  web.disable('x-powered-by');
+  metrics.mount(web);
+  return listen(web, host, port);
 }
 
 async function listen(web: Express, host: string, wanted: number) {

@@ -1,5 +1,8 @@
-/** Paths in log records that may hold a secret; pino writes [Redacted] there. */
-export const REDACTED = [
+import type { DestinationStream, Logger } from 'pino';
+import { pino } from 'pino';
+
+/** Fields of log records that may hold a secret; pino writes [Redacted] there. */
+const REDACTED = [
   'req.headers.authorization',
   'req.headers.cookie',
   'headers.authorization',
@@ -16,3 +19,21 @@ export const REDACTED = [
   'err.config.headers',
   'err.response.config.headers',
 ];
+
+/** What is a key by its form, wherever it stands: a mail's link (see kernel/links.ts), a token of Slack, a password in an address. */
+const KEYS: readonly [RegExp, string][] = [
+  [/[\w-]{40,}\.[\w-]{43}(?![\w-])/g, '[link]'],
+  [/xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}/g, '[token]'],
+  [/(\w+:\/\/[^\s:@/"]*:)[^\s@/"]+@/g, '$1[password]@'],
+];
+
+/** The log of a process. A message of an error may quote anything, so every line is looked through for keys. */
+export function openLog(level: string, destination?: DestinationStream): Logger {
+  const options = { level, redact: REDACTED, hooks: { streamWrite: withoutKeys } };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** A text in which no key can be read. */
+function withoutKeys(text: string): string {
+  return KEYS.reduce((left, [key, instead]) => left.replace(key, instead), text);
+}

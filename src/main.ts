@@ -3,10 +3,9 @@ import { join } from 'node:path';
 
 // Compiled once, a process is back in half the time; where nothing can be written it compiles as ever.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/parley'));
-const { pino } = await import('pino');
 const { ConfigError, readConfig } = await import('./config.ts');
 const { startHub } = await import('./hub.ts');
-const { REDACTED } = await import('./log.ts');
+const { openLog } = await import('./log.ts');
 
 const role = process.argv[2] ?? 'both';
 if (!['web', 'worker', 'both'].includes(role)) {
@@ -16,7 +15,7 @@ if (!['web', 'worker', 'both'].includes(role)) {
 
 try {
   const config = readConfig(process.env);
-  const log = pino({ level: config.logLevel, redact: REDACTED });
+  const log = openLog(config.logLevel);
   const hub = await startHub(config, { web: role !== 'worker', worker: role !== 'web', log });
   log.info({ role, url: hub.url, pid: process.pid }, 'Parley is running');
   // Not only at the end: a process may be killed.

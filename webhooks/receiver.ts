@@ -3,6 +3,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import express from 'express';
 import type { Delivery, Stored } from '../src/core/kernel/inbox.ts';
 import type { App } from '../src/core/kernel/registry.ts';
+import { routeNamed } from '../src/core/kernel/route.ts';
 import type { Connector } from '../src/integrations/connector.ts';
 import { checks } from './signature.ts';
 import { storingTogether } from './together.ts';
@@ -22,6 +23,7 @@ export function mountWebhooks(web: Express, app: App, connectors: ReadonlyMap<st
   const doors = new Map([...connectors.values()].map((connector) => [connector.name, doorOf(app, connector)]));
   web.post(
     '/webhooks/:connector/:account',
+    routeNamed('webhooks'),
     (request, response, next) => {
       const door = doors.get(request.params.connector);
       // Nothing of a body is read for an address that is not ours.

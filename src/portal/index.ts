@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import express from 'express';
 import type { App } from '../core/kernel/registry.ts';
+import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
 import { html } from './html.ts';
 import type { Closed, Opened } from './link.ts';
@@ -31,13 +32,13 @@ export function mountPortal(web: Express, app: App, publicUrl: string): void {
   const form = express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 100 });
   const look: RequestHandler = (request, response) => get(portal, request, response);
   const use: RequestHandler = (request, response) => post(portal, request, response);
-  web.get('/portal.css', (_request, response) => {
+  web.get('/portal.css', routeNamed('portal.style'), (_request, response) => {
     response
       .set({ 'Cache-Control': 'public, max-age=3600', 'X-Content-Type-Options': 'nosniff' })
       .type('css')
       .send(STYLE);
   });
-  web.use('/l', guard(portal));
+  web.use('/l', routeNamed('portal.link'), guard(portal));
   web.get('/l/:token', look);
   web.post('/l/:token', form, use);
   web.use('/l', faults(portal));
@@ -46,7 +47,8 @@ export function mountPortal(web: Express, app: App, publicUrl: string): void {
 function guard({ app, base, rate }: Portal): RequestHandler {
   return (request, response, next) => {
     secureHeaders(response);
-    if (rate.allows(request.ip ?? '', app.clock.now().getTime())) return next();
+    // Mounted at /l, what is left of the path is the link.
+    if (rate.allows(request.ip ?? '', request.path, app.clock.now().getTime())) return next();
     response.set('Retry-After', '30');
     const main = noticeHtml('attention', 'Too many requests', ['Please wait half a minute and try again.']);
     sendPage(response, base, { status: 429, title: 'Too many requests', firm: null, main });

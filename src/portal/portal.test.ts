@@ -394,11 +394,22 @@ test('a visitor who hammers is asked to wait; another one is not', async () => {
   const { RateLimit } = await import('./rate.ts');
   const rate = new RateLimit();
 
-  const first = Array.from({ length: 300 }, () => rate.allows('a', 0)).filter(Boolean).length;
+  const first = Array.from({ length: 300 }, (_, link) => rate.allows('a', `l${link}`, 0)).filter(Boolean).length;
 
   expect(first).toBe(240);
-  expect(rate.allows('b', 0)).toBe(true);
-  expect(rate.allows('a', 1_000)).toBe(true);
+  expect(rate.allows('b', 'l1', 0)).toBe(true);
+  expect(rate.allows('a', 'l1', 1_000)).toBe(true);
+});
+
+test('whoever has a network of IPv6 addresses has one bucket', async () => {
+  const { RateLimit } = await import('./rate.ts');
+  const rate = new RateLimit();
+
+  const first = Array.from({ length: 300 }, (_, host) => rate.allows(`2001:db8::${host.toString(16)}`, `l${host}`, 0));
+
+  expect(first.filter(Boolean)).toHaveLength(240);
+  expect(rate.allows('2001:db8:0:1::1', 'l1', 0)).toBe(true);
+  expect(rate.allows('::ffff:192.0.2.1', 'l2', 0)).toBe(true);
 });
 
 describe('the colours', () => {

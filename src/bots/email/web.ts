@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import express from 'express';
 import type { App } from '../../core/kernel/registry.ts';
+import { routeNamed } from '../../core/kernel/route.ts';
 import { readHeaders } from './headers.ts';
 import { LIMITS } from './limits.ts';
 import type { Receive } from './receive.ts';
@@ -24,7 +25,7 @@ export function mountInbound(web: Express, door: Door): void {
   };
   const timely: RequestHandler = (request, response, next) => (isTimely(request, door) ? next() : notSigned(response));
   const work: RequestHandler = (request, response) => take(door, request, response);
-  web.post('/email/inbound', timely, body, work, faults);
+  web.post('/email/inbound', routeNamed('email.inbound'), timely, body, work, faults);
 }
 
 /** Looked at before the body is read: an old or missing signature costs us no 25 MB. */

@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { SlackConfig } from '../../config.ts';
+import { routeNamed } from '../../core/kernel/route.ts';
 import type { Channel, ChannelTools, Inbound } from '../channel.ts';
 import type { Afterwards } from './answer.ts';
 import { afterButton, tell, toCommand, toSubmission, unreadable } from './answer.ts';
@@ -44,7 +45,9 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
     name: 'slack',
     can: { edit: true },
     mount: (express) => {
-      express.post('/slack/events', (request, response) => receiver.handle(request, response));
+      express.post('/slack/events', routeNamed('slack.events'), (request, response) =>
+        receiver.handle(request, response),
+      );
     },
     ...(config.appToken ? { listen: () => listenBySocket(config, config.appToken ?? '', receiver, log) } : {}),
     send: (room, card, posting) => sendCard(web, room, card, posting),

@@ -3,6 +3,7 @@ import express from 'express';
 import type { TeamsConfig } from '../../config.ts';
 import type { Card } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
+import { routeNamed } from '../../core/kernel/route.ts';
 import type { Channel, ChannelTools, Room } from '../channel.ts';
 import type { InvokeAnswer } from './answer.ts';
 import { answerPress, answerShow, tell } from './answer.ts';
@@ -30,7 +31,7 @@ export async function openTeams(config: TeamsConfig, tools: ChannelTools): Promi
     name: 'teams',
     can: { edit: true },
     mount: (web) => {
-      web.post(MESSAGES_PATH, express.json({ limit: BODY_LIMIT }), (request, response) =>
+      web.post(MESSAGES_PATH, routeNamed('teams.messages'), express.json({ limit: BODY_LIMIT }), (request, response) =>
         receive(client, tools, request, response),
       );
       web.use(MESSAGES_PATH, refuseBody);

@@ -10,7 +10,7 @@ import { DomainError } from '../../core/kernel/errors.ts';
 import { holdDirectory } from '../../core/kernel/lock.ts';
 import type { Hub } from '../../hub.ts';
 import { startHub } from '../../hub.ts';
-import { REDACTED } from '../../log.ts';
+import { openLog } from '../../log.ts';
 import type { Memory } from './memory.ts';
 import { openMemory, readStandIns, saveMemory, saveStandIns } from './memory.ts';
 import type { StandInStates, StandIns } from './stand-ins.ts';
@@ -49,7 +49,7 @@ export async function startWorld({ dataDir, fresh, logLevel }: WorldOptions): Pr
   await saveStandIns(dataDir, statesOf(standIns));
   const places = placesOf(standIns);
   const config = readConfig(environmentOf(memory, standIns, dataDir));
-  const log = pino({ level: logLevel, redact: REDACTED }, pino.destination(2));
+  const log = openLog(logLevel, pino.destination(2));
   const hub = await startHub(config, { web: true, worker: true, clock, log });
   const tenantId = await seedOnce(hub, places);
   await addToChats(standIns);
