@@ -213,14 +213,14 @@ async function work(
     if (channel.work) sources.set(channel.name, { name: channel.name, work: (item) => channel.work?.(item) as never });
   for (const connector of connectors.values()) sources.set(connector.name, webhookSource(app, connector));
 
-  await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 2 }, ({ data }) =>
+  await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 16 }, ({ data }) =>
     fanOut(app, consumers, data),
   );
-  await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 1 }, ({ data }) => react(app, data));
-  await app.jobs.work<AnnounceJob>('announce', { together: 2 }, ({ data }) => announce(app, channels, data));
-  await app.jobs.work<RefreshJob>('refresh', { together: 2 }, ({ data }) => refresh(app, channels, data));
-  await app.jobs.work<PushJob>('push', { together: 1 }, ({ data }) => push(app, connectors, data));
-  await app.jobs.work<InboxJob>('inbox', { together: 2 }, ({ data, attempt }) =>
+  await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
+  await app.jobs.work<AnnounceJob>('announce', { together: 16 }, ({ data }) => announce(app, channels, data));
+  await app.jobs.work<RefreshJob>('refresh', { together: 16 }, ({ data }) => refresh(app, channels, data));
+  await app.jobs.work<PushJob>('push', { together: 8 }, ({ data }) => push(app, connectors, data));
+  await app.jobs.work<InboxJob>('inbox', { together: 16 }, ({ data, attempt }) =>
     workInbox(app, sources, data, attempt),
   );
   const schedules = schedulesOf(app, connectors);

@@ -7,7 +7,7 @@ export type WorkerAnswer = { id: string /** Nanoseconds on the machine's clock, 
 
 const app = await benchApp(process.env.DATABASE_APP_URL ?? '', true);
 let started: WorkerAnswer = [];
-await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 2 }, async ({ data }) => {
+await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 16 }, async ({ data }) => {
   started.push({ id: data.eventId, at: String(process.hrtime.bigint()) });
   // Jobs of the backlog stand for no event: there is nothing to do but to count them.
   if (data.tenantId) await fanOut(app, [], data);

@@ -1,5 +1,5 @@
 import { withActor } from '../core/kernel/context.ts';
-import { ledger } from '../core/kernel/inbox.ts';
+import { askAgain, ledger } from '../core/kernel/inbox.ts';
 import type { Desk } from './desk.ts';
 
 /** Prints received = applied + duplicate + quarantined per source; 1 when a line does not add up. */
@@ -41,9 +41,13 @@ export async function inbox(desk: Desk): Promise<number> {
   return 0;
 }
 
-/** Asks a worker to work a quarantined delivery again. */
+/** Asks a worker to work a quarantined delivery again; 1 when there is none of that id. */
 export async function replay(desk: Desk, id: string): Promise<number> {
-  await desk.app.jobs.ask([{ queue: 'inbox', data: { tenantId: await desk.tenantId(), ids: [id] } }]);
-  desk.print('A worker takes it up as soon as one runs.');
-  return 0;
+  const asked = await askAgain(desk.app, await desk.tenantId(), id);
+  desk.print(
+    asked
+      ? 'A worker takes it up as soon as one runs.'
+      : `There is no delivery ${id} in quarantine; \`npm run parley -- inbox\` lists those that are.`,
+  );
+  return asked ? 0 : 1;
 }

@@ -142,17 +142,35 @@ export async function workDelivery(
   const open = { kind: 'system', tenant: job.tenantId };
   const item = await inTransaction(kernel.database, kernel.clock, open, async ({ sql }) => {
     const [row] = await sql<Record<string, never>>`
-      update inbox set attempts = attempts + 1 where tenant_id = ${job.tenantId} and id = ${job.id} and status in ('waiting', 'quarantined')
-      returning tenant_id as "tenantId", id, source, account, delivery_id as "deliveryId", kind, headers, body, received_at as "receivedAt"`;
-    return (row ?? null) as InboxItem | null;
+      update inbox set attempts = attempts + 1 where tenant_id = ${job.tenantId} and id = ${job.id} and status = 'waiting'
+      returning tenant_id as "tenantId", id, source, account, delivery_id as "deliveryId", kind, headers, body, received_at as "receivedAt",
+        attempts`;
+    return (row ?? null) as (InboxItem & { attempts: number }) | null;
   });
   if (!item) return;
-  const worked = await tryToWork(sources, item, attempt);
-  await inTransaction(kernel.database, kernel.clock, open, ({ sql }) =>
-    sql`update inbox set status = ${worked.status}, outcome = ${worked.outcome}, worked_at = now() where tenant_id = ${item.tenantId} and id = ${item.id}`.then(
-      () => undefined,
-    ),
-  );
+  const { attempts, ...delivery } = item;
+  const worked = await tryToWork(sources, delivery, attempt);
+  // Only the last who took it up says how it ended: whoever was given up meanwhile is too late.
+  await inTransaction(kernel.database, kernel.clock, open, async ({ sql }) => {
+    await sql`update inbox set status = ${worked.status}, outcome = ${worked.outcome}, worked_at = now()
+      where tenant_id = ${item.tenantId} and id = ${item.id} and status = 'waiting' and attempts = ${attempts}`;
+  });
+}
+
+/**
+ * Puts a delivery from quarantine back among those that wait, and asks a worker to take it up.
+ * @returns false when there is no such delivery in quarantine
+ */
+export async function askAgain(kernel: Kernel, tenantId: string, id: string): Promise<boolean> {
+  const open = { kind: 'system', tenant: tenantId };
+  return inTransaction(kernel.database, kernel.clock, open, async ({ sql }, _opened, ending) => {
+    const [row] = await sql`
+      update inbox set status = 'waiting' where tenant_id = ${tenantId} and id::text = ${id} and status = 'quarantined' returning id`;
+    if (!row) return false;
+    void ending.send(LEAVE_ROLE);
+    kernel.jobs.enqueue(ending, [{ queue: 'inbox', data: { tenantId, ids: [id] } satisfies InboxJob }]);
+    return true;
+  });
 }
 
 async function tryToWork(sources: ReadonlyMap<string, InboxSource>, item: InboxItem, attempt: number): Promise<Worked> {

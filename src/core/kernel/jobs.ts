@@ -1,26 +1,28 @@
 import { PgBoss } from 'pg-boss';
 import type { Database, Ending } from './db.ts';
-import { adoptOrphans } from './orphans.ts';
+import { adoptOrphans, handBack } from './orphans.ts';
 import type { Bell } from './wake.ts';
 import { bellOf } from './wake.ts';
+import type { Claim, Settled } from './worker.ts';
+import { Worker } from './worker.ts';
 
 /**
  * The queues. `event` fans one event out to its consumers; the others each do one thing for one of them.
- * Leases are short, so that a crashed worker's jobs are taken over within half a minute.
+ * A worker says every few seconds which jobs it still runs: those of one that died are taken over within half a minute.
  */
 export const QUEUES = {
-  event: { policy: 'standard', retryLimit: 20, batch: 8 },
+  event: { policy: 'standard', retryLimit: 20 },
   // A worker's death counts as a try: the limits leave room for many.
-  react: { policy: 'standard', retryLimit: 30, batch: 8 },
-  announce: { policy: 'standard', retryLimit: 30, batch: 8 },
+  react: { policy: 'standard', retryLimit: 30 },
+  announce: { policy: 'standard', retryLimit: 30 },
   // At most one waiting per card: what waits will draw the newest state.
-  refresh: { policy: 'short', retryLimit: 30, batch: 8 },
+  refresh: { policy: 'short', retryLimit: 30 },
   // In the order of the events of one thing, so that a tool never sees states go backwards. One that waits long makes
   // all behind it wait.
-  push: { policy: 'key_strict_fifo', retryLimit: 200, retryDelayMax: 30, batch: 8 },
-  inbox: { policy: 'standard', retryLimit: 8, batch: 8 },
+  push: { policy: 'key_strict_fifo', retryLimit: 200, retryDelayMax: 30 },
+  inbox: { policy: 'standard', retryLimit: 8 },
   // At most one waiting or running per schedule.
-  sweep: { policy: 'exclusive', retryLimit: 3, batch: 1 },
+  sweep: { policy: 'exclusive', retryLimit: 3 },
 } as const satisfies Record<string, QueueSettings>;
 
 interface QueueSettings {
@@ -28,8 +30,6 @@ interface QueueSettings {
   retryLimit: number;
   /** Seconds; the pause between tries grows up to this. */
   retryDelayMax?: number;
-  /** Jobs that are taken together. */
-  batch: number;
 }
 
 export type Queue = keyof typeof QUEUES;
@@ -37,11 +37,20 @@ export type Queue = keyof typeof QUEUES;
 /** Where jobs go that failed after all their tries; `npm run parley -- jobs dead` shows them. */
 const DEAD = 'dead';
 
-/** Seconds after which a running job counts as lost. Calls to platforms give up after 10. */
+/** Seconds without a sign of life after which a running job counts as lost. Calls to platforms give up after 10. */
 export const LEASE_SECONDS = 15;
 
-/** Seconds after which the queue itself gives a job up; what was lost before its patience with it is at an end (see orphans.ts). */
-const EXPIRY_SECONDS = 2 * LEASE_SECONDS;
+/** Seconds between two signs of life: some may fail or be late before a job counts as lost. */
+const BEAT_SECONDS = 3;
+
+/** Seconds without a beat after which the queue itself gives a job up: those whose workers died too often (see orphans.ts). */
+const SILENCE_SECONDS = 2 * LEASE_SECONDS;
+
+/** Seconds after which the queue gives a job up though its worker lives: longer than any work here takes. */
+const EXPIRY_SECONDS = 3_600;
+
+/** Seconds that running jobs get to end when their worker stops, before they are handed back. */
+const STOP_SECONDS = 10;
 
 /** How often a worker looks without being called: often enough for retries, rarely enough to cost nothing at rest. */
 const POLL_SECONDS = 2;
@@ -53,6 +62,8 @@ export interface Job<Data extends object = object> {
   key?: string;
   /** Seconds to wait before the first try. */
   delay?: number;
+  /** Whose turn it uses up: where a queue has slots for a group, one group's jobs leave room for the others'. */
+  group?: string;
 }
 
 export interface JobRun<Data> {
@@ -60,6 +71,7 @@ export interface JobRun<Data> {
   data: Data;
   /** 0 for the first try. */
   attempt: number;
+  /** Aborted when the job is not this run's any more: another worker took it over, or this one stops and hands it back. */
   signal: AbortSignal;
 }
 
@@ -79,9 +91,13 @@ export interface Jobs {
   enqueue(ending: Ending, jobs: Job[]): void;
   /** Stores jobs on their own (schedules). */
   ask(jobs: Job[]): Promise<void>;
+  /**
+   * Works a queue here.
+   * @param options how many jobs run at the same time, and how many of them may be of one group
+   */
   work<Data extends object>(
     queue: Queue,
-    options: { together: number },
+    options: { together: number; ofGroup?: number },
     run: (job: JobRun<Data>) => Promise<void>,
   ): Promise<void>;
   /** Jobs that failed for good, newest first. */
@@ -90,6 +106,7 @@ export interface Jobs {
   redrive(): Promise<number>;
   /** Waiting and running jobs per queue. */
   counts(): Promise<Record<string, { waiting: number; active: number; failed: number }>>;
+  /** Takes no more work, finishes or hands back what runs. */
   stop(): Promise<void>;
 }
 
@@ -114,6 +131,7 @@ export async function installQueues(
       retryBackoff: true,
       retryDelayMax,
       expireInSeconds: EXPIRY_SECONDS,
+      heartbeatSeconds: SILENCE_SECONDS,
       // The bell rings after the commit instead (see wake.ts).
       notify: false,
       deadLetter: DEAD,
@@ -134,6 +152,10 @@ export interface JobsOptions {
   onError(error: Error): void;
   /** Told of each try that failed; the queue tries again. */
   onFailure?(failure: { queue: Queue; jobId: string; attempt: number; err: unknown }): void;
+  /** Shorter times, for tests. */
+  leaseSeconds?: number;
+  beatSeconds?: number;
+  stopSeconds?: number;
 }
 
 /** Starts the queue on the runtime pool. A process that only stores jobs (`works: false`) neither listens nor supervises. */
@@ -155,39 +177,34 @@ export async function startJobs(database: Database, options: JobsOptions): Promi
   } as ConstructorParameters<typeof PgBoss>[0]);
   boss.on('error', options.onError);
   await boss.start();
+  const { leaseSeconds: lease = LEASE_SECONDS, beatSeconds: beat = BEAT_SECONDS, onError } = options;
   const bell = bellOf(database);
-  const workers = new Map<string, string[]>();
-  const wake = (queue: string) => {
-    for (const worker of workers.get(queue) ?? []) boss.notifyWorker(worker);
-  };
-  const stopping = options.works
-    ? [
-        await bell.listen(wake),
-        adoptOrphans(boss, database, { lease: LEASE_SECONDS, onAdopted: wake, onError: options.onError }),
-      ]
-    : [];
-  return jobsOn(boss, {
-    bell,
-    workers,
-    wake,
-    stopping,
-    inserts: await insertTexts(boss),
-    onFailure: options.onFailure ?? (() => undefined),
-  });
+  const workers = new Map<string, Worker>();
+  const wake = (queue: string) => workers.get(queue)?.call();
+  const stopping: (() => Promise<void>)[] = [];
+  if (options.works) {
+    stopping.push(await bell.listen(wake), adoptOrphans(boss, database, { lease, beat, onAdopted: wake, onError }));
+    const beating = setInterval(() => {
+      for (const worker of workers.values()) worker.beat(Date.now() - (beat * 1_000) / 2).catch(onError);
+    }, beat * 1_000);
+    stopping.push(async () => clearInterval(beating));
+  }
+  const parts = { database, bell, workers, stopping, inserts: await insertTexts(boss) };
+  return jobsOn(boss, parts, options);
 }
 
 interface Parts {
+  database: Database;
   bell: Bell;
-  /** Queue → the ids of its workers here. */
-  workers: Map<string, string[]>;
-  wake(queue: string): void;
-  /** What is to be stopped before the queue. */
+  /** The workers here, by queue. */
+  workers: Map<string, Worker>;
+  /** What is to be stopped once nothing runs here any more. */
   stopping: (() => Promise<void>)[];
   inserts: ReadonlyMap<Queue, string>;
-  onFailure: NonNullable<JobsOptions['onFailure']>;
 }
 
-function jobsOn(boss: PgBoss, { bell, workers, wake, stopping, inserts, onFailure }: Parts): Jobs {
+function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
+  const { database, bell, workers, stopping, inserts } = parts;
   const queuesOf = (jobs: Job[]) => new Set(jobs.filter((job) => !job.delay).map((job) => job.queue));
   return {
     enqueue: (ending, jobs) => {
@@ -201,31 +218,23 @@ function jobsOn(boss: PgBoss, { bell, workers, wake, stopping, inserts, onFailur
       await insertAll(boss, jobs);
       bell.ring(queuesOf(jobs));
     },
-    work: async (queue, { together }, run) => {
-      const ids: string[] = [];
-      workers.set(queue, ids);
-      for (let worker = 0; worker < together; worker += 1) {
-        const id = await boss.work(
-          queue,
-          // Polling is the floor under the bell: retries and jobs whose worker died wait for it.
-          {
-            batchSize: QUEUES[queue].batch,
-            burstWhenBatchFull: true,
-            perJobResults: true,
-            includeMetadata: true,
-            pollingIntervalSeconds: POLL_SECONDS,
-          },
-          async (batch) => {
-            const settled = await Promise.all(
-              batch.map((job) => settle(boss, queue, job as never, run as never, onFailure)),
-            );
-            // What waited behind these in its order can start now, without a bell of its own.
-            if (QUEUES[queue].policy === 'key_strict_fifo') setImmediate(() => wake(queue));
-            return settled;
-          },
-        );
-        ids.push(id);
-      }
+    work: async (queue, { together, ofGroup }, run) => {
+      const worker = new Worker(boss, {
+        queue,
+        slots: together,
+        ...(ofGroup ? { slotsOfGroup: ofGroup } : {}),
+        // Polling is the floor under the bell: retries and jobs whose worker died wait for it.
+        poll: POLL_SECONDS * 1_000,
+        run: async (claim, signal) => {
+          const settled = await settle(boss, queue, claim, signal, run as never, options.onFailure);
+          // What waited behind it in its order can start now, without a bell of its own.
+          if (QUEUES[queue].policy === 'key_strict_fifo') setImmediate(() => worker.call());
+          return settled;
+        },
+        handBack: (claims) => handBack(boss, database, queue, claims),
+        onError: options.onError,
+      });
+      workers.set(queue, worker);
     },
     dead: async (limit) => {
       const found = await boss.findJobs(DEAD, { queued: true });
@@ -254,8 +263,11 @@ function jobsOn(boss: PgBoss, { bell, workers, wake, stopping, inserts, onFailur
       return counts;
     },
     stop: async () => {
+      const patience = (options.stopSeconds ?? STOP_SECONDS) * 1_000;
+      // Until they have ended the beats go on.
+      await Promise.all([...workers.values()].map((worker) => worker.stop(patience)));
       for (const stop of stopping) await stop();
-      await boss.stop({ graceful: true, close: true, timeout: 10_000 });
+      await boss.stop({ graceful: false, close: true });
     },
   };
 }
@@ -263,26 +275,27 @@ function jobsOn(boss: PgBoss, { bell, workers, wake, stopping, inserts, onFailur
 async function settle<Data extends object>(
   boss: PgBoss,
   queue: Queue,
-  job: { id: string; data: Data; retryCount: number; singletonKey: string | null; signal: AbortSignal },
+  claim: Claim,
+  signal: AbortSignal,
   run: (job: JobRun<Data>) => Promise<void>,
-  onFailure: Parts['onFailure'],
-) {
+  onFailure: JobsOptions['onFailure'],
+): Promise<Settled> {
   try {
-    await run({ id: job.id, data: job.data, attempt: job.retryCount, signal: job.signal });
-    return { id: job.id, status: 'completed' as const };
+    await run({ id: claim.id, data: claim.data as Data, attempt: claim.retryCount, signal });
+    return { claim, as: 'done' };
   } catch (error) {
     // In a queue that keeps an order the job itself must wait, so that nothing overtakes it; elsewhere a later copy does.
     if (error instanceof RetryLater && QUEUES[queue].policy !== 'key_strict_fifo') {
-      const key = job.singletonKey ? { singletonKey: job.singletonKey } : {};
-      await boss.insert(queue, [{ data: job.data, startAfter: error.seconds, ...key }]);
-      return { id: job.id, status: 'completed' as const };
+      const { data, singletonKey: key, groupId: group } = claim;
+      const later = { queue, data, delay: error.seconds, ...(key ? { key } : {}), ...(group ? { group } : {}) };
+      const stored = await insertAll(boss, [later]).then(
+        () => true,
+        () => false,
+      );
+      if (stored) return { claim, as: 'done' };
     }
-    onFailure({ queue, jobId: job.id, attempt: job.retryCount, err: error });
-    return {
-      id: job.id,
-      status: 'failed' as const,
-      output: { message: error instanceof Error ? error.message : String(error) },
-    };
+    if (!signal.aborted) onFailure?.({ queue, jobId: claim.id, attempt: claim.retryCount, err: error });
+    return { claim, as: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
@@ -296,6 +309,8 @@ function rowOf(job: Job) {
     data: job.data,
     ...(job.key ? { singletonKey: job.key } : {}),
     ...(job.delay ? { startAfter: job.delay } : {}),
+    // The name of the column: the insert's text is also used without pg-boss around it.
+    ...(job.group ? { groupId: job.group } : {}),
   };
 }
 
