@@ -2,6 +2,7 @@ import type { Who } from '../core/kernel/actor.ts';
 import { openingOf } from '../core/kernel/context.ts';
 import { inTransaction } from '../core/kernel/db.ts';
 import type { App } from '../core/kernel/registry.ts';
+import { written } from './acting.ts';
 import { asOwner } from './database.ts';
 import type { Filled } from './everything.ts';
 import type { TestClient, TestFirm } from './firm.ts';
@@ -238,11 +239,6 @@ export async function keysChanged(app: App, table: string, { who, about }: Viewe
     if (!(error instanceof Undo)) throw error;
   });
   return changed;
-}
-
-/** A statement that is put together here, of the schema's own names. */
-function written(text: string): TemplateStringsArray {
-  return Object.assign([text], { raw: [text] });
 }
 
 class Undo extends Error {}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Actor, Assurance, Who } from './actor.ts';
-import { assured, nameOf, sideOf } from './actor.ts';
+import { assured } from './actor.ts';
 import type { Card } from './card.ts';
 import type { Context, Kernel } from './context.ts';
 import { contextOf, openingOf } from './context.ts';
@@ -47,7 +47,7 @@ export interface Outcome<Out> {
 /**
  * Runs a command in one transaction: context and a look for the request id in one statement, the command's own load and
  * write, then the claim of the request id, events, audit and jobs together with the commit.
- * @param requestId unique per firm; a repeat with the same input answers the first outcome
+ * @param requestId unique per firm; a repeat by the same actor with the same input answers the first outcome
  * @throws DomainError (see ErrorCode); nothing was changed then
  */
 export async function executeCommand<In, Subject, Out>(
@@ -62,9 +62,10 @@ export async function executeCommand<In, Subject, Out>(
   const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, ending) => {
     const context = contextOf(kernel, transaction, opened, who);
     const { actor } = context;
+    if (actor.kind === 'audience') throw new DomainError('forbidden', 'A room cannot act; a person must.');
     const first = (replay: Opened['replay']) => {
       if (!replay) return null;
-      if (replay.command !== command.name || replay.inputHash !== inputHash)
+      if (replay.byAnother || replay.command !== command.name || replay.inputHash !== inputHash)
         throw new DomainError('conflict', 'This request was already used for something else.');
       return { output: replay.outcome as Out, actor, replayed: true };
     };
@@ -123,32 +124,17 @@ async function replayOf({ sql }: Transaction, requestId: string): Promise<Opened
   return row?.replay ?? null;
 }
 
+/** What an act leaves. Who did it is not said here: the database took it when the transaction opened. */
 function closing(
   context: Context,
   claim: { command: string; inputHash: string; request: string },
   outcome: unknown,
   events: (Decision<unknown>['events'][number] & { id: string })[],
 ) {
-  const { actor } = context;
-  const person = actor.kind === 'person' ? actor : null;
-  const channel = person?.channel ?? (actor.kind === 'integration' ? actor.connector : 'system');
   return {
     ...claim,
     outcome,
     at: context.now.toISOString(),
-    actor: {
-      kind: actor.kind,
-      name: nameOf(actor),
-      side: sideOf(actor),
-      channel,
-      ...(person ? { personId: person.personId } : {}),
-      ...(actor.kind === 'integration' ? { connector: actor.connector, account: actor.account } : {}),
-    },
-    personId: person?.personId,
-    byName: nameOf(actor),
-    onBehalfOf: person?.onBehalfOf ?? (actor.kind === 'system' ? actor.reason : undefined),
-    channel,
-    assurance: person?.assurance,
     events: events.map(({ about, ...event }) => ({
       ...event,
       auditId: context.newId(),
@@ -159,7 +145,6 @@ function closing(
 }
 
 function requireAssurance(actor: Actor, command: { assurance?: Assurance }): void {
-  if (actor.kind === 'audience') throw new DomainError('forbidden', 'A room cannot act; a person must.');
   if (actor.kind !== 'person' || !command.assurance || assured(actor.assurance, command.assurance)) return;
   throw new DomainError(
     'forbidden',

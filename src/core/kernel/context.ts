@@ -58,23 +58,25 @@ export function openingOf(who: Who, input?: unknown): Record<string, unknown> {
   return { ...openingAs(who), ...(entity ? { about: { entity, id: named[entity] } } : {}) };
 }
 
+/** What is recorded of an act is said when its transaction opens: nothing that runs inside can say it anew. */
 function openingAs(who: Who): Record<string, unknown> {
   switch (who.kind) {
-    case 'person':
-      return { kind: 'person', tenant: who.tenantId, person: who.personId };
-    case 'identity':
-      return {
-        kind: 'identity',
-        install: who.install,
-        provider: who.provider,
-        account: who.account,
-        externalId: who.externalId,
-      };
+    case 'person': {
+      const { channel, assurance, onBehalfOf } = who;
+      return { kind: 'person', tenant: who.tenantId, person: who.personId, channel, assurance, onBehalfOf };
+    }
+    case 'identity': {
+      const { install, provider, account, externalId, channel, assurance } = who;
+      return { kind: 'identity', install, provider, account, externalId, channel, assurance };
+    }
     case 'audience':
       return { kind: 'audience', tenant: who.tenantId, room: who.roomId };
-    case 'integration':
+    case 'integration': {
+      const { connector, account } = who;
+      return { kind: 'integration', tenant: who.tenantId, connector, account, channel: connector };
+    }
     case 'system':
-      return { kind: who.kind, tenant: who.tenantId };
+      return { kind: 'system', tenant: who.tenantId, channel: 'system', onBehalfOf: who.reason };
   }
 }
 

@@ -42,8 +42,8 @@ export interface Opened {
   now: Date;
   /** Null when the firm is not known; `{kind: 'unknown', tenantId}` when the person or room is not. */
   actor: Record<string, unknown> | null;
-  /** What the first run of the request left, when its id was used before. */
-  replay: { command: string; inputHash: string; outcome: unknown } | null;
+  /** What the first run of the request left, when its id was used before; `byAnother` when somebody else used it. */
+  replay: { command: string; inputHash: string; outcome: unknown; byAnother: boolean } | null;
 }
 
 export interface Database {

@@ -90,6 +90,21 @@ describe('the write path', () => {
     expect(await asOwner(app.database)(`select count(*) from event where request_id = 'r1'`)).toEqual([{ count: 1 }]);
   });
 
+  test('nobody else is answered with the outcome of somebody’s request', async () => {
+    for (const other of [
+      as(firm, firm.partner),
+      as(firm, firm.acme.approver),
+      { kind: 'system', tenantId: firm.tenantId, reason: 'test' } as const,
+      { kind: 'audience', tenantId: firm.tenantId, roomId: firm.acme.room } as const,
+    ])
+      await expect(
+        executeCommand(app, rename, other, {
+          input: { project: firm.acme.project, name: 'New name' },
+          requestId: 'r1',
+        }),
+      ).rejects.toMatchObject({ code: other.kind === 'audience' ? 'forbidden' : 'conflict' });
+  });
+
   test('a request id cannot be used for something else', async () => {
     await expect(
       executeCommand(app, rename, as(firm, firm.admin), {

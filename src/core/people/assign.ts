@@ -13,6 +13,7 @@ const mayAssign = (actor: Parameters<typeof isAdmin>[0]) =>
 export const assign = command({
   name: 'people.assign',
   input,
+  assurance: 'chat',
   load: ({ sql }, { person }) => personForUpdate(sql, person),
   policy: (actor) => mayAssign(actor),
   handle: async ({ sql, actor }, { client }, person) => {
@@ -43,6 +44,7 @@ export const assign = command({
 export const unassign = command({
   name: 'people.unassign',
   input,
+  assurance: 'chat',
   load: ({ sql }, { person }) => personForUpdate(sql, person),
   policy: (actor) => mayAssign(actor),
   handle: async ({ sql }, { client }, person) => {

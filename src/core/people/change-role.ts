@@ -3,7 +3,7 @@ import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
 import { EVENTS, isAdmin, managesTeamOf } from './person.ts';
-import { personForUpdate } from './queries.ts';
+import { changePerson, readPerson } from './queries.ts';
 
 /** Changes a person's role within their side. Staff roles are for admins; a client's roles also for its own admin. */
 export const changeRole = command({
@@ -13,7 +13,7 @@ export const changeRole = command({
     role: z.enum(['admin', 'partner', 'member', 'client_admin', 'client_member']),
   }),
   assurance: 'chat',
-  load: ({ sql }, { person }) => personForUpdate(sql, person),
+  load: ({ sql }, { person }) => readPerson(sql, person),
   policy: (actor, person) => (person.client_id ? managesTeamOf(actor, person.client_id) : isAdmin(actor)),
   handle: async ({ sql, actor }, { role }, person) => {
     if (role.startsWith('client_') !== (person.side === 'contact'))
@@ -22,7 +22,7 @@ export const changeRole = command({
       });
     if (actor.kind === 'person' && actor.personId === person.id)
       throw new DomainError('conflict', 'Nobody changes their own role: ask another admin.');
-    await sql`update person set role = ${role}, version = version + 1 where id = ${person.id}`;
+    const before = await changePerson(sql, person.id, { role });
     return {
       events: [
         {
@@ -30,7 +30,7 @@ export const changeRole = command({
           about: { entity: 'person', id: person.id },
           ...ofClient(person),
           data: { role },
-          before: { role: person.role },
+          before: { role: before.role },
           after: { role },
         },
       ],

@@ -11,6 +11,7 @@ export const connect = command({
     tool: z.enum(['slack', 'teams', 'discord', 'email', 'jira']),
     account: z.string().trim().min(1, 'is the workspace, directory, address or host').max(200),
   }),
+  assurance: 'chat',
   load: async () => ({}),
   policy: (actor) => isAdmin(actor),
   handle: async ({ actor, sql, newId }, { tool, account }) => {

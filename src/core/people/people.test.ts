@@ -66,6 +66,28 @@ describe('adding people', () => {
     });
   });
 
+  test('nobody learns by adding somebody whose address is known here', async () => {
+    const elsewhere = `${firm.globex.approver}@example.com`;
+    for (const who of [as(firm, firm.acme.clientAdmin), as(firm, firm.member)]) {
+      const free = await run(who, 'people.add-contact', contact(`free-${++count}@example.com`));
+      const known = await run(who, 'people.add-contact', contact(elsewhere));
+
+      const shown = ({ card }: typeof free) => ({ ...card, about: { ...card.about, id: '' } });
+      expect(shown(known)).toEqual(shown(free));
+    }
+
+    expect(await asOwner(app.database)(`select person_id from identity where external_id = $1`, [elsewhere])).toEqual([
+      { person_id: firm.globex.approver },
+    ]);
+    expect(await asOwner(app.database)(`select from event where data ->> 'address' = 'held'`)).toHaveLength(2);
+  });
+
+  test('of a colleague’s address a client admin is told that it is taken', async () => {
+    await expect(
+      run(as(firm, firm.acme.clientAdmin), 'people.add-contact', contact(`${firm.acme.viewer}@example.com`)),
+    ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   test('faulty input is told field by field', async () => {
     const faulty = { ...contact('not an address'), timezone: 'Mars/Olympus', name: ' ' };
     await expect(run(as(firm, firm.admin), 'people.add-contact', faulty)).rejects.toMatchObject({
@@ -81,6 +103,35 @@ describe('adding people', () => {
       code: 'forbidden',
     });
     await run(as(firm, firm.admin), 'people.add-staff', staff);
+  });
+});
+
+describe('what a mail link is not enough for', () => {
+  const client = () => firm.acme.id;
+  const person = () => firm.acme.viewer;
+  test.each<[string, () => Record<string, unknown>]>([
+    ['people.add-client', () => ({ name: 'Initech', timezone: 'Europe/Berlin' })],
+    ['people.connect', () => ({ tool: 'slack', account: 'T-new' })],
+    ['people.add-staff', () => ({ name: 'Sam', email: 's@example.com', role: 'admin', timezone: 'Europe/Berlin' })],
+    ['people.add-contact', () => contact('by-link@example.com')],
+    ['people.change-role', () => ({ person: person(), role: 'client_admin' })],
+    ['people.set-grant', () => ({ person: person(), module: 'tickets', level: 'edit' })],
+    ['people.deactivate', () => ({ person: person() })],
+    ['people.assign', () => ({ person: firm.member, client: client() })],
+    ['people.unassign', () => ({ person: firm.member, client: client() })],
+    ['people.join-project', () => ({ person: person(), project: firm.acme.otherProject, role: 'viewer' })],
+    ['people.leave-project', () => ({ person: person(), project: firm.acme.project })],
+    [
+      'project.bind-room',
+      () => ({ channel: 'slack', account: firm.tenantId, address: 'C1', name: 'Room', audience: 'triage' }),
+    ],
+    ['project.unbind-room', () => ({ room: firm.acme.room })],
+  ])('%s', async (name, input) => {
+    for (const assurance of ['link', 'mail'] as const)
+      await expect(run(as(firm, firm.admin, assurance, 'email'), name, input())).rejects.toMatchObject({
+        code: 'forbidden',
+        say: expect.stringContaining('surer sign'),
+      });
   });
 });
 

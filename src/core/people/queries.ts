@@ -1,4 +1,5 @@
 import type { Sql } from '../kernel/db.ts';
+import { DomainError } from '../kernel/errors.ts';
 import type { PersonRow } from './person.ts';
 
 /** True when a mail address is already somebody's: an address names one person of a firm. */
@@ -17,6 +18,32 @@ export async function personForUpdate(sql: Sql, id: string): Promise<PersonRow |
   );
 }
 
+/** A person the actor may see. */
+export async function readPerson(sql: Sql, id: string): Promise<PersonRow | null> {
+  const [row] =
+    await sql<PersonRow>`select id, name, side, client_id, role, active, grants from person where id = ${id}`;
+  return row ?? null;
+}
+
+/**
+ * Changes a person by the gate: the roles of members and contacts write nobody's row themselves.
+ * @returns what it was, read under the row's lock
+ */
+export async function changePerson(sql: Sql, id: string, change: { role?: string; active?: boolean }) {
+  const [row] = await sql<{ before: { role: string; active: boolean } | null }>`
+    select parley_change_person(${id}, ${change.role ?? null}, ${change.active ?? null}) as before`;
+  if (!row?.before) throw new DomainError('not_found', 'This is not there, or not for you.');
+  return row.before;
+}
+
+/** Gives a contact a role in a project of their client, or takes it. @returns the role they had */
+export async function setMembership(sql: Sql, person: string, project: string, role: string | null) {
+  const [row] = await sql<{
+    before: string | null;
+  }>`select parley_set_membership(${person}, ${project}, ${role}) as before`;
+  return row?.before ?? null;
+}
+
 /** A project and a person, both as far as the actor may see them. */
 export async function projectAndPerson(sql: Sql, projectId: string, personId: string) {
   const [project] = await sql<{
@@ -24,7 +51,6 @@ export async function projectAndPerson(sql: Sql, projectId: string, personId: st
     name: string;
     client_id: string;
   }>`select id, name, client_id from project where id = ${projectId}`;
-  const [person] =
-    await sql<PersonRow>`select id, name, side, client_id, role, active, grants from person where id = ${personId}`;
+  const person = await readPerson(sql, personId);
   return project && person ? { project, person } : null;
 }

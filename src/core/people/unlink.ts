@@ -22,7 +22,7 @@ export const unlink = command({
   handle: async ({ sql }, _input, identity) => {
     if (identity.provider === 'email')
       throw new DomainError('conflict', 'The mail address stays: it is how this account can be linked again.');
-    await sql`delete from identity where id = ${identity.id}`;
+    await sql`select parley_unlink(${identity.id})`;
     return {
       events: [
         {

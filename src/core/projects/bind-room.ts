@@ -20,6 +20,7 @@ export const bindRoom = command({
     client: z.uuid().optional(),
     project: z.uuid().optional(),
   }),
+  assurance: 'chat',
   load: async ({ sql }, { client, project }) => {
     if (!client) return { client: null, project: null };
     const [found] = await sql<{ id: string }>`select id from client where id = ${client}`;
@@ -86,6 +87,7 @@ async function refuseMixedAudience(
 export const unbindRoom = command({
   name: 'project.unbind-room',
   input: z.strictObject({ room: z.uuid() }),
+  assurance: 'chat',
   load: async ({ sql }, { room }) =>
     (
       await sql<{
