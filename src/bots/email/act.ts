@@ -21,7 +21,8 @@ export async function actOn(tools: Mailroom & { post: Post }, arrived: Arrived):
   const person = await personOf(tools.app, whoOf(tools, arrived));
   const { worked, answer, courtesy } = person ? await resultFor(tools, arrived) : stranger(arrived);
   if (!answer) return worked;
-  const incoming = { from: arrived.from, messageId: arrived.item.deliveryId, references: arrived.thread };
+  const { from, messageId, thread: references, item } = arrived;
+  const incoming = { from, name: item.deliveryId, messageId, references };
   try {
     await answerMail(tools, arrived.posted, incoming, person, answer);
     return worked;

@@ -1,5 +1,7 @@
+import { getDomain } from 'tldts';
 import type { Header } from './headers.ts';
 import { domainOf, valuesOf } from './headers.ts';
+import { LIMITS } from './limits.ts';
 
 /** Whether the sender's domain stands behind a mail, by the word of the receiving server. */
 export type Alignment = { verified: true; by: 'dmarc' | 'dkim' | 'spf' } | { verified: false; why: string };
@@ -23,6 +25,8 @@ export function alignmentOf(headers: readonly Header[], from: string, authservId
     (value) => authservIdOf(value) === authservId.toLowerCase(),
   );
   if (field === undefined) return unverified(`the mail carries no Authentication-Results of ${authservId}`);
+  if (field.length > LIMITS.resultsCharacters)
+    return unverified(`the Authentication-Results of ${authservId} are longer than any server writes them`);
   const results = resultsOf(field);
   const domain = domainOf(from);
   const dmarc = results.find(({ method }) => method === 'dmarc');
@@ -50,17 +54,20 @@ function spfDomain({ properties }: Result): string {
 }
 
 /**
- * Relaxed alignment without a list of public suffixes: the same domain, or one is the parent of the other. A parent
- * has two labels at least, so that `com` vouches for nobody.
+ * Relaxed alignment (RFC 7489, section 3.1): both belong to one organisation by the list of public suffixes, so that
+ * neither `co.uk` nor a neighbour under it vouches for anybody.
  */
 function isAligned(signer: string, from: string): boolean {
   if (signer === from) return signer !== '';
-  const [parent, child] = signer.length < from.length ? [signer, from] : [from, signer];
-  return parent.includes('.') && child.endsWith(`.${parent}`);
+  const organisation = getDomain(from, ALIGNED);
+  return organisation !== null && organisation === getDomain(signer, ALIGNED);
 }
 
+/** Providers who give names to strangers (github.io) are on the list's private part. */
+const ALIGNED = { allowPrivateDomains: true };
+
 function authservIdOf(field: string): string {
-  return partsOf(field)[0]?.split(' ')[0] ?? '';
+  return partsOf(field.slice(0, LIMITS.authservIdCharacters))[0]?.split(' ')[0] ?? '';
 }
 
 function resultsOf(field: string): Result[] {
@@ -83,7 +90,9 @@ function resultsOf(field: string): Result[] {
  * pass for syntax: a sender may choose some of it.
  */
 function partsOf(field: string): string[] {
-  const parts = [''];
+  // Collected in lists: a string that is both written to and looked at is copied each time.
+  const parts: string[][] = [[]];
+  let part = parts[0] ?? [];
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < field.length; at += 1) {
@@ -94,13 +103,15 @@ function partsOf(field: string): string[] {
       character = field[at] ?? '';
     }
     if (!escaped && character === '"' && depth === 0) quoted = !quoted;
-    else if (quoted) parts[parts.length - 1] += /[\w.@+-]/.test(character) ? character : '_';
+    else if (quoted) part.push(/[\w.@+-]/.test(character) ? character : '_');
     else if (!escaped && character === '(') depth += 1;
     else if (!escaped && character === ')' && depth > 0) depth -= 1;
     else if (depth > 0) continue;
-    else if (character === ';') parts.push('');
-    else if (!/\s/.test(character)) parts[parts.length - 1] += character;
-    else if (!parts.at(-1)?.endsWith(' ')) parts[parts.length - 1] += ' ';
+    else if (character === ';') {
+      part = [];
+      parts.push(part);
+    } else if (!/\s/.test(character)) part.push(character);
+    else if (part.at(-1) !== ' ') part.push(' ');
   }
-  return parts.map((part) => part.trim().toLowerCase().replaceAll(' =', '=').replaceAll('= ', '='));
+  return parts.map((one) => one.join('').trim().toLowerCase().replaceAll(' =', '=').replaceAll('= ', '='));
 }

@@ -23,7 +23,9 @@ export interface Answering {
 /** The mail that is answered. */
 export interface Incoming {
   from: string;
-  messageId: string;
+  /** What makes it the same mail when it is worked again. */
+  name: string;
+  messageId: string | null;
   /** The Message-IDs of the thread so far, oldest first. */
   references: readonly string[];
 }
@@ -52,11 +54,11 @@ export async function answerMail(
     replyTo: replyAddress(app.secrets, config.replyTo, posted.id, fingerprintOf(words)),
     // RFC 3834, section 3.3: what an answer by a machine leads to must not come back.
     returnPath: '',
-    messageId: answerMessageId(config.replyTo, incoming.messageId),
-    inReplyTo: incoming.messageId.startsWith('<') ? incoming.messageId : null,
-    references: [...new Set([...(posted.ref ? [posted.ref.root] : []), ...incoming.references, incoming.messageId])]
-      .filter((id) => id.startsWith('<'))
-      .slice(-20),
+    messageId: answerMessageId(config.replyTo, incoming.name),
+    inReplyTo: incoming.messageId,
+    references: [
+      ...new Set([...(posted.ref ? [posted.ref.root] : []), ...incoming.references, incoming.messageId ?? []].flat()),
+    ].slice(-20),
     automatic: 'auto-replied',
     date: app.clock.now(),
   });

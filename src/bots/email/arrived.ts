@@ -11,6 +11,8 @@ import { quotedOf } from './said.ts';
 export interface Arrived {
   item: InboxItem;
   from: string;
+  /** Its own Message-ID; null when it has none. */
+  messageId: string | null;
   posted: PostedCard;
   /** The fingerprint of the words that the answered mail showed; null when only its Message-ID is known. */
   shown: string | null;

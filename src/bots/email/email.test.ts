@@ -54,6 +54,8 @@ afterAll(async () => {
   await app.close();
 });
 beforeEach(async () => {
+  // One sender may write thirty mails an hour, all tests together more.
+  await owner(`update inbox set received_at = now() - interval '2 hours'`);
   room = await makeRoom(approver, firm.acme.approver);
   deal = await makeDeal(owner, { tenantId: firm.tenantId, client: firm.acme.id, project: firm.acme.project });
 });
@@ -198,7 +200,7 @@ describe('an answer with a word', () => {
         person_id: firm.acme.approver,
         channel: 'email',
         assurance: 'mail',
-        request_id: expect.stringMatching(/^mail:<.+@example\.com>$/),
+        request_id: expect.stringMatching(/^mail:<.+@example\.com>sha256:[\w-]{43}$/),
       },
     ]);
     expect(mailsTo() - before).toBe(1);
@@ -433,6 +435,48 @@ describe('nothing is done', () => {
     expect(mailsTo()).toBe(before);
   });
 
+  /** The last mail to the hub with these lines in its header, before everything else. */
+  const arriveWith = async (lines: string[]) => {
+    const raw = Buffer.from(mail.hubMails().at(-1)?.raw ?? '', 'base64').toString('latin1');
+    const rest = lines.some((line) => line.startsWith('Subject:')) ? raw.replace(/^Subject:.*\r\n/im, '') : raw;
+    return arrive(Buffer.from(`${lines.join('\r\n')}\r\n${rest}`, 'latin1'));
+  };
+
+  test.each([
+    [['Auto-Submitted: no', 'Auto-Submitted: auto-replied']],
+    [['Precedence: first-class', 'Precedence: auto_reply']],
+  ])('for an automatic reply whose second field says so: %j', async (lines) => {
+    const sent = await post();
+    await mail.reply(sent.mailbox, sent.id, 'APPROVE');
+
+    expect(await arriveWith(lines)).toMatchObject({
+      status: 'applied',
+      outcome: expect.stringContaining('written by a machine'),
+    });
+    expect(await happened()).toEqual([]);
+  });
+
+  test.each([
+    'X-Auto-Response-Suppress: All',
+    'Subject: Automatische Antwort: Checkout redesign',
+    'Subject: =?utf-8?Q?Abwesenheitsnotiz=3A_Gr=C3=BC=C3=9Fe?=',
+    'Subject: =?utf-8?B?UsOpcG9uc2UgYXV0b21hdGlxdWUgOiBDaGVja291dA==?=',
+  ])(
+    'for an absence notice that does not say what it is: it is kept for people, and not answered: %s',
+    async (line) => {
+      const sent = await post();
+      const before = mailsTo();
+      await mail.reply(sent.mailbox, sent.id, 'Ich bin bis 3. Dezember nicht im Haus.');
+
+      expect(await arriveWith([line])).toMatchObject({
+        status: 'quarantined',
+        outcome: expect.stringContaining('written by a machine'),
+      });
+      expect(await happened()).toEqual([]);
+      expect(mailsTo()).toBe(before);
+    },
+  );
+
   test('for mails of our own that come back', async () => {
     const sent = await post();
     await mail.write('hello@northwind.example', sent.replyTo, 'APPROVE');
@@ -463,7 +507,47 @@ describe('nothing is done', () => {
       status: 'quarantined',
       outcome: expect.stringContaining('25 MB'),
     });
-    await owner(`delete from inbox where delivery_id = '<big@x.example>'`);
+    await owner(`delete from inbox where delivery_id like '<big@x.example>%'`);
+  });
+});
+
+describe('a mail is the same when name, sender, verdict and words are', () => {
+  const raw = (to: string, text: string, { from = approver, verdict = 'pass', more = '' } = {}) =>
+    Buffer.from(
+      `${more}Authentication-Results: ${AUTHSERV}; dmarc=${verdict} header.from=example.com\r\nFrom: ${from}\r\nTo: ${to}\r\nMessage-ID: <${deal}@example.com>\r\n\r\n${text}\r\n`,
+    );
+
+  test('a first copy that was not verified does not keep out the real one', async () => {
+    const { replyTo } = await post();
+
+    expect(await arrive(raw(replyTo, 'APPROVE', { verdict: 'fail' }))).toMatchObject({ status: 'quarantined' });
+    expect(await arrive(raw(replyTo, 'APPROVE'))).toMatchObject({ status: 'applied', stored: 'stored' });
+    expect((await happened()).map(({ name }) => name)).toEqual(['deal.approved']);
+  });
+
+  test('somebody else who knows its name does not keep it out', async () => {
+    const { replyTo } = await post();
+
+    expect(await arrive(raw(replyTo, 'hello', { from: viewer }))).toMatchObject({ stored: 'stored' });
+    expect(await arrive(raw(replyTo, 'APPROVE'))).toMatchObject({ status: 'applied', stored: 'stored' });
+    expect((await happened()).map(({ name }) => name)).toContain('deal.approved');
+  });
+
+  test('two bodies under one name are both kept and both said', async () => {
+    const { replyTo } = await post();
+
+    expect(await arrive(raw(replyTo, 'The first thing.'))).toMatchObject({ status: 'applied', stored: 'stored' });
+    expect(await arrive(raw(replyTo, 'The second thing.'))).toMatchObject({ status: 'applied', stored: 'stored' });
+    expect((await happened()).map(({ data }) => data.body)).toEqual(['The first thing.', 'The second thing.']);
+  });
+
+  test('another way with other transport headers and line ends brings nothing twice', async () => {
+    const { replyTo } = await post();
+    const again = raw(replyTo, 'The first thing.', { more: 'Received: by mx2.northwind.example\r\n' });
+
+    expect(await arrive(raw(replyTo, 'The first thing.'))).toMatchObject({ stored: 'stored' });
+    expect(await arrive(Buffer.from(again.toString().replaceAll('\r\n', '\n')))).toMatchObject({ stored: 'duplicate' });
+    expect(await happened()).toHaveLength(1);
   });
 });
 

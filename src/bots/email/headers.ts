@@ -12,9 +12,7 @@ export interface Header {
  * so that no second parser can see another mail than the one that was judged.
  */
 export function readHeaders(raw: Uint8Array): Header[] {
-  const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, LIMITS.headerBytes));
-  const end = head.toString('latin1').search(/\n\r?\n/);
-  const text = head.subarray(0, end < 0 ? head.length : end).toString('utf8');
+  const text = Buffer.from(raw.buffer, raw.byteOffset, bodyStart(raw)).toString('utf8').trimEnd();
   const headers: Header[] = [];
   for (const line of text.split('\n').map((one) => one.replace(/\r$/, ''))) {
     const last = headers.at(-1);
@@ -26,6 +24,13 @@ export function readHeaders(raw: Uint8Array): Header[] {
     if (field) headers.push({ name: (field[1] ?? '').toLowerCase(), value: (field[2] ?? '').trim() });
   }
   return headers;
+}
+
+/** Where a raw mail's header ends, in bytes; where it does not end in time, what is read of it. */
+export function bodyStart(raw: Uint8Array): number {
+  const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, LIMITS.headerBytes));
+  const end = /\n\r?\n/.exec(head.toString('latin1'));
+  return end ? end.index + end[0].length : head.length;
 }
 
 /** The values of every field of that name, topmost first. */

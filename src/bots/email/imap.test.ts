@@ -24,7 +24,9 @@ let log: string[] = [];
 
 const owner = (text: string, values?: unknown[]) => asOwner(app.database)(text, values);
 const kept = async () =>
-  (await owner(`select delivery_id, status, kind from inbox order by seq`)) as {
+  (await owner(
+    `select split_part(delivery_id, 'sha256:', 1) as delivery_id, status, kind from inbox order by seq`,
+  )) as {
     delivery_id: string;
     status: string;
     kind: string;

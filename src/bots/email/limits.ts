@@ -6,6 +6,10 @@ export const LIMITS = {
   stubBytes: 256 * 1024,
   /** Headers are read up to here; real ones stay below 64 KB. */
   headerBytes: 256 * 1024,
+  /** Of Authentication-Results; what servers write is below 2 KB, with many signatures below 8. */
+  resultsCharacters: 16_000,
+  /** Where in that field its server must have said its name; a name has 255 characters at most, a comment may precede it. */
+  authservIdCharacters: 1_000,
   /** A mail that takes longer than this to read is hostile. Well inside a job's lease of 15 s. */
   readMilliseconds: 6_000,
   /** The kept parser takes 25 ms for this much text, and seconds for three times as much. */

@@ -31,6 +31,7 @@ async function open(raw: Buffer): Promise<Opened> {
   const report = mail.attachments.find((one) => one.contentType === 'message/delivery-status');
   const files = mail.attachments.filter((one) => !one.related && !one.contentType.startsWith('message/delivery'));
   return {
+    subject: mail.subject ?? '',
     text: mail.text?.trim() ? mail.text : await textOfHtml(mail.html || ''),
     files: files.map((one) => one.filename ?? one.contentType),
     deliveryStatus: report ? report.content.toString('utf8').slice(0, LIMITS.foldCharacters) : null,

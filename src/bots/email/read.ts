@@ -5,6 +5,7 @@ import { LIMITS } from './limits.ts';
 
 /** What the MIME parser found in a mail. */
 export interface Opened {
+  subject: string;
   text: string;
   /** Names of the attached files; pictures inside the text are not among them. */
   files: string[];

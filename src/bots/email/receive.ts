@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Delivery } from '../../core/kernel/inbox.ts';
 import { alignmentOf } from './alignment.ts';
-import { messageIdOf, readHeaders, senderOf, valuesOf } from './headers.ts';
+import type { Header } from './headers.ts';
+import { bodyStart, messageIdOf, readHeaders, senderOf, valuesOf } from './headers.ts';
 import type { Mailroom } from './mailroom.ts';
 
 /** Stores a raw mail; it may be acknowledged only after this returned. Null when no firm has connected the reply address. */
@@ -28,12 +29,32 @@ function deliveryOf(raw: Buffer, kind: MailKind, config: { replyTo: string; auth
   return {
     source: 'email',
     account: config.replyTo,
-    // The same mail may come by two ways with other transport headers: its own name makes it the same.
-    deliveryId: messageIdOf(headers) ?? `sha256:${createHash('sha256').update(raw).digest('hex')}`,
+    deliveryId: identityOf(raw, headers, sender, verified),
     kind,
     headers: { ...Object.fromEntries(few), sender: storable(sender), verified: verified ? 'yes' : 'no' },
     body: raw,
   };
+}
+
+/**
+ * What makes a mail the same when it comes again, by whatever way and with whatever transport headers: its own name
+ * together with who sent it, whether that was verified, and what it says. A name alone can be guessed or copied by
+ * anybody, and would keep out the mail it belongs to.
+ */
+function identityOf(raw: Buffer, headers: readonly Header[], sender: string, verified: boolean): string {
+  const own = ['date', 'subject', 'content-type', 'content-transfer-encoding'].flatMap((name) =>
+    valuesOf(headers, name),
+  );
+  const body = raw.subarray(bodyStart(raw)).toString('latin1').replaceAll('\r\n', '\n').trimEnd();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([sender, verified, ...own.map(squeezed)]))
+    .update(body);
+  return `${messageIdOf(headers) ?? ''}sha256:${digest.digest('base64url')}`;
+}
+
+/** Servers fold long fields anew. */
+function squeezed(value: string): string {
+  return value.split(/\s+/).join(' ');
 }
 
 /** A text that a database takes and a page can show: no control characters, not endless. */

@@ -6,7 +6,7 @@ import { cardOfMessageId, isOurMessageId, readTag } from './address.ts';
 import { alignmentOf } from './alignment.ts';
 import type { Arrived } from './arrived.ts';
 import { applied, quarantined } from './arrived.ts';
-import { automaticBecause, bounceOf, isReport } from './automatic.ts';
+import { automaticBecause, bounceOf, isReport, seemsAutomaticBecause } from './automatic.ts';
 import type { Header } from './headers.ts';
 import { answeredIds, messageIdOf, readHeaders, recipientsOf, senderOf } from './headers.ts';
 import { LIMITS } from './limits.ts';
@@ -58,9 +58,12 @@ async function judge(tools: MailWork, item: InboxItem): Promise<Worked> {
   const posted = named && (await readPosted(app, item.tenantId, named.cardId));
   if (!posted) return quarantined('nobody knows where this belongs: it is no answer to a mail of ours');
   const mail = await tools.reader(item.body);
+  const absence = seemsAutomaticBecause(headers, mail.subject);
+  if (absence) return quarantined(`it seems to be written by a machine (${absence}); it was kept and not answered`);
   const arrived: Arrived = {
     item,
     from: from.address,
+    messageId: messageIdOf(headers),
     posted,
     shown: named.shown,
     thread: answeredIds(headers).reverse(),
