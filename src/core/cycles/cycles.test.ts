@@ -97,6 +97,19 @@ const refusal = (work: Promise<unknown>) =>
     (error: { code: string }) => error.code,
   );
 
+test('the database takes no approval of content that does not exist', async () => {
+  const { cycle, hash } = await planned();
+  const approval = (of: string) =>
+    asOwner(app.database)(
+      `insert into approval (tenant_id, client_id, project_id, cycle_id, number, side, hash, person_id, by_name, channel, assurance, at)
+       values ($1, $2, $3, $4, 1, 'client', $5, $6, 'Acme Approver', 'slack', 'chat', now())`,
+      [firm.tenantId, firm.acme.id, firm.acme.project, cycle, of, firm.acme.approver],
+    );
+
+  await expect(approval('another hash')).rejects.toMatchObject({ code: '23503' });
+  await approval(hash);
+});
+
 describe('cycle.plan', () => {
   test('staff plan a cycle, and its review falls on the client’s calendar', async () => {
     const { cycle, hash } = await run(member, 'cycle.plan', { project: firm.acme.project, ...typed, reviewDays: '3' });

@@ -133,6 +133,20 @@ describe('the write path', () => {
     ).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('a room cannot act, only a person in it', async () => {
+    const anyone = command({ ...rename, name: 'test.rename-by-anyone', policy: () => true });
+    const room = { kind: 'audience', tenantId: firm.tenantId, roomId: firm.triageRoom } as const;
+
+    await expect(
+      executeCommand(app, anyone, room, {
+        input: { project: firm.acme.project, name: 'By the room' },
+        requestId: 'by a room',
+      }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    const named = await asOwner(app.database)(`select id from project where name = 'By the room'`);
+    expect(named).toEqual([]);
+  });
+
   test('faulty input names each field', async () => {
     await expect(
       executeCommand(app, rename, as(firm, firm.admin), { input: { project: 'x', name: '' }, requestId: 'r4' }),

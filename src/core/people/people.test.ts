@@ -207,6 +207,15 @@ describe('roles and reach', () => {
     ]);
   });
 
+  test('only an admin overrides what a role may do', async () => {
+    const grant = { person: firm.acme.viewer, module: 'billing', level: 'edit' };
+    for (const other of [firm.partner, firm.member, firm.acme.clientAdmin]) {
+      await expect(run(as(firm, other), 'people.set-grant', grant)).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    const [viewer] = await asOwner(app.database)('select grants from person where id = $1', [firm.acme.viewer]);
+    expect(viewer?.grants).not.toHaveProperty('billing');
+  });
+
   test('a deactivated person is nobody any more, on every channel', async () => {
     await run(as(firm, firm.globex.clientAdmin), 'people.deactivate', { person: firm.globex.feedback });
     await expect(
@@ -268,6 +277,25 @@ describe('linking a chat account', () => {
     await expect(run(system(), 'identity.confirm-code', { ...guess, code })).rejects.toMatchObject({
       code: 'rate_limited',
     });
+  });
+
+  test('a code is of use to the account that asked for it alone', async () => {
+    const link = await askCode(`${firm.acme.approver}@example.com`, 'U-asked');
+    const code = await codeIn(firm.acme.approver, link);
+    const others = [
+      { ...sender, externalId: 'U-thief' },
+      { ...sender, externalId: 'U-asked', account: 'T-thief' },
+      { ...sender, externalId: 'U-asked', provider: 'teams' },
+    ];
+
+    for (const other of others) {
+      await expect(run(system(), 'identity.confirm-code', { ...other, link, code })).rejects.toMatchObject({
+        code: 'not_found',
+      });
+    }
+    expect(await asOwner(app.database)(`select id from identity where external_id in ('U-asked', 'U-thief')`)).toEqual(
+      [],
+    );
   });
 
   test('a code counts for ten minutes', async () => {

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runCommand } from '../core/kernel/registry.ts';
+import type { TestApp } from './app.ts';
+import { testApp } from './app.ts';
+import { asOwner } from './database.ts';
+import type { TestFirm } from './firm.ts';
+import { as, makeFirm } from './firm.ts';
+import { ownServer } from './own-server.ts';
+
+/*
+ * What only several connections show. The row that all of them need is held by somebody else until every one of them waits:
+ * without a lock or a key they would all have read the same state by then, and all act on it.
+ */
+const server = await ownServer('two acts at the same time');
+const given = server ? test : test.skip;
+
+let app: TestApp;
+let firm: TestFirm;
+
+beforeAll(async () => {
+  if (!server) return;
+  app = await testApp(await server.open());
+  firm = await makeFirm(app.database);
+}, 60_000);
+afterAll(() => app?.close());
+
+const owner = (text: string, values?: unknown[]) => asOwner(app.database)(text, values);
+
+/** Runs acts while the row is held; lets go once that many connections wait for a lock. */
+async function whileHeld<T>(table: string, id: string, acts: (() => Promise<T>)[]): Promise<PromiseSettledResult<T>[]> {
+  await owner('begin');
+  await owner(`select from ${table} where id = $1 for update`, [id]);
+  const running = Promise.allSettled(acts.map((act) => act()));
+  for (let waiting = 0; waiting < acts.length; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    [{ waiting } = { waiting: 0 }] = (await owner(
+      `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )) as [{ waiting: number }];
+  }
+  await owner('commit');
+  return running;
+}
+
+async function fileBug(title: string): Promise<string> {
+  const input = { project: firm.acme.project, title, description: 'It does nothing.' };
+  const filed = await runCommand(app, as(firm, firm.acme.approver), {
+    name: 'ticket.file-bug',
+    input,
+    requestId: title,
+  });
+  return (filed.output as { id: string }).id;
+}
+
+given('of two decisions on one ticket at the same time, one holds and the other is told', async () => {
+  const ticket = await fileBug('decided at once');
+
+  const outcomes = await whileHeld('ticket', ticket, [
+    () =>
+      runCommand(app, as(firm, firm.admin), {
+        name: 'ticket.approve',
+        input: { ticket, version: '1' },
+        requestId: 'approve at once',
+      }),
+    () =>
+      runCommand(app, as(firm, firm.partner), {
+        name: 'ticket.decline',
+        input: { ticket, version: '1', reason: 'Out of scope' },
+        requestId: 'decline at once',
+      }),
+  ]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  const refused = outcomes.find((one) => one.status === 'rejected');
+  expect(refused?.reason).toMatchObject({ code: 'stale' });
+  const decisions = await owner(`select name from event where entity_id = $1 and name <> 'ticket.filed'`, [ticket]);
+  expect(decisions).toHaveLength(1);
+});
+
+given('the same request twice at the same time takes effect once, and both are told its outcome', async () => {
+  const input = { project: firm.acme.project, title: 'filed twice at once', description: 'It does nothing.' };
+  const file = () =>
+    runCommand(app, as(firm, firm.acme.approver), { name: 'ticket.file-bug', input, requestId: 'twice at once' });
+
+  const outcomes = await whileHeld('project', firm.acme.project, [file, file]);
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  const replayed = outcomes.map((one) => one.status === 'fulfilled' && one.value.replayed);
+  expect(replayed.sort()).toEqual([false, true]);
+  expect(await owner(`select id from ticket where title = 'filed twice at once'`)).toHaveLength(1);
+});
