@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Press } from '../../core/kernel/card.ts';
 import { encodePress } from '../../core/kernel/card.ts';
 import type { TestFirm } from '../firm.ts';
+import type { Answered } from './answers.ts';
 import type { Chance } from './random.ts';
 
 /** Something the world does to the hub, with a mark by which its effect is found again. */
@@ -19,6 +20,8 @@ export interface World {
   slack: { team: string; signingSecret: string };
   jira: { account: string; webhookSecret: string; issue: { id: string; key: string } };
   mail: { inboundSecret: string; authservId: string; writers: string[]; replyTo: string };
+  /** Is told how each request was answered. */
+  heard?(answered: Answered): void;
 }
 
 /** Slack and Jira give up after a few seconds; what was not answered by then was not acknowledged. */
@@ -63,14 +66,14 @@ function press(world: World, mark: string, number: number): Act {
       },
     },
   };
-  return { kind: 'press', mark, send: () => toSlack(world, payload) };
+  return { kind: 'press', mark, send: () => toSlack(world, payload, 'press') };
 }
 
 /** A button on a card in a channel, pressed by a person. */
 export function pressButton(world: World, person: string, press: Press): Promise<boolean> {
   const { team } = world.slack;
   const value = encodePress(press);
-  return toSlack(world, {
+  const payload = {
     type: 'block_actions',
     team: { id: team },
     user: { id: `U-${person}`, team_id: team },
@@ -81,14 +84,16 @@ export function pressButton(world: World, person: string, press: Press): Promise
     ],
     response_url: `${world.hub}/nowhere`,
     trigger_id: `${Date.now()}.trigger`,
-  });
+  };
+  return toSlack(world, payload, 'press');
 }
 
-function toSlack({ hub, slack }: World, payload: object): Promise<boolean> {
+function toSlack(world: World, payload: object, kind: string): Promise<boolean> {
+  const { hub, slack } = world;
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const time = String(Math.floor(Date.now() / 1000));
   const signature = createHmac('sha256', slack.signingSecret).update(`v0:${time}:${body}`).digest('hex');
-  return post(`${hub}/slack/events`, body, {
+  return post(world, kind, `${hub}/slack/events`, body, {
     'content-type': 'application/x-www-form-urlencoded',
     'x-slack-request-timestamp': time,
     'x-slack-signature': `v0=${signature}`,
@@ -123,7 +128,7 @@ function webhook(world: World, mark: string, number: number): Act {
     kind: 'webhook',
     mark,
     send: () =>
-      post(`${world.hub}/webhooks/jira/${encodeURIComponent(account)}`, body, {
+      post(world, 'webhook', `${world.hub}/webhooks/jira/${encodeURIComponent(account)}`, body, {
         'content-type': 'application/json',
         'x-hub-signature': `sha256=${signature}`,
         'x-atlassian-webhook-identifier': `delivery-${mark}-${Math.random()}`,
@@ -154,7 +159,7 @@ function mail(world: World, mark: string, number: number): Act {
     send: () => {
       const time = String(Math.floor(Date.now() / 1000));
       const signature = createHmac('sha256', inboundSecret).update(`${time}.`).update(body).digest('hex');
-      return post(`${world.hub}/email/inbound`, body, {
+      return post(world, 'mail', `${world.hub}/email/inbound`, body, {
         'content-type': 'message/rfc822',
         'x-parley-signature': `t=${time},v1=${signature}`,
       });
@@ -162,13 +167,27 @@ function mail(world: World, mark: string, number: number): Act {
   };
 }
 
-async function post(url: string, body: string, headers: Record<string, string>): Promise<boolean> {
+async function post(
+  world: World,
+  kind: string,
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<boolean> {
+  const started = performance.now();
+  const heard = (status: number | null, fault?: string) =>
+    world.heard?.({ kind, status, took: performance.now() - started, ...(fault ? { fault } : {}) });
   try {
     const response = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(PATIENCE) });
     const text = await response.text();
+    heard(response.status);
     // A modal that stays open with faults or a refusal was not accepted.
     return response.ok && !/"response_action":"(errors|update|push)"/.test(text);
-  } catch {
+  } catch (error) {
+    heard(
+      null,
+      error instanceof Error ? `${error.message} ${(error.cause as Error | undefined)?.message ?? ''}` : String(error),
+    );
     return false;
   }
 }

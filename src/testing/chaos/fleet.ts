@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { freePort } from '../postgres.ts';
 
 export type Role = 'web' | 'worker';
 
@@ -16,6 +17,16 @@ export interface Fleet {
   /** The last words of processes that ended by themselves: a hub must survive what the world does to it. */
   deaths: string[];
   waitUntilReady(): Promise<void>;
+  /** Ends each process of that role in order, one after the other, and starts it again with these settings more. */
+  roll(role: Role, more: Record<string, string>): Promise<void>;
+  /** Starts one more web process, at a port of its own; resolves once it answers, ready or not. */
+  addWeb(more: Record<string, string>): Promise<Extra>;
+  stop(): Promise<void>;
+}
+
+/** A process beside those that a supervisor keeps. */
+export interface Extra {
+  url: string;
   stop(): Promise<void>;
 }
 
@@ -27,23 +38,14 @@ export async function startFleet(root: string, port: number, environment: Record
   const killed = new WeakSet<ChildProcess>();
   let stopping = false;
 
+  const settings: Record<Role, Record<string, string>> = { web: {}, worker: {} };
   const start = (role: Role, nth: number) => {
-    const child = spawn(process.execPath, [join(root, 'src/main.ts'), role], {
-      cwd: root,
-      env: { PATH: process.env.PATH ?? '', ...environment, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let words = '';
-    const keep = (text: Buffer) => {
-      words = (words + text).slice(-2_000);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    const { child, words } = launch(root, role, { ...environment, PORT: String(port), ...settings[role] });
     running.set(`${role} ${nth}`, child);
     if (role === 'web') void firstAnswer(port, child).then((took) => took !== null && readyIn.push(took));
     child.once('exit', (code) => {
       if (stopping) return;
-      if (!killed.has(child)) deaths.push(`${role} ended by itself with ${code}: ${words}`);
+      if (!killed.has(child)) deaths.push(`${role} ended by itself with ${code}: ${words()}`);
       // A process that cannot start is tried again like any other, with a pause.
       setTimeout(() => !stopping && start(role, nth), killed.has(child) ? 50 : 500);
     });
@@ -59,19 +61,55 @@ export async function startFleet(root: string, port: number, environment: Record
       killed.add(child);
       child.kill('SIGKILL');
     },
-    waitUntilReady: async () => {
-      const until = Date.now() + 60_000;
-      while (Date.now() < until) {
-        if (await answers(port)) return;
-        await pause(50);
+    waitUntilReady: () => ready(port, () => deaths.at(-1)),
+    roll: async (role, more) => {
+      settings[role] = more;
+      for (let nth = 0; nth < (role === 'web' ? 1 : WORKERS); nth += 1) {
+        const child = running.get(`${role} ${nth}`);
+        if (child) killed.add(child);
+        if (child) await end(child);
       }
-      throw new Error(`the hub did not become ready within a minute; ${deaths.at(-1) ?? 'it said nothing'}`);
+      if (role === 'web') await ready(port, () => deaths.at(-1));
+    },
+    addWeb: async (more) => {
+      const own = await freePort();
+      const { child, words } = launch(root, 'web', { ...environment, PORT: String(own), ...more });
+      await ready(own, words, (status) => status !== null);
+      return { url: `http://127.0.0.1:${own}`, stop: () => end(child) };
     },
     stop: async () => {
       stopping = true;
       await Promise.all([...running.values()].map((child) => end(child)));
     },
   };
+}
+
+function launch(root: string, role: Role, environment: Record<string, string>) {
+  const child = spawn(process.execPath, [join(root, 'src/main.ts'), role], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const keep = (text: Buffer) => {
+    said = (said + text).slice(-2_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return { child, words: () => said };
+}
+
+async function ready(
+  port: number,
+  lastWords: () => string | undefined,
+  is: (status: number | null) => boolean = (status) => status === 200,
+): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    if (is(await readiness(port))) return;
+    await pause(50);
+  }
+  throw new Error(`the hub did not become ready within a minute; ${lastWords() ?? 'it said nothing'}`);
 }
 
 async function end(child: ChildProcess): Promise<void> {
@@ -86,17 +124,17 @@ async function end(child: ChildProcess): Promise<void> {
 async function firstAnswer(port: number, child: ChildProcess): Promise<number | null> {
   const started = performance.now();
   while (child.exitCode === null && child.signalCode === null) {
-    if (await answers(port)) return performance.now() - started;
+    if ((await readiness(port)) === 200) return performance.now() - started;
     await pause(20);
   }
   return null;
 }
 
-async function answers(port: number): Promise<boolean> {
+async function readiness(port: number): Promise<number | null> {
   try {
-    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(1_000) })).ok;
+    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(1_000) })).status;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -1,13 +1,11 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Edit } from '../mutants/tree.ts';
 
 /** A way in which we could have built it wrong. The fault programme must notice each of them. */
 export interface Mutant {
   name: string;
   /** What it breaks, in words. */
   promise: string;
-  edits: { file: string; from: string; to: string }[];
+  edits: Edit[];
   /** Run as the owner after migrating. */
   sql?: string[];
   /** Lines for postgresql.conf. */
@@ -69,27 +67,3 @@ export const MUTANTS: readonly Mutant[] = [
     settings: { synchronous_commit: 'off' },
   },
 ];
-
-/**
- * A copy of the tree with the mutant's edits.
- * @throws Error when an edit does not fit the code any more: a mutant that changes nothing proves nothing
- */
-export async function mutatedTree(root: string, mutant: Mutant): Promise<{ root: string; remove(): Promise<void> }> {
-  const copy = await mkdtemp(join(tmpdir(), `parley-mutant-${mutant.name.replaceAll(/\W+/g, '-')}-`));
-  for (const part of ['src', 'webhooks', 'prisma']) await cp(join(root, part), join(copy, part), { recursive: true });
-  await cp(join(root, 'package.json'), join(copy, 'package.json'));
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const { file, from, to } of mutant.edits) {
-    const path = join(copy, file);
-    const text = await readFile(path, 'utf8');
-    if (text.split(from).length !== 2)
-      throw new Error(
-        `The mutant "${mutant.name}" does not fit ${file} any more: its text must stand there exactly once.`,
-      );
-    await writeFile(
-      path,
-      text.replace(from, () => to),
-    );
-  }
-  return { root: copy, remove: () => rm(copy, { recursive: true, force: true }) };
-}

@@ -1,24 +1,29 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { mutableTree } from '../mutants/tree.ts';
 import { Acknowledged } from './acknowledged.ts';
 import type { Act, World } from './acts.ts';
 import { makeAct } from './acts.ts';
 import type { Fleet } from './fleet.ts';
 import { pause, startFleet } from './fleet.ts';
 import type { Mutant } from './mutants.ts';
-import { MUTANTS, mutatedTree } from './mutants.ts';
+import { MUTANTS } from './mutants.ts';
 import { judge, untilAtRest } from './oracle.ts';
 import type { Chance } from './random.ts';
 import { chanceOf } from './random.ts';
 import { firstTicket } from './rehearsal.ts';
-import type { Setting } from './setting.ts';
+import type { SettingOptions } from './setting.ts';
 import { setUp } from './setting.ts';
+import type { OwnTrial, Stage, Trial } from './stage.ts';
 import { watchTakeovers } from './takeover.ts';
+import { OWN_TRIALS, TRIALS } from './trials.ts';
 import { postedTwice, verifyAtRest } from './verify.ts';
 
-const USAGE = `Usage: npm run chaos -- [--seed 7] [--kills 200] [--restarts n] [--mutant <name> | --mutants]
+const USAGE = `Usage: npm run chaos -- [--seed 7] [--kills 200] [--restarts n] [--trials <words>] [--short] [--mutant <name> | --mutants]
 
 Kills web and worker at random and crashes the database, while presses, webhooks and mails arrive, one in ten of them twice at once and one in ten again later, out of order.
+After the kills each trial puts the hub through one fault under the same traffic: ${[...TRIALS, ...OWN_TRIALS].map((trial) => trial.name).join('; ')}.
+--trials runs those whose names hold the words, "none" runs none; --short gives each a third of its time.
 --mutants runs each of: ${MUTANTS.map((mutant) => mutant.name).join(', ')}; every one must be caught.`;
 
 const { values } = parseArgs({
@@ -26,6 +31,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
     kills: { type: 'string', default: '200' },
     restarts: { type: 'string' },
+    trials: { type: 'string', default: '' },
+    short: { type: 'boolean', default: false },
     mutant: { type: 'string' },
     mutants: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
@@ -65,6 +72,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const faults = await oneRun(plan, mutant);
+  if (!mutant) for (const trial of OWN_TRIALS.filter(isChosen)) faults.push(...(await ownRun(trial)));
   if (!mutant) return faults.length ? 1 : 0;
   console.log(faults.length ? `mutant "${mutant.name}" was caught` : `mutant "${mutant.name}" was NOT caught`);
   return faults.length ? 0 : 1;
@@ -81,43 +89,92 @@ async function allMutants(plan: Plan): Promise<number> {
   return missed.length ? 1 : 0;
 }
 
-/** One run; returns the faults it found. */
+/** Kills, crashes and the trials that any surroundings will do for; returns the faults found. */
 async function oneRun(plan: Plan, mutant?: Mutant): Promise<string[]> {
   console.log(
     `chaos: seed ${plan.seed}, ${plan.kills} kills, ${plan.restarts} database crashes${mutant ? `, with the mutant "${mutant.name}" (${mutant.promise})` : ''}`,
   );
-  const tree = mutant?.edits.length ? await mutatedTree(root, mutant) : { root, remove: async () => undefined };
-  const setting = await setUp({
+  const tree = mutant?.edits.length ? await mutableTree(root) : null;
+  await tree?.apply(mutant?.edits ?? []);
+  const options = {
     ...(mutant?.settings ? { settings: mutant.settings } : {}),
     ...(mutant?.sql ? { sql: mutant.sql } : {}),
-  });
-  const fleet = await startFleet(tree.root, setting.port, setting.environment);
+  };
+  try {
+    return await onStage(tree?.root ?? root, options, async (stage) => {
+      const takeovers = await storm(stage, plan);
+      await stage.fleet.waitUntilReady();
+      console.log(
+        `  jobs of killed workers taken over: ${takeovers.length}, worst after ${Math.max(0, ...takeovers)} ms (limit ${TAKEOVER_LIMIT} ms)`,
+      );
+      const late = takeovers.filter((took) => took > TAKEOVER_LIMIT);
+      const faults = late.length
+        ? [`${late.length} jobs of killed workers were taken over late, the last after ${Math.max(...late)} ms`]
+        : [];
+      if (!mutant) for (const trial of TRIALS.filter(isChosen)) faults.push(...(await tried(trial, stage)));
+      return faults;
+    });
+  } finally {
+    await tree?.remove();
+  }
+}
+
+/** A trial in surroundings of its own. */
+async function ownRun(trial: OwnTrial): Promise<string[]> {
+  console.log(`chaos: ${trial.name}`);
+  const { setting, run, close } = await trial.open();
+  try {
+    return await onStage(root, setting, (stage) => tried({ name: trial.name, run }, stage));
+  } finally {
+    await close();
+  }
+}
+
+function isChosen({ name }: { name: string }): boolean {
+  return values.trials !== 'none' && name.includes(values.trials);
+}
+
+async function tried(trial: Trial, stage: Stage): Promise<string[]> {
+  const before = stage.acts.length;
+  const faults = (await trial.run(stage)).map((fault) => `${trial.name}: ${fault}`);
+  console.log(`  ${trial.name}: ${stage.acts.length - before} acts, ${faults.length} faults`);
+  for (const fault of faults) console.log(`    - ${fault}`);
+  return faults;
+}
+
+/** Sets everything up, lets `work` be hard on it, and judges what is left at rest. */
+async function onStage(
+  tree: string,
+  options: SettingOptions,
+  work: (stage: Stage) => Promise<string[]>,
+): Promise<string[]> {
+  const setting = await setUp(options);
+  const fleet = await startFleet(tree, setting.port, setting.environment);
   try {
     await fleet.waitUntilReady();
     const world = await firstTicket(setting);
-    const { acts, acknowledged, takeovers } = await storm(setting, fleet, world, plan);
+    const pace = values.short ? 1 / 3 : 1;
+    const stage: Stage = { root: tree, setting, fleet, world, acts: [], acknowledged: new Acknowledged(), pace };
+    const faults = await work(stage);
     await fleet.waitUntilReady();
     const left = await untilAtRest(setting.query, 120_000);
-    const { faults, figures } = await judge(setting.query, acts, acknowledged);
-    const late = takeovers.filter((took) => took > TAKEOVER_LIMIT);
-    if (late.length)
-      faults.push(`${late.length} jobs of killed workers were taken over late, the last after ${Math.max(...late)} ms`);
-    faults.push(...left, ...fleet.deaths);
+    const verdict = await judge(setting.query, stage.acts, stage.acknowledged);
+    faults.push(...verdict.faults, ...left, ...fleet.deaths);
     await fleet.stop();
-    faults.push(...(await verifyAtRest(tree.root, setting)), ...postedTwice(setting));
-    report(figures, fleet, takeovers, faults);
+    faults.push(...(await verifyAtRest(tree, setting)), ...postedTwice(setting));
+    report(verdict.figures, fleet, faults);
     return faults;
   } finally {
     await fleet.stop();
     await setting.stop();
-    await tree.remove();
   }
 }
 
 /** Kills and crashes by chance while acts arrive; ends when all of both are through. */
-async function storm(setting: Setting, fleet: Fleet, world: World, plan: Plan) {
-  const acknowledged = new Acknowledged();
-  const acts = actsOf(world, plan);
+async function storm(stage: Stage, plan: Plan): Promise<number[]> {
+  const { setting, fleet, acknowledged } = stage;
+  const acts = actsOf(stage.world, plan);
+  stage.acts.push(...acts);
   const watch = watchTakeovers(setting.query);
   const chance = chanceOf(plan.seed + 1);
   let killing = true;
@@ -147,7 +204,7 @@ async function storm(setting: Setting, fleet: Fleet, world: World, plan: Plan) {
       ),
     ),
   ]);
-  return { acts, acknowledged, takeovers: await watch.end(2 * TAKEOVER_LIMIT) };
+  return watch.end(2 * TAKEOVER_LIMIT);
 }
 
 function actsOf(world: World, plan: Plan): Act[] {
@@ -178,15 +235,12 @@ async function deliver(act: Act, acknowledged: Acknowledged): Promise<void> {
   }
 }
 
-function report(figures: Record<string, number>, fleet: Fleet, takeovers: number[], faults: string[]): void {
+function report(figures: Record<string, number>, fleet: Fleet, faults: string[]): void {
   const ready = [...fleet.readyIn].sort((a, b) => a - b);
   const at = (list: number[], share: number) =>
     Math.round(list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0);
   console.log(`  ${figures.acts} acts, ${figures.acknowledged} acknowledged, ${figures.effects} took effect`);
   console.log(`  ready again after a kill: median ${at(ready, 0.5)} ms, worst ${at(ready, 1)} ms`);
-  console.log(
-    `  jobs of killed workers taken over: ${takeovers.length}, worst after ${Math.max(0, ...takeovers)} ms (limit ${TAKEOVER_LIMIT} ms)`,
-  );
   for (const [name, value] of Object.entries(figures).slice(3)) console.log(`  ${name}: ${value}`);
   console.log(
     faults.length

@@ -27,19 +27,35 @@ export interface Setting {
   /** The hub's settings. */
   environment: Record<string, string>;
   port: number;
+  /** The database as its owner. */
+  ownerUrl: string;
   query: Query;
   /** Null when the server is somebody else's: it is not ours to crash. */
   postgres: Postgres | null;
+  /** Asks another server from now on: one that took the first one's place. */
+  follow(ownerUrl: string): void;
   slack: Awaited<ReturnType<typeof startSlackStandIn>>;
   /** The world once the hub has answered: acts need an issue and a mail to refer to. */
   worldFor(issue: { id: string; key: string }, replyTo: string): World;
   stop(): Promise<void>;
 }
 
+export interface SettingOptions {
+  /** More lines for postgresql.conf. */
+  settings?: Record<string, string>;
+  /** Run as the owner after migrating. */
+  sql?: string[];
+  /** A server that was started for this; it is stopped with the rest. */
+  postgres?: Postgres;
+  /** Servers that may take the place of the first: the hub is told of them from the start. */
+  others?: Postgres[];
+}
+
 /** Starts the database and the stand-ins, and founds a firm that is connected to them. */
-export async function setUp(options: { settings?: Record<string, string>; sql?: string[] }): Promise<Setting> {
-  const postgres = process.env.DATABASE_URL ? null : await startPostgres(options.settings);
-  const ownerUrl = process.env.DATABASE_URL ?? postgres?.url ?? '';
+export async function setUp(options: SettingOptions): Promise<Setting> {
+  const given = options.postgres ? undefined : process.env.DATABASE_URL;
+  const postgres = given ? null : (options.postgres ?? (await startPostgres(options.settings)));
+  const ownerUrl = given ?? postgres?.url ?? '';
   const port = await freePort();
   const hub = `http://127.0.0.1:${port}`;
   const slack = await startSlackStandIn({ signingSecret: SECRETS.slack, eventsUrl: `${hub}/slack/events` });
@@ -56,9 +72,7 @@ export async function setUp(options: { settings?: Record<string, string>; sql?: 
     { database: { ownerUrl, appUrl: null, connections: 4 }, secrets: [SECRETS.parley] },
     () => undefined,
   );
-  const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 });
-  owner.on('error', () => undefined);
-  owner.on('connect', (client) => client.on('error', () => undefined));
+  let owner = ownerPool(ownerUrl);
   const query: Query = async (text, values) => (await owner.query(text, values as unknown[])).rows;
   for (const statement of options.sql ?? []) await query(statement);
   const database = openServer(appUrl, { connections: 2, onError: () => undefined });
@@ -71,14 +85,19 @@ export async function setUp(options: { settings?: Record<string, string>; sql?: 
   return {
     firm,
     port,
+    ownerUrl,
     query,
     postgres,
+    follow: (url) => {
+      void owner.end();
+      owner = ownerPool(url);
+    },
     slack,
     environment: {
       PARLEY_SECRET: SECRETS.parley,
       PARLEY_URL: hub,
       LOG_LEVEL: 'warn',
-      DATABASE_APP_URL: appUrl,
+      DATABASE_APP_URL: withHosts(appUrl, options.others ?? []),
       DATABASE_CONNECTIONS: '8',
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_SIGNING_SECRET: SECRETS.slack,
@@ -112,6 +131,21 @@ export async function setUp(options: { settings?: Record<string, string>; sql?: 
       await postgres?.stop();
     },
   };
+}
+
+function ownerPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+/** The connection string as an operator of several servers writes it. */
+function withHosts(url: string, others: readonly Postgres[]): string {
+  if (!others.length) return url;
+  const { host } = new URL(url);
+  const hosts = [host, ...others.map(({ port }) => `127.0.0.1:${port}`)].join(',');
+  return `${url.replace(`@${host}`, `@${hosts}`)}?target_session_attrs=read-write`;
 }
 
 /** A person writes a few mails an hour; more of them in one name would be held back as a loop. */

@@ -1,0 +1,118 @@
+import type { Mutant } from './mutant.ts';
+import { mutant } from './mutant.ts';
+
+const AGREE = 'src/core/cycles/agree.ts';
+const REVIEW = 'src/core/cycles/review.ts';
+const CONFIRM = 'src/core/people/confirm-code.ts';
+const cycles = 'src/core/cycles';
+const tickets = 'src/core/tickets';
+const people = 'src/core/people';
+
+export const AREAS: readonly Mutant[] = [
+  mutant(
+    'a ticket is read without a lock before it is changed',
+    'src/core/tickets/queries.ts',
+    'where tenant_id = ${actor.tenantId} and id = ${id} for update`',
+    'where tenant_id = ${actor.tenantId} and id = ${id}`',
+    'src/testing/at-once',
+  ),
+  mutant(
+    'a press on an old ticket’s card acts',
+    'src/core/tickets/writes.ts',
+    'if (version === ticket.version) return;',
+    'if (version <= ticket.version) return;',
+    tickets,
+  ),
+  mutant(
+    'a ticket’s status allows every act',
+    'src/core/tickets/ticket.ts',
+    'return FROM[act].includes(status);',
+    'return true;',
+    tickets,
+  ),
+  mutant(
+    'a person may write in another name',
+    'src/core/tickets/writes.ts',
+    'if (byName !== undefined)\n',
+    'if (byName === null)\n',
+    tickets,
+  ),
+  mutant(
+    'an approval is of whatever the scope is now',
+    AGREE,
+    'if (wish.hash !== scope.hash) {',
+    'if (!wish.hash) {',
+    cycles,
+  ),
+  mutant('a party may approve twice', AGREE, 'if (earlier) {', 'if (earlier && !earlier.byName) {', cycles),
+  mutant(
+    'a disputed cycle’s scope may be edited',
+    AGREE,
+    "if (cycle.status === 'disputed') throw refusal(cycle, 'This cycle is disputed. Resolve the dispute first.');",
+    '',
+    cycles,
+  ),
+  mutant(
+    'a cycle starts before both have signed',
+    AGREE,
+    'if (!signedByBoth(scopeOf(cycle))) throw refusal(cycle, `It can start',
+    'if (false as boolean) throw refusal(cycle, `It can start',
+    cycles,
+  ),
+  mutant(
+    'a cycle completes before both have signed',
+    REVIEW,
+    'if (!signedByBoth(scopeOf(cycle)))',
+    'if (false as boolean)',
+    cycles,
+  ),
+  mutant(
+    'a cycle completes outside its review',
+    REVIEW,
+    "if (cycle.status !== 'in_review') throw refusal(cycle, notInReview(cycle));\n  if (!signed",
+    'if (!signed',
+    cycles,
+  ),
+  mutant(
+    'a review opens before it is due',
+    REVIEW,
+    "if (due && now < cycle.review.opensAt) throw refusal(cycle, 'The review is not due yet.');",
+    '',
+    cycles,
+  ),
+  mutant(
+    'a partner overrides what roles may do',
+    'src/core/people/set-grant.ts',
+    'policy: (actor) => isAdmin(actor),',
+    "policy: (actor) => actor.kind === 'person' && (actor.role === 'admin' || actor.role === 'partner'),",
+    people,
+  ),
+  mutant(
+    'a code links any chat account that types it',
+    CONFIRM,
+    ' and provider = ${provider} and account = ${account} and external_id = ${externalId} for update',
+    ' for update',
+    people,
+  ),
+  mutant(
+    'a person’s own grant counts for nothing',
+    'src/core/people/policies.ts',
+    'return actor.grants[module] ?? bundleOf(actor, projectId)[module];',
+    'return bundleOf(actor, projectId)[module];',
+    people,
+  ),
+  mutant(
+    'a contact’s role in one project counts in all',
+    'src/core/people/policies.ts',
+    'projectId === undefined ? undefined : actor.memberships[projectId]',
+    'Object.values(actor.memberships)[0]',
+    'src/core',
+  ),
+  mutant(
+    'a contact without a part may do everything',
+    'src/core/people/policies.ts',
+    'return role ? BUNDLES[role] : NOTHING;',
+    'return role ? BUNDLES[role] : EVERYTHING;',
+    'src/core',
+  ),
+];

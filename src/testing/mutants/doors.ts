@@ -1,0 +1,133 @@
+import type { Mutant } from './mutant.ts';
+import { mutant } from './mutant.ts';
+
+const INBOUND = 'src/bots/inbound.ts';
+const DELIVER = 'src/bots/deliver.ts';
+const RECEIVER = 'webhooks/receiver.ts';
+const SIGNATURE = 'webhooks/signature.ts';
+const SEAL = 'src/portal/seal.ts';
+const deliver = 'src/bots/deliver.test.ts';
+const inbound = 'src/bots/inbound.test.ts';
+const portal = 'src/portal/portal.test.ts';
+
+/** Where something comes in or goes out. */
+export const DOORS: readonly Mutant[] = [
+  mutant(
+    'typing overrides the press',
+    'src/core/kernel/answer.ts',
+    '{ ...pressed.form, ...press.input }',
+    '{ ...press.input, ...pressed.form }',
+    inbound,
+  ),
+  mutant(
+    'the sender is taken from the press',
+    INBOUND,
+    '{ ...press.input, provider: who.provider, account: who.account, externalId: who.externalId }',
+    '{ provider: who.provider, account: who.account, externalId: who.externalId, ...press.input }',
+    inbound,
+  ),
+  mutant(
+    'words in triage go to the client',
+    INBOUND,
+    "const internal = audience === 'internal' || audience === 'triage';",
+    "const internal = audience === 'internal';",
+    inbound,
+  ),
+  mutant(
+    'words belong to a card of any room',
+    INBOUND,
+    ' and r.channel = ${said.room.channel} and r.account = ${said.room.account} and r.address = ${said.room.address}))\n      limit 1`;\n      return card;',
+    '))\n      limit 1`;\n      return card;',
+    inbound,
+  ),
+  mutant(
+    'the doer’s own mailbox is told',
+    DELIVER,
+    '(room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||',
+    '',
+    deliver,
+  ),
+  mutant('a card that looks the same is sent again', DELIVER, 'if (hash !== posted.render_hash)', 'if (hash)', deliver),
+  mutant(
+    'a room that cannot be written to is written to again',
+    DELIVER,
+    "if (posted.state === 'undeliverable' || posted.state === 'gone') return;",
+    '',
+    deliver,
+  ),
+  mutant(
+    'an unsigned webhook is taken',
+    RECEIVER,
+    'if (!connector.webhook.verify(body, headers, checks)) {',
+    'if (false as boolean) {',
+    'webhooks',
+  ),
+  mutant(
+    'a webhook for another account is taken',
+    RECEIVER,
+    "if (door?.account !== request.params.account) return answer(response, 404, 'not connected');",
+    '',
+    'webhooks',
+  ),
+  mutant(
+    'what could not be stored is acknowledged',
+    RECEIVER,
+    "answer(response, 503, 'not stored');",
+    "answer(response, 200, 'stored');",
+    'webhooks',
+  ),
+  mutant('a webhook’s own keys are kept', RECEIVER, ' && !/token|secret|key|auth|cookie/.test(name)', '', 'webhooks'),
+  mutant('an id of any length is taken from a webhook', RECEIVER, ' && text.length <= 200', '', 'webhooks'),
+  mutant(
+    'a signed time is believed for ever',
+    SIGNATURE,
+    'return Math.abs(now.getTime() / 1000 - seconds) <= WINDOW_SECONDS;',
+    'return Number.isFinite(seconds);',
+    'webhooks',
+  ),
+  mutant(
+    'a signed time from the future is believed',
+    SIGNATURE,
+    'Math.abs(now.getTime() / 1000 - seconds)',
+    '(now.getTime() / 1000 - seconds)',
+    'webhooks',
+  ),
+  mutant('the previous secret counts no more', SIGNATURE, '.filter(Boolean)', '.slice(0, 1)', 'webhooks'),
+  mutant(
+    'a page’s form is taken from another browser',
+    SEAL,
+    'if (!visit || !secrets.verify(',
+    'if (!visit && !secrets.verify(',
+    portal,
+  ),
+  mutant(
+    'a form may be sent from another site',
+    SEAL,
+    "if (from !== 'null' && from !== origin) return false;",
+    '',
+    portal,
+  ),
+  mutant(
+    'a browser’s word on the other site is not heard',
+    SEAL,
+    "return site === undefined || site === 'same-origin';",
+    'return true;',
+    portal,
+  ),
+  mutant('a page may be framed', 'src/portal/page.ts', "'X-Frame-Options': 'DENY',", '', portal),
+  mutant('a page is kept by browsers', 'src/portal/page.ts', "'Cache-Control': 'no-store',", '', portal),
+  mutant(
+    'text is put into a page as it is',
+    'src/portal/html.ts',
+    'return escaped(String(part));',
+    'return String(part);',
+    portal,
+  ),
+  mutant(
+    'a link acts when it is looked at',
+    'src/portal/index.ts',
+    "web.get('/l/:token', look);",
+    "web.get('/l/:token', use);",
+    portal,
+  ),
+];

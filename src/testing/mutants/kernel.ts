@@ -1,0 +1,125 @@
+import type { Mutant } from './mutant.ts';
+import { mutant } from './mutant.ts';
+
+const COMMAND = 'src/core/kernel/command.ts';
+const INBOX = 'src/core/kernel/inbox.ts';
+const DELIVERY = 'src/core/kernel/delivery.ts';
+const CARD = 'src/core/kernel/card.ts';
+const LINKS = 'src/core/kernel/links.ts';
+const SECRETS = 'src/core/kernel/secrets.ts';
+const kernel = 'src/core/kernel';
+const atOnce = 'src/testing/at-once';
+
+export const KERNEL: readonly Mutant[] = [
+  mutant(
+    'a request id may be used again for another command',
+    COMMAND,
+    'if (replay.command !== command.name || ',
+    'if (',
+    kernel,
+  ),
+  mutant('a request id may be used again with other input', COMMAND, ' || replay.inputHash !== inputHash', '', kernel),
+  mutant('a repeat of a request does it again', COMMAND, 'if (before) return before;', '', kernel),
+  mutant(
+    'what ran at the same time is refused instead of answered',
+    COMMAND,
+    'throw meanwhile ? new AnsweredMeanwhile(meanwhile) : error;',
+    'throw error;',
+    atOnce,
+    kernel,
+  ),
+  mutant(
+    'a command asks nobody whether the actor may',
+    COMMAND,
+    "if (!command.policy(context.actor, subject)) throw new DomainError('forbidden', 'You may not do this.');",
+    '',
+    kernel,
+  ),
+  mutant(
+    'what an actor cannot see is worked on all the same',
+    COMMAND,
+    "if (subject === null) throw new DomainError('not_found', 'This is not there, or not for you.');",
+    '',
+    kernel,
+  ),
+  mutant(
+    'a room may act',
+    COMMAND,
+    "if (actor.kind === 'audience')",
+    "if (actor.kind === ('nobody' as string))",
+    kernel,
+  ),
+  mutant('no command needs a surer sign', COMMAND, 'requireAssurance(context.actor, command);', '', 'src/core'),
+  mutant(
+    'any assurance is sure enough',
+    'src/core/kernel/actor.ts',
+    'ASSURANCES.indexOf(actual) >= ASSURANCES.indexOf(least)',
+    'ASSURANCES.indexOf(actual) >= 0',
+    'src/core',
+  ),
+  mutant(
+    'an event is fanned out as often as it is asked for',
+    DELIVERY,
+    ' and delivered_at is null returning *',
+    ' returning *',
+    'src/bots/deliver.test.ts',
+  ),
+  mutant(
+    'a delivery that fails for good is dropped',
+    INBOX,
+    "return { status: 'quarantined', outcome: error.say };",
+    "return { status: 'applied', outcome: error.say };",
+    'src',
+  ),
+  mutant(
+    'a source that is not set up applies everything',
+    INBOX,
+    "if (!source) return { status: 'quarantined',",
+    "if (!source) return { status: 'applied',",
+    'src',
+    'webhooks',
+  ),
+  mutant(
+    'a press of any length is read',
+    CARD,
+    'if (Buffer.byteLength(text) > MAX_PRESS_BYTES) return null;',
+    '',
+    kernel,
+  ),
+  mutant(
+    'a press that does not fit is drawn all the same',
+    CARD,
+    'if (Buffer.byteLength(text) > MAX_PRESS_BYTES)\n    throw',
+    'if (Buffer.byteLength(text) < 0)\n    throw',
+    kernel,
+  ),
+  mutant(
+    'a link that nobody signed is read',
+    LINKS,
+    "if (more.length || !secrets.verify('action-link', text, signature)) return null;",
+    'if (more.length) return null;',
+    'src/portal/portal.test.ts',
+    kernel,
+  ),
+  mutant(
+    'a link never expires',
+    LINKS,
+    'expired: expires * 1000 < now.getTime()',
+    'expired: false',
+    'src/portal/portal.test.ts',
+  ),
+  mutant(
+    'one key signs for every purpose',
+    SECRETS,
+    "hkdfSync('sha256', secret, 'parley', purpose, 32)",
+    "hkdfSync('sha256', secret, 'parley', '', 32)",
+    'src',
+  ),
+  mutant(
+    'a signature may be of any length',
+    SECRETS,
+    'return given.length === expected.length && timingSafeEqual(given, expected);',
+    'return timingSafeEqual(given, expected.subarray(0, given.length));',
+    'src',
+  ),
+];
