@@ -16,7 +16,6 @@ import { describeConfig } from './config.ts';
 import { areas } from './core/areas.ts';
 import type { Clock } from './core/kernel/clock.ts';
 import { systemClock } from './core/kernel/clock.ts';
-import { withActor } from './core/kernel/context.ts';
 import type { Database } from './core/kernel/db.ts';
 import { isConnectionFault } from './core/kernel/db.ts';
 import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
@@ -24,15 +23,17 @@ import type { InboxJob, InboxSource } from './core/kernel/inbox.ts';
 import { workInbox } from './core/kernel/inbox.ts';
 import type { Jobs, JobsOptions } from './core/kernel/jobs.ts';
 import { startJobs } from './core/kernel/jobs.ts';
-import type { App, Schedule } from './core/kernel/registry.ts';
+import type { App } from './core/kernel/registry.ts';
 import { buildRegistry } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
+import type { SweepJob } from './core/kernel/sweep.ts';
+import { runSweep, sweepOf } from './core/kernel/sweep.ts';
 import { assertWalls } from './core/kernel/walls.ts';
 import { mountHealth } from './health.ts';
 import type { Connector } from './integrations/connector.ts';
 import { connectors as connectorEntries } from './integrations/connectors.ts';
 import type { PushJob } from './integrations/runner.ts';
-import { push, pushConsumer, reconcileAll } from './integrations/runner.ts';
+import { push, pushConsumer, reconcileSweep } from './integrations/runner.ts';
 import type { Metrics } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
 import { openMigrated } from './migrate.ts';
@@ -223,47 +224,21 @@ async function work(
   await app.jobs.work<InboxJob>('inbox', { together: 16 }, ({ data, attempt }) =>
     workInbox(app, sources, data, attempt),
   );
-  const schedules = schedulesOf(app, connectors);
-  await app.jobs.work<{ schedule: string }>('sweep', { together: 1 }, async ({ data }) => {
-    await schedules.find(({ name }) => name === data.schedule)?.run();
-  });
+  const sweeps = [
+    ...app.registry.areas.flatMap((area) => area.schedules).map((schedule) => sweepOf(app, schedule)),
+    reconcileSweep(app, connectors),
+  ];
+  await app.jobs.work<SweepJob>('sweep', { together: 4 }, ({ data, signal }) =>
+    runSweep(app.jobs, sweeps, data, signal),
+  );
 
   // Cron only asks; the job runs once, however many workers ask for it.
-  const ask = (name: string) => app.jobs.ask([{ queue: 'sweep', key: name, data: { schedule: name } }]);
-  const tasks = schedules.map(({ name, cron: when }) => cron.schedule(when, () => ask(name), { timezone: 'Etc/UTC' }));
+  const ask = (name: string) =>
+    app.jobs.ask([{ queue: 'sweep', key: name, data: { schedule: name } satisfies SweepJob }]);
+  const tasks = sweeps.map(({ name, cron: when }) => cron.schedule(when, () => ask(name), { timezone: 'Etc/UTC' }));
   const stops = await Promise.all([...channels.values()].map((channel) => channel.listen?.()));
   return async () => {
     for (const task of tasks) await task.stop();
     for (const stop of stops) await stop?.();
   };
-}
-
-interface Scheduled {
-  name: string;
-  cron: string;
-  run(): Promise<unknown>;
-}
-
-/** What is done by the clock: the areas' schedules, and asking the tools for what no webhook brought. */
-function schedulesOf(app: App, connectors: ReadonlyMap<string, Connector>): Scheduled[] {
-  const ofAreas = app.registry.areas.flatMap((area) => area.schedules);
-  return [
-    ...ofAreas.map((schedule) => ({ name: schedule.name, cron: schedule.cron, run: () => sweep(app, schedule) })),
-    { name: 'reconcile', cron: '*/10 * * * *', run: () => reconcileAll(app, connectors) },
-  ];
-}
-
-/** Asks a schedule in every firm what is due, and stores each as a job of its own. */
-async function sweep(app: App, schedule: Schedule): Promise<void> {
-  for (const { id: tenantId } of await firms(app.database)) {
-    const who = { kind: 'system', tenantId, reason: schedule.name } as const;
-    const due = await withActor(app, who, (context) => schedule.due(context));
-    await app.jobs.ask(
-      due.map((request) => ({ queue: 'react', data: { tenantId, ...request, because: schedule.name } })),
-    );
-  }
-}
-
-async function firms(database: Database): Promise<{ id: string; name: string }[]> {
-  return (await database.pool.query('select id, name from parley_firms()')).rows as { id: string; name: string }[];
 }

@@ -3,6 +3,7 @@ import type { Consumer } from '../core/kernel/delivery.ts';
 import { readEvent } from '../core/kernel/delivery.ts';
 import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
+import type { Sweep } from '../core/kernel/sweep.ts';
 import type { Connector } from './connector.ts';
 import { connectionOf } from './connector.ts';
 
@@ -50,24 +51,33 @@ export interface Reconciled {
   recovered: number;
 }
 
-/** Asks every connector for what no webhook brought. A connector that fails now is asked again next time. */
-export async function reconcileAll(app: App, connectors: Connectors): Promise<Reconciled[]> {
-  const all: Reconciled[] = [];
-  for (const connector of connectors.values()) {
-    try {
-      const reconciled = await reconcile(app, connector);
-      if (!reconciled) continue;
-      all.push(reconciled);
-      if (reconciled.recovered) app.log.warn(reconciled, 'changes were found that no webhook had brought');
-    } catch (error) {
-      app.log.warn({ err: error, connector: connector.name }, 'a connector could not be asked for missed changes');
-    }
+/** Asks the tools for what no webhook brought: each connection is a part of its own, so that a slow tool delays no other. */
+export function reconcileSweep(app: App, connectors: Connectors): Sweep {
+  return {
+    name: 'reconcile',
+    cron: '*/10 * * * *',
+    parts: async () => [...connectors.values()].filter(({ pull }) => pull).map(({ name }) => name),
+    work: async (part) => {
+      const connector = connectors.get(String(part));
+      if (connector) await reconcile(app, connector);
+    },
+  };
+}
+
+/** Asks one connector. One that fails now is asked again next time. */
+export async function reconcile(app: App, connector: Connector): Promise<Reconciled | null> {
+  try {
+    const reconciled = await pullMissing(app, connector);
+    if (reconciled?.recovered) app.log.warn(reconciled, 'changes were found that no webhook had brought');
+    return reconciled;
+  } catch (error) {
+    app.log.warn({ err: error, connector: connector.name }, 'a connector could not be asked for missed changes');
+    return null;
   }
-  return all;
 }
 
 /** Stores what the tool tells and the inbox does not hold; the delivery ids are the same as those of webhooks. */
-async function reconcile(app: App, connector: Connector): Promise<Reconciled | null> {
+async function pullMissing(app: App, connector: Connector): Promise<Reconciled | null> {
   const tenantId = connector.pull && (await tenantOf(app, connector));
   const connection = tenantId && (await connectionOf(app, tenantId, connector));
   if (!connector.pull || !connection) return null;

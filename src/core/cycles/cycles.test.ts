@@ -618,10 +618,18 @@ describe('at the same time', () => {
 });
 
 describe('by the clock', () => {
-  const due = (cycle: string) =>
-    withActor(app, system, async (context) =>
-      (await cycleSchedule.due(context)).filter(({ input }) => input.cycle === cycle),
-    );
+  const candidates = async () => {
+    const { rows } = await app.database.pool.query('select id from parley_due_cycles($1) where tenant_id = $2', [
+      app.clock.now(),
+      firm.tenantId,
+    ]);
+    return rows.map(({ id }) => id as string);
+  };
+  const due = async (cycle: string) => {
+    const ids = await candidates();
+    const requests = await withActor(app, system, (context) => cycleSchedule.due(context, ids));
+    return requests.filter(({ input }) => input.cycle === cycle);
+  };
   const work = async (cycle: string) => {
     const requests = await due(cycle);
     for (const request of requests) await runCommand(app, system, request);
@@ -662,6 +670,19 @@ describe('by the clock', () => {
     const card = await showView(app, approver, { target: 'cycle.show', input: { cycle } });
     expect(card).toMatchObject({ status: 'Review overdue', tone: 'attention' });
     expect((await stored(cycle)).status).toBe('in_review');
+  });
+
+  test('a cycle that needs nothing now is not looked at again before it may, unless it changes', async () => {
+    const { cycle, version } = await reviewed();
+    expect(await candidates()).toContain(cycle);
+    expect(await due(cycle)).toEqual([]);
+    expect(await candidates()).not.toContain(cycle);
+
+    const open = await run(approver, 'cycle.dispute', { cycle, version, reason: 'The header is missing' });
+    expect(await candidates()).not.toContain(cycle);
+    const answer = { resolution: 'It is there', outcome: 'back_to_review' };
+    await run(staff, 'cycle.resolve', { cycle, version: open.version, ...answer });
+    expect(await candidates()).toContain(cycle);
   });
 
   test('what is not signed does not start, and what was answered is not reminded of', async () => {

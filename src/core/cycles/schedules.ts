@@ -3,7 +3,7 @@ import type { Schedule } from '../kernel/registry.ts';
 import { isStartDue } from './agree.ts';
 import { lastReminderMoment } from './calendar.ts';
 import type { Cycle } from './cycle.ts';
-import { scopeOf } from './cycle.ts';
+import { scopeOf, signedByBoth } from './cycle.ts';
 import { readCycle } from './queries.ts';
 
 type Due = Awaited<ReturnType<Schedule['due']>>[number];
@@ -12,16 +12,45 @@ type Due = Awaited<ReturnType<Schedule['due']>>[number];
 export const cycleSchedule: Schedule = {
   name: 'cycles',
   cron: '*/5 * * * *',
-  due: async (context) => {
+  candidates: 'parley_due_cycles',
+  due: async (context, ids) => {
     const due: Due[] = [];
-    for (const { id } of await candidates(context)) {
+    const looked: { id: string; lookAt: Date }[] = [];
+    for (const id of ids) {
       const cycle = await readCycle(context, id);
       const request = cycle && dueOf(cycle, context.now);
       if (request) due.push(request);
+      else if (cycle) looked.push({ id, lookAt: lookAgainAt(cycle, context.now) });
     }
+    if (looked.length) await noteLooked(context, looked);
     return due;
   },
 };
+
+const QUARTER = 15 * 60_000;
+const DAY = 24 * 60 * 60_000;
+
+/**
+ * When to look at a cycle again that needs nothing now. Pure. A change of the cycle itself brings it back at once; a new
+ * holiday or time zone of its client does so within a day.
+ */
+function lookAgainAt(cycle: Cycle, now: Date): Date {
+  const tomorrow = new Date(now.getTime() + DAY);
+  if (cycle.status === 'in_review') {
+    const moment = lastReminderMoment(cycle.review, tomorrow, cycle.calendar);
+    return moment && moment > now ? moment : tomorrow;
+  }
+  // Days begin on a quarter of an hour everywhere.
+  const quarter = new Date((Math.floor(now.getTime() / QUARTER) + 1) * QUARTER);
+  return signedByBoth(scopeOf(cycle)) ? quarter : tomorrow;
+}
+
+async function noteLooked({ sql, actor }: Context, looked: { id: string; lookAt: Date }[]): Promise<void> {
+  await sql`
+    update cycle c set look_at = l.look_at
+    from unnest(${looked.map(({ id }) => id)}::uuid[], ${looked.map(({ lookAt }) => lookAt)}::timestamptz[]) as l (id, look_at)
+    where c.tenant_id = ${actor.tenantId} and c.id = l.id`;
+}
 
 /**
  * The command that a cycle needs now, if any. Pure. The request ids name the occasion, so that each is done once,
@@ -47,15 +76,4 @@ function dueOf(cycle: Cycle, now: Date): Due | null {
     case 'completed':
       return null;
   }
-}
-
-/** Cycles that may need something; which of them do is decided with their client's calendar. */
-async function candidates({ sql, actor, now }: Context): Promise<{ id: string }[]> {
-  // A day's slack, because a day begins up to 14 hours earlier than in UTC.
-  return sql<{ id: string }>`
-    select id from cycle where tenant_id = ${actor.tenantId} and (
-      (status = 'in_progress' and review_opens_at <= ${now}) or status = 'in_review'
-      or (status = 'upcoming' and starts_on <= (${now}::timestamptz at time zone 'utc')::date + 1
-        and (select count(*) from approval a where a.tenant_id = cycle.tenant_id and a.cycle_id = cycle.id and a.number = cycle.content_number) = 2))
-    order by review_opens_at, id`;
 }

@@ -24,7 +24,7 @@ export interface Area {
    * internal by default, so that no word of the team reaches the client unasked. Without one, `answers` takes it.
    */
   notes?: Record<string, string>;
-  /** Work that the clock asks for: a query that says which commands are due. */
+  /** Work that the clock asks for: what may be due in all firms, and which commands that means in each. */
   schedules: Schedule[];
 }
 
@@ -32,8 +32,13 @@ export interface Schedule {
   name: string;
   /** When to look, as a cron expression in UTC. */
   cron: string;
-  /** The commands that are due now; each runs once under its own request id. */
-  due(context: Context): Promise<{ name: string; input: Record<string, unknown>; requestId: string }[]>;
+  /**
+   * The database's function that says for all firms at once what may be due at an instant: rows of (tenant_id, id) and
+   * nothing else, because it is asked behind the policies.
+   */
+  candidates: `parley_due_${string}`;
+  /** The commands that are due now for these of a firm's candidates; each runs once under its own request id. */
+  due(context: Context, ids: string[]): Promise<{ name: string; input: Record<string, unknown>; requestId: string }[]>;
 }
 
 export interface Registry {
