@@ -1,23 +1,29 @@
 import { z } from 'zod';
 
-const Account = z.object({ id: z.string().min(1), name: z.string().optional(), aadObjectId: z.string().optional() });
+/** Without control characters and halves of characters, which Teams never sends and a database cannot hold. */
+const id = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+const Account = z.object({ id, name: z.string().optional(), aadObjectId: id.optional() });
 
 /** The part of an activity that is read; Teams sends much more and may add to it at any time. */
 export const Activity = z.object({
-  type: z.string(),
-  id: z.string().min(1),
-  name: z.string().optional(),
+  type: id,
+  id,
+  name: id.optional(),
   action: z.string().optional(),
   serviceUrl: z.string(),
   from: Account,
   recipient: Account,
   conversation: z.object({
-    id: z.string().min(1),
-    conversationType: z.string().optional(),
-    tenantId: z.string().optional(),
+    id,
+    conversationType: id.optional(),
+    tenantId: id.optional(),
   }),
-  channelData: z.object({ tenant: z.object({ id: z.string() }).optional() }).optional(),
-  replyToId: z.string().optional(),
+  channelData: z.object({ tenant: z.object({ id }).optional() }).optional(),
+  replyToId: id.optional(),
   text: z.string().optional(),
   entities: z
     .array(z.object({ type: z.string(), text: z.string().optional(), mentioned: Account.optional() }))
@@ -37,8 +43,5 @@ export const Action = z.object({
   }),
 });
 
-/** The least that an activity must say to be kept under the firm it came to. */
-export const Stranger = z.object({
-  id: z.string().min(1),
-  channelData: z.object({ tenant: z.object({ id: z.string() }) }),
-});
+/** The organisation of an activity that is not of a known form: it is kept under the firm it came to. */
+export const Stranger = z.object({ channelData: z.object({ tenant: z.object({ id }) }) });

@@ -192,7 +192,7 @@ describe('a press', () => {
     expect(inputOn(cardOf(again.body), 'field:email')).toMatchObject({ value: 'no address' });
   });
 
-  test('that cannot be read is answered, and does nothing', async () => {
+  test('that cannot be read is answered and kept for staff, and does nothing', async () => {
     const { messageId } = await setUp.post('Website');
 
     const { status, body } = await setUp.teams.pressAction(
@@ -203,13 +203,32 @@ describe('a press', () => {
     );
 
     expect({ status, body }).toMatchObject({ status: 200, body: { value: expect.stringContaining('too old') } });
+    expect(await setUp.inbox()).toMatchObject([{ kind: 'unreadable' }]);
+    await setUp.owner('delete from inbox');
   });
 
-  test('on a feature of Teams that Parley does not offer is answered with 501', async () => {
+  test.each([
+    ['task/fetch', 200, { task: { type: 'message', value: expect.stringContaining('does not offer') } }],
+    ['composeExtension/query', 200, { composeExtension: { type: 'message', text: expect.any(String) } }],
+    ['fileConsent/invoke', 200, {}],
+    ['signin/verifyState', 200, {}],
+    ['signin/tokenExchange', 412, { id: 'x1', failureDetail: expect.any(String) }],
+    ['hologram/open', 501, null],
+  ])('on %s, which Parley does not offer, is refused as Teams knows it, and counted', async (name, status, body) => {
     const { messageId } = await setUp.post('Website');
     const { activity } = await setUp.teams.pressButton(setUp.acme.id, messageId, 'Rename…', setUp.ada);
+    const value = { id: 'x1', token: 'eyJhbGciOi', state: '123456', uploadInfo: { uploadUrl: 'https://up.example' } };
 
-    expect(await setUp.teams.deliver({ ...activity, name: 'composeExtension/query' })).toMatchObject({ status: 501 });
+    const answer = await setUp.teams.deliver({ ...activity, id: name, name, value });
+
+    expect(answer).toMatchObject({ status, body });
+    const [row] = await setUp.owner(
+      `select kind, convert_from(body, 'UTF8') as body from inbox where convert_from(body, 'UTF8') like '%"name":"' || $1 || '"%'`,
+      [name],
+    );
+    expect(row?.kind).toBe(status === 501 ? 'strange' : 'unsupported');
+    expect(row?.body).not.toMatch(/eyJhbGciOi|123456|up\.example/);
+    await setUp.owner('delete from inbox');
   });
 });
 

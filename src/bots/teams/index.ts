@@ -5,11 +5,13 @@ import type { Card } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
 import type { Channel, ChannelTools, Room } from '../channel.ts';
-import type { InvokeAnswer } from './answer.ts';
 import { answerPress, answerShow, tell } from './answer.ts';
 import type { Message, TeamsClient } from './client.ts';
 import { teamsClient } from './client.ts';
 import { referenceOfRoom } from './installation.ts';
+import { refuseInvoke } from './invokes.ts';
+import type { Kept } from './kept.ts';
+import { installOf, keep } from './kept.ts';
 import { messageOf } from './message.ts';
 import type { Parsed } from './parse.ts';
 import { parseActivity } from './parse.ts';
@@ -32,7 +34,7 @@ export async function openTeams(config: TeamsConfig, tools: ChannelTools): Promi
     can: { edit: true },
     mount: (web) => {
       web.post(MESSAGES_PATH, routeNamed('teams.messages'), express.json({ limit: BODY_LIMIT }), (request, response) =>
-        receive(client, tools, request, response),
+        receive(client, tools, config.tenantId ?? null, request, response),
       );
       web.use(MESSAGES_PATH, refuseBody);
     },
@@ -58,13 +60,20 @@ function postedMessage(card: Card, { user }: Reference): Message {
   return messageOf(card, showing);
 }
 
-async function receive(client: TeamsClient, tools: ChannelTools, request: Request, response: Response): Promise<void> {
+/** @param home the organisation of an activity that names none, where the app belongs to one */
+async function receive(
+  client: TeamsClient,
+  tools: ChannelTools,
+  home: string | null,
+  request: Request,
+  response: Response,
+): Promise<void> {
   try {
     if (!(await client.isFromTeams(request.body, request.get('authorization') ?? ''))) {
       response.status(401).end();
       return;
     }
-    const parsed = parseActivity(request.body);
+    const parsed = parseActivity(request.body, home);
     const { status, body } = await answer(client, tools, parsed, request.body);
     if (body) response.status(status).json(body);
     else response.status(status).end();
@@ -76,66 +85,63 @@ async function receive(client: TeamsClient, tools: ChannelTools, request: Reques
 }
 
 interface Answered {
-  status: 200 | 501;
-  body?: InvokeAnswer;
+  status: number;
+  body?: object;
 }
 
-/** Whoever pressed is answered now; what was written or installed is stored, and worked afterwards. */
+/** Whoever pressed is answered now; everything else is stored first, whatever it is, and what says something is worked afterwards. */
 async function answer(client: TeamsClient, tools: ChannelTools, parsed: Parsed, raw: unknown): Promise<Answered> {
-  const { log } = tools.app;
   switch (parsed.kind) {
     case 'press':
       return { status: 200, body: await answerPress(client, tools, parsed) };
     case 'show':
       return { status: 200, body: await answerShow(tools.inbound, parsed) };
+    default:
+      if (!(await store(tools, parsed, raw)) && parsed.kind === 'message')
+        await tellNotConnected(client, tools, parsed);
+      return acknowledgement(parsed, raw);
+  }
+}
+
+function acknowledgement(parsed: Kept, raw: unknown): Answered {
+  switch (parsed.kind) {
     case 'unreadable':
-      log.warn({ why: parsed.why }, 'a press from Teams cannot be read');
       return { status: 200, body: tell('This button is too old for Parley to read. Write "work" to get a new one.') };
     case 'unsupported':
-      log.debug({ name: parsed.name }, 'Teams asked for a feature that Parley does not offer');
-      return { status: 501 };
-    case 'message': {
-      const { install, reference, thread } = parsed.where;
-      const stored = await store(tools, install, parsed, raw);
-      if (!stored) await client.post(reference, thread, { type: 'message', text: NOT_CONNECTED });
-      return { status: 200 };
-    }
-    case 'installed':
-    case 'removed':
-      await store(tools, parsed.where.install, parsed, raw);
-      return { status: 200 };
-    case 'strange':
-      log.warn({ why: parsed.why }, 'Teams sent something of an unknown form');
-      if (parsed.install) await store(tools, parsed.install, parsed, raw);
-      return { status: 200 };
-    case 'ignored':
-      log.debug({ why: parsed.why }, 'an activity of Teams was not for us');
+      return refuseInvoke(parsed.name, (raw as { value?: unknown }).value);
+    default:
       return { status: 200 };
   }
 }
 
-const NOT_CONNECTED = 'This Teams organisation is not connected to Parley yet.';
+/** Said once to whoever speaks to us. Where it cannot be said, nobody is helped by having the message sent again. */
+async function tellNotConnected(
+  client: TeamsClient,
+  { app }: ChannelTools,
+  { where, addressed }: Extract<Parsed, { kind: 'message' }>,
+): Promise<void> {
+  if (!addressed) return;
+  const text = 'This Teams organisation is not connected to Parley yet.';
+  try {
+    await client.post(where.reference, where.thread, { type: 'message', text });
+  } catch (error) {
+    app.log.warn(
+      { err: error, organisation: where.install.account },
+      'an organisation could not be told that no firm connected it',
+    );
+  }
+}
 
 /** Keeps the activity before it is acknowledged; false when no firm connected the organisation it came from. */
-async function store(
-  { app, inbound }: ChannelTools,
-  install: { tool: 'teams'; account: string },
-  parsed: { kind: string; deliveryId: string },
-  raw: unknown,
-): Promise<boolean> {
-  const { kind, deliveryId } = parsed;
-  const body = Buffer.from(JSON.stringify(raw));
-  const stored = await inbound.store(install, {
-    source: 'teams',
-    account: install.account,
-    deliveryId,
-    kind,
-    headers: {},
-    body,
-  });
+async function store({ app, inbound }: ChannelTools, parsed: Kept, raw: unknown): Promise<boolean> {
+  const install = installOf(parsed);
+  const stored = install && (await inbound.store(install, keep(parsed, install.account, raw)));
   if (!stored)
-    app.log.warn({ organisation: install.account, kind }, 'Teams wrote from an organisation that no firm connected');
-  return stored !== null;
+    app.log.warn(
+      { organisation: install?.account, kind: parsed.kind },
+      'Teams sent something of an organisation that no firm connected',
+    );
+  return Boolean(stored);
 }
 
 /** A body that is not JSON, or too big: no words about it to whoever sent it. */

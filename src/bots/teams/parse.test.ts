@@ -74,11 +74,15 @@ describe('a press', () => {
   });
 
   test('that nobody here made is unreadable, not a command', () => {
-    expect(parsed('invoke-damaged')).toEqual({ kind: 'unreadable', why: 'its press cannot be read' });
+    expect(parsed('invoke-damaged')).toEqual({
+      kind: 'unreadable',
+      install: who.install,
+      why: 'its press cannot be read',
+    });
   });
 
   test('on a feature of Teams that Parley does not offer is unsupported', () => {
-    expect(parsed('invoke-task-fetch')).toEqual({ kind: 'unsupported', name: 'task/fetch' });
+    expect(parsed('invoke-task-fetch')).toMatchObject({ kind: 'unsupported', name: 'task/fetch' });
   });
 
   test('of a client that refreshes a card asks to see it again', () => {
@@ -125,7 +129,7 @@ describe('a message', () => {
   });
 
   test('between other people is not ours to keep', () => {
-    expect(parsed('message-to-others')).toEqual({ kind: 'ignored', why: 'said to others' });
+    expect(parsed('message-to-others')).toMatchObject({ kind: 'ignored', why: 'said to others', others: true });
   });
 });
 
@@ -153,7 +157,7 @@ describe('the app', () => {
 
 test('what is not for us is ignored for a reason', () => {
   expect(parsed('member-added')).toMatchObject({ kind: 'ignored' });
-  expect(parsed('reaction')).toEqual({ kind: 'ignored', why: 'activities of type messageReaction are not for us' });
+  expect(parsed('reaction')).toMatchObject({ kind: 'ignored', why: 'reactions are not mirrored' });
 });
 
 test('what is not of a known form is kept for people to look at, under the firm it came to', () => {
@@ -162,12 +166,27 @@ test('what is not of a known form is kept for people to look at, under the firm 
   expect(parseActivity({ ...activity, from: 'somebody' })).toEqual({
     kind: 'strange',
     install: { tool: 'teams', account: tenant },
-    deliveryId: 'strange:1763645500123',
     why: expect.stringContaining('from'),
   });
   expect(parseActivity({ ...activity, channelData: {}, conversation: { id: chat } })).toMatchObject({
     kind: 'strange',
     install: null,
     why: 'it names no organisation',
+  });
+  expect(parseActivity({ ...activity, channelData: {}, conversation: { id: chat } }, tenant)).toMatchObject({
+    install: { tool: 'teams', account: tenant },
+  });
+  expect(parseActivity({ ...activity, type: 'hologram' })).toMatchObject({ kind: 'strange' });
+});
+
+test.each([
+  [{ id: '1\u00002' }],
+  [{ from: { id: '29:\u0000' } }],
+  [{ conversation: { id: 'a:\u0000', tenantId: tenant } }],
+  [{ replyToId: '\ud800' }],
+])('an identifier that no database takes (%j) is of no known form', (part) => {
+  expect(parseActivity({ ...fixture('message-personal'), ...part })).toMatchObject({
+    kind: 'strange',
+    install: { account: tenant },
   });
 });

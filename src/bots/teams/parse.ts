@@ -33,19 +33,30 @@ export type Parsed =
       inReplyTo: string | null;
     }
   | { kind: 'installed' | 'removed'; where: Where; deliveryId: string }
-  /** A button that nobody here made, or one too old to be read. */
-  | { kind: 'unreadable'; why: string }
+  | Unworked;
+
+/** What nobody works: it is stored with the reason, so that what was received adds up. */
+export type Unworked = { install: Where['install'] | null; why: string } & (
+  | {
+      /** A button that nobody here made, or one too old to be read. */
+      kind: 'unreadable';
+    }
   /** An invoke of a feature that Parley does not offer. */
   | { kind: 'unsupported'; name: string }
-  | { kind: 'ignored'; why: string }
+  /** Known to be of no use; `others` when people say it to one another: that it came is counted, its words are theirs. */
+  | { kind: 'ignored'; others?: true }
   /** From Teams, but not of a form we know: kept for people to look at. */
-  | { kind: 'strange'; install: Where['install'] | null; deliveryId: string; why: string };
+  | { kind: 'strange' }
+);
 
-/** Reads an activity whose sender was checked before. */
-export function parseActivity(raw: unknown): Parsed {
+/**
+ * Reads an activity whose sender was checked before.
+ * @param home the organisation of an activity that names none, where the app belongs to one
+ */
+export function parseActivity(raw: unknown, home: string | null = null): Parsed {
   const parsed = Activity.safeParse(raw);
   const where = parsed.success && whereOf(parsed.data);
-  if (!where) return strange(raw, parsed.success ? 'it names no organisation' : z.prettifyError(parsed.error));
+  if (!where) return strange(raw, home, parsed.success ? 'it names no organisation' : z.prettifyError(parsed.error));
   const activity = parsed.data;
   switch (activity.type) {
     case 'invoke':
@@ -56,14 +67,30 @@ export function parseActivity(raw: unknown): Parsed {
     case 'installationUpdate':
       return installation(activity, where);
     default:
-      return { kind: 'ignored', why: `activities of type ${activity.type} are not for us` };
+      return otherwise(activity, where);
   }
 }
 
-function strange(raw: unknown, why: string): Parsed {
-  const known = Stranger.safeParse(raw).data;
-  const install = known ? { tool: 'teams' as const, account: known.channelData.tenant.id } : null;
-  return { kind: 'strange', install, deliveryId: `strange:${known?.id ?? ''}`, why };
+/** Types of activities that are of no use here, and why: silence is chosen, type by type. */
+const IGNORED: ReadonlyMap<string, string> = new Map([
+  ['messageUpdate', 'edits are not mirrored yet'],
+  ['messageDelete', 'deletions are not mirrored yet'],
+  ['messageReaction', 'reactions are not mirrored'],
+  ['typing', 'somebody writes'],
+  ['event', 'meetings and receipts are not followed'],
+  ['endOfConversation', 'a conversation with Parley has no end'],
+]);
+
+function otherwise({ type }: Activity, { install }: Where): Parsed {
+  const why = IGNORED.get(type);
+  return why === undefined
+    ? { kind: 'strange', install, why: `activities of type ${type} are not known` }
+    : { kind: 'ignored', install, why };
+}
+
+function strange(raw: unknown, home: string | null, why: string): Parsed {
+  const account = Stranger.safeParse(raw).data?.channelData.tenant.id ?? home;
+  return { kind: 'strange', install: account === null ? null : { tool: 'teams', account }, why };
 }
 
 function whereOf({ channelData, conversation, serviceUrl, recipient, from }: Activity): Where | null {
@@ -104,14 +131,17 @@ function idOf(activity: Activity, { room }: Where): string {
 }
 
 function invoke(activity: Activity, where: Where): Parsed {
-  if (activity.name !== 'adaptiveCard/action') return { kind: 'unsupported', name: activity.name ?? '' };
+  const { install } = where;
+  const { name = '' } = activity;
+  if (name !== 'adaptiveCard/action')
+    return { kind: 'unsupported', install, name, why: `Parley does not offer ${name || 'invokes without a name'}` };
   const parsed = Action.safeParse(activity.value);
-  if (!parsed.success) return { kind: 'unreadable', why: z.prettifyError(parsed.error) };
+  if (!parsed.success) return { kind: 'unreadable', install, why: z.prettifyError(parsed.error) };
   const { verb, data } = parsed.data.action;
   const messageId = activity.replyToId ?? null;
   if (verb === 'show') return { kind: 'show', where, messageId };
   const press = pressIn(data.press);
-  if (!press) return { kind: 'unreadable', why: 'its press cannot be read' };
+  if (!press) return { kind: 'unreadable', install, why: 'its press cannot be read' };
   const typed = fieldsIn(data);
   return {
     kind: 'press',
@@ -151,11 +181,11 @@ function message(activity: Activity, where: Where): Parsed {
     activity,
     mentions.flatMap((mention) => mention.text ?? []),
   );
-  if (!text) return { kind: 'ignored', why: 'a message without text' };
+  const { install } = where;
+  if (!text) return { kind: 'ignored', install, why: 'a message without text' };
   const addressed = where.personal || mentions.length > 0;
   const inReplyTo = where.thread && where.thread !== activity.id ? where.thread : (activity.replyToId ?? null);
-  // What people of a room say to one another is theirs: it is not even stored.
-  if (!addressed && !inReplyTo) return { kind: 'ignored', why: 'said to others' };
+  if (!addressed && !inReplyTo) return { kind: 'ignored', install, why: 'said to others', others: true };
   return {
     kind: 'message',
     where,
@@ -189,6 +219,7 @@ function installation(activity: Activity, where: Where): Parsed {
     accounts?.some(({ id }) => id === activity.recipient.id) ?? false;
   const added = us(activity.membersAdded) || activity.action === 'add' || activity.action === 'add-upgrade';
   const removed = us(activity.membersRemoved) || activity.action === 'remove' || activity.action === 'remove-upgrade';
-  if (!added && !removed) return { kind: 'ignored', why: 'other people came or went, or the room changed its name' };
+  if (!added && !removed)
+    return { kind: 'ignored', install: where.install, why: 'other people came or went, or the room changed its name' };
   return { kind: added ? 'installed' : 'removed', where, deliveryId: idOf(activity, where) };
 }

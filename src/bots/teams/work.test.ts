@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { workDelivery } from '../../core/kernel/inbox.ts';
 import type { TeamsSetUp } from '../../simulator/teams/set-up.ts';
 import { buttonsOn, setUpTeams, textsOn } from '../../simulator/teams/set-up.ts';
 import type { Conversation, User } from '../../simulator/teams/state.ts';
@@ -99,10 +100,50 @@ describe('a message in the thread of a card', () => {
   });
 });
 
-test('what people say to one another is not stored', async () => {
+test('what people say to one another is counted, and its words are not kept', async () => {
   const { status } = await setUp.teams.say(setUp.acme.id, 'Shall we have lunch?', setUp.anton, null, false);
 
-  expect({ status, stored: await setUp.inbox() }).toEqual({ status: 200, stored: [] });
+  expect({ status, stored: await setUp.inbox() }).toMatchObject({ status: 200, stored: [{ kind: 'ignored' }] });
+  const [row] = await setUp.owner(`select convert_from(body, 'UTF8') as body from inbox`);
+  expect(row?.body).not.toMatch(/lunch|Approver/);
+  await setUp.workInbox();
+});
+
+test.each([
+  ['messageUpdate', 'edits are not mirrored yet'],
+  ['messageDelete', 'deletions are not mirrored yet'],
+  ['messageReaction', 'reactions are not mirrored'],
+  ['typing', 'somebody writes'],
+])('a %s is counted beside the message that has the same id', async (type, why) => {
+  const { activity } = await setUp.teams.say(setUp.chat.id, 'help', setUp.ada);
+
+  expect(await setUp.teams.deliver({ ...activity, type })).toMatchObject({ status: 200 });
+
+  const { id } = (await setUp.inbox()).find(({ kind }) => kind === 'ignored') ?? {};
+  await workDelivery(setUp.app, setUp.sources, { tenantId: setUp.firm.tenantId, id: id ?? '' }, 0);
+  expect(await setUp.owner('select status, outcome from inbox where id = $1', [id])).toEqual([
+    { status: 'applied', outcome: `ignored: ${why}` },
+  ]);
+  await setUp.workInbox();
+});
+
+describe('where Parley cannot write any more', () => {
+  test.each([
+    [403, 'BotNotInConversationRoster'],
+    [404, 'ConversationNotFound'],
+  ])('(%i) a message is worked at once, and not tried for minutes', async (status, code) => {
+    const { messageId } = await setUp.post('Website');
+    await setUp.teams.say(setUp.acme.id, 'It is me', setUp.stranger, messageId);
+    setUp.teams.failNext({ status, code });
+    const [{ id } = { id: '' }] = await setUp.inbox();
+
+    await workDelivery(setUp.app, setUp.sources, { tenantId: setUp.firm.tenantId, id }, 0);
+
+    expect(await setUp.owner('select status, outcome from inbox where id = $1', [id])).toEqual([
+      { status: 'applied', outcome: expect.stringMatching(`they could not be told: .*${code}`) },
+    ]);
+    await setUp.workInbox();
+  });
 });
 
 describe('the app', () => {
@@ -149,14 +190,42 @@ describe('the app', () => {
     });
   });
 
-  test('in an organisation that no firm connected answers so', async () => {
-    const { activity } = await setUp.teams.say(setUp.chat.id, 'hello', setUp.ada);
-    await setUp.workInbox();
+  describe('in an organisation that no firm connected', () => {
+    const elsewhere = async (text: string, conversation = setUp.chat, addressed = true) => {
+      const { activity } = await setUp.teams.say(conversation.id, text, setUp.ada, null, addressed);
+      await setUp.workInbox();
+      return { ...activity, id: randomUUID(), channelData: { tenant: { id: randomUUID() } } };
+    };
+    const notices = () =>
+      [...setUp.chat.messages, ...setUp.acme.messages].filter(
+        (message) => message.text === 'This Teams organisation is not connected to Parley yet.',
+      ).length;
 
-    await setUp.teams.deliver({ ...activity, id: 'elsewhere', channelData: { tenant: { id: randomUUID() } } });
+    test('answers so', async () => {
+      const before = notices();
 
-    expect(lastIn(setUp.chat)).toMatchObject({ text: 'This Teams organisation is not connected to Parley yet.' });
-    expect(await setUp.inbox()).toEqual([]);
+      await setUp.teams.deliver(await elsewhere('hello'));
+
+      expect(notices()).toBe(before + 1);
+      expect(await setUp.inbox()).toEqual([]);
+    });
+
+    test('acknowledges the message when it cannot say so', async () => {
+      const activity = await elsewhere('hello');
+      setUp.teams.failNext({ status: 403, code: 'BotNotInConversationRoster' });
+
+      expect(await setUp.teams.deliver(activity)).toMatchObject({ status: 200 });
+    });
+
+    test('keeps quiet while colleagues answer one another', async () => {
+      const { messageId } = await setUp.post('Website');
+      const before = notices();
+      const activity = await elsewhere('I think so too', setUp.acme, false);
+
+      const { status } = await setUp.teams.deliver({ ...activity, replyToId: messageId });
+
+      expect({ status, said: notices() - before }).toEqual({ status: 200, said: 0 });
+    });
   });
 });
 
@@ -169,4 +238,15 @@ test('something of an unknown form is kept, for people to look at', async () => 
   expect(status).toBe(200);
   expect(await setUp.inbox()).toMatchObject([{ kind: 'strange', status: 'waiting' }]);
   await expect(setUp.workInbox()).rejects.toThrow(/in quarantine: .*not of a form we know/);
+  await setUp.owner('delete from inbox');
+});
+
+test('a NUL in an identifier is kept for people to look at, not a fault of ours', async () => {
+  const { activity } = await setUp.teams.say(setUp.chat.id, 'hello', setUp.ada);
+  await setUp.workInbox();
+
+  const { status } = await setUp.teams.deliver({ ...activity, id: 'nul\u0000' });
+
+  expect(status).toBe(200);
+  expect(await setUp.inbox()).toMatchObject([{ kind: 'strange', status: 'waiting' }]);
 });

@@ -1,10 +1,14 @@
+import type { Answer } from '../../core/kernel/answer.ts';
 import type { Press } from '../../core/kernel/card.ts';
+import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import type { ChannelTools } from '../channel.ts';
+import { Undeliverable } from '../channel.ts';
 import { viewShowing } from './answer.ts';
 import type { Message, TeamsClient } from './client.ts';
 import { noteInstalled, noteRemoved } from './installation.ts';
+import { unworked } from './kept.ts';
 import { messageOf } from './message.ts';
 import type { Parsed } from './parse.ts';
 import { parseActivity } from './parse.ts';
@@ -22,6 +26,8 @@ const WORDS: Readonly<Record<string, { target: string; label: string }>> = {
 
 /** Works a stored delivery of Teams: a message, or that the app was added or removed. */
 export async function workItem(client: TeamsClient, tools: ChannelTools, item: InboxItem): Promise<Worked> {
+  const ended = unworked(item);
+  if (ended) return ended;
   const parsed = parseActivity(JSON.parse(item.body.toString('utf8')));
   switch (parsed.kind) {
     case 'message':
@@ -30,10 +36,8 @@ export async function workItem(client: TeamsClient, tools: ChannelTools, item: I
       return noteInstalled(tools.app, item.tenantId, parsed.where);
     case 'removed':
       return noteRemoved(tools.app, item.tenantId, parsed.where);
-    case 'strange':
-      return { status: 'quarantined', outcome: `not of a form we know: ${parsed.why}` };
     default:
-      return { status: 'quarantined', outcome: `this is answered when it comes, not kept: ${parsed.kind}` };
+      return { status: 'quarantined', outcome: `it is of another form now than when it came: ${parsed.kind}` };
   }
 }
 
@@ -70,26 +74,21 @@ async function answerTo(
       return { status: 'applied', outcome: answer.card.fallback };
     case 'form':
     case 'not-linked':
-      await reply(
+      return reply(
         client,
         written,
         invitation(
           'We do not know you here yet, so your answer was not taken down. Link your account, then say it again.',
           WORDS.link,
         ),
+        'asked the writer to link their account first',
       );
-      return { status: 'applied', outcome: 'asked the writer to link their account first' };
     case 'card':
       return { status: 'applied', outcome: answer.card.fallback };
     case 'invalid':
     case 'stale':
     case 'refused':
-      await reply(client, written, {
-        type: 'message',
-        textFormat: 'plain',
-        text: `This was not taken down: ${answer.say}`,
-      });
-      return { status: 'applied', outcome: `told the writer: ${answer.say}` };
+      return sayNo(client, written, answer, `This was not taken down: ${answer.say}`);
   }
 }
 
@@ -105,17 +104,19 @@ async function open(
   label: string,
 ): Promise<Worked> {
   if (!written.where.personal && !isGeneral(app, view)) {
-    await reply(client, written, invitation('What opens here is shown to you alone.', { target: view.target, label }));
-    return { status: 'applied', outcome: `offered ${view.target}` };
+    const offer = invitation('What opens here is shown to you alone.', { target: view.target, label });
+    return reply(client, written, offer, `offered ${view.target}`);
   }
   const answer = await inbound.press({ who: written.who, press: view, requestId: `teams:${written.deliveryId}` });
-  if (answer.kind !== 'card' && answer.kind !== 'form') {
-    const say = 'say' in answer ? answer.say : 'This cannot be shown here.';
-    await reply(client, written, { type: 'message', textFormat: 'plain', text: say });
-    return { status: 'applied', outcome: `told the writer: ${say}` };
-  }
-  await reply(client, written, messageOf(answer.card, viewShowing(app, answer.card, view)));
-  return { status: 'applied', outcome: `sent ${view.target}` };
+  if (answer.kind !== 'card' && answer.kind !== 'form')
+    return sayNo(client, written, answer, 'say' in answer ? answer.say : 'This cannot be shown here.');
+  return reply(client, written, messageOf(answer.card, viewShowing(app, answer.card, view)), `sent ${view.target}`);
+}
+
+/** @throws DomainError unavailable: nothing was decided, so the message is worked again */
+function sayNo(client: TeamsClient, written: Written, answer: Answer, text: string): Promise<Worked> {
+  if (answer.kind === 'refused' && answer.code === 'unavailable') throw new DomainError('unavailable', answer.say);
+  return reply(client, written, { type: 'message', textFormat: 'plain', text }, `told the writer: ${text}`);
 }
 
 /** Views for people who are not linked show no data of anybody. */
@@ -136,6 +137,13 @@ function invitation(text: string, word: { target: string; label: string } | unde
   });
 }
 
-async function reply(client: TeamsClient, { where }: Written, message: Message): Promise<void> {
-  await client.post(where.reference, where.thread, message);
+/** Where nothing can be written (the app was taken out, the thread is gone) the message is worked all the same. */
+async function reply(client: TeamsClient, { where }: Written, message: Message, outcome: string): Promise<Worked> {
+  try {
+    await client.post(where.reference, where.thread, message);
+    return { status: 'applied', outcome };
+  } catch (error) {
+    if (!(error instanceof Undeliverable)) throw error;
+    return { status: 'applied', outcome: `${outcome} (but they could not be told: ${error.message})` };
+  }
 }

@@ -53,6 +53,8 @@ export interface TeamsSetUp {
   /** Works everything that waits in the inbox, as a worker does, and empties it; fails when something is in quarantine. */
   workInbox(): Promise<void>;
   inbox(): Promise<{ id: string; kind: string; status: string }[]>;
+  /** Who works what is in it. */
+  sources: ReadonlyMap<string, InboxSource>;
   /** The events that the press or message left, by its activity. */
   eventsOf(activity: Record<string, unknown>): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
@@ -111,6 +113,7 @@ export async function setUpTeams(): Promise<TeamsSetUp> {
       room,
       rename,
       inbox,
+      sources,
       workInbox,
     },
     post: async (name) => {
