@@ -28,7 +28,7 @@ async function press(app: App, pressed: Pressed): Promise<Answer> {
     if (!tenantId)
       return { kind: 'refused', code: 'not_found', say: 'This workspace is not connected to Parley.', card: null };
     const system: Who = { kind: 'system', tenantId, reason: 'linking' };
-    return answerPress(app, system, { ...pressed, press: withSender(pressed.press, pressed.who) });
+    return answerPress(app, system, { ...pressed, known: knownOf(pressed.who) });
   }
   const answer = await answerPress(app, asPerson, pressed);
   return answer.kind === 'not-linked' ? linkCard(app, answer.tenantId, pressed.who) : answer;
@@ -39,7 +39,7 @@ async function linkCard(app: App, tenantId: string, who: Sender): Promise<Answer
   const card = await showView(
     app,
     { kind: 'system', tenantId, reason: 'linking' },
-    withSender({ target: 'identity.link', input: {} }, who),
+    { target: 'identity.link', input: knownOf(who) },
   );
   return { kind: 'form', card };
 }
@@ -48,11 +48,9 @@ function isOpenToAll(app: App, press: Press): boolean {
   return Boolean((app.registry.commands.get(press.target) ?? app.registry.views.get(press.target))?.unlinked);
 }
 
-function withSender(press: Press, who: Sender): Press {
-  return {
-    target: press.target,
-    input: { ...press.input, provider: who.provider, account: who.account, externalId: who.externalId },
-  };
+/** What the platform says of who presses. */
+function knownOf({ provider, account, externalId }: Sender): Record<string, string> {
+  return { provider, account, externalId };
 }
 
 async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }> {
@@ -74,11 +72,11 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
   );
   const command = about && takerOf(app, about.entity, about.audience);
   if (!about || !command) return { kind: 'unmatched' };
-  const press: Press = { target: command, input: { [about.entity]: about.entity_id, saidIn: about.room } };
+  const press: Press = { target: command, input: { [about.entity]: about.entity_id } };
   const answer = await answerPress(app, whoOf(said.who), {
     press,
     requestId: said.requestId,
-    form: { body: said.text, ...(said.quoted ? { quoted: said.quoted } : {}) },
+    known: { body: said.text, saidIn: about.room, ...(said.quoted ? { quoted: said.quoted } : {}) },
   });
   return answer.kind === 'not-linked' ? linkCard(app, answer.tenantId, said.who) : answer;
 }

@@ -110,6 +110,7 @@ const area: Area = {
     }),
     command({
       name: 'test.rename',
+      fields: ['name'],
       input: Of.extend({ name: z.string().min(3, 'Please write at least three letters.'), version: z.coerce.number() }),
       load: async ({ sql }, { project }) =>
         (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
@@ -158,6 +159,7 @@ const area: Area = {
     }),
     command({
       name: 'identity.request-code',
+      fields: ['email'],
       input: z.looseObject({ externalId: z.string(), email: z.string() }),
       unlinked: true,
       load: async () => ({}),

@@ -12,6 +12,7 @@ import { writeStanding } from './write.ts';
 export const disputeCycle = command({
   name: 'cycle.dispute',
   input: z.strictObject({ cycle: z.uuid(), version: z.coerce.number().int(), reason: Words }),
+  fields: ['reason'],
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: mayReview,
   handle: async (context, { version, reason }, cycle) => {

@@ -13,6 +13,7 @@ export const editScope = command({
   input: z
     .strictObject({ cycle: z.uuid(), version: z.coerce.number().int(), ...contentFields })
     .superRefine(endsAfterStart),
+  fields: ['name', 'startsOn', 'endsOn', 'deliverables'],
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: (actor) => runsCycles(actor),
   handle: async (context, { cycle: _cycle, version, ...content }, cycle) => {

@@ -21,6 +21,7 @@ export const planCycle = command({
       ),
     })
     .superRefine(endsAfterStart),
+  fields: ['project', 'name', 'startsOn', 'endsOn', 'deliverables', 'reviewDays'],
   load: (context, { project }) => readGround(context, project),
   policy: (actor) => runsCycles(actor),
   handle: async (context, { project: _project, reviewDays, ...content }, ground) => {

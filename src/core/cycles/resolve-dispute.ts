@@ -17,6 +17,7 @@ export const resolveDispute = command({
     resolution: Words,
     outcome: z.enum(OUTCOMES),
   }),
+  fields: ['resolution', 'outcome'],
   load: (context, { cycle }) => cycleForUpdate(context, cycle),
   policy: (actor) => runsCycles(actor),
   handle: async (context, { version, resolution, outcome }, cycle) => {

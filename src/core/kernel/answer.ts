@@ -1,9 +1,20 @@
 import type { Actor, Who } from './actor.ts';
 import type { Card, Press } from './card.ts';
 import { formOf } from './card.ts';
+import type { AnyCommand } from './command.ts';
 import { DomainError, NotLinked } from './errors.ts';
 import type { App } from './registry.ts';
 import { runCommand, showView } from './registry.ts';
+
+/** What came back from a card. */
+export interface Presses {
+  press: Press;
+  requestId: string;
+  /** What the person typed into the form. */
+  form?: Record<string, string>;
+  /** What the channel itself knows of the act. */
+  known?: Record<string, string>;
+}
 
 /** What the person who pressed is shown, the same on every channel. */
 export type Answer =
@@ -22,28 +33,32 @@ export type Answer =
 
 /**
  * Answers a press: runs the command or shows the view it names. Refusals are answers, not errors.
- * @param form what the person typed; it wins over nothing: a press's own input cannot be overwritten by typing
+ * A press and a form come back through the other side's hands: of the form is taken what the command's form shows, and it
+ * overwrites nothing of the press; of both is taken nothing that only the channel knows.
  * @throws only what is nobody's fault but ours (bugs); an unreachable database is answered as `refused`
  */
-export async function answerPress(
-  app: App,
-  who: Who,
-  pressed: { press: Press; requestId: string; form?: Record<string, string> },
-): Promise<Answer> {
+export async function answerPress(app: App, who: Who, pressed: Presses): Promise<Answer> {
   const { press, requestId } = pressed;
-  const input = { ...pressed.form, ...press.input };
+  const command = app.registry.commands.get(press.target);
   try {
-    if (app.registry.commands.has(press.target)) {
+    if (command) {
+      const input = inputOf(command, pressed);
       const done = await runCommand(app, who, { name: press.target, input, requestId });
       return { kind: 'done', card: done.card, actor: done.actor, replayed: done.replayed };
     }
-    const card = await showView(app, who, { target: press.target, input });
+    const card = await showView(app, who, { target: press.target, input: { ...press.input, ...pressed.known } });
     return { kind: formOf(card) ? 'form' : 'card', card };
   } catch (error) {
     if (error instanceof NotLinked) return { kind: 'not-linked', tenantId: error.tenantId };
     if (error instanceof DomainError) return refusal(app, who, error);
     throw error;
   }
+}
+
+function inputOf({ fields = [], known = [] }: AnyCommand, pressed: Presses): Record<string, string> {
+  const shown = Object.entries(pressed.form ?? {}).filter(([name]) => fields.includes(name));
+  const drawn = Object.entries(pressed.press.input).filter(([name]) => !known.includes(name));
+  return { ...Object.fromEntries([...shown, ...drawn]), ...pressed.known };
 }
 
 async function refusal(app: App, who: Who, error: DomainError): Promise<Answer> {

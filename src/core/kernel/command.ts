@@ -15,6 +15,10 @@ export interface Command<In, Subject, Out> {
   /** `area.verb` */
   name: string;
   input: ZodType<In>;
+  /** The inputs that its form asks for: a form brings these and nothing else. */
+  fields?: readonly (keyof NoInfer<In> & string)[];
+  /** The inputs that only a channel knows (who writes, in which room): neither a form nor a button brings them. */
+  known?: readonly (keyof NoInfer<In> & string)[];
   /** The least assurance that may do this (default: link). */
   assurance?: Assurance;
   /** People who are not linked yet may ask for it (linking itself); it then runs as the system. */

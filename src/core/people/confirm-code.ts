@@ -23,6 +23,8 @@ export const confirmCode = command({
   name: 'identity.confirm-code',
   input: Sender.extend({ link: z.uuid(), code: z.string().trim() }),
   unlinked: true,
+  fields: ['code'],
+  known: ['provider', 'account', 'externalId'],
   load: async ({ sql }, { link, provider, account, externalId }) =>
     (
       await sql<LinkRow>`select * from link_code where id = ${link} and provider = ${provider} and account = ${account} and external_id = ${externalId} for update`

@@ -12,6 +12,8 @@ export const requestCode = command({
   name: 'identity.request-code',
   input: Sender.extend({ email: Email }),
   unlinked: true,
+  fields: ['email'],
+  known: ['provider', 'account', 'externalId'],
   load: async () => ({}),
   policy: (actor) => actor.kind === 'system',
   handle: async ({ actor, sql, newId, now, secrets }, { provider, account, externalId, email }) => {

@@ -9,6 +9,7 @@ import { projectForUpdate } from './queries.ts';
 export const setStage = command({
   name: 'project.set-stage',
   input: z.strictObject({ project: z.uuid(), version: z.coerce.number().int(), stage: z.enum(STAGES) }),
+  fields: ['stage'],
   load: ({ sql }, { project }) => projectForUpdate(sql, project),
   policy: (actor) => runsProjects(actor),
   handle: async ({ sql }, { version, stage }, project) => {

@@ -11,6 +11,8 @@ import { addMessage, told } from './writes.ts';
 export const addNote = command({
   name: 'ticket.note',
   input: Saying,
+  fields: ['body'],
+  known: ['quoted', 'byName', 'saidIn'],
   load: (context, { ticket }) => ticketForUpdate(context, ticket),
   policy: (actor, ticket) => mayNote(actor, ticket),
   handle: async (context, words, ticket) => {

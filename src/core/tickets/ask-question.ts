@@ -11,6 +11,7 @@ import { addMessage, assertCurrent, moveTicket, told } from './writes.ts';
 export const askQuestion = command({
   name: 'ticket.ask',
   input: Ask,
+  fields: ['question'],
   load: (context, { ticket }) => ticketForUpdate(context, ticket),
   policy: (actor, ticket) => mayTriage(actor, ticket),
   handle: async (context, { version, question }, ticket) => {

@@ -11,6 +11,7 @@ import { assertCurrent, moveTicket } from './writes.ts';
 export const declineTicket = command({
   name: 'ticket.decline',
   input: Decline,
+  fields: ['reason'],
   load: (context, { ticket }) => ticketForUpdate(context, ticket),
   policy: (actor, ticket) => mayTriage(actor, ticket),
   handle: async (context, { version, reason }, ticket) => {

@@ -8,6 +8,7 @@ import { mayFile } from './policies.ts';
 export const fileBug = command({
   name: 'ticket.file-bug',
   input: FileBug,
+  fields: ['project', 'title', 'description', 'steps', 'expected', 'priority', 'links'],
   load: (context, { project }) => projectToFileFor(context, project),
   policy: (actor, project) => mayFile(actor, project),
   handle: (context, input, project) => fileTicket(context, { ...input, kind: 'bug' }, project),

@@ -8,6 +8,7 @@ import { mayFile } from './policies.ts';
 export const fileChange = command({
   name: 'ticket.file-change',
   input: FileChange,
+  fields: ['project', 'title', 'description', 'due', 'priority', 'links'],
   load: (context, { project }) => projectToFileFor(context, project),
   policy: (actor, project) => mayFile(actor, project),
   handle: (context, input, project) => fileTicket(context, { ...input, kind: 'change' }, project),

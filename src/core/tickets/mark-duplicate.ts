@@ -16,6 +16,7 @@ import { assertCurrent, moveTicket } from './writes.ts';
 export const markDuplicate = command({
   name: 'ticket.mark-duplicate',
   input: MarkDuplicate,
+  fields: ['of'],
   load: (context, { ticket, of }) => ticketAndOriginal(context, ticket, of),
   policy: (actor, { ticket }) => mayTriage(actor, ticket),
   handle: async (context, { version, of }, { ticket, original }) => {

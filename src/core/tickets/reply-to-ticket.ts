@@ -14,6 +14,8 @@ import { addMessage, told } from './writes.ts';
 export const replyToTicket = command({
   name: 'ticket.reply',
   input: Saying,
+  fields: ['body'],
+  known: ['quoted', 'byName', 'saidIn'],
   load: (context, { ticket }) => ticketForUpdate(context, ticket),
   policy: (actor, ticket) => mayReply(actor, ticket),
   handle: async (context, words, ticket) => {

@@ -13,6 +13,7 @@ import { assertCurrent } from './writes.ts';
 export const setDetails = command({
   name: 'ticket.set-details',
   input: SetDetails,
+  fields: ['priority', 'category', 'due_on', 'next_action'],
   load: (context, { ticket }) => ticketForUpdate(context, ticket),
   policy: (actor, ticket) => mayTriage(actor, ticket),
   handle: async (context, { version, priority, category, due_on, next_action, whole }, ticket) => {

@@ -228,6 +228,7 @@ const Nothing = z.strictObject({});
 
 const renameProject = command({
   name: 'test.rename',
+  fields: ['name'],
   input: Project.extend({ version: z.coerce.number(), name: z.string().min(3, 'must have at least three letters') }),
   load: (context, { project }) => read(context, project),
   policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
