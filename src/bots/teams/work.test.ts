@@ -100,6 +100,12 @@ describe('a message in the thread of a card', () => {
   });
 });
 
+test.each(['constructor', '__proto__'])('the word “%s” is none of ours, and gets the help', async (word) => {
+  await say(setUp.chat, word, setUp.ada);
+
+  expect(textsOn(lastIn(setUp.chat).card)).toEqual(['Help']);
+});
+
 test('what people say to one another is counted, and its words are not kept', async () => {
   const { status } = await setUp.teams.say(setUp.acme.id, 'Shall we have lunch?', setUp.anton, null, false);
 

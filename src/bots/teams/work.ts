@@ -16,13 +16,14 @@ import { parseActivity } from './parse.ts';
 type Written = Extract<Parsed, { kind: 'message' }>;
 
 /** What people can write to us alone in a message, and the view it opens. */
-const WORDS: Readonly<Record<string, { target: string; label: string }>> = {
-  help: { target: 'home.help', label: 'Show help' },
-  work: { target: 'home.work', label: 'Show my work' },
-  bug: { target: 'ticket.new-bug', label: 'Report a bug…' },
-  change: { target: 'ticket.new-change', label: 'Ask for a change…' },
-  link: { target: 'identity.link', label: 'Link my account…' },
-};
+const LINK = { target: 'identity.link', label: 'Link my account…' };
+const WORDS: ReadonlyMap<string, { target: string; label: string }> = new Map([
+  ['help', { target: 'home.help', label: 'Show help' }],
+  ['work', { target: 'home.work', label: 'Show my work' }],
+  ['bug', { target: 'ticket.new-bug', label: 'Report a bug…' }],
+  ['change', { target: 'ticket.new-change', label: 'Ask for a change…' }],
+  ['link', LINK],
+]);
 
 /** Works a stored delivery of Teams: a message, or that the app was added or removed. */
 export async function workItem(client: TeamsClient, tools: ChannelTools, item: InboxItem): Promise<Worked> {
@@ -42,7 +43,7 @@ export async function workItem(client: TeamsClient, tools: ChannelTools, item: I
 }
 
 async function message(client: TeamsClient, tools: ChannelTools, written: Written): Promise<Worked> {
-  const word = written.addressed ? WORDS[written.text.toLowerCase()] : undefined;
+  const word = written.addressed ? WORDS.get(written.text.toLowerCase()) : undefined;
   if (word) return open(client, tools, written, { target: word.target, input: {} }, word.label);
   if (written.inReplyTo) {
     const worked = await answerTo(client, tools, written, written.inReplyTo);
@@ -79,7 +80,7 @@ async function answerTo(
         written,
         invitation(
           'We do not know you here yet, so your answer was not taken down. Link your account, then say it again.',
-          WORDS.link,
+          LINK,
         ),
         'asked the writer to link their account first',
       );
