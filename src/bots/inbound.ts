@@ -7,6 +7,7 @@ import { DomainError } from '../core/kernel/errors.ts';
 import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
+import { storable } from '../core/kernel/text.ts';
 import type { Inbound, Pressed, Room, Said, Sender } from './channel.ts';
 import { audienceOf, closedCard, roomColumns } from './rooms.ts';
 
@@ -129,7 +130,7 @@ async function tenantOf(app: App, install: { tool: string; account: string }): P
   const { rows } = await app.database.pool.query({
     name: 'tenant-of',
     text: 'select parley_connection_tenant($1, $2) as id',
-    values: [install.tool, install.account],
+    values: [install.tool, storable(install.account)],
   });
   return (rows[0] as { id: string | null }).id;
 }

@@ -10,6 +10,7 @@ import { runTogether } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { DomainError } from './errors.ts';
 import { holdDirectory } from './lock.ts';
+import { unstorableIn } from './text.ts';
 
 /** Rows of one statement. */
 export type Row = Record<string, unknown>;
@@ -163,6 +164,7 @@ export async function inTransaction<T>(
   open: object,
   work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
 ): Promise<T> {
+  if (unstorableIn(open)) throw new DomainError('invalid', 'This holds characters that cannot be kept.');
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(database, clock, open, work);

@@ -2,6 +2,7 @@ import type { Kernel } from './context.ts';
 import { inTransaction, LEAVE_ROLE } from './db.ts';
 import { DomainError } from './errors.ts';
 import { QUEUES, RetryLater } from './jobs.ts';
+import { storable } from './text.ts';
 
 /** Something that came in from outside besides a press: a webhook, a chat event, a mail. */
 export interface Delivery {
@@ -46,7 +47,8 @@ export async function storeDeliveries(
   of: { tenantId: string } | { tool: string; account: string },
   deliveries: readonly Delivery[],
 ): Promise<Stored[] | null> {
-  const open = 'tenantId' in of ? { kind: 'system', tenant: of.tenantId } : { kind: 'system', install: of };
+  const install = 'tenantId' in of ? null : { tool: of.tool, account: storable(of.account) };
+  const open = 'tenantId' in of ? { kind: 'system', tenant: of.tenantId } : { kind: 'system', install };
   const ids = deliveries.map(() => crypto.randomUUID());
   const known = await inTransaction(kernel.database, kernel.clock, open, async (_transaction, { actor }, ending) => {
     if (!actor) return null;
@@ -96,14 +98,19 @@ function columnsOf(tenantId: string, ids: string[], deliveries: readonly Deliver
     tenantId,
     Buffer.concat(deliveries.map(({ body }) => body)),
     ids,
-    of((one) => one.source),
-    of((one) => one.account),
-    of((one) => one.deliveryId),
-    of((one) => one.kind),
-    of((one) => JSON.stringify(one.headers)),
+    of((one) => storable(one.source)),
+    of((one) => storable(one.account)),
+    of((one) => storable(one.deliveryId)),
+    of((one) => storable(one.kind)),
+    of((one) => storableHeaders(one.headers)),
     starts,
     of((one) => one.body.length),
   ];
+}
+
+function storableHeaders(headers: Record<string, string>): string {
+  const entries = Object.entries(headers).map(([name, value]) => [storable(name), storable(value)]);
+  return JSON.stringify(Object.fromEntries(entries));
 }
 
 /** Deliveries that were stored together. */
@@ -152,7 +159,7 @@ export async function workDelivery(
   const worked = await tryToWork(sources, delivery, attempt);
   // Only the last who took it up says how it ended: whoever was given up meanwhile is too late.
   await inTransaction(kernel.database, kernel.clock, open, async ({ sql }) => {
-    await sql`update inbox set status = ${worked.status}, outcome = ${worked.outcome}, worked_at = now()
+    await sql`update inbox set status = ${worked.status}, outcome = ${storable(worked.outcome)}, worked_at = now()
       where tenant_id = ${item.tenantId} and id = ${item.id} and status = 'waiting' and attempts = ${attempts}`;
   });
 }
