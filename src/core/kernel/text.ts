@@ -1,5 +1,5 @@
 /** False for text that PostgreSQL cannot hold: with a NUL, or with half of a surrogate pair. */
-export function isStorable(text: string): boolean {
+function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
