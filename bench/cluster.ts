@@ -41,7 +41,21 @@ const SETTINGS = [
 export async function openCluster(): Promise<Cluster> {
   const given = process.env.DATABASE_URL;
   const own = given ? null : await startPostgres();
-  const url = given ?? own?.url ?? '';
+  const cluster = await openClusterAt(given ?? own?.url ?? '', own !== null);
+  return {
+    ...cluster,
+    stop: async () => {
+      await cluster.stop();
+      await own?.stop();
+    },
+  };
+}
+
+/**
+ * A server that runs already; `stop` leaves it running.
+ * @param near whether its processes can be seen from here
+ */
+export async function openClusterAt(url: string, near: boolean): Promise<Cluster> {
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   const show = async (name: string) => (await admin.query(`show ${name}`)).rows[0][name] as string;
@@ -49,14 +63,11 @@ export async function openCluster(): Promise<Cluster> {
   for (const name of SETTINGS) settings[name] = await show(name);
   const backend = (await admin.query('select pg_backend_pid() as pid')).rows[0].pid as number;
   return {
-    pid: own ? parentOf(backend) : null,
+    pid: near ? parentOf(backend) : null,
     version: (await show('server_version')).split(' ')[0] ?? '?',
     settings,
     database: (name) => makeDatabase(admin, url, name),
-    stop: async () => {
-      await admin.end();
-      await own?.stop();
-    },
+    stop: () => admin.end(),
   };
 }
 

@@ -98,7 +98,8 @@ ${markdownTable({ columns: ['Promise', 'Target', 'Result', ''], rows: results })
 `;
 }
 
-function markdownTable({ columns, rows }: Table): string {
+/** The same for a page. */
+export function markdownTable({ columns, rows }: Table): string {
   const line = (row: string[]) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -22,8 +22,8 @@ export interface ServerPlan {
   /** What Node is given: its flags, the file and its arguments. */
   args: string[];
   env: Record<string, string>;
-  /** The path that answers 200 once it serves. */
-  ready: string;
+  /** The path that answers 200 once it serves; null for one that serves nobody. */
+  ready: string | null;
   /** Absent: any free one. */
   port?: number;
 }
@@ -44,7 +44,7 @@ export async function startServer(plan: ServerPlan): Promise<Server> {
     stream.on('data', (chunk: Buffer) => {
       printed = (printed + chunk.toString()).slice(-4_000);
     });
-  while (!(await answers(`http://127.0.0.1:${port}${plan.ready}`))) {
+  while (plan.ready !== null && !(await answers(`http://127.0.0.1:${port}${plan.ready}`))) {
     if (child.exitCode !== null || performance.now() - started > 30_000) {
       child.kill('SIGKILL');
       throw new Error(`${plan.name} did not start:\n${printed}`);
