@@ -111,6 +111,19 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
         'Approver',
         '2026-11-30',
       );
+      for (const internal of [true, false]) {
+        await put(
+          'message (tenant_id, client_id, project_id, id, cycle_id, internal, by_name, side, channel, body)',
+          ...scope,
+          randomUUID(),
+          cycle,
+          internal,
+          'Ada',
+          'staff',
+          'slack',
+          'Words',
+        );
+      }
       for (const [reporter, title] of [
         [client.approver, 'By the approver'],
         [client.feedback, 'By feedback'],

@@ -173,6 +173,8 @@ function contactMaySee(table: string, row: Row, reach: Extract<Reach, { kind: 'c
       );
     case 'ticket':
       return inReadable || (inOwn && row.reporter_id === reach.person);
+    case 'message':
+      return row.internal === false && inReadable;
     case 'ticket_message':
       return row.internal === false && (inReadable || (inOwn && row.ticket_reporter === reach.person));
     default:

@@ -2,7 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Action, Button } from '../kernel/card.ts';
 import { isFirm } from '../people/index.ts';
 import type { Cycle, Party } from './cycle.ts';
-import { approvalOf, mayApprove, mayReview, runsCycles, scopeOf, signedByBoth } from './cycle.ts';
+import { approvalOf, mayApprove, mayNote, mayReply, mayReview, runsCycles, scopeOf, signedByBoth } from './cycle.ts';
 import { shown } from './refusal.ts';
 
 /** The buttons that would work for this actor as the cycle stands; asked of the policies that the commands ask. */
@@ -21,9 +21,21 @@ export function actionsOf(cycle: Cycle, actor: Actor): Action[] {
     [runs && cycle.status === 'in_progress', plain(cycle, 'Open review', 'REVIEW', 'cycle.open-review')],
     [runs && cycle.status === 'in_review', plain(cycle, 'Remind client', 'REMIND', 'cycle.remind')],
     [runs && open, versioned(cycle, 'Edit scope…', 'SCOPE', 'cycle.scope-form')],
+    [mayReply(actor, cycle), replyButton(cycle)],
+    [mayNote(actor, cycle), noteButton(cycle)],
     [true, plain(cycle, 'History', 'HISTORY', 'cycle.history')],
   ];
   return buttons.filter(([works]) => works).map(([, button]) => button);
+}
+
+/** Answers in public; the answer stands in the cycle's thread. */
+export function replyButton(cycle: Cycle): Button {
+  return plain(cycle, 'Reply…', 'REPLY', 'cycle.reply-form');
+}
+
+/** Writes for the team alone. */
+export function noteButton(cycle: Cycle): Button {
+  return plain(cycle, 'Note…', 'NOTE', 'cycle.note-form');
 }
 
 function approveButton(cycle: Cycle): Button {

@@ -1,5 +1,7 @@
+import type { Thread } from '../conversations/index.ts';
+import { conversation, SILENCE } from '../conversations/index.ts';
 import type { Actor, Assurance } from '../kernel/actor.ts';
-import type { Block, Card, ListItem, Tone } from '../kernel/card.ts';
+import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
 import { isFirm } from '../people/index.ts';
 import { actionsOf } from './actions.ts';
@@ -9,8 +11,8 @@ import { diffContent } from './content.ts';
 import type { Approval, Cycle, Party } from './cycle.ts';
 import { approvalOf, isOverdue, PARTIES, partyName, scopeOf, signedByBoth } from './cycle.ts';
 
-/** Where a cycle stands, as this actor may see it, with the buttons that would work for them. */
-export function cycleCard(cycle: Cycle, actor: Actor): Card {
+/** Where a cycle stands and what was said last, as this actor may see it, with the buttons that would work for them. */
+export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE): Card {
   const { content } = scopeOf(cycle);
   const status = statusText(cycle);
   return {
@@ -22,10 +24,20 @@ export function cycleCard(cycle: Cycle, actor: Actor): Card {
       factsBlock(cycle, actor),
       deliverablesBlock(cycle),
       ...changesBlock(cycle),
+      ...conversation(thread, (at) => timeText(at, actor.timezone)),
     ],
-    actions: actionsOf(cycle, actor),
+    actions: [...actionsOf(cycle, actor), ...(thread.earlier ? [earlierButton(cycle)] : [])],
     fallback: `${content.name} (${cycle.projectName}): ${status}.`,
     about: { entity: 'cycle', id: cycle.id, version: cycle.version },
+  };
+}
+
+function earlierButton({ id }: Cycle): Button {
+  return {
+    kind: 'button',
+    label: 'Earlier…',
+    word: 'EARLIER',
+    press: { target: 'cycle.thread', input: { cycle: id, page: '0' } },
   };
 }
 

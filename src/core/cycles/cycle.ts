@@ -14,6 +14,8 @@ export const EVENTS = {
   completed: 'cycle.completed',
   disputed: 'cycle.disputed',
   disputeResolved: 'cycle.dispute-resolved',
+  replied: 'cycle.replied',
+  noted: 'cycle.noted',
 } as const;
 
 /** The two parties of an agreement; each approves a version of the scope once. */
@@ -143,6 +145,16 @@ export function mayApprove(actor: Actor, { projectId }: Cycle): boolean {
 /** Who may take or dispute what was delivered: the client's approvers. */
 export function mayReview(actor: Actor, { projectId }: Cycle): boolean {
   return isApprover(actor, projectId);
+}
+
+/** Who may say something that both parties see. */
+export function mayReply(actor: Actor, { projectId }: Cycle): boolean {
+  return (actor.kind === 'person' || actor.kind === 'audience') && may(actor, 'comment', 'messages', projectId);
+}
+
+/** Who may write for the team alone: the team. */
+export function mayNote(actor: Actor, cycle: Cycle): boolean {
+  return isFirm(actor) && mayReply(actor, cycle);
 }
 
 export function byOf(actor: Actor): By {

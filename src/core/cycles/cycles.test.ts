@@ -713,7 +713,7 @@ describe('what is shown', () => {
       about: { entity: 'cycle', id: cycle, version },
     });
     expect(JSON.stringify(card)).toContain('Mon 9 Nov 2026, 17:00 (America/New_York)');
-    expect(card.actions.map(({ label }) => label)).toEqual(['Looks good, complete', 'Dispute…', 'History']);
+    expect(card.actions.map(({ label }) => label)).toEqual(['Looks good, complete', 'Dispute…', 'Reply…', 'History']);
   });
 
   test('nobody else’s cycle is shown', async () => {
@@ -833,13 +833,18 @@ test('the client’s rooms hear of everything that asks them to look, triage of 
     'dispute-resolved',
     'disputed',
     'planned',
+    'replied',
     'review-opened',
     'review-reminded',
     'scope-changed',
   ]);
-  expect(heard('triage').sort()).toEqual(['approved', 'completed', 'disputed']);
+  expect(heard('triage').sort()).toEqual(['approved', 'completed', 'disputed', 'noted', 'replied']);
+  expect(heard('internal')).toContain('noted');
   expect(new Set(cycles.announcements.map(({ on }) => on)).size).toBe(cycles.announcements.length);
-  expect(cycles.announcements.map((announcement) => announcement.view(event).target)).toEqual(
-    cycles.announcements.map(() => cycles.shows.cycle),
+  expect(cycles.announcements.map((one) => [one.on, one.view(event).target])).toEqual(
+    cycles.announcements.map(({ on }) => [
+      on,
+      on === 'cycle.replied' || on === 'cycle.noted' ? 'cycle.message' : cycles.shows.cycle,
+    ]),
   );
 });

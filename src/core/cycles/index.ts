@@ -5,9 +5,11 @@ import { completeCycle } from './complete-cycle.ts';
 import { EVENTS } from './cycle.ts';
 import { disputeCycle } from './dispute-cycle.ts';
 import { editScope } from './edit-scope.ts';
+import { noteOnCycle } from './note-on-cycle.ts';
 import { openReview } from './open-review.ts';
 import { planCycle } from './plan-cycle.ts';
 import { remindReview } from './remind-review.ts';
+import { replyToCycle } from './reply-to-cycle.ts';
 import { resolveDispute } from './resolve-dispute.ts';
 import { cycleSchedule } from './schedules.ts';
 import { startCycle } from './start-cycle.ts';
@@ -16,9 +18,13 @@ import {
   showCycle,
   showDisputeForm,
   showHistory,
+  showMessage,
+  showNoteForm,
   showPlanForm,
+  showReplyForm,
   showResolveForm,
   showScopeForm,
+  showThread,
 } from './views.ts';
 
 const CLIENT: Audience = { audience: 'client' };
@@ -38,8 +44,22 @@ export const cycles: Area = {
     completeCycle,
     disputeCycle,
     resolveDispute,
+    replyToCycle,
+    noteOnCycle,
   ],
-  views: [showCycle, showHistory, listCycles, showPlanForm, showScopeForm, showDisputeForm, showResolveForm],
+  views: [
+    showCycle,
+    showHistory,
+    showThread,
+    showMessage,
+    listCycles,
+    showPlanForm,
+    showScopeForm,
+    showDisputeForm,
+    showResolveForm,
+    showReplyForm,
+    showNoteForm,
+  ],
   reactions: [],
   announcements: [
     // The lasting card of the cycle: who has it sees it change in place.
@@ -52,12 +72,24 @@ export const cycles: Area = {
     cardOn(EVENTS.reviewReminded, 'alert', [CLIENT]),
     cardOn(EVENTS.disputed, 'alert', [CLIENT, INTERNAL, TRIAGE]),
     cardOn(EVENTS.disputeResolved, 'reply', [CLIENT, INTERNAL]),
+    messageOn(EVENTS.replied, [CLIENT, INTERNAL, TRIAGE]),
+    messageOn(EVENTS.noted, [INTERNAL, TRIAGE]),
   ],
   shows: { cycle: 'cycle.show' },
-  // What is written in answer to a cycle's card, without one of its words, is for staff to read: no command takes it.
-  answers: {},
+  answers: { cycle: 'cycle.reply' },
+  notes: { cycle: 'cycle.note' },
   schedules: [cycleSchedule],
 };
+
+/** What was said, as a message of its own in the thread of the cycle's card. */
+function messageOn(on: string, audience: Audience[]): Announcement {
+  return {
+    on,
+    as: 'reply',
+    audience: () => audience,
+    view: (event) => ({ target: 'cycle.message', input: { message: String(event.data.message) } }),
+  };
+}
 
 function cardOn(on: string, as: Announcement['as'], audience: Audience[]): Announcement {
   return {

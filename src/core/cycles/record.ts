@@ -57,6 +57,18 @@ export function changeOf(
   };
 }
 
+/** The event of something that was said about a cycle: it changes nothing of the cycle itself. */
+export function saidOf(name: string, cycle: Cycle, data: Record<string, unknown>): NewEvent {
+  return {
+    name,
+    about: { entity: 'cycle', id: cycle.id },
+    clientId: cycle.clientId,
+    projectId: cycle.projectId,
+    data: { cycle: cycle.id, name: scopeOf(cycle).content.name, ...data },
+    after: data,
+  };
+}
+
 function auditOf(cycle: Cycle): Record<string, unknown> {
   const { number, hash, content, approvals } = scopeOf(cycle);
   return {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { readMessage, readThread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
 import { cycleCard } from './cards.ts';
+import { messageCard, noteForm, replyForm, threadCard } from './conversation-cards.ts';
 import type { Cycle } from './cycle.ts';
-import { mayReview, runsCycles } from './cycle.ts';
+import { mayNote, mayReply, mayReview, runsCycles } from './cycle.ts';
 import { disputeForm, planForm, resolveForm, scopeForm } from './forms.ts';
 import { historyCard, workOrderCard } from './lists.ts';
 import { pageOfCycles, projectsToPlanFor, readCycle, readGround } from './queries.ts';
@@ -13,6 +15,10 @@ import { requireVersion } from './refusal.ts';
 /** Cycles on one page of a work order. */
 const PAGE = 10;
 
+/** Messages on the cycle's card: enough to answer, short enough for a phone. On a page of the thread there are more. */
+const LAST = 5;
+const MESSAGES = 20;
+
 const one = z.strictObject({ cycle: z.uuid() });
 const oneVersion = one.extend({ version: z.coerce.number().int() });
 
@@ -20,7 +26,10 @@ const oneVersion = one.extend({ version: z.coerce.number().int() });
 export const showCycle = view({
   name: 'cycle.show',
   input: one,
-  show: async (context, { cycle }) => cycleCard(await found(context, cycle), context.actor),
+  show: async (context, { cycle: id }) => {
+    const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, LAST)]);
+    return cycleCard(cycle, context.actor, thread);
+  },
 });
 
 /** Every version of the scope with its approvals, and what happened. */
@@ -38,6 +47,47 @@ export const listCycles = view({
     const ground = there(await readGround(context, project));
     const lines = await pageOfCycles(context, project, page, PAGE);
     return workOrderCard(ground, lines.slice(0, PAGE), { page, more: lines.length > PAGE }, context.actor);
+  },
+});
+
+/** What was said about a cycle, a page at a time, the newest page first. */
+export const showThread = view({
+  name: 'cycle.thread',
+  input: one.extend({ page: z.coerce.number().int().min(0).default(0) }),
+  show: async (context, { cycle: id, page }) => {
+    const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, MESSAGES, page)]);
+    return threadCard(cycle, thread, page, context.actor);
+  },
+});
+
+/** One message. `quoted` unfolds the earlier mail that came with it. */
+export const showMessage = view({
+  name: 'cycle.message',
+  input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
+  show: async (context, { message: id, quoted }) => {
+    const message = there(await readMessage(context, id));
+    return messageCard(await found(context, message.cycle), message, quoted === 'yes', context.actor);
+  },
+});
+
+/** Saying something needs no version: it changes nothing that somebody could have seen differently. */
+export const showReplyForm = view({
+  name: 'cycle.reply-form',
+  input: one,
+  show: async (context, { cycle: id }) => {
+    const cycle = await found(context, id);
+    allow(mayReply(context.actor, cycle));
+    return replyForm(cycle, context.actor);
+  },
+});
+
+export const showNoteForm = view({
+  name: 'cycle.note-form',
+  input: one,
+  show: async (context, { cycle: id }) => {
+    const cycle = await found(context, id);
+    allow(mayNote(context.actor, cycle));
+    return noteForm(cycle);
   },
 });
 

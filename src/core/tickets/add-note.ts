@@ -1,3 +1,4 @@
+import { told } from '../conversations/index.ts';
 import { command } from '../kernel/command.ts';
 import { confirmation } from './cards.ts';
 import { fact } from './history.ts';
@@ -5,7 +6,7 @@ import { Saying } from './input.ts';
 import { mayNote } from './policies.ts';
 import { ticketForUpdate } from './queries.ts';
 import { EVENTS } from './ticket.ts';
-import { addMessage, told } from './writes.ts';
+import { addMessage } from './writes.ts';
 
 /** Writes an internal note (C3). The ticket's own row stays as it is: not even a new version tells the client of it. */
 export const addNote = command({

@@ -1,3 +1,4 @@
+import { told } from '../conversations/index.ts';
 import { command } from '../kernel/command.ts';
 import { confirmation } from './cards.ts';
 import { fact } from './history.ts';
@@ -5,7 +6,7 @@ import { Ask } from './input.ts';
 import { mayTriage } from './policies.ts';
 import { ticketForUpdate } from './queries.ts';
 import { decide, EVENTS } from './ticket.ts';
-import { addMessage, assertCurrent, moveTicket, told } from './writes.ts';
+import { addMessage, assertCurrent, moveTicket } from './writes.ts';
 
 /** Asks the client for more information: the question stands on the card and in the conversation (C2). */
 export const askQuestion = command({

@@ -1,3 +1,4 @@
+import { told } from '../conversations/index.ts';
 import { sideOf } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
@@ -8,7 +9,7 @@ import { mayReply } from './policies.ts';
 import { ticketForUpdate } from './queries.ts';
 import type { Ticket } from './ticket.ts';
 import { decide, EVENTS } from './ticket.ts';
-import { addMessage, told } from './writes.ts';
+import { addMessage } from './writes.ts';
 
 /** Says something that both sides see. A contact's answer to a question brings the ticket back to triage. */
 export const replyToTicket = command({

@@ -1,3 +1,4 @@
+import { authorOf } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { columnsOf } from './history.ts';
@@ -42,7 +43,7 @@ export async function addMessage(
   words: Words,
   internal: boolean,
 ): Promise<Message> {
-  const author = authorOf(actor, words);
+  const author = authorOf(actor, words.byName);
   const message: Message = {
     id: newId(),
     ticketId: ticket.id,
@@ -59,24 +60,4 @@ export async function addMessage(
     values (${actor.tenantId}, ${message.id}, ${ticket.id}, ${ticket.clientId}, ${ticket.projectId}, ${internal}, ${author.personId},
       ${message.byName}, ${message.side}, ${message.channel}, ${message.body}, ${message.quoted}, ${now})`;
   return message;
-}
-
-function authorOf(actor: Context['actor'], { byName }: Words) {
-  if (actor.kind === 'integration')
-    return {
-      personId: null,
-      byName: byName ?? actor.connector,
-      side: 'integration' as const,
-      channel: actor.connector,
-    };
-  if (actor.kind !== 'person') throw new DomainError('forbidden', 'Only a person or a connector may say something.');
-  if (byName !== undefined)
-    throw new DomainError('invalid', 'You write in your own name.', { fields: { byName: 'is for connectors' } });
-  return { personId: actor.personId, byName: actor.name, side: actor.side, channel: actor.channel };
-}
-
-/** What an event tells of a message, and of the room in whose thread it was written, if any. */
-export function told(message: Message, saidIn: string | null = null) {
-  const { id, body, byName, side, channel, internal } = message;
-  return { message: id, body, byName, side, channel, internal, saidIn };
 }

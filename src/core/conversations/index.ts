@@ -1,0 +1,7 @@
+// The threads of things. It has no commands of its own: what is said about a thing is that thing's command.
+export { conversation, messageBlocks, wholeConversation } from './cards.ts';
+export { saying } from './input.ts';
+export type { Message } from './message.ts';
+export { authorOf, told } from './message.ts';
+export type { Thread } from './queries.ts';
+export { addMessage, readMessage, readThread, SILENCE } from './queries.ts';

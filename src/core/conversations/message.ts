@@ -1,0 +1,40 @@
+import type { Actor } from '../kernel/actor.ts';
+import { DomainError } from '../kernel/errors.ts';
+
+/** What somebody said in the thread of a thing: for both sides, or a note for the team alone. */
+export interface Message {
+  id: string;
+  internal: boolean;
+  byName: string;
+  side: 'staff' | 'contact' | 'integration';
+  channel: string;
+  body: string;
+  /** Earlier mail that came with it. */
+  quoted: string | null;
+  at: Date;
+}
+
+/** Whose words they are, as the tables of messages keep it. */
+export interface Author extends Pick<Message, 'byName' | 'side' | 'channel'> {
+  personId: string | null;
+}
+
+/**
+ * The actor as the author of what they say.
+ * @param byName connectors only: who wrote it over there
+ * @throws DomainError invalid when a person claims another name; forbidden for anybody but a person or a connector
+ */
+export function authorOf(actor: Actor, byName?: string): Author {
+  if (actor.kind === 'integration')
+    return { personId: null, byName: byName ?? actor.connector, side: 'integration', channel: actor.connector };
+  if (actor.kind !== 'person') throw new DomainError('forbidden', 'Only a person or a connector may say something.');
+  if (byName !== undefined)
+    throw new DomainError('invalid', 'You write in your own name.', { fields: { byName: 'is for connectors' } });
+  return { personId: actor.personId, byName: actor.name, side: actor.side, channel: actor.channel };
+}
+
+/** What an event tells of a message, and of the room in whose thread it was written, if any. */
+export function told(message: Omit<Message, 'at' | 'quoted'>, saidIn: string | null = null) {
+  const { id, body, byName, side, channel, internal } = message;
+  return { message: id, body, byName, side, channel, internal, saidIn };
+}

@@ -1,0 +1,56 @@
+import type { Context } from '../kernel/context.ts';
+import type { Message } from './message.ts';
+import { authorOf } from './message.ts';
+
+/** What a thread hangs on. */
+export interface Topic {
+  cycle: string;
+}
+
+/** A stretch of a thread, oldest first. Notes of the team only come back for the team. */
+export interface Thread {
+  messages: Message[];
+  /** How many were said before these. */
+  earlier: number;
+}
+
+/** A thread in which nobody said anything. */
+export const SILENCE: Thread = { messages: [], earlier: 0 };
+
+/** @param page 0 for the newest `size` messages */
+export async function readThread({ sql, actor }: Context, { cycle }: Topic, size: number, page = 0): Promise<Thread> {
+  const rows = await sql<Message & { total: number }>`
+    select id, internal, by_name as "byName", side, channel, body, quoted, created_at as at, count(*) over () as total
+    from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}
+    order by created_at desc, id desc limit ${size} offset ${page * size}`;
+  const total = rows[0]?.total ?? 0;
+  const messages = rows.map(({ total: _, ...message }) => message).reverse();
+  return { messages, earlier: Math.max(0, total - page * size - rows.length) };
+}
+
+/** One message, and what it is about. */
+export async function readMessage({ sql, actor }: Context, id: string): Promise<(Message & Topic) | null> {
+  const [row] = await sql<Message & Topic>`
+    select id, internal, by_name as "byName", side, channel, body, quoted, created_at as at, cycle_id as cycle
+    from message where tenant_id = ${actor.tenantId} and id = ${id}`;
+  return row ?? null;
+}
+
+/**
+ * Stores a message in the actor's name.
+ * @throws DomainError forbidden for anybody but a person or a connector
+ */
+export async function addMessage(
+  { sql, actor, now, newId }: Context,
+  topic: Topic & { clientId: string; projectId: string },
+  { body, quoted = null }: { body: string; quoted?: string | null | undefined },
+  internal: boolean,
+): Promise<Message> {
+  const { personId, ...author } = authorOf(actor);
+  const message: Message = { id: newId(), internal, ...author, body, quoted, at: now };
+  await sql`
+    insert into message (tenant_id, id, client_id, project_id, cycle_id, internal, person_id, by_name, side, channel, body, quoted, created_at)
+    values (${actor.tenantId}, ${message.id}, ${topic.clientId}, ${topic.projectId}, ${topic.cycle}, ${internal}, ${personId},
+      ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${now})`;
+  return message;
+}
