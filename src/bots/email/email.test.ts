@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { workDelivery } from '../../core/kernel/inbox.ts';
+import { readLink } from '../../core/kernel/links.ts';
 import { buildRegistry } from '../../core/kernel/registry.ts';
+import { projects } from '../../core/projects/index.ts';
+import { tickets } from '../../core/tickets/index.ts';
 import type { MailStandIn, SimMail } from '../../simulator/mail/index.ts';
 import { startMailStandIn } from '../../simulator/mail/index.ts';
 import type { TestApp } from '../../testing/app.ts';
@@ -35,7 +38,7 @@ const owner = (text: string, values?: unknown[]) => asOwner(app.database)(text, 
 
 beforeAll(async () => {
   app = await testApp();
-  Object.assign(app, { registry: buildRegistry([deals]) });
+  Object.assign(app, { registry: buildRegistry([deals, projects, tickets]) });
   firm = await makeFirm(app.database);
   mail = await startMailStandIn({ hubAddress: REPLY_TO, authservId: AUTHSERV });
   const config = { from: 'hello@northwind.example', replyTo: REPLY_TO, smtpUrl: mail.smtpUrl, authservId: AUTHSERV };
@@ -70,8 +73,8 @@ async function makeRoom(address: string, person: string | null): Promise<string>
 }
 
 /** Posts a card of the deal as the house does; the mail that arrived. */
-async function post(target = 'deal.show', reply = false): Promise<SimMail> {
-  const view = { target, input: { deal } };
+async function post(target = 'deal.show', reply = false, input: Record<string, string> = { deal }): Promise<SimMail> {
+  const view = { target, input };
   await announce(app, new Map([['email', channel]]), {
     tenantId: firm.tenantId,
     roomId: room,
@@ -268,6 +271,22 @@ describe('an answer with a word', () => {
     expect(worked).toMatchObject({ status: 'applied', outcome: expect.stringContaining('must say more') });
     expect(lastMail().text).toContain('must say more');
     expect(await happened()).toEqual([]);
+  });
+
+  test('that opens a form fills in its title with the line behind the word', async () => {
+    const worked = await answered(
+      await post('project.show', false, { project: firm.acme.project }),
+      'BUG it is broken',
+    );
+
+    expect(worked).toMatchObject({ status: 'applied', outcome: expect.stringMatching(/^asked back: BUG needs more/) });
+    expect(lastMail().text).toContain('- Title\n  “it is broken”');
+    const [, token = ''] = /Report: https:\/\/parley\.example\/l\/(\S+)/.exec(lastMail().text) ?? [];
+    const link = readLink(app.secrets, token, app.clock.now());
+    expect(link?.press).toEqual({
+      target: 'ticket.new-bug',
+      input: { project: firm.acme.project, title: 'it is broken' },
+    });
   });
 
   test('for a page is answered with that page', async () => {

@@ -105,8 +105,9 @@ function said({ at, who, text, internal }: { at: string; who: string; text: stri
   return { text: `${at}, ${who}${internal ? ' (internal)' : ''}:`, detail: text };
 }
 
-function fieldItem({ label, required, hint }: Field): Item {
-  return { text: required ? label : `${label} (if you like)`, ...(hint ? { detail: hint } : {}) };
+function fieldItem({ label, required, hint, kind, value }: Field): Item {
+  const detail = [...(hint ? [hint] : []), ...(kind === 'text' && value ? [`“${value}”`] : [])].join('\n');
+  return { text: required ? label : `${label} (if you like)`, ...(detail ? { detail } : {}) };
 }
 
 /** "Or answer this mail with one word": every button can be pressed without opening a page. */

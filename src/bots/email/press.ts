@@ -1,6 +1,6 @@
 import type { Answer } from '../../core/kernel/answer.ts';
-import type { Card, Press } from '../../core/kernel/card.ts';
-import { decodePress, formOf } from '../../core/kernel/card.ts';
+import type { Card, Field, Press } from '../../core/kernel/card.ts';
+import { decodePress, formOf, withWords } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { Arrived, Result } from './arrived.ts';
 import { applied, quarantined, requestIdOf, sayingOf, senderOf } from './arrived.ts';
@@ -53,7 +53,10 @@ async function fill(room: Mailroom, arrived: Arrived, filling: Filling): Promise
   const open = form?.fields.filter((field) => field.required && field.value === undefined) ?? [];
   const free = open.find((field) => field.kind === 'text');
   if (!form || open.some((field) => field !== free))
-    return askBack(filling, `${word} needs more than a mail can say. Please fill in the form.`);
+    return askBack(
+      await begun(room, arrived, filling, free),
+      `${word} needs more than a mail can say. Please fill in the form.`,
+    );
   if (free && !text)
     return askBack(
       filling,
@@ -70,6 +73,15 @@ async function fill(room: Mailroom, arrived: Arrived, filling: Filling): Promise
     form: { ...given, ...typed },
   });
   return answer.kind === 'invalid' ? askBack(filling, `Nothing was done: ${answer.say}`) : resultOf(answer, word);
+}
+
+/** The form with the line that was written already, where its view takes one; else as it is. */
+async function begun(room: Mailroom, arrived: Arrived, filling: Filling, free: Field | undefined): Promise<Filling> {
+  const [line = ''] = filling.text.split('\n', 1);
+  if (!free || !line) return filling;
+  const press = withWords(filling.press, free.name, line);
+  const answer = await room.inbound.press({ who: senderOf(room, arrived), press, requestId: requestIdOf(arrived) });
+  return answer.kind === 'form' ? { ...filling, press, card: answer.card } : filling;
 }
 
 /** The form itself is the answer; the same words answer it as before. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Said } from '../channel.ts';
 import { sender } from './parse.ts';
+import { unescaped } from './text.ts';
 
 /** What a stored event comes to: words in the thread of a card, or a reason to leave it alone. */
 export type Heard =
@@ -119,8 +120,4 @@ function withoutLinks(text: string): string {
 
 function linkText(url: string, label: string | undefined): string {
   return !label || url === label || url.replace(/^https?:\/\//, '') === label ? url : `${label} (${url})`;
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -182,6 +182,24 @@ describe('/parley', () => {
   });
 });
 
+describe('/parley with a title', () => {
+  test.each([
+    ['bug it is broken', 'ticket.new-bug', 'it is broken'],
+    ['  BUG   It IS broken &amp; slow', 'ticket.new-bug', 'It IS broken & slow'],
+    ['change show <b>prices</b>', 'ticket.new-change', 'show <b>prices</b>'],
+    ['bug\nit is broken', 'ticket.new-bug', 'it is broken'],
+  ])('"%s" opens %s with it', async (text, target, title) => {
+    expect(parseRequest({ ...(await fixture('slash-command')), text }, '')).toMatchObject({
+      pressed: { press: { target, input: { title } } },
+      unknown: null,
+    });
+  });
+
+  test.each(['work hard', 'help me', 'bugs everywhere', 'link it'])('"%s" takes none', async (text) => {
+    expect(parseRequest({ ...(await fixture('slash-command')), text }, '')).toMatchObject({ unknown: text });
+  });
+});
+
 describe('an event', () => {
   test.each([
     ['event-thread-reply', 'C0ACME:1795254400.000500:message', 'message'],

@@ -8,6 +8,7 @@ import { keep, LINK_BUTTON } from './kept.ts';
 import type { State } from './payloads.ts';
 import { BlockActions, SlashCommand, ViewSubmission } from './payloads.ts';
 import { LINK, SUBMIT } from './render.ts';
+import { unescaped } from './text.ts';
 import type { Where } from './where.ts';
 import { metadataOf } from './where.ts';
 
@@ -125,17 +126,28 @@ const WORDS: Readonly<Record<string, Press>> = {
   link: { target: 'identity.link', input: {} },
 };
 
+/** Words that may be followed by the title of what they open. */
+const TITLED: ReadonlySet<string> = new Set(['bug', 'change']);
+
+/** What a command asks for; null for words that nobody knows. */
+function wordPress(text: string): Press | null {
+  const words = text.toLowerCase().replaceAll(/\s+/g, ' ');
+  const [first = ''] = words.split(' ', 1);
+  if (!TITLED.has(first) || words === first) return (Object.hasOwn(WORDS, words) && WORDS[words]) || null;
+  return { target: WORDS[first]?.target ?? '', input: { title: unescaped(text.slice(first.length).trim()) } };
+}
+
 function fromCommand(payload: z.infer<typeof SlashCommand>): SlackRequest {
-  const words = payload.text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
-  const known = Object.hasOwn(WORDS, words);
+  const text = payload.text.trim();
+  const press = wordPress(text);
   return {
     kind: 'command',
     pressed: {
       who: sender(payload.team_id, payload.team_id, payload.user_id),
-      press: (known && WORDS[words]) || { target: 'home.help', input: {} },
+      press: press ?? { target: 'home.help', input: {} },
       requestId: `slack:command:${payload.trigger_id}`,
     },
-    unknown: known ? null : payload.text.trim(),
+    unknown: press ? null : text,
     where: {
       user: payload.user_id,
       channel: payload.channel_id,

@@ -65,13 +65,13 @@ function projectCard({ id, name, version }: Project): Card {
   };
 }
 
-const form = (title: string, submit: Press, name: string): Card => ({
+const form = (title: string, submit: Press, name: string, value?: string): Card => ({
   ...sentence(title),
   blocks: [
     {
       kind: 'form',
       submit: { label: 'Send', press: submit },
-      fields: [{ kind: 'text', name, label: 'Text', required: true, maxLength: 100 }],
+      fields: [{ kind: 'text', name, label: 'Text', required: true, maxLength: 100, ...(value ? { value } : {}) }],
     },
   ],
 });
@@ -206,8 +206,8 @@ const area: Area = {
     }),
     view({
       name: 'ticket.new-bug',
-      input: z.strictObject({}),
-      show: async () => form('Report a bug', press('test.answer'), 'body'),
+      input: z.strictObject({ title: z.string().optional() }),
+      show: async (_, { title }) => form('Report a bug', press('test.answer'), 'body', title),
     }),
     view({
       name: 'identity.link',
@@ -538,6 +538,14 @@ describe('/parley', () => {
     expect((await slack.until(() => modalOf(ada), 'the modal')).view).toMatchObject({
       title: { text: 'Report a bug' },
     });
+  });
+
+  test('opens the form with the title that follows its word', async () => {
+    await slack.slashCommand('bug it is broken', ada, room);
+
+    const { view: modal } = await slack.until(() => modalOf(ada), 'the modal');
+    expect(JSON.stringify(modal)).toContain('"initial_value":"it is broken"');
+    expect(lastEphemeral(ada)).toBeUndefined();
   });
 
   test('helps with words that it does not know', async () => {

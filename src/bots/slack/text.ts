@@ -36,6 +36,11 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** Text as it was written, from where Slack escapes it. */
+export function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 /** Pieces of at most `max` characters, broken between lines or words where that is possible; together they are the text. */
 export function pieces(text: string, max: number): string[] {
   const found: string[] = [];

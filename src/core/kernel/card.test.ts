@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodePress, encodePress, MAX_PRESS_BYTES, replyWord } from './card.ts';
+import { decodePress, encodePress, MAX_PRESS_BYTES, replyWord, withWords } from './card.ts';
 
 const target = fc
   .tuple(fc.constantFrom('cycle', 'ticket', 'home'), fc.constantFrom('approve', 'show', 'dispute-form'))
@@ -58,4 +58,28 @@ test('a button is pressed in a mail by its first word', () => {
   const button = { kind: 'button' as const, press: { target: 'a.b', input: {} } };
   expect(replyWord({ ...button, label: 'Dispute…' })).toBe('DISPUTE');
   expect(replyWord({ ...button, label: 'Looks good, complete', word: 'COMPLETE' })).toBe('COMPLETE');
+});
+
+describe('words on a press', () => {
+  const form = { target: 'ticket.new-bug', input: { project: '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11' } };
+
+  test('stand there as they are when they are few', () => {
+    expect(withWords(form, 'title', ' it is broken ').input).toEqual({ ...form.input, title: 'it is broken' });
+  });
+
+  test('are cut to what fits, between characters, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (words) => {
+        const press = withWords(form, 'title', words);
+
+        expect(decodePress(encodePress(press))).toEqual(press);
+        expect(words).toContain(press.input.title ?? '');
+      }),
+    );
+    expect(withWords(form, 'title', '😀'.repeat(50)).input.title).toBe('😀'.repeat(3));
+  });
+
+  test('that say nothing leave the press as it is', () => {
+    expect(withWords(form, 'title', '  ')).toBe(form);
+  });
 });

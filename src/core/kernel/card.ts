@@ -102,6 +102,27 @@ export function encodePress(press: Press): string {
   return text;
 }
 
+/** A press that carries a few words of free text, as many as fit: what a form is opened with. */
+export function withWords(press: Press, name: string, words: string): Press {
+  const letters = [...words.trim()];
+  const carrying = (count: number): Press => ({
+    ...press,
+    input: { ...press.input, [name]: letters.slice(0, count).join('').trim() },
+  });
+  const most = letters.findIndex((_, index) => !fits(carrying(index + 1)));
+  const count = most < 0 ? letters.length : most;
+  return count > 0 ? carrying(count) : press;
+}
+
+function fits(press: Press): boolean {
+  try {
+    encodePress(press);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads what `encodePress` wrote. Returns null for anything else: presses come from outside. */
 export function decodePress(text: string): Press | null {
   if (Buffer.byteLength(text) > MAX_PRESS_BYTES) return null;

@@ -252,6 +252,15 @@ describe('the form of a new ticket', () => {
     });
   });
 
+  test('shows the title that was written before there was a field for it, as far as it fits', async () => {
+    const title = async (words: string) =>
+      formOf(await form(firm.acme.approver, { title: words }))?.fields.find(({ name }) => name === 'title')?.value;
+
+    expect(await title(' It is broken\0 ')).toBe('It is broken');
+    expect(await title('x'.repeat(5_000))).toBe('x'.repeat(200));
+    expect(await title('')).toBeUndefined();
+  });
+
   test('has no fields for somebody who may not file anywhere', async () => {
     const card = await form(firm.acme.viewer);
     expect(formOf(card)).toBeNull();

@@ -4,13 +4,17 @@ import type { Kind, Ticket } from './ticket.ts';
 import { PRIORITIES } from './ticket.ts';
 import { capital } from './wording.ts';
 
-/** The form of a new ticket. A project that is the only one is chosen already. */
+/**
+ * The form of a new ticket. A project that is the only one is chosen already.
+ * @param proposed what was written already where there was no field for it
+ */
 export function newTicketCard(
   id: string,
   kind: Kind,
   projects: FilingChoice[],
   chosen: string | null,
   more: boolean,
+  proposed = '',
 ): Card {
   const title = kind === 'bug' ? 'Report a bug' : 'Ask for a change';
   const value = chosen ?? (projects.length === 1 ? projects[0]?.id : undefined);
@@ -36,7 +40,7 @@ export function newTicketCard(
             },
             fields: [
               project,
-              ...(kind === 'bug' ? bugFields() : changeFields()),
+              ...(kind === 'bug' ? bugFields(proposed) : changeFields(proposed)),
               priorityField('normal'),
               linksField(),
             ],
@@ -49,18 +53,18 @@ export function newTicketCard(
   };
 }
 
-function bugFields(): Field[] {
+function bugFields(title: string): Field[] {
   return [
-    short('title', 'Title', true, { placeholder: 'The pay button does nothing' }),
+    short('title', 'Title', true, { placeholder: 'The pay button does nothing', ...(title ? { value: title } : {}) }),
     long('description', 'What happens?', true),
     long('steps', 'How can we see it?', false, { placeholder: 'Step by step' }),
     long('expected', 'What should happen?', false),
   ];
 }
 
-function changeFields(): Field[] {
+function changeFields(title: string): Field[] {
   return [
-    short('title', 'Title', true, { placeholder: 'Show prices with tax' }),
+    short('title', 'Title', true, { placeholder: 'Show prices with tax', ...(title ? { value: title } : {}) }),
     long('description', 'What should be different, and why?', true),
     { kind: 'date', name: 'due', label: 'Needed by', required: false, hint: 'Leave empty when there is no date.' },
   ];

@@ -5,7 +5,7 @@ import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
 import { askForm, declineForm, detailsForm, duplicateForm, newTicketCard, noteForm, replyForm } from './form-cards.ts';
-import { OnTicketOrVersion, OnVersion } from './input.ts';
+import { OnTicketOrVersion, OnVersion, ProposedTitle } from './input.ts';
 import { MOST_PROJECTS, projectsToChoose } from './lists.ts';
 import { isTeam, mayFile, mayNote, mayReply, mayTriage } from './policies.ts';
 import type { ShownTicket } from './queries.ts';
@@ -21,9 +21,9 @@ export const newChange = newTicket('ticket.new-change', 'change');
 function newTicket(name: string, kind: Kind) {
   return view({
     name,
-    input: z.strictObject({ project: z.uuid().optional() }),
+    input: z.strictObject({ project: z.uuid().optional(), title: ProposedTitle.optional() }),
     wide: true,
-    show: async (context, { project = null }) => {
+    show: async (context, { project = null, title = '' }) => {
       const { actor } = context;
       const visible = await projectsToChoose(context, project);
       const choices = visible
@@ -31,7 +31,7 @@ function newTicket(name: string, kind: Kind) {
         .map(({ id, name: label, clientName }) => ({ id, label: isTeam(actor) ? `${clientName} · ${label}` : label }));
       const chosen = choices.find(({ id }) => id === project)?.id ?? null;
       const more = choices.length > MOST_PROJECTS;
-      return newTicketCard(context.newId(), kind, choices.slice(0, MOST_PROJECTS), chosen, more);
+      return newTicketCard(context.newId(), kind, choices.slice(0, MOST_PROJECTS), chosen, more, title);
     },
   });
 }

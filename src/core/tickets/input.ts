@@ -68,6 +68,9 @@ const ticket = z.uuid('is not a ticket');
 /** The version that was on the screen. */
 const version = z.coerce.number('is needed').int('is not a version');
 
+/** A title that somebody began to write where there was no field for it; the form shows it and asks for the rest. */
+export const ProposedTitle = z.string().transform((text) => clean(text).slice(0, TITLE).toWellFormed());
+
 export const OnTicket = z.strictObject({ ticket });
 export const OnVersion = z.strictObject({ ticket, version });
 export const OnTicketOrVersion = z.strictObject({ ticket, version: optional(version) });
