@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { workDelivery } from '../../core/kernel/inbox.ts';
 import type { TeamsSetUp } from '../../simulator/teams/set-up.ts';
-import { buttonsOn, setUpTeams, textsOn } from '../../simulator/teams/set-up.ts';
+import { buttonsOn, inputOn, setUpTeams, textsOn } from '../../simulator/teams/set-up.ts';
 import type { Conversation, User } from '../../simulator/teams/state.ts';
 
 let setUp: TeamsSetUp;
@@ -53,6 +53,33 @@ describe('a word to the bot', () => {
     await setUp.teams.pressButton(setUp.chat.id, id, 'Rename', setUp.ada, { name: 'By a message' });
 
     expect(lastIn(setUp.chat)).toMatchObject({ id, edited: true, summary: 'Called By a message.' });
+  });
+
+  test('with a title behind it opens the form with the title filled in, also when the form comes back', async () => {
+    await say(setUp.chat, 'Bug  it IS broken', setUp.ada);
+    const { id } = lastIn(setUp.chat);
+    const value = () => inputOn(setUp.teams.seen(setUp.chat.id, id, setUp.ada), 'field:name')?.value;
+    const opened = value();
+
+    await setUp.teams.pressButton(setUp.chat.id, id, 'Rename', setUp.ada, { name: 'x' });
+
+    expect([opened, value()]).toEqual(['it IS broken', 'x']);
+  });
+
+  test('with a title longer than a button can carry opens the form with as much as fits', async () => {
+    await say(setUp.acme, `change ${'very '.repeat(100)}`, setUp.ada);
+
+    expect(buttonsOn(lastIn(setUp.acme).card)).toEqual(['Ask for a change…']);
+    expect(JSON.stringify(lastIn(setUp.acme).card)).toMatch(/ticket\.new-change\?title=very%20very%20/);
+  });
+
+  test('in the thread of a card is an answer when more follows', async () => {
+    const { messageId } = await setUp.post('Website');
+
+    const { activity } = await setUp.teams.say(setUp.acme.id, 'bug is gone, thank you', setUp.ada, messageId);
+    await setUp.workInbox();
+
+    expect(await setUp.eventsOf(activity)).toMatchObject([{ data: { body: 'bug is gone, thank you' } }]);
   });
 
   test('that it does not know gets the help', async () => {

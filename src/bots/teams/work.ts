@@ -1,5 +1,6 @@
 import type { Answer } from '../../core/kernel/answer.ts';
 import type { Press } from '../../core/kernel/card.ts';
+import { withWords } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import type { App } from '../../core/kernel/registry.ts';
@@ -15,13 +16,20 @@ import { parseActivity } from './parse.ts';
 
 type Written = Extract<Parsed, { kind: 'message' }>;
 
+/** A view that somebody may open, and what its button is called. */
+interface Offer {
+  view: Press;
+  label: string;
+}
+
+const offerOf = (target: string, label: string): Offer => ({ view: { target, input: {} }, label });
+const LINK = offerOf('identity.link', 'Link my account…');
 /** What people can write to us alone in a message, and the view it opens. */
-const LINK = { target: 'identity.link', label: 'Link my account…' };
-const WORDS: ReadonlyMap<string, { target: string; label: string }> = new Map([
-  ['help', { target: 'home.help', label: 'Show help' }],
-  ['work', { target: 'home.work', label: 'Show my work' }],
-  ['bug', { target: 'ticket.new-bug', label: 'Report a bug…' }],
-  ['change', { target: 'ticket.new-change', label: 'Ask for a change…' }],
+const WORDS: ReadonlyMap<string, Offer> = new Map([
+  ['help', offerOf('home.help', 'Show help')],
+  ['work', offerOf('home.work', 'Show my work')],
+  ['bug', offerOf('ticket.new-bug', 'Report a bug…')],
+  ['change', offerOf('ticket.new-change', 'Ask for a change…')],
   ['link', LINK],
 ]);
 
@@ -43,14 +51,27 @@ export async function workItem(client: TeamsClient, tools: ChannelTools, item: I
 }
 
 async function message(client: TeamsClient, tools: ChannelTools, written: Written): Promise<Worked> {
-  const word = written.addressed ? WORDS.get(written.text.toLowerCase()) : undefined;
-  if (word) return open(client, tools, written, { target: word.target, input: {} }, word.label);
+  const asked = written.addressed ? askedFor(written) : null;
+  if (asked) return open(client, tools, written, asked);
   if (written.inReplyTo) {
     const worked = await answerTo(client, tools, written, written.inReplyTo);
     if (worked) return worked;
   }
   if (!written.addressed) return { status: 'applied', outcome: 'said in a thread that is not about anything here' };
-  return open(client, tools, written, { target: 'home.help', input: {} }, 'Show help');
+  return open(client, tools, written, offerOf('home.help', 'Show help'));
+}
+
+/** Words that may be followed by the title of what they open; in a thread that would be an answer. */
+const TITLED: ReadonlySet<string> = new Set(['bug', 'change']);
+
+/** The view that a message asks for; null when it says something else. */
+function askedFor({ text, inReplyTo }: Written): Offer | null {
+  const [first = ''] = text.toLowerCase().split(/\s/, 1);
+  const word = WORDS.get(first);
+  if (!word) return null;
+  const rest = text.slice(first.length).trim();
+  if (rest && (inReplyTo || !TITLED.has(first))) return null;
+  return { ...word, view: withWords(word.view, 'title', rest) };
 }
 
 /** Something said in the thread of a card becomes an answer to its thing; null when the thread is not of one of ours. */
@@ -101,11 +122,10 @@ async function open(
   client: TeamsClient,
   { app, inbound }: ChannelTools,
   written: Written,
-  view: Press,
-  label: string,
+  { view, label }: Offer,
 ): Promise<Worked> {
   if (!written.where.personal && !isGeneral(app, view)) {
-    const offer = invitation('What opens here is shown to you alone.', { target: view.target, label });
+    const offer = invitation('What opens here is shown to you alone.', { view, label });
     return reply(client, written, offer, `offered ${view.target}`);
   }
   const answer = await inbound.press({ who: written.who, press: view, requestId: `teams:${written.deliveryId}` });
@@ -125,14 +145,12 @@ function isGeneral(app: App, view: Press): boolean {
   return view.target !== 'identity.link' && Boolean(app.registry.views.get(view.target)?.unlinked);
 }
 
-function invitation(text: string, word: { target: string; label: string } | undefined): Message {
+function invitation(text: string, { view, label }: Offer): Message {
   return messageOf({
     title: 'Parley',
     tone: 'neutral',
     blocks: [{ kind: 'text', text }],
-    actions: word
-      ? [{ kind: 'button', label: word.label, style: 'primary', press: { target: word.target, input: {} } }]
-      : [],
+    actions: [{ kind: 'button', label, style: 'primary', press: view }],
     fallback: text,
     about: { entity: 'home', id: '', version: 0 },
   });

@@ -203,9 +203,9 @@ function simpleCard(title: string): Card {
   return { title, tone: 'neutral', blocks: [], actions: [], fallback: title, about };
 }
 
-function renameForm({ id, version }: ProjectRow): Card {
+function renameForm({ id, version }: ProjectRow, value = ''): Card {
   const press = { target: 'test.rename', input: { project: id, version: String(version) } };
-  const fields = [{ kind: 'text' as const, name: 'name', label: 'New name', required: true }];
+  const fields = [{ kind: 'text' as const, name: 'name', label: 'New name', required: true, value }];
   return {
     ...simpleCard('Rename the project'),
     blocks: [{ kind: 'form', submit: { label: 'Rename', press }, fields }],
@@ -278,8 +278,8 @@ function projectArea(project: string): Area {
       }),
       view({
         name: 'ticket.new-bug',
-        input: Nothing,
-        show: async (context) => renameForm(await read(context, project)),
+        input: z.strictObject({ title: z.string().optional() }),
+        show: async (context, { title }) => renameForm(await read(context, project), title),
       }),
       view({ name: 'home.help', input: sender, unlinked: true, show: async () => simpleCard('Help') }),
       view({ name: 'home.work', input: Nothing, show: async () => workCard(project) }),
