@@ -1,4 +1,3 @@
-import { isConnectionFault } from '../src/core/kernel/db.ts';
 import { DomainError } from '../src/core/kernel/errors.ts';
 import type { Delivery, Stored } from '../src/core/kernel/inbox.ts';
 import { storeDeliveries } from '../src/core/kernel/inbox.ts';
@@ -80,8 +79,8 @@ async function storeAll(app: App, of: { tool: string; account: string }, some: W
       resolve(stored?.[index] ?? null);
     });
   } catch (error) {
-    const unreachable = error instanceof DomainError || isConnectionFault(error);
-    if (some.length > 1 && !unreachable) for (const one of some) await storeAll(app, of, [one]);
+    const unavailable = error instanceof DomainError;
+    if (some.length > 1 && !unavailable) for (const one of some) await storeAll(app, of, [one]);
     else for (const { reject } of some) reject(error);
   }
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../core/kernel/answer.ts';
 import { answerPress } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
 import { withActor } from '../core/kernel/context.ts';
+import { ask } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
@@ -21,7 +22,17 @@ export function inboundFor(app: App): Inbound {
   };
 }
 
+/** Finding out who pressed, or how they may link, can meet an outage too: whoever pressed gets an answer all the same. */
 async function press(app: App, pressed: Pressed): Promise<Answer> {
+  try {
+    return await pressAs(app, pressed);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'unavailable') throw error;
+    return { kind: 'refused', code: error.code, say: error.say, card: null };
+  }
+}
+
+async function pressAs(app: App, pressed: Pressed): Promise<Answer> {
   const asPerson = whoOf(pressed.who);
   // What somebody who is not linked may do: link. It runs as the system, with who they are taken from the platform, never from input.
   if (isOpenToAll(app, pressed.press)) {
@@ -127,10 +138,10 @@ function whoOf(sender: Sender): Who {
 }
 
 async function tenantOf(app: App, install: { tool: string; account: string }): Promise<string | null> {
-  const { rows } = await app.database.pool.query({
+  const [row] = await ask<{ id: string | null }>(app.database, {
     name: 'tenant-of',
     text: 'select parley_connection_tenant($1, $2) as id',
     values: [install.tool, storable(install.account)],
   });
-  return (rows[0] as { id: string | null }).id;
+  return row?.id ?? null;
 }

@@ -1,4 +1,5 @@
 import { withActor } from '../core/kernel/context.ts';
+import { ask } from '../core/kernel/db.ts';
 import type { Consumer } from '../core/kernel/delivery.ts';
 import { readEvent } from '../core/kernel/delivery.ts';
 import { storeDeliveries } from '../core/kernel/inbox.ts';
@@ -108,9 +109,9 @@ async function pullMissing(app: App, connector: Connector): Promise<Reconciled |
 }
 
 async function tenantOf(app: App, connector: Connector): Promise<string | null> {
-  const { rows } = await app.database.pool.query<{ id: string | null }>(
-    'select parley_connection_tenant($1, $2) as id',
-    [connector.name, connector.account],
-  );
-  return rows[0]?.id ?? null;
+  const [row] = await ask<{ id: string | null }>(app.database, {
+    text: 'select parley_connection_tenant($1, $2) as id',
+    values: [connector.name, connector.account],
+  });
+  return row?.id ?? null;
 }

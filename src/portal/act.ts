@@ -5,7 +5,7 @@ import type { Press } from '../core/kernel/card.ts';
 import { encodePress } from '../core/kernel/card.ts';
 import type { ErrorCode } from '../core/kernel/errors.ts';
 import type { Opened } from './link.ts';
-import { cardFor, requestIdOf, viewAbout } from './link.ts';
+import { cardBeside, cardFor, requestIdOf, viewAbout } from './link.ts';
 import { noticeHtml } from './page.ts';
 import type { Portal } from './portal.ts';
 import type { Sent } from './seal.ts';
@@ -17,7 +17,7 @@ export async function act({ app }: Portal, opened: Opened, sent: Sent): Promise<
   const answer = await answerPress(app, opened.who, { press, requestId: requestId(opened, press, once), form: typed });
   switch (answer.kind) {
     case 'done': {
-      const below = await cardFor(app, opened.who, viewAbout(app, press));
+      const below = await cardBeside(app, opened.who, viewAbout(app, press));
       return { status: 200, notice: doneNotice(answer), card: answer.card, view: viewAbout(app, press), below };
     }
     case 'card':
@@ -37,8 +37,8 @@ export async function act({ app }: Portal, opened: Opened, sent: Sent): Promise<
     case 'refused':
       return {
         status: STATUS[answer.code],
-        notice: noticeHtml('danger', 'Nothing was done', [answer.say]),
-        card: answer.card ?? (await cardFor(app, opened.who, sent.view)),
+        notice: noticeHtml('danger', answer.unknown ? 'Not known yet' : 'Nothing was done', [answer.say]),
+        card: answer.card ?? (await cardBeside(app, opened.who, sent.view)),
         view: sent.view,
       };
     case 'not-linked':

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import express from 'express';
+import { DomainError } from '../core/kernel/errors.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
@@ -108,21 +109,21 @@ function showClosed({ base }: Portal, response: Response, why: Closed): void {
 }
 
 function faults({ app, base }: Portal): ErrorRequestHandler {
-  return (error: { status?: number }, _request, response, _next) => {
+  return (error: { status?: number }, request, response, _next) => {
     const status = error.status && error.status < 500 ? error.status : 503;
     if (status === 503) app.log.error({ err: error }, 'a page could not be shown');
+    // An outage says itself that nothing was changed; of a fault in the middle of an act nobody knows.
+    const known = status < 500 || request.method === 'GET' || error instanceof DomainError;
     const say =
       status === 413
         ? 'What was sent is too long.'
         : status < 500
           ? 'The request was not understood.'
-          : 'Parley has a problem just now. Nothing was changed; please try again in a minute.';
-    sendPage(response, base, {
-      status,
-      title: 'Nothing was done',
-      firm: null,
-      main: html`<h1>Nothing was done</h1><p>${say}</p>`,
-    });
+          : known
+            ? 'Parley has a problem just now. Nothing was changed; please try again in a minute.'
+            : 'Parley has a problem just now. Please open the link again in a minute: it shows whether this was done.';
+    const title = known ? 'Nothing was done' : 'Not known yet';
+    sendPage(response, base, { status, title, firm: null, main: html`<h1>${title}</h1><p>${say}</p>` });
   };
 }
 

@@ -71,6 +71,14 @@ export function viewAbout(app: App, press: Press): Press | null {
   return null;
 }
 
+/** The same beside an answer, which stands whether or not it can be drawn just now. */
+export function cardBeside(app: App, who: Who, view: Press | null): Promise<Card | null> {
+  return cardFor(app, who, view).catch((error: unknown) => {
+    app.log.warn({ err: error }, 'a card could not be drawn below an answer');
+    return null;
+  });
+}
+
 /** Shows a view to the holder of a link; null when they may not see it. */
 export async function cardFor(app: App, who: Who, view: Press | null): Promise<Card | null> {
   if (!view) return null;

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import type { Press } from '../core/kernel/card.ts';
+import type { AnyCommand } from '../core/kernel/command.ts';
+import { DomainError } from '../core/kernel/errors.ts';
 import { signLink } from '../core/kernel/links.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import { secretsFrom } from '../core/kernel/secrets.ts';
 import type { TestApp } from '../testing/app.ts';
-import { testApp } from '../testing/app.ts';
+import { testApp, withoutView } from '../testing/app.ts';
 import { asOwner } from '../testing/database.ts';
 import { deals, makeDeal } from '../testing/deals.ts';
 import type { TestFirm } from '../testing/firm.ts';
@@ -225,6 +227,31 @@ describe('confirming', () => {
     expect(
       await owner(`select person_id, channel, assurance, request_id from audit where entity_id = $1`, [deal]),
     ).toEqual([{ person_id: firm.acme.approver, channel: 'email', assurance: 'link', request_id: 'link:n1' }]);
+  });
+
+  test('that was done says so, even if the present card cannot be drawn just then', async () => {
+    const path = link(approve());
+    const page = await open(path);
+
+    const done = await withoutView(app, 'deal.show', () => press(path, page, 'Yes, approve'));
+
+    expect(done).toMatchObject({ status: 200, html: expect.stringContaining('Done') });
+    expect(done.html).not.toContain('Nothing was');
+  });
+
+  test('of which nobody knows whether it was done does not claim that nothing was', async () => {
+    const path = link(approve());
+    const page = await open(path);
+    const command = app.registry.commands.get('deal.approve') as AnyCommand;
+    const lost = new DomainError('unavailable', 'It is not known.', { unknown: true });
+    const commands = app.registry.commands as Map<string, AnyCommand>;
+    commands.set(command.name, { ...command, handle: () => Promise.reject(lost) });
+
+    const told = await press(path, page, 'Yes, approve');
+    commands.set(command.name, command);
+
+    expect(told).toMatchObject({ status: 503, html: expect.stringContaining('It is not known.') });
+    expect(told.html).not.toContain('Nothing was');
   });
 
   test('by two browsers at the same moment acts once', async () => {

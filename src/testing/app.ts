@@ -2,10 +2,12 @@ import { pino } from 'pino';
 import { areas } from '../core/areas.ts';
 import { JumpingClock } from '../core/kernel/clock.ts';
 import type { Database } from '../core/kernel/db.ts';
+import { DomainError } from '../core/kernel/errors.ts';
 import type { Job, Jobs } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import { secretsFrom } from '../core/kernel/secrets.ts';
+import type { AnyView } from '../core/kernel/view.ts';
 import { SECRET, testDatabase } from './database.ts';
 
 /** An app without a worker: jobs are noted, not run. */
@@ -44,4 +46,17 @@ function notedJobs(asked: Job[]): Jobs {
     counts: async () => ({}),
     stop: async () => undefined,
   };
+}
+
+/** Runs something while a view answers as in an outage, which may begin between a command and the drawing of its answer. */
+export async function withoutView<T>(app: App, name: string, run: () => Promise<T>): Promise<T> {
+  const views = app.registry.views as Map<string, AnyView>;
+  const view = views.get(name) as AnyView;
+  const away = new DomainError('unavailable', 'The database is away.');
+  views.set(name, { ...view, show: () => Promise.reject(away) });
+  try {
+    return await run();
+  } finally {
+    views.set(name, view);
+  }
 }

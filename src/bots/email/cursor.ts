@@ -1,5 +1,6 @@
 import type { Who } from '../../core/kernel/actor.ts';
 import { withActor } from '../../core/kernel/context.ts';
+import { ask } from '../../core/kernel/db.ts';
 import type { App } from '../../core/kernel/registry.ts';
 
 /** How far a mailbox was read: the UIDs of one UIDVALIDITY up to this one. */
@@ -18,8 +19,8 @@ export interface MailConnection {
 /** @returns null while no firm has connected the address */
 export async function connectionOf(app: App, account: string): Promise<MailConnection | null> {
   const text = `select parley_connection_tenant('email', $1) as id`;
-  const { rows } = await app.database.pool.query({ name: 'mail-tenant', text, values: [account] });
-  const tenantId = (rows[0] as { id: string | null } | undefined)?.id;
+  const [row] = await ask<{ id: string | null }>(app.database, { name: 'mail-tenant', text, values: [account] });
+  const tenantId = row?.id;
   if (!tenantId) return null;
   return withActor(app, asReader(tenantId), async ({ sql }) => {
     const [row] = await sql<{ cursor: Cursor | null }>`

@@ -46,9 +46,15 @@ export function toSubmission(
 ): { ack: object; after: Afterwards } {
   if (answer.kind === 'done')
     return { ack: { response_action: 'clear' }, after: (web) => tell(web, where, answer.card) };
-  const errors = answer.kind === 'invalid' ? errorsOf(answer.fields, fields) : null;
+  const errors = errorsOf(faultsOf(answer), fields);
   if (errors) return { ack: { response_action: 'errors', errors }, after: null };
   return { ack: { response_action: 'update', view: modalOf(cardOf(answer), where) }, after: null };
+}
+
+/** An outage is a fault beside the form as well: a new view in its place would take what was typed with it. */
+function faultsOf(answer: Answer): Readonly<Record<string, string>> {
+  if (answer.kind === 'invalid') return answer.fields;
+  return answer.kind === 'refused' && answer.code === 'unavailable' ? { '': answer.say } : {};
 }
 
 /** By field; a fault of something that has no field (an old press) goes to the first one, Slack shows no other place. */
@@ -75,7 +81,7 @@ export function cardOf(answer: Answer): Card {
     case 'stale':
       return notice(answer.say, answer.changes, answer.card);
     case 'refused':
-      return notice(answer.say, [], answer.card);
+      return notice(answer.say, [], answer.card, answer.unknown ? 'Not known yet' : undefined);
     case 'not-linked':
       return notice('We do not know you here yet. Type /parley link.', [], null);
   }
@@ -91,13 +97,13 @@ export function unreadable(): Card {
 }
 
 /** A reason, what changed since, and the present card below. */
-function notice(say: string, changes: readonly string[], card: Card | null): Card {
+function notice(say: string, changes: readonly string[], card: Card | null, title = 'Nothing was changed'): Card {
   const said: Block[] = [{ kind: 'text', text: `⚠️ ${say}` }];
   if (changes.length)
     said.push({ kind: 'list', title: card ? 'What changed' : 'Why', items: changes.map((text) => ({ text })) });
   if (card) return { ...card, blocks: [...said, ...card.blocks], fallback: say };
   return {
-    title: 'Nothing was changed',
+    title,
     tone: 'attention',
     blocks: said,
     actions: [],

@@ -15,7 +15,7 @@ import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
 import { recordOf, signature } from '../../simulator/slack/requests.ts';
 import type { TestApp } from '../../testing/app.ts';
-import { testApp } from '../../testing/app.ts';
+import { testApp, withoutView } from '../../testing/app.ts';
 import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { makeFirm } from '../../testing/firm.ts';
@@ -390,6 +390,32 @@ describe('a press on a posted card', () => {
     expect(await projectNow()).toMatchObject({ stage: 'build' });
   });
 
+  test('of which nobody knows whether it was done does not claim that nothing was changed', async () => {
+    const { ts } = await postCard();
+    const press = inbound.press;
+    inbound.press = async () => ({
+      kind: 'refused',
+      code: 'unavailable',
+      say: 'Who knows.',
+      card: null,
+      unknown: true,
+    });
+    await slack.pressButton(room, ts, 'Finish', ada);
+    inbound.press = press;
+
+    await slack.until(() => lastEphemeral(ada)?.includes('Who knows.'), 'the answer');
+    expect(lastEphemeral(ada)).not.toContain('Nothing was changed');
+  });
+
+  test('of somebody unknown, while the database is away, is answered and no bare fault', async () => {
+    const { ts } = await postCard();
+
+    const { status } = await withoutView(app, 'identity.link', () => slack.pressButton(room, ts, 'Finish', 'UNEW'));
+
+    expect(status).toBe(200);
+    await slack.until(() => lastEphemeral('UNEW')?.includes('The database is away.'), 'the answer');
+  });
+
   test('that opens a view shows it to this person alone, and the next one in its place', async () => {
     const { ts } = await postCard();
     await slack.pressButton(room, ts, 'Details', ada);
@@ -459,6 +485,18 @@ describe('a form', () => {
     expect(await projectNow()).toMatchObject({ name: 'Acme shop', version: 2 });
     await slack.until(() => lastEphemeral(ada)?.includes('It is now called Acme shop'), 'the confirmation');
     expect(ephemeralsOf(ada)[0]).toMatchObject({ channel: room });
+  });
+
+  test('sent while the database is away stays open with what was typed, and says so beside the first field', async () => {
+    const modal = await openForm();
+    const press = inbound.press;
+    inbound.press = async () => ({ kind: 'refused', code: 'unavailable', say: 'No database.', card: null });
+    const away = await slack.submitModal(modal.id, { name: 'Acme shop' }, ada);
+    inbound.press = press;
+
+    expect(away.body).toEqual({ response_action: 'errors', errors: { 'field:name': 'No database.' } });
+    expect((await slack.submitModal(modal.id, { name: 'Acme shop' }, ada)).body).toEqual({ response_action: 'clear' });
+    expect(await projectNow()).toMatchObject({ name: 'Acme shop', version: 2 });
   });
 
   test('that is delivered twice acts once and is answered the same', async () => {

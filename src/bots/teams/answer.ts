@@ -32,7 +32,11 @@ export async function answerPress(
   const { from } = parsed;
   switch (answer.kind) {
     case 'done': {
-      const card = await posted(inbound, parsed.where, parsed.messageId);
+      // It is done: an outage that begins now is no reason to answer with a fault.
+      const card = await posted(inbound, parsed.where, parsed.messageId).catch((error: unknown) => {
+        app.log.warn({ err: error }, 'a card could not be drawn again after its press');
+        return null;
+      });
       if (!card) await retireForm(client, app, parsed, answer.card);
       return afterwards(answer.card, card, from);
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TeamsSetUp } from '../../simulator/teams/set-up.ts';
 import { buttonsOn, cardOf, inputOn, projectCard, setUpTeams, textsOn } from '../../simulator/teams/set-up.ts';
+import { withoutView } from '../../testing/app.ts';
 import type { Room } from '../channel.ts';
 import { Undeliverable } from '../channel.ts';
 import { refresh } from '../deliver.ts';
@@ -140,6 +141,18 @@ describe('a press', () => {
     expect(status).toBe(200);
     expect(textsOn(cardOf(body))).toEqual(['Quick']);
     expect(await setUp.eventsOf(activity)).toMatchObject([{ name: 'test.renamed', channel: 'teams' }]);
+  });
+
+  test('that was done is answered as done, even if its card cannot be drawn just then', async () => {
+    const { messageId } = await setUp.post('Website');
+
+    const { status, body, activity } = await withoutView(setUp.app, 'test.show', () =>
+      setUp.teams.pressButton(setUp.acme.id, messageId, 'Call it Quick', setUp.ada),
+    );
+
+    expect(status).toBe(200);
+    expect(textsOn(cardOf(body))).toEqual(['Called Quick.']);
+    expect(await setUp.eventsOf(activity)).toHaveLength(1);
   });
 
   test('that is delivered twice acts once and is answered alike', async () => {

@@ -53,7 +53,7 @@ export interface Outcome<Out> {
  * Runs a command in one transaction: context and a look for the request id in one statement, the command's own load and
  * write, then the claim of the request id, events, audit and jobs together with the commit.
  * @param requestId unique per firm; a repeat by the same actor with the same input answers the first outcome
- * @throws DomainError (see ErrorCode); nothing was changed then
+ * @throws DomainError (see ErrorCode); nothing was changed then, unless its detail says that this is unknown
  */
 export async function executeCommand<In, Subject, Out>(
   kernel: Kernel,
@@ -63,7 +63,10 @@ export async function executeCommand<In, Subject, Out>(
 ): Promise<Outcome<Out>> {
   const input = parseInput(command.input, request.input);
   const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
-  const open = { ...openingOf(who, input), request: request.requestId };
+  const { unsettled } = kernel.database;
+  const asked = `${command.name} ${inputHash} ${JSON.stringify(openingOf(who))}`;
+  const requestId = unsettled.find(asked) ?? request.requestId;
+  const open = { ...openingOf(who, input), request: requestId };
   const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, ending) => {
     const context = contextOf(kernel, transaction, opened, who);
     const { actor } = context;
@@ -81,11 +84,11 @@ export async function executeCommand<In, Subject, Out>(
       decision = await decide(context, command, input);
     } catch (error) {
       // The same request, running at the same time, may have done it: then its outcome is the answer, not the refusal.
-      const meanwhile = error instanceof DomainError && first(await replayOf(transaction, request.requestId));
+      const meanwhile = error instanceof DomainError && first(await replayOf(transaction, requestId));
       throw meanwhile ? new AnsweredMeanwhile(meanwhile) : error;
     }
     const events = decision.events.map((event) => ({ ...event, id: context.newId() }));
-    const claim = { command: command.name, inputHash, request: request.requestId };
+    const claim = { command: command.name, inputHash, request: requestId };
     void ending.send({ ...CLOSE, values: [JSON.stringify(closing(context, claim, decision.output, events))] });
     kernel.jobs.enqueue(
       ending,
@@ -93,10 +96,15 @@ export async function executeCommand<In, Subject, Out>(
     );
     return { output: decision.output, actor, replayed: false };
   });
-  return running.catch((error: unknown) => {
+  try {
+    const outcome = await running;
+    unsettled.settle(asked);
+    return outcome;
+  } catch (error) {
+    if (error instanceof DomainError && error.detail.unknown) unsettled.note(asked, requestId);
     if (error instanceof AnsweredMeanwhile) return error.outcome as Outcome<Out>;
     throw error;
-  });
+  }
 }
 
 /** Ends a transaction without a trace, because another run of the same request committed first. */

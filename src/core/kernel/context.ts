@@ -6,6 +6,7 @@ import { inTransaction } from './db.ts';
 import { DomainError, NotLinked } from './errors.ts';
 import type { Jobs } from './jobs.ts';
 import type { Secrets } from './secrets.ts';
+import type { Opening } from './turns.ts';
 
 /** What a process has: made once in main.ts, handed to everything that needs it. */
 export interface Kernel {
@@ -52,14 +53,14 @@ const OF_ONE_CLIENT = ['client', 'project', 'cycle', 'ticket'] as const;
  * @param input of a command or view. When it names the id of a thing of one client, a staff member's transaction is opened for that
  *   client alone, and a contact's for its project: it can neither show nor change anything else.
  */
-export function openingOf(who: Who, input?: unknown): Record<string, unknown> {
+export function openingOf(who: Who, input?: unknown): Opening {
   const named = (input ?? {}) as Record<string, unknown>;
   const entity = OF_ONE_CLIENT.find((key) => typeof named[key] === 'string');
   return { ...openingAs(who), ...(entity ? { about: { entity, id: named[entity] } } : {}) };
 }
 
 /** What is recorded of an act is said when its transaction opens: nothing that runs inside can say it anew. */
-function openingAs(who: Who): Record<string, unknown> {
+function openingAs(who: Who): Opening {
   switch (who.kind) {
     case 'person': {
       const { channel, assurance, onBehalfOf } = who;

@@ -8,9 +8,14 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Statement } from './batch.ts';
 import { runTogether } from './batch.ts';
 import type { Clock } from './clock.ts';
+import { Deadline, Overdue } from './deadline.ts';
 import { DomainError } from './errors.ts';
 import { holdDirectory } from './lock.ts';
+import { codeOf, isConnectionFault, isWriteFault, outageOf } from './outage.ts';
 import { unstorableIn } from './text.ts';
+import type { Opening } from './turns.ts';
+import { Turns } from './turns.ts';
+import { Unsettled } from './unsettled.ts';
 
 /** Rows of one statement. */
 export type Row = Record<string, unknown>;
@@ -49,8 +54,16 @@ export interface Opened {
 
 export interface Database {
   embedded: boolean;
-  /** The pool of the runtime login role. Outside the kernel only jobs and health checks use it. */
+  /** The pool of the runtime login role. Outside the kernel only jobs use it: `inTransaction` and `ask` know when to give up. */
   pool: pg.Pool;
+  /** A connection of its own for /readyz, so that it tells the truth while all others are taken. */
+  health: pg.Pool;
+  /** Milliseconds after which a transaction is given up, from the wish for it to its commit. */
+  patience: number;
+  turns: Turns;
+  unsettled: Unsettled;
+  /** When a write was last refused for want of room or of a primary (performance.now()); null: never. */
+  writeFaultAt: number | null;
   /** Embedded only: the instance itself, for its in-process LISTEN. */
   pglite?: PGlite;
   /** For pg-boss's own connections; null when embedded. */
@@ -65,20 +78,65 @@ setFlagsFromString('--no-wasm-code-gc');
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** A pool on a server. Statements of one transaction are pipelined, so that those which do not wait cost one round trip. */
-export function openServer(url: string, settings: { connections: number; onError(error: Error): void }): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: settings.connections,
-    pipeline: true,
-    connectionTimeoutMillis: 5_000,
-    // Longer than any command should take, shorter than a platform waits for an answer twice.
-    options: '-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000 -c lock_timeout=5000',
-    keepAlive: true,
-  } as pg.PoolConfig);
-  pool.on('error', settings.onError);
-  pool.on('connect', (client) => client.on('error', settings.onError));
-  return { embedded: false, pool, url, close: () => pool.end() };
+/** Slack and Teams show an error of their own after 3 s; half a second is for the way and for drawing the answer. */
+const PATIENCE = 2_500;
+/** A health check that is not answered within a second counts as a no. */
+const HEALTH_PATIENCE = 900;
+/** Of the connections, how many one firm may have: with all but a few rows of it locked, the others still work. */
+const FIRM_SHARE = 0.6;
+
+/**
+ * A pool on a server. Statements of one transaction are pipelined, so that those which do not wait cost one round trip.
+ * @param settings patience: milliseconds for a transaction; the command line has more of it than a platform
+ */
+export function openServer(
+  url: string,
+  settings: { connections: number; patience?: number; onError(error: Error): void },
+): Database {
+  const { connections, patience = PATIENCE, onError } = settings;
+  const pool = listened(
+    new pg.Pool({
+      connectionString: url,
+      max: connections,
+      pipeline: true,
+      connectionTimeoutMillis: 2_000,
+      // The lock is waited for less long than the platform waits for us. The others end what a client left behind
+      // that gave up or died: longer than any statement should take, so that it is the client that decides.
+      options: '-c lock_timeout=1500 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=5000',
+      keepAlive: true,
+    } as pg.PoolConfig),
+    onError,
+  );
+  const health = listened(
+    new pg.Pool({
+      connectionString: url,
+      max: 1,
+      application_name: 'parley-health',
+      connectionTimeoutMillis: HEALTH_PATIENCE,
+      query_timeout: HEALTH_PATIENCE,
+    }),
+    onError,
+  );
+  return {
+    embedded: false,
+    pool,
+    health,
+    url,
+    patience,
+    turns: new Turns(Math.ceil(connections * FIRM_SHARE)),
+    unsettled: new Unsettled(),
+    writeFaultAt: null,
+    close: async () => {
+      await Promise.all([pool.end(), health.end()]);
+    },
+  };
+}
+
+/** Without somebody who listens, a connection that is lost would end the process. */
+function listened(pool: pg.Pool, onError: (error: Error) => void): pg.Pool {
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+  return pool;
 }
 
 /** The embedded database as the runtime login role. Migrate first, as its owner. */
@@ -91,6 +149,12 @@ export async function openEmbedded(
   return {
     embedded: true,
     pool,
+    health: pool,
+    // In process and with one connection there is nobody to wait for but ourselves.
+    patience: Number.POSITIVE_INFINITY,
+    turns: new Turns(Number.POSITIVE_INFINITY),
+    unsettled: new Unsettled(),
+    writeFaultAt: null,
     pglite: files.pglite,
     url: null,
     close: async () => {
@@ -156,59 +220,149 @@ const OPEN = {
 
 /**
  * The one door: opens a transaction with the row level security context of `open`, runs `work`, commits.
- * @throws DomainError unavailable when the database cannot be reached or the outcome of the commit is not known
+ * @throws DomainError unavailable when the database cannot do it in time, with `unknown` when the connection was lost while the commit
+ *   of a request was under way: then a repeat of the request tells what became of it
  */
 export async function inTransaction<T>(
   database: Database,
   clock: Clock,
-  open: object,
+  open: Opening & { request?: string },
   work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
 ): Promise<T> {
   if (unstorableIn(open)) throw new DomainError('invalid', 'This holds characters that cannot be kept.');
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await once(database, clock, open, work);
-    } catch (error) {
-      if (attempt < 4 && isRetryable(error)) continue;
-      // Two runs of one request at the same time: the second finds the first one's outcome when it looks again.
-      if (attempt === 1 && codeOf(error) === '23505') continue;
-      // The policies have the last word: what they refuse is refused, whatever a command thought.
-      if (codeOf(error) === '42501') throw new DomainError('forbidden', 'You may not do this.');
-      if (codeOf(error) === '23505') throw new DomainError('conflict', 'That is there already.');
-      throw isConnectionFault(error)
-        ? new DomainError(
-            'unavailable',
-            'Parley cannot reach its database just now. Nothing was changed; please try again.',
-          )
-        : error;
+  const deadline = new Deadline(database.patience);
+  let unknown = false;
+  let claimed = false;
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(database, clock, deadline, open, work);
+      } catch (error) {
+        const lost = error instanceof OutcomeUnknown && open.request !== undefined;
+        unknown ||= lost;
+        // Under the same request id it may simply run again: what was committed is found there, and nothing is done twice.
+        if (attempt < 4 && !deadline.over && (isRetryable(error) || lost)) continue;
+        // Two runs of one request at the same time: the second finds the first one's outcome when it looks again.
+        if (!claimed && codeOf(error) === '23505') {
+          claimed = true;
+          continue;
+        }
+        throw refusalOf(database, error, unknown);
+      }
     }
+  } finally {
+    deadline.end();
+  }
+}
+
+/** What an error of the database means for whoever asked; anything else is itself. */
+function refusalOf(database: Database, error: unknown, unknown: boolean): unknown {
+  const cause = error instanceof OutcomeUnknown ? error.cause : error;
+  const code = codeOf(cause);
+  // The policies have the last word: what they refuse is refused, whatever a command thought.
+  if (code === '42501') return new DomainError('forbidden', 'You may not do this.');
+  if (code === '23505') return new DomainError('conflict', 'That is there already.');
+  if (isWriteFault(code)) database.writeFaultAt = performance.now();
+  const say = outageOf(cause);
+  if (say === null) return error;
+  return unknown ? new DomainError('unavailable', UNKNOWN, { unknown }) : new DomainError('unavailable', say);
+}
+
+const UNKNOWN =
+  'Parley lost its database while it was saving this, so it is not known whether it was done. Please do the same again in a moment: what was done is not done twice.';
+
+/** The connection was lost between the wish to commit and the answer. */
+class OutcomeUnknown extends Error {
+  constructor(cause: unknown) {
+    super('the connection was lost while the commit was under way', { cause });
+  }
+}
+
+/**
+ * One statement of the login role outside of any firm, like asking a function of the gate whose an account is.
+ * @throws DomainError unavailable
+ */
+export async function ask<R extends pg.QueryResultRow>(database: Database, statement: Statement): Promise<R[]> {
+  const limit = database.embedded ? {} : { query_timeout: database.patience };
+  try {
+    return (await database.pool.query<R>({ ...statement, ...limit } as pg.QueryConfig)).rows;
+  } catch (error) {
+    throw refusalOf(database, error, false);
   }
 }
 
 async function once<T>(
   database: Database,
   clock: Clock,
-  open: object,
+  deadline: Deadline,
+  open: Opening,
   work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
 ): Promise<T> {
-  const client = await database.pool.connect();
+  const { turns } = database;
+  const firm = turns.keyOf(open);
+  if (!turns.take(firm)) await turnOf(turns, firm, deadline);
+  try {
+    return await onConnection(database, clock, deadline, open, work);
+  } finally {
+    turns.give(firm);
+  }
+}
+
+function turnOf(turns: Turns, firm: string, deadline: Deadline): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = turns.wait(firm, resolve);
+    deadline.giveUp = () => {
+      leave();
+      reject(new Overdue());
+    };
+  });
+}
+
+/** A connection of the pool, which is cut when the deadline passes: a server that is frozen answers nothing at all. */
+function connected(pool: pg.Pool, deadline: Deadline): Promise<pg.PoolClient> {
+  return new Promise((resolve, reject) => {
+    deadline.giveUp = () => reject(new Overdue());
+    pool.connect().then((client) => {
+      if (deadline.over) return client.release();
+      deadline.giveUp = () => (client as unknown as Wired).connection.stream.destroy();
+      resolve(client);
+    }, reject);
+  });
+}
+
+/** What pg's types leave out. */
+interface Wired {
+  connection: { stream: { destroy(): void } };
+}
+
+async function onConnection<T>(
+  database: Database,
+  clock: Clock,
+  deadline: Deadline,
+  open: Opening,
+  work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
+): Promise<T> {
+  const client = await connected(database.pool, deadline);
   let broken = false;
   try {
     const [, result] = await together(database, client, [BEGIN, { ...OPEN, values: [JSON.stringify(open)] }]);
     const row = result?.rows[0] as Opened & { role: string };
+    database.turns.learn(open, row.actor?.tenantId);
     const ending = new OpenEnding();
     const value = await work(
       transactionOn(database, client, row.role),
       { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
       ending,
     );
-    const results = await together(database, client, [...ending.statements, COMMIT]);
+    const results = await together(database, client, [...ending.statements, COMMIT]).catch((error: unknown) => {
+      throw isConnectionFault(error) ? new OutcomeUnknown(error) : error;
+    });
     // A statement that failed unseen turns COMMIT into ROLLBACK without an error of its own.
     if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
     ending.committed(results);
     return value;
   } catch (error) {
-    broken = isConnectionFault(error);
+    broken = deadline.over || error instanceof OutcomeUnknown || isConnectionFault(error);
     if (!broken) {
       await client.query('rollback').catch(() => {
         broken = true;
@@ -325,27 +479,7 @@ function poolOf(client: pg.PoolClient): pg.Pool {
   });
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error
-    ? String((error as { code: unknown }).code)
-    : '';
-}
-
 /** Serialization failures and deadlocks: the same transaction may simply run again. */
 function isRetryable(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error));
-}
-
-/** The connection is gone or going: class 08, shutdown, crash recovery, sockets. */
-export function isConnectionFault(error: unknown): boolean {
-  const code = codeOf(error);
-  if (
-    code.startsWith('08') ||
-    ['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(code)
-  )
-    return true;
-  const message = error instanceof Error ? error.message : '';
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/i.test(
-    message,
-  );
 }

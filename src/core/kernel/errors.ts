@@ -10,6 +10,8 @@ export interface ErrorDetail {
   readonly changes?: readonly string[];
   /** The view that shows the present state; answered together with the refusal. */
   readonly show?: Press;
+  /** It is not known whether it was done: the connection was lost while it was being committed. */
+  readonly unknown?: boolean;
 }
 
 /** A refusal that is safe to show to anybody: `say` never holds data that the actor may not see. */
