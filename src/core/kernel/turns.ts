@@ -67,7 +67,7 @@ export class Turns {
 /** What a transaction is opened with, as far as it says whose it is. */
 export interface Opening {
   tenant?: string;
-  install?: { tool: string; account: string };
+  install?: { tool: string; account: string } | null;
   [more: string]: unknown;
 }
 
