@@ -57,6 +57,19 @@ describe.each(Object.entries(sampleCards))('the card "%s"', (name, card) => {
 });
 
 describe('what somebody wrote', () => {
+  test('keeps the bold label of a fact whose value holds a low line inside a word', () => {
+    const facts = ['Tue 29 Dec 2026, 09:00 (America/New_York)', '_private_', 'a _b_ c', 'é_é'];
+    const [section] = renderMessage({
+      ...bare,
+      blocks: [{ kind: 'facts', facts: facts.map((value) => ({ label: 'When', value })) }],
+    }).blocks.filter(({ type }) => type === 'section') as { fields: { type: string; text: string }[] }[];
+
+    expect(section?.fields).toMatchObject([
+      { type: 'mrkdwn', text: `*When*\n${facts[0]}` },
+      ...facts.slice(1).map((value) => ({ type: 'plain_text', text: `When\n${value}` })),
+    ]);
+  });
+
   test('never becomes a mention, a link or a format', () => {
     const hostile = '<!channel> <@U123> <https://evil.example|click> *x* _x_ ~x~ `x` &lt; :smile: @here\n> quote';
     const everywhere: Card = {

@@ -9,8 +9,9 @@ export function plain(text: string, max: number): PlainTextElement {
   return { type: 'plain_text', text: cut(text.trim() || '–', max), emoji: false };
 }
 
-// Everything that mrkdwn reads as more than a letter: formats, mentions, links, emoji, quotes and lists at the start of a line.
-const MARKUP = /[*_~`<>&@]|:\/\/|:[\w+'-]+:|^\s*(?:[-•>]|\d+\.)\s/m;
+// Everything that mrkdwn reads as more than a letter: formats, mentions, links, emoji, quotes and lists at the start of a
+// line. A low line between two letters or digits is a letter itself there, as in the time zone America/New_York.
+const MARKUP = /[*~`<>&@]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:\/\/|:[\w+'-]+:|^\s*(?:[-•>]|\d+\.)\s/m;
 
 /**
  * A bold label before or above a text. Slack has no way to escape its format marks, so a label or text that holds one
