@@ -37,12 +37,13 @@ export function deskOf(world: World): Desk & { stop(): void } {
     parts: async () => ({
       rows,
       clock: { offset: world.memory.jumps.at(-1)?.offset ?? 0 },
+      // What is to be tried marks a pane: before the panes fill, so that nothing is pushed down later.
+      ...(await following.latest()),
       slack: slackPart(world.slack.workspace, at),
       teams: teamsPart(world.teams.conversations(), at),
       mail: mailPart(world),
       jira: jiraPart(world.jira.snapshot()),
       presses: presses.list(),
-      ...(await following.latest()),
     }),
     onChange: (listener) => {
       listeners.add(listener);

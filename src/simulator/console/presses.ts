@@ -1,6 +1,8 @@
 /** A press that was made, kept so that it can be made again. */
 export interface Press {
   label: string;
+  /** What it was about: the title of the card. */
+  thing: string;
   by: string;
   where: string;
   /** Presses the same button again, as it was then: a screen that did not update. */
@@ -29,7 +31,7 @@ export class Presses {
     return press;
   }
 
-  list(): { id: string; label: string; by: string; where: string }[] {
-    return this.kept.map(({ id, label, by, where }) => ({ id, label, by, where }));
+  list(): (Omit<Press, 'again' | 'twice'> & { id: string })[] {
+    return this.kept.map(({ again: _again, twice: _twice, ...shown }) => shown);
   }
 }

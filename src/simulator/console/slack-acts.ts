@@ -20,9 +20,12 @@ export function slackActs({ slack, memory, remember }: World, presses: Presses):
   return {
     'slack-press': async (given) => {
       const input = PressIn.parse(given);
+      // Before the press: it may change the title.
+      const thing = titleOf(messageAt(slack.workspace, input.channel, input.ts, input.user));
       const acted = await press(input);
       presses.add({
         label: input.label,
+        thing,
         by: slack.workspace.people[input.user]?.name ?? input.user,
         where: 'Slack',
         again: () => {
@@ -68,4 +71,10 @@ function taken(acted: Acted): Acted {
   if (acted.status !== 200)
     throw new Error(`Slack got no proper answer from the app (${acted.status || 'time-out'}). Try again.`);
   return acted;
+}
+
+/** What a message is about: its heading, or all that it says. */
+function titleOf(message: ReturnType<typeof messageAt>): string {
+  const heading = message?.blocks.find(({ type }) => type === 'header') as { text?: { text?: string } } | undefined;
+  return heading?.text?.text ?? message?.text ?? '';
 }

@@ -31,11 +31,14 @@ export function teamsActs({ teams }: World, presses: Presses): Desk['acts'] {
   return {
     'teams-execute': async (given) => {
       const input = Execute.parse(given);
+      // Before the press: it may change the title.
+      const thing = titleOf(teams, input);
       const recorded = await press(input);
       if (input.action.trigger === 'manual') {
         const by = userOf(teams, input.user).name;
         presses.add({
           label: input.label,
+          thing,
           by,
           where: 'Teams',
           again: () => press(input),
@@ -59,4 +62,21 @@ function userOf(teams: TeamsStandIn, user: string): User {
     .find((member) => member.id === user);
   if (!found) throw new Error('Nobody here has that account.');
   return found;
+}
+
+const Titled = z.object({
+  body: z
+    .tuple([
+      z.object({ items: z.tuple([z.object({ inlines: z.array(z.object({ text: z.string() })) })]).rest(z.any()) }),
+    ])
+    .rest(z.any()),
+});
+
+/** What a card is about: its heading, or the sentence that stands for all of it. */
+function titleOf(teams: TeamsStandIn, { conversation, messageId }: z.infer<typeof Execute>): string {
+  const messages = teams.conversations().find(({ id: one }) => one === conversation)?.messages;
+  const card = messages?.find(({ id: one }) => one === messageId)?.card;
+  const titled = Titled.safeParse(card);
+  if (titled.success) return titled.data.body[0].items[0].inlines.map(({ text }) => text).join('');
+  return typeof card?.fallbackText === 'string' ? card.fallbackText : '';
 }

@@ -15,6 +15,7 @@ export function topBar(bar, panes) {
   const time = h('time', {});
   const jumped = h('span', { class: 'jumped' });
   const presses = pressesMenu();
+  const views = viewSwitch(panes);
   bar.append(
     h(
       'div',
@@ -33,7 +34,7 @@ export function topBar(bar, panes) {
       ),
     ),
     presses.element,
-    viewSwitch(panes),
+    views.element,
     themeButton(),
   );
   let offset = 0;
@@ -42,8 +43,11 @@ export function topBar(bar, panes) {
     time.textContent = `${now.toLocaleDateString([], { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })}, ${clockTime(now, now)}`;
     time.dateTime = now.toISOString();
   };
+  tick();
   setInterval(tick, 5_000);
   return {
+    /** Brings back the panes that are not shown. */
+    showAll: () => panes.dataset.view !== 'all' && views.choose('all'),
     parts: {
       clock: (value) => {
         offset = value.offset;
@@ -74,7 +78,7 @@ function viewSwitch(panes) {
   };
   const group = h(
     'div',
-    { class: 'group', role: 'group', aria: { label: 'Which panes' } },
+    { class: 'group views', role: 'group', aria: { label: 'Which panes' } },
     [
       ['all', 'All six'],
       ['client', 'Client'],
@@ -84,5 +88,5 @@ function viewSwitch(panes) {
     ),
   );
   choose(kept);
-  return group;
+  return { element: group, choose };
 }

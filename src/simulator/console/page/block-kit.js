@@ -1,6 +1,7 @@
 import { inputBlock, selectOf } from './block-kit-inputs.js';
 import { h } from './dom.js';
-import { mrkdwn, withEmoji } from './mrkdwn.js';
+import { withEmoji } from './emoji.js';
+import { mrkdwn } from './mrkdwn.js';
 
 /**
  * Draws Block Kit as Slack shows it. Unknown blocks are named instead of dropped.

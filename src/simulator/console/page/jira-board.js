@@ -1,5 +1,6 @@
 import { h, icon } from './dom.js';
 import { keyedList } from './keyed.js';
+import { rovingList } from './roving.js';
 
 /** The board: a column per status, a card per issue. `onOpen` is called with an issue's key. */
 export function jiraBoard(onOpen) {
@@ -11,6 +12,7 @@ export function jiraBoard(onOpen) {
     const cards = h('div', { class: 'jr-cards scroll' });
     const count = h('span', { class: 'jr-count' });
     element.append(h('section', { class: 'jr-column', aria: { label: name } }, h('h4', {}, name, count), cards));
+    rovingList(cards, '.jr-card', 'first');
     const draw = (issue) => cardOf(issue, onOpen);
     columns.set(name, { count, update: keyedList(cards, { draw, keyOf: ({ key }) => key }) });
     return columns.get(name);

@@ -4,7 +4,7 @@ import { paneFrame, personaSwitcher } from './pane.js';
 
 /** A Jira project as its team sees it: a board, and the issue somebody opened. */
 export function jiraPane(config) {
-  const { element, body, switcher, retitle } = paneFrame(config);
+  const { element, body, switcher, retitle, showStep } = paneFrame(config);
   const board = jiraBoard((key) => show(key));
   body.append(board.element);
   let jira = null;
@@ -28,11 +28,13 @@ export function jiraPane(config) {
     if (issue) open.issue.update(issue, jira.statuses, now);
   }
 
-  personaSwitcher(config.id, switcher, config.personas, (chosen) => {
+  const { actAs } = personaSwitcher(config.id, switcher, config.personas, (chosen) => {
     persona = chosen;
   });
   return {
     element,
+    showStep,
+    actAs,
     parts: {
       jira: (value) => {
         jira = value;

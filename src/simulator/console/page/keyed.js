@@ -2,11 +2,10 @@
  * Keeps a list of elements in step with data: what did not change stays as it is (with focus and what is typed in it),
  * what did is drawn anew and glows once.
  */
-export function keyedList(container, { draw, keyOf, onChanged }) {
+export function keyedList(container, { draw, keyOf }) {
   const shown = new Map();
   let first = true;
   return (items) => {
-    const stuck = container.scrollHeight - container.scrollTop - container.clientHeight < 60;
     const keys = new Set(items.map(keyOf));
     for (const [key, { element }] of shown) {
       if (keys.has(key)) continue;
@@ -33,10 +32,9 @@ export function keyedList(container, { draw, keyOf, onChanged }) {
       before = element;
     }
     for (const element of changed) glow(element);
-    if (first || (changed.length && stuck)) container.scrollTop = container.scrollHeight;
-    const last = changed.at(-1);
+    // At first the newest is in sight, from its title on.
+    const last = first ? container.lastElementChild : changed.at(-1);
     if (last) bringIntoSight(container, last);
-    if (last) onChanged?.(last);
     first = false;
   };
 }

@@ -1,15 +1,17 @@
 import { act } from './connection.js';
 import { clockTime, h } from './dom.js';
 import { composer, paneFrame, personaSwitcher } from './pane.js';
+import { rovingList } from './roving.js';
 
 /** Where the browser keeps which mails were read. */
 const READ = 'parley.read';
 
 /** A mailbox: the list, the chosen mail (its HTML part in a frame that can run nothing), and a box to answer it. */
 export function mailPane(config) {
-  const { element, body, switcher, retitle } = paneFrame(config);
+  const { element, body, switcher, retitle, showStep } = paneFrame(config);
   const list = h('ul', { class: 'ml-list scroll', aria: { label: 'Mails' } });
   const reading = h('div', { class: 'ml-reading' });
+  rovingList(list, '.ml-row', 'first');
   body.append(list, reading);
   let mails = [];
   let persona = null;
@@ -77,7 +79,7 @@ export function mailPane(config) {
   }
 
   let latest = null;
-  personaSwitcher(config.id, switcher, config.personas, (person) => {
+  const { actAs } = personaSwitcher(config.id, switcher, config.personas, (person) => {
     persona = person;
     chosen = null;
     mails = [];
@@ -86,6 +88,8 @@ export function mailPane(config) {
   });
   return {
     element,
+    showStep,
+    actAs,
     parts: {
       mail: (value) => {
         latest = value;

@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { withEmoji } from './emoji.js';
 
 const ENTITY =
   /<(?:@(?<user>[\w-]+)|#(?<channel>[\w-]+)(?:\|(?<channelName>[^>]+))?|!(?<special>[^>]+)|(?<url>(?:https?|mailto):[^|>]+)(?:\|(?<label>[^>]+))?)>/g;
@@ -39,13 +40,6 @@ function formats(text) {
       return h('s', {}, formats(strike));
     },
   );
-}
-
-const EMOJI = /(\p{Emoji_Presentation}|\p{Emoji}\uFE0F)/u;
-
-/** Slack draws every emoji in colour, whatever the fonts of the system say. */
-export function withEmoji(text) {
-  return text.split(EMOJI).map((part, index) => (index % 2 ? h('span', { class: 'emoji' }, part) : part));
 }
 
 function split(text, pattern, between, found) {

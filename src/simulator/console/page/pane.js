@@ -5,6 +5,7 @@ export function paneFrame({ id, tool, title, subtitle }) {
   const heading = h('h3', { id: `${id}-title` }, title);
   const note = h('p', {}, subtitle);
   const switcher = h('div', { class: 'persona' });
+  const step = h('div', { class: 'pane-step', hidden: true });
   const body = h('div', { class: 'pane-body' });
   const element = h(
     'section',
@@ -16,18 +17,28 @@ export function paneFrame({ id, tool, title, subtitle }) {
       h('div', { class: 'pane-title' }, heading, note),
       switcher,
     ),
+    step,
     body,
   );
   const retitle = (text, small) => {
     heading.textContent = text;
     note.textContent = small;
   };
-  return { element, body, switcher, retitle };
+  /** The pane's part of the story, above everything else in it; null when there is none. */
+  const showStep = (parts) => {
+    const focused = step.contains(document.activeElement);
+    step.hidden = !parts;
+    element.classList.toggle('next-here', Boolean(parts));
+    step.replaceChildren(...(parts ?? []));
+    if (focused) step.querySelector('button')?.focus();
+  };
+  return { element, body, switcher, retitle, showStep };
 }
 
 /**
  * Who acts in a pane: a native select under a portrait, a name and a role. The choice survives a reload.
  * @param onChange called with the persona, at once and at each change
+ * @returns lets the page choose as well
  */
 export function personaSwitcher(paneId, place, personas, onChange) {
   const kept = `parley.persona.${paneId}`;
@@ -52,6 +63,15 @@ export function personaSwitcher(paneId, place, personas, onChange) {
     place.querySelector('select').focus();
   };
   show(byId(localStorage.getItem(kept)) ?? personas[0]);
+  return {
+    /** Lets the person of that name act from now on. */
+    actAs: (name) => {
+      const person = personas.find((one) => one.name === name);
+      if (!person || place.querySelector('select').value === person.id) return;
+      localStorage.setItem(kept, person.id);
+      show(person);
+    },
+  };
 }
 
 /**

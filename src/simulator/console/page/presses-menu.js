@@ -36,16 +36,28 @@ export function pressesMenu() {
   const update = (presses) => {
     button.disabled = presses.length === 0;
     list.replaceChildren(
-      ...presses.map(({ id, label, by, where }) =>
+      ...presses.map((press) =>
         h(
           'li',
           {},
-          h('div', {}, h('b', {}, label), h('small', {}, `${by} · ${where}`)),
-          h('button', { type: 'button', class: 'button', on: { click: () => again(id, 'stale') } }, 'Press again'),
-          h('button', { type: 'button', class: 'button', on: { click: () => again(id, 'twice') } }, 'Deliver twice'),
+          h(
+            'div',
+            {},
+            h('b', {}, press.label),
+            h('span', {}, press.thing),
+            h('small', {}, `${press.by} · ${press.where}`),
+          ),
+          repeat('Press again', press, () => again(press.id, 'stale')),
+          repeat('Deliver twice', press, () => again(press.id, 'twice')),
         ),
       ),
     );
   };
-  return { element: h('div', {}, button, popover), update };
+  return { element: h('div', { class: 'presses-place' }, button, popover), update };
+}
+
+/** A button that says to whoever hears it which press it repeats. */
+function repeat(words, { label, thing, by }, click) {
+  const name = `${words}: ${label}, ${thing}, ${by}`;
+  return h('button', { type: 'button', class: 'button', aria: { label: name }, on: { click } }, words);
 }

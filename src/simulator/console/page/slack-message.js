@@ -30,7 +30,7 @@ export function slackMessages(view, on) {
       'article',
       {
         class: `sk-message${message.ephemeralTo ? ' sk-ephemeral' : ''}`,
-        aria: { label: `${user.name}: ${message.text ?? ''}`.slice(0, 120) },
+        aria: { label: `${user.name}: ${message.text || 'a card'}`.slice(0, 120) },
       },
       message.ephemeralTo && onlyYou(message),
       h('div', { class: 'sk-line' }, portrait(user.name, user.bot), content),

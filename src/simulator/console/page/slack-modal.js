@@ -5,16 +5,16 @@ import { h, icon } from './dom.js';
 
 /**
  * The modals of a Slack pane: the topmost view of the person who acts, over their own pane only.
- * @param behind what cannot be reached while a modal is open
+ * Nothing else of the pane can be reached meanwhile, and Tab stays inside.
  */
-export function slackModals(pane, behind, user) {
+export function slackModals(pane, user) {
   let shown = null;
   let before = null;
 
   const close = () => {
     shown?.veil.remove();
     shown = null;
-    for (const element of behind) element.inert = false;
+    for (const element of pane.children) element.inert = false;
     before?.focus?.({ preventScroll: true });
     before = null;
   };
@@ -38,31 +38,16 @@ export function slackModals(pane, behind, user) {
         await act('slack-submit', { user: user(), viewId: entry.id, values: valuesOf(fields) });
     };
     const title = `${entry.id}-title`;
-    const dialog = h(
+    const onSubmit = (event) => {
+      event.preventDefault();
+      return submit();
+    };
+    const onKey = (event) => (event.key === 'Escape' ? leave() : keepInside(dialog, event));
+    const x = { type: 'button', class: 'button plain icon', aria: { label: 'Close' }, on: { click: leave } };
+    const form = h(
       'form',
-      {
-        class: 'dialog sk-modal',
-        role: 'dialog',
-        novalidate: true,
-        aria: { modal: 'true', labelledby: title },
-        on: {
-          submit: (event) => {
-            event.preventDefault();
-            return submit();
-          },
-          keydown: (event) => event.key === 'Escape' && leave(),
-        },
-      },
-      h(
-        'header',
-        {},
-        h('h4', { id: title }, view.title.text),
-        h(
-          'button',
-          { type: 'button', class: 'button plain icon', aria: { label: 'Close' }, on: { click: leave } },
-          icon('close'),
-        ),
-      ),
+      { novalidate: true, on: { submit: onSubmit } },
+      h('header', {}, h('h3', { id: title }, view.title.text), h('button', x, icon('close'))),
       fields,
       h(
         'footer',
@@ -71,6 +56,8 @@ export function slackModals(pane, behind, user) {
         view.submit && h('button', { type: 'submit', class: 'sk-button primary' }, view.submit.text),
       ),
     );
+    const aria = { modal: 'true', labelledby: title };
+    const dialog = h('div', { class: 'dialog sk-modal', role: 'dialog', aria, on: { keydown: onKey } }, form);
     return { text: JSON.stringify([entry.id, view]), errors: '{}', fields, veil: h('div', { class: 'veil' }, dialog) };
   };
 
@@ -90,7 +77,7 @@ export function slackModals(pane, behind, user) {
       if (shown) shown.veil.remove();
       else before = document.activeElement;
       shown = open(top);
-      for (const element of behind) element.inert = true;
+      for (const element of pane.children) element.inert = true;
       pane.append(shown.veil);
       (shown.veil.querySelector('[data-block]') ?? shown.veil.querySelector('button:not(.icon)')).focus({
         preventScroll: true,
@@ -98,6 +85,16 @@ export function slackModals(pane, behind, user) {
       return undefined;
     },
   };
+}
+
+/** At the end Tab begins anew: the rest of the page is not reached by it while the form is open. */
+function keepInside(dialog, event) {
+  if (event.key !== 'Tab') return;
+  const stops = [...dialog.querySelectorAll('button, input, select, textarea, a[href]')];
+  const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (document.activeElement !== from) return;
+  event.preventDefault();
+  to.focus();
 }
 
 /** Puts each message below its field, as Slack does, and the focus on the first. */

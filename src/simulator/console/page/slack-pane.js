@@ -2,13 +2,14 @@ import { act } from './connection.js';
 import { h } from './dom.js';
 import { keyedList } from './keyed.js';
 import { composer, paneFrame, personaSwitcher, roomTabs } from './pane.js';
+import { rovingList } from './roving.js';
 import { slackMessages, withThreads } from './slack-message.js';
 import { slackModals } from './slack-modal.js';
 
 /** The Slack stand-in as one person sees it: a channel's messages and threads, what only they see, their modals. */
 export function slackPane(config) {
-  const { element, body, switcher, retitle } = paneFrame(config);
-  const scroll = h('div', { class: 'scroll sk-messages', tabindex: '0', role: 'log', aria: { label: 'Messages' } });
+  const { element, body, switcher, retitle, showStep } = paneFrame(config);
+  const scroll = h('div', { class: 'scroll sk-messages', role: 'log', aria: { label: 'Messages' } });
   const tabs = roomTabs('Channels', (id) => choose(id));
   let slack = null;
   let persona = null;
@@ -25,7 +26,8 @@ export function slackPane(config) {
     placeholder: 'Message, or /parley bug, change, work …',
     send: (text) => say(text),
   });
-  const modals = slackModals(element, [body, switcher], () => persona?.id);
+  const modals = slackModals(element, () => persona?.id);
+  rovingList(scroll, '.sk-messages > article');
   body.append(tabs.element, scroll, h('div', { class: 'sk-foot' }, write.element));
 
   const view = () => ({ ...slack, now });
@@ -64,13 +66,15 @@ export function slackPane(config) {
     modals.update(slack.views.filter(({ user }) => user === persona.id));
   }
 
-  personaSwitcher(config.id, switcher, config.personas, (chosen) => {
+  const { actAs } = personaSwitcher(config.id, switcher, config.personas, (chosen) => {
     persona = chosen;
     list = null;
     refresh();
   });
   return {
     element,
+    showStep,
+    actAs,
     parts: {
       slack: (value) => {
         const named = [...Object.values(value.users), ...Object.values(value.channels)];

@@ -80,6 +80,8 @@ export function adaptiveCard(payload, onExecute) {
   card.parse(payload);
   const element = card.render();
   element.classList.add('tm-card');
+  // The message around it takes the focus; the card as such has nothing to press.
+  element.removeAttribute('tabindex');
   // Its rows of buttons would rather shrink than wrap.
   for (const row of element.querySelectorAll('.ac-actionSet')) {
     row.style.flexWrap = 'wrap';

@@ -14,7 +14,7 @@ export function teamsMessages(view, on) {
       'article',
       {
         class: `tm-message${mine ? ' tm-mine' : ''}`,
-        aria: { label: `${user.name}: ${message.text ?? ''}`.slice(0, 120) },
+        aria: { label: `${user.name}: ${message.text || text || card?.fallbackText || 'a card'}`.slice(0, 120) },
       },
       !mine && portrait(user.name, user.bot),
       h(

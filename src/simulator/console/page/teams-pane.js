@@ -2,6 +2,7 @@ import { act } from './connection.js';
 import { h } from './dom.js';
 import { keyedList } from './keyed.js';
 import { composer, paneFrame, personaSwitcher, roomTabs } from './pane.js';
+import { rovingList } from './roving.js';
 import { teamsMessages } from './teams-message.js';
 
 /**
@@ -9,8 +10,8 @@ import { teamsMessages } from './teams-message.js';
  * who pressed, until the bot changes the message for everybody.
  */
 export function teamsPane(config) {
-  const { element, body, switcher, retitle } = paneFrame(config);
-  const scroll = h('div', { class: 'scroll tm-messages', tabindex: '0', role: 'log', aria: { label: 'Messages' } });
+  const { element, body, switcher, retitle, showStep } = paneFrame(config);
+  const scroll = h('div', { class: 'scroll tm-messages', role: 'log', aria: { label: 'Messages' } });
   const tabs = roomTabs('Chats', (id) => choose(id));
   /** Message and person → words that answered a press, and under which state of the card. */
   const told = new Map();
@@ -28,6 +29,7 @@ export function teamsPane(config) {
   };
   const write = composer({ label: 'Message', placeholder: 'Type a message, or: work, bug, change', send });
   const answering = h('p', { class: 'tm-replying', hidden: true });
+  rovingList(scroll, '.tm-messages > article');
   body.append(tabs.element, scroll, h('div', { class: 'tm-foot' }, answering, write.element));
 
   function answerTo(message) {
@@ -92,7 +94,7 @@ export function teamsPane(config) {
     return { message, mine: message.from === persona.id, card, text };
   }
 
-  personaSwitcher(config.id, switcher, config.personas, (chosen) => {
+  const { actAs } = personaSwitcher(config.id, switcher, config.personas, (chosen) => {
     persona = chosen;
     list = null;
     answerTo(null);
@@ -100,6 +102,8 @@ export function teamsPane(config) {
   });
   return {
     element,
+    showStep,
+    actAs,
     parts: {
       teams: (value) => {
         teams = value;
