@@ -123,17 +123,18 @@ const lastMail = (address = approver) =>
 const mailsTo = (address = approver) => mail.mailbox(address).filter(({ direction }) => direction === 'in').length;
 
 describe('a card goes out', () => {
-  test('as a mail that machines leave alone and whose bounces find us', async () => {
+  test('as a mail in a language it names, that machines leave alone and whose bounces find us', async () => {
     const sent = await post();
 
     expect(sent).toMatchObject({
       from: 'hello@northwind.example',
       fromName: 'Northwind Studio',
-      subject: '[in_review] Checkout redesign',
+      subject: 'Checkout redesign',
     });
     expect(sent.headers).toMatchObject({
       'auto-submitted': 'auto-generated',
       'x-auto-response-suppress': 'All',
+      'content-language': 'en',
       'content-type': expect.stringMatching(/^multipart\/alternative/),
     });
     expect(sent.headers).not.toHaveProperty('list-unsubscribe');
@@ -152,7 +153,7 @@ describe('a card goes out', () => {
     const first = await post();
     const second = await post('deal.history', true);
 
-    expect(second.subject).toBe('Re: [in_review] Checkout redesign');
+    expect(second.subject).toBe('Re: Checkout redesign');
     expect(second.headers['in-reply-to']).toBe(first.messageId);
     expect(second.references).toEqual([first.messageId]);
     expect(second.text).toMatch(/Earlier in this conversation\n\n> Checkout redesign/);
@@ -208,7 +209,7 @@ describe('an answer with a word', () => {
     ]);
     expect(mailsTo() - before).toBe(1);
     expect(lastMail()).toMatchObject({
-      subject: 'Re: [in_review] Checkout redesign',
+      subject: 'Re: Checkout redesign',
       headers: { 'auto-submitted': 'auto-replied', 'return-path': '<>' },
     });
     expect(lastMail().references[0]).toBe(sent.messageId);

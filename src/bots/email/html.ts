@@ -3,7 +3,8 @@ import type { Anchor, Piece } from './letter.ts';
 /** Only what mail clients need, and no background of our own: the reader's light or dark colours stay. */
 const STYLE = {
   body: 'margin:0;padding:16px;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif',
-  main: 'max-width:640px;margin:0 auto',
+  // The first for words without a place to break (an address, a hash), the second for clients that only know it.
+  main: 'max-width:640px;margin:0 auto;overflow-wrap:anywhere;word-break:break-word',
   heading: 'font-size:22px;line-height:1.3;margin:24px 0 8px',
   title: 'font-size:17px;line-height:1.4;margin:24px 0 4px',
   status: 'font-size:14px;font-weight:600;border:1px solid;border-radius:4px;padding:1px 8px',

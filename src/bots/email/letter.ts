@@ -1,4 +1,5 @@
 import type { Block, Card, Field, ListItem } from '../../core/kernel/card.ts';
+import { oneLine } from '../../core/kernel/text.ts';
 import { MARKER } from './limits.ts';
 import type { Word } from './words.ts';
 
@@ -66,7 +67,7 @@ function cardPieces(card: Card, letter: Letter): Piece[] {
 }
 
 function headingOf(card: Card): Piece {
-  return { kind: 'heading', text: card.title, ...(card.status ? { status: card.status } : {}) };
+  return { kind: 'heading', text: oneLine(card.title), ...(card.status ? { status: card.status } : {}) };
 }
 
 type Item = Extract<Piece, { kind: 'items' }>['items'][number];
@@ -129,7 +130,7 @@ function quotePieces(history: Card): Piece[] {
 }
 
 function titled({ title, status }: Card): string {
-  return status ? `${title} [${status}]` : title;
+  return oneLine(status ? `${title} [${status}]` : title);
 }
 
 /** A card's link, if it leads to the web. */

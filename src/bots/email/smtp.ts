@@ -60,7 +60,7 @@ function messageOf(mail: Outgoing) {
     ...(mail.references.length ? { references: mail.references } : {}),
     date: mail.date,
     // The second keeps Exchange from answering with "out of office".
-    headers: { 'Auto-Submitted': mail.automatic, 'X-Auto-Response-Suppress': 'All' },
+    headers: { 'Auto-Submitted': mail.automatic, 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'en' },
   };
 }
 

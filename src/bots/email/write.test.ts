@@ -97,6 +97,10 @@ describe('a mail', () => {
     );
   });
 
+  test('breaks a word that is longer than the screen instead of cutting it', () => {
+    expect(write(sample('plain')).html).toMatch(/<div role="article"[^>]*overflow-wrap:anywhere;word-break:break-word/);
+  });
+
   test('lets nothing of a hostile card become markup', () => {
     const { html, text } = write(sample('hostile'));
 
@@ -179,10 +183,20 @@ describe('the links of a mail', () => {
 });
 
 describe('the subject', () => {
-  test('shows the state once, and an answer says Re: before it', () => {
-    expect(subjectOf(sample('every-block'))).toBe('[In review] Checkout redesign');
-    expect(answerSubject('[In review] Checkout redesign')).toBe('Re: [In review] Checkout redesign');
+  test('names the thing for the whole of its thread; the state stands in each mail', () => {
+    expect(subjectOf(sample('every-block'))).toBe('Checkout redesign');
+    expect(write(sample('every-block')).text).toContain('Checkout redesign\n[In review]');
+    expect(answerSubject('Checkout redesign')).toBe('Re: Checkout redesign');
     expect(answerSubject('Re: it')).toBe('Re: it');
+  });
+
+  test('and the heading read in one direction, on one line, whatever an old title holds', () => {
+    const title = 'Invoice \u202egnp.exe\u202c\r\nApproved by both\u2066 👨\u200d👩';
+    const { text } = write({ ...sample('plain'), title });
+
+    expect(subjectOf({ ...sample('plain'), title })).toBe('Invoice gnp.exe Approved by both 👨\u200d👩');
+    expect(text).toContain('\nInvoice gnp.exe Approved by both 👨\u200d👩\n');
+    expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
   });
 
   test('is one line and not endless, whatever the title is', () => {

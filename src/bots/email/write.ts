@@ -2,6 +2,7 @@ import type { Card, Press } from '../../core/kernel/card.ts';
 import { encodePress } from '../../core/kernel/card.ts';
 import { signLink } from '../../core/kernel/links.ts';
 import type { App } from '../../core/kernel/registry.ts';
+import { oneLine } from '../../core/kernel/text.ts';
 import { htmlOf } from './html.ts';
 import type { Letter } from './letter.ts';
 import { piecesOf } from './letter.ts';
@@ -57,18 +58,18 @@ function linkOf(
   return `${publicUrl}/l/${signLink(app.secrets, { tenantId, personId, press, nonce, expires })}`;
 }
 
-/** The subject of a thread's first mail. */
+/** The subject of a thread's first mail. What its state is stands in the mail: a thread outlives it. */
 export function subjectOf(card: Card): string {
-  return oneLine(card.status ? `[${card.status}] ${card.title}` : card.title);
+  return subjectLine(card.title);
 }
 
 /** The subject of every later mail of a thread. */
 export function answerSubject(root: string): string {
-  return oneLine(/^re:/i.test(root) ? root : `Re: ${root}`);
+  return subjectLine(/^re:/i.test(root) ? root : `Re: ${root}`);
 }
 
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\p{C}+|\s+/gu, ' ').trim();
+function subjectLine(text: string): string {
+  const line = oneLine(text);
   return line.length > LIMITS.subjectCharacters
     ? `${line
         .slice(0, LIMITS.subjectCharacters - 1)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dayText } from '../kernel/dates.ts';
+import { oneLine } from '../kernel/text.ts';
 
 export interface Deliverable {
   title: string;
@@ -37,13 +38,7 @@ export function changeLine({ mark, text }: Change): string {
 export const MAX_DELIVERABLES_TEXT = 3000;
 
 /** One line of plain text, the same bytes for hash, database and screen: no control characters, composed letters. */
-const Line = z.string().transform((text) =>
-  text
-    .toWellFormed()
-    .normalize('NFC')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim(),
-);
+const Line = z.string().transform((text) => oneLine(text.toWellFormed().normalize('NFC')));
 
 /** What somebody writes about a dispute: several lines are fine, one word is too little to act on. */
 export const Words = z

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { inboundFor } from '../../bots/inbound.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
@@ -8,6 +9,7 @@ import { as, makeFirm } from '../../testing/firm.ts';
 import { answerPress } from './answer.ts';
 import { storeDeliveries, workDelivery } from './inbox.ts';
 import { runCommand } from './registry.ts';
+import { oneLine } from './text.ts';
 
 let app: TestApp;
 let firm: TestFirm;
@@ -82,4 +84,16 @@ test('a delivery is kept whatever characters its names hold, and so is how it en
     { outcome: 'said \u{fffd}' },
   ]);
   expect(await storeDeliveries(app, { tool: 'slack', account: 'a\0' }, [delivery])).toBeNull();
+});
+
+test('one line has no line breaks, no controls and nothing that turns its reading order; its words stay', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const line = oneLine(text);
+
+      expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+      expect(oneLine(line)).toBe(line);
+    }),
+  );
+  expect(oneLine(' a\r\nb\t\u202ec\u202c 👨\u200d👩 ')).toBe('a b c 👨\u200d👩');
 });

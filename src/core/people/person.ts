@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import type { Actor } from '../kernel/actor.ts';
+import { oneLine } from '../kernel/text.ts';
 import { isFirm } from './policies.ts';
 
 /** A place in the IANA time zone database, like Europe/Berlin. */
@@ -10,7 +11,7 @@ export const Timezone = z
 
 export const Email = z.email('does not look like a mail address').transform((address) => address.toLowerCase());
 
-export const PersonName = z.string().trim().min(1, 'is needed').max(120, 'may have at most 120 characters');
+export const PersonName = z.string().overwrite(oneLine).min(1, 'is needed').max(120, 'may have at most 120 characters');
 
 export const EVENTS = {
   clientAdded: 'people.client-added',

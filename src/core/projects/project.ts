@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../kernel/actor.ts';
+import { oneLine } from '../kernel/text.ts';
 import { isFirm, may } from '../people/index.ts';
 
 /** Where a project stands, in order. */
@@ -15,7 +16,11 @@ export const EVENTS = {
   roomUnbound: 'project.room-unbound',
 } as const;
 
-export const ProjectName = z.string().trim().min(1, 'is needed').max(120, 'may have at most 120 characters');
+export const ProjectName = z
+  .string()
+  .overwrite(oneLine)
+  .min(1, 'is needed')
+  .max(120, 'may have at most 120 characters');
 
 export interface Project {
   id: string;

@@ -212,6 +212,16 @@ describe('filing', () => {
   });
 });
 
+test.each([
+  ['line breaks', 'Pay button\r\nBcc: eve@evil.example', 'Pay button Bcc: eve@evil.example'],
+  ['marks that turn the reading order', 'Invoice \u202egnp.exe\u202c \u2066x\u2069\u200f', 'Invoice gnp.exe x'],
+])('a title is one line that reads as it stands, without %s', async (_, title, kept) => {
+  const { output } = await run(as(firm, firm.acme.approver), 'ticket.file-bug', bug({ title }));
+
+  const [row] = await asOwner(app.database)('select title from ticket where id = $1', [(output as { id: string }).id]);
+  expect(row?.title).toBe(kept);
+});
+
 describe('the form of a new ticket', () => {
   const form = async (person: string, input: Record<string, string> = {}, target = 'ticket.new-bug') =>
     showView(app, as(firm, person), { target, input });
@@ -256,7 +266,7 @@ describe('the form of a new ticket', () => {
     const title = async (words: string) =>
       formOf(await form(firm.acme.approver, { title: words }))?.fields.find(({ name }) => name === 'title')?.value;
 
-    expect(await title(' It is broken\0 ')).toBe('It is broken');
+    expect(await title(' It is broken ')).toBe('It is broken');
     expect(await title('x'.repeat(5_000))).toBe('x'.repeat(200));
     expect(await title('')).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
+import { oneLine } from '../kernel/text.ts';
 import { PRIORITIES } from './ticket.ts';
 
 // Most characters: a title fits a mail subject, a text fits what Jira takes as a description (32,767).
@@ -14,12 +15,17 @@ function clean(text: string): string {
   return text.toWellFormed().replaceAll('\0', '').trim();
 }
 
-function words(most: number, least = 1): ZodType<string> {
+function words(most: number, least = 1, written: (text: string) => string = clean): ZodType<string> {
   return z
     .string('is needed')
-    .overwrite(clean)
+    .overwrite(written)
     .min(least, least === 1 ? 'is needed' : `needs at least ${least} characters`)
     .max(most, `may have at most ${most} characters`);
+}
+
+/** Words that stand on one line: in a list, in a mail's subject. */
+function line(least = 1): ZodType<string> {
+  return words(TITLE, least, (text) => oneLine(clean(text)));
 }
 
 /** Forms send empty fields as empty strings: they count as absent. */
@@ -50,7 +56,7 @@ const Links = z
 
 const filed = {
   project: z.uuid('choose a project'),
-  title: words(TITLE, 3),
+  title: line(3),
   description: words(TEXT, 5),
   links: optional(Links),
   priority: optional(Priority),
@@ -69,7 +75,7 @@ const ticket = z.uuid('is not a ticket');
 const version = z.coerce.number('is needed').int('is not a version');
 
 /** A title that somebody began to write where there was no field for it; the form shows it and asks for the rest. */
-export const ProposedTitle = z.string().transform((text) => clean(text).slice(0, TITLE).toWellFormed());
+export const ProposedTitle = z.string().transform((text) => oneLine(clean(text)).slice(0, TITLE).toWellFormed());
 
 export const OnTicket = z.strictObject({ ticket });
 export const OnVersion = z.strictObject({ ticket, version });
@@ -93,7 +99,7 @@ export const Saying = z.strictObject({
   ticket,
   body: words(TEXT),
   quoted: optional(words(QUOTED)),
-  byName: optional(words(TITLE)),
+  byName: optional(line()),
   /** The room in whose thread it was written: it stands there already and is not announced there again. */
   saidIn: optional(z.uuid('is not a room')),
 });
@@ -108,9 +114,9 @@ export const SetDetails = z.strictObject({
   ticket,
   version,
   priority: optional(Priority),
-  category: clearable(words(TITLE)),
+  category: clearable(line()),
   due_on: clearable(Day),
-  next_action: clearable(words(TITLE)),
+  next_action: clearable(line()),
   /** Set by the form, which shows all of them: chat platforms do not send a field that was emptied. */
   whole: z.literal('yes').optional(),
 });
