@@ -25,26 +25,28 @@ export async function act({ app }: Portal, opened: Opened, sent: Sent): Promise<
       return { status: 200, notice: null, card: answer.card, view: press };
     case 'invalid': {
       const card = await cardFor(app, opened.who, sent.view);
-      const notice = noticeHtml('danger', 'Nothing was done yet', [
-        card ? 'Please look at the marked fields.' : answer.say,
-      ]);
+      const notice = noticeHtml(
+        'danger',
+        'Nothing was done yet',
+        [card ? 'Please look at the marked fields.' : answer.say],
+        card === null,
+      );
       return { status: 422, notice, card, view: sent.view, typed, faults: answer.fields };
     }
     case 'stale': {
       const notice = noticeHtml('attention', `Nothing was done. ${answer.say}`, answer.changes);
       return { status: 409, notice, card: answer.card, view: viewAbout(app, press) };
     }
-    case 'refused':
-      return {
-        status: STATUS[answer.code],
-        notice: noticeHtml('danger', answer.unknown ? 'Not known yet' : 'Nothing was done', [answer.say]),
-        card: answer.card ?? (await cardBeside(app, opened.who, sent.view)),
-        view: sent.view,
-      };
+    case 'refused': {
+      const card = answer.card ?? (await cardBeside(app, opened.who, sent.view));
+      const heading = answer.unknown ? 'Not known yet' : 'Nothing was done';
+      const notice = noticeHtml('danger', heading, [answer.say], card === null);
+      return { status: STATUS[answer.code], notice, card, view: sent.view };
+    }
     case 'not-linked':
       return {
         status: 403,
-        notice: noticeHtml('danger', 'Nothing was done', ['We do not know you here any more.']),
+        notice: noticeHtml('danger', 'Nothing was done', ['We do not know you here any more.'], true),
         card: null,
         view: null,
       };

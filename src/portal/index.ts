@@ -6,6 +6,7 @@ import { DomainError } from '../core/kernel/errors.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
+import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Closed, Opened } from './link.ts';
 import { openLink } from './link.ts';
@@ -39,10 +40,26 @@ export function mountPortal(web: Express, app: App, publicUrl: string): void {
       .type('css')
       .send(STYLE);
   });
+  web.get('/', routeNamed('portal.home'), (_request, response) => {
+    secureHeaders(response);
+    sendPage(response, portal.base, { status: 200, title: 'Parley', firm: null, main: homeHtml() });
+  });
   web.use('/l', routeNamed('portal.link'), guard(portal));
   web.get('/l/:token', look);
   web.post('/l/:token', form, use);
   web.use('/l', faults(portal));
+}
+
+/** What stands at the address of the hub itself: whoever comes here looks for something that is elsewhere. */
+function homeHtml(): Html {
+  return html`<h1>You have found a Parley hub</h1>
+<p>Clients and their firm agree here on what is done, from wherever they work. There is nothing to sign in to on this page:</p>
+<ul class="ways">
+<li><strong>In Slack</strong>, type <code>/parley work</code> in a channel that Parley is in.</li>
+<li><strong>In Teams</strong>, write <code>work</code> to Parley.</li>
+<li><strong>By mail</strong>, use the buttons and links of the mails you got, or answer them.</li>
+</ul>
+<p class="subtle">Whether this hub is ready for work is told to machines at <code>/readyz</code>.</p>`;
 }
 
 function guard({ app, base, rate }: Portal): RequestHandler {
@@ -51,7 +68,7 @@ function guard({ app, base, rate }: Portal): RequestHandler {
     // Mounted at /l, what is left of the path is the link.
     if (rate.allows(request.ip ?? '', request.path, app.clock.now().getTime())) return next();
     response.set('Retry-After', '30');
-    const main = noticeHtml('attention', 'Too many requests', ['Please wait half a minute and try again.']);
+    const main = noticeHtml('attention', 'Too many requests', ['Please wait half a minute and try again.'], true);
     sendPage(response, base, { status: 429, title: 'Too many requests', firm: null, main });
   };
 }

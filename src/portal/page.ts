@@ -51,10 +51,18 @@ export function sendPage(response: Response, base: string, page: Page): void {
   response.status(page.status).type('html').send(document.html);
 }
 
-/** A sentence at the top of a page that says what happened; `alert` is read out at once. */
-export function noticeHtml(kind: 'good' | 'attention' | 'danger', heading: string, lines: readonly string[]): Html {
+/**
+ * A sentence at the top of a page that says what happened; `alert` is read out at once.
+ * @param isAll true where the page shows nothing else: its heading is the page's then
+ */
+export function noticeHtml(
+  kind: 'good' | 'attention' | 'danger',
+  heading: string,
+  lines: readonly string[],
+  isAll = false,
+): Html {
   return html`<section class="notice ${kind}" role="${kind === 'good' ? 'status' : 'alert'}">
-<h2>${heading}</h2>
+${isAll ? html`<h1>${heading}</h1>` : html`<h2>${heading}</h2>`}
 ${lines.length > 1 ? html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>` : lines.map((line) => html`<p>${line}</p>`)}
 </section>`;
 }

@@ -12,6 +12,7 @@ import { signLink } from '../core/kernel/links.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
+import { violations } from '../testing/axe.ts';
 import { asOwner } from '../testing/database.ts';
 import { deals, makeDeal } from '../testing/deals.ts';
 import type { TestFirm } from '../testing/firm.ts';
@@ -78,6 +79,12 @@ const events = async () =>
 
 /** Clicks a link in a mail that is shown on another site. */
 async function fromMail(target: string): Promise<void> {
+  const path = await makeLink(target);
+  await page.goto(`${origin().replace('127.0.0.1', 'localhost')}/mail?to=${encodeURIComponent(`${origin()}${path}`)}`);
+  await page.click('#link');
+}
+
+async function makeLink(target: string): Promise<string> {
   deal = await makeDeal(owner, { tenantId: firm.tenantId, client: firm.acme.id, project: firm.acme.project });
   const expires = Math.floor(Date.now() / 1000) + 86_400;
   const press = { target, input: { deal, version: '1' } };
@@ -88,10 +95,7 @@ async function fromMail(target: string): Promise<void> {
     nonce: crypto.randomUUID(),
     expires,
   });
-  await page.goto(
-    `${origin().replace('127.0.0.1', 'localhost')}/mail?to=${encodeURIComponent(`${origin()}/l/${token}`)}`,
-  );
-  await page.click('#link');
+  return `/l/${token}`;
 }
 
 given('a link in a mail is confirmed without scripts, by one press', async () => {
@@ -118,6 +122,33 @@ given('a form keeps what was typed, and the keyboard alone is enough', async () 
   await field.fill('the header is broken');
   await page.getByRole('button', { name: 'Dispute' }).click();
   expect(await events()).toEqual(['deal.disputed']);
+});
+
+given.each(['light', 'dark'] as const)('axe objects to nothing on any page, %s', async (colorScheme) => {
+  // axe is a script, and the pages need none: a browser of its own.
+  const other = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--headless', '--no-sandbox', '--disable-gpu'],
+  });
+  const looking = await (await other.newContext({ colorScheme })).newPage();
+  const clean = async () => expect(await violations(looking)).toEqual([]);
+
+  for (const path of ['/', '/l/none', await makeLink('deal.gone'), await makeLink('deal.dispute-form')]) {
+    await looking.goto(`${origin()}${path}`);
+    await clean();
+  }
+  await looking.goto(`${origin()}${await makeLink('deal.approve')}`);
+  await clean();
+  await looking.getByRole('button', { name: 'Dispute…' }).click();
+  await looking.getByLabel('What is wrong').fill('no');
+  await looking.getByRole('button', { name: 'Dispute' }).click();
+  await looking.getByRole('alert').waitFor();
+  await clean();
+  await looking.goto(`${origin()}${await makeLink('deal.approve')}`);
+  await looking.getByRole('button', { name: 'Yes, approve' }).click();
+  await looking.getByRole('status').waitFor();
+  await clean();
+  await other.close();
 });
 
 given('a page fits a narrow screen, its style is loaded, and its policy is not broken', async () => {

@@ -153,6 +153,24 @@ describe('opening a link', () => {
     expect(page.html).not.toContain('<b>redesign');
   });
 
+  test('shows first what is approved, then who answers for whom, then the button, and what else can be done', async () => {
+    const { html } = await open(link(approve()));
+
+    const order = [
+      'Please look at it.',
+      '<h2>Approve – Checkout &lt;b&gt;redesign&lt;/b&gt;?</h2>',
+      'You answer as <strong>Acme Approver, for Acme</strong>',
+      '>Yes, approve</button>',
+      '>Dispute…</button>',
+      '>History</button>',
+    ];
+    expect(order.map((text) => html.indexOf(text))).toEqual(
+      order.map((text) => html.indexOf(text)).sort((a, b) => a - b),
+    );
+    expect(order.filter((text) => !html.includes(text))).toEqual([]);
+    expect(html).not.toContain('>Approve</button>');
+  });
+
   test('loads and runs nothing of others, tells nobody its address, and is kept nowhere', async () => {
     const { headers, html } = await open(link(approve()));
 
@@ -207,6 +225,14 @@ describe('opening a link', () => {
     expect(page.status).toBe(410);
     expect(page.html).not.toContain('Checkout');
   });
+});
+
+test('the address of the hub itself says what this is and where to go', async () => {
+  const page = await open('/');
+
+  expect(page.status).toBe(200);
+  expect(page.html).toContain('/parley work');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
 });
 
 describe('confirming', () => {

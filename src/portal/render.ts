@@ -14,7 +14,7 @@ export interface Pressing {
 
 /** A card as a part of a page. The heading is the page's own business. */
 export function cardHtml(card: Card, pressing: Pressing): Html {
-  return html`${card.blocks.map((block) => blockHtml(block, pressing))}${actionsHtml(card, pressing)}`;
+  return html`${card.blocks.map((block) => blockHtml(block, pressing))}${actionsHtml(card.actions, pressing)}`;
 }
 
 /** The card's title with its badge. */
@@ -55,9 +55,10 @@ function momentHtml({ at, who, text, internal }: { at: string; who: string; text
   return html`<li><p class="who"><strong>${who}</strong> <span class="subtle">${at}</span>${inside}</p><p class="text">${text}</p></li>`;
 }
 
-function actionsHtml(card: Card, pressing: Pressing): Html | null {
-  if (!card.actions.length) return null;
-  const links = card.actions.map((action) =>
+/** A card's buttons and links in a row; nothing where there are none. */
+export function actionsHtml(actions: Card['actions'], pressing: Pressing): Html | null {
+  if (!actions.length) return null;
+  const links = actions.map((action) =>
     action.kind === 'button'
       ? buttonHtml(action, pressing)
       : /^https?:\/\//i.test(action.url)

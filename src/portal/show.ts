@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import type { Card, Press } from '../core/kernel/card.ts';
 import { buttonsOf, encodePress } from '../core/kernel/card.ts';
+import { withActor } from '../core/kernel/context.ts';
+import type { App } from '../core/kernel/registry.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Opened } from './link.ts';
@@ -8,7 +10,7 @@ import { cardFor, firstOutcome, viewAbout } from './link.ts';
 import { noticeHtml, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 import type { Pressing } from './render.ts';
-import { cardHtml, titleHtml } from './render.ts';
+import { actionsHtml, cardHtml, titleHtml } from './render.ts';
 import { sealedForm, sealPage } from './seal.ts';
 
 /** What a page of a link shows. */
@@ -20,8 +22,10 @@ export interface Shown {
   view: Press | null;
   /** A second card below: the thing as it is now. */
   below?: Card | null;
-  /** A press to be confirmed before anything happens. */
-  confirm?: { press: Press; question: string; label: string };
+  /** A press to be confirmed before anything happens, and in whose name. */
+  confirm?: { press: Press; question: string; label: string; by: string };
+  /** The press of a mail that shows what is not there any more: it changes nothing and tells what did. */
+  outdated?: Press;
   typed?: Readonly<Record<string, string>>;
   faults?: Readonly<Record<string, string>>;
 }
@@ -35,11 +39,16 @@ export async function lookAt(portal: Portal, opened: Opened): Promise<Shown> {
   if (!app.registry.commands.has(press.target)) return card ? { status: 200, notice: null, card, view } : gone();
   const first = await firstOutcome(app, opened);
   if (first) return { status: 200, notice: usedNotice(), card: first, view, below: card };
-  return { status: 200, card, view, ...confirmation(card, press) };
+  return { status: 200, card, view, ...(await confirmation(app, opened, card)) };
 }
 
 function gone(): Shown {
-  const notice = noticeHtml('attention', 'This is not there any more', ['It was removed, or it is not for you now.']);
+  const notice = noticeHtml(
+    'attention',
+    'This is not there any more',
+    ['It was removed, or it is not for you now.'],
+    true,
+  );
   return { status: 404, notice, card: null, view: null };
 }
 
@@ -48,17 +57,36 @@ function usedNotice(): Html {
   return noticeHtml('good', 'This link was used already', [line]);
 }
 
-/** What is asked before the link's press is done. An old press may be sent too: it changes nothing and tells what did. */
-function confirmation(card: Card | null, press: Press): Pick<Shown, 'notice' | 'confirm'> {
+/** What is asked before the link's press is done. */
+async function confirmation(
+  app: App,
+  opened: Opened,
+  card: Card | null,
+): Promise<Pick<Shown, 'notice' | 'confirm' | 'outdated'>> {
+  const { press } = opened.link;
   if (isChanged(card, press)) {
     const notice = noticeHtml('attention', 'This has changed since the mail was written', [
       'Below you see it as it is now, with the buttons that are right now. What the mail showed cannot be used any more.',
     ]);
-    return { notice, confirm: { press, question: 'What is different?', label: 'Show me what changed' } };
+    return { notice, outdated: press };
   }
   const verb = verbOf(card, press);
   const question = card ? `${verb} – ${card.title}?` : `${verb}?`;
-  return { notice: null, confirm: { press, question, label: `Yes, ${verb.charAt(0).toLowerCase()}${verb.slice(1)}` } };
+  const label = `Yes, ${verb.charAt(0).toLowerCase()}${verb.slice(1)}`;
+  const by = `${opened.person.name}, for ${await partyOf(app, opened)}`;
+  return { notice: null, confirm: { press, question, label, by } };
+}
+
+/** For whom the holder of the link acts: their company, or the firm itself. */
+async function partyOf(app: App, { who, person, firm }: Opened): Promise<string> {
+  if (!person.clientId) return firm;
+  const { clientId } = person;
+  const [client] = await withActor(
+    app,
+    who,
+    ({ sql }) => sql<{ name: string }>`select name from client where id = ${clientId}`,
+  );
+  return client?.name ?? firm;
 }
 
 /** Writes the page. */
@@ -70,30 +98,45 @@ export function showPage(portal: Portal, request: Request, response: Response, o
     typed: shown.typed ?? {},
     faults: shown.faults ?? {},
   };
-  const { below, confirm } = shown;
-  const card = shown.card && confirm ? without(shown.card, confirm.press) : shown.card;
+  const { below, card, confirm } = shown;
   const main = html`${shown.notice}
+${shown.outdated ? outdatedHtml(shown.outdated, pressing) : null}
 ${card ? titleHtml(card) : null}
-${confirm ? confirmHtml(confirm, pressing, card === null) : null}
-${card ? html`<article class="card ${card.tone}">${cardHtml(card, pressing)}</article>` : null}
-${below ? html`<h2>As it is now: ${below.title}</h2><article class="card ${below.tone}">${cardHtml(below, pressing)}</article>` : null}`;
+${confirm ? confirmHtml(confirm, card, pressing) : card ? articleHtml(card, pressing) : null}
+${below ? html`<h2>As it is now: ${below.title}</h2>${articleHtml(below, pressing)}` : null}`;
   sendPage(response, base, { status: shown.status, title: card?.title ?? 'Parley', firm: opened.firm, main });
 }
 
-function confirmHtml(
-  { press, question, label }: NonNullable<Shown['confirm']>,
-  pressing: Pressing,
-  isTitle: boolean,
-): Html {
-  const heading = isTitle ? html`<h1>${question}</h1>` : html`<h2>${question}</h2>`;
-  return html`<section class="confirm">${heading}${pressing.form(press, html`<button class="button primary">${label}</button>`)}</section>`;
+function articleHtml(card: Card, pressing: Pressing): Html {
+  return html`<article class="card ${card.tone}">${cardHtml(card, pressing)}</article>`;
 }
 
-/** The card without the button that is being confirmed above it. */
-function without(card: Card, press: Press): Card {
-  const isOther = (action: Card['actions'][number]) =>
-    action.kind !== 'button' || encodePress(action.press) !== encodePress(press);
-  return { ...card, actions: card.actions.filter(isOther) };
+function outdatedHtml(press: Press, pressing: Pressing): Html {
+  return html`<div class="actions outdated">${pressing.form(press, html`<button class="button">Show me what changed</button>`)}</div>`;
+}
+
+/**
+ * First what it is about, whole; then the question, in whose name it is answered, and beside the one button all others
+ * that the card gives this person: to ask, to refuse, to look further.
+ */
+function confirmHtml(
+  { press, question, label, by }: NonNullable<Shown['confirm']>,
+  card: Card | null,
+  pressing: Pressing,
+): Html {
+  const heading = card ? html`<h2>${question}</h2>` : html`<h1>${question}</h1>`;
+  const shown = card && articleHtml({ ...card, actions: [] }, pressing);
+  const others = card && otherActions(card, press);
+  return html`${shown}<section class="confirm" aria-label="Your answer">${heading}
+<p>You answer as <strong>${by}</strong>. Nothing happens before you press.</p>
+${pressing.form(press, html`<button class="button primary">${label}</button>`)}
+${others?.length ? html`<p class="subtle others">Or, if you are not ready to:</p>${actionsHtml(others, pressing)}` : null}
+</section>`;
+}
+
+/** The card's actions without the one that is being confirmed. */
+function otherActions(card: Card, press: Press): Card['actions'] {
+  return card.actions.filter((action) => action.kind !== 'button' || encodePress(action.press) !== encodePress(press));
 }
 
 /** What the press is called: as its button is, or by the command's name. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { violations } from '../testing/axe.ts';
 import type { RunningDemo, Watched } from './browser.ts';
-import { CHROMIUM, chromiumIsThere, openPage, startDemo, violations } from './browser.ts';
+import { CHROMIUM, chromiumIsThere, openPage, startDemo } from './browser.ts';
 
 /*
  * Whether everybody can use the console: what axe finds, what the keyboard alone reaches, what a small screen shows, and
