@@ -219,7 +219,7 @@ async function draw(app: App, room: Room, view: Press): Promise<Card | null> {
   try {
     return await showView(app, audienceOf(room), view);
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'not_found') return null;
+    if (error instanceof DomainError && (error.code === 'not_found' || error.code === 'forbidden')) return null;
     throw error;
   }
 }

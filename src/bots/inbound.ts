@@ -120,7 +120,7 @@ async function redraw(
   try {
     return await showView(app, audienceOf(found.room), found.view);
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'not_found') return null;
+    if (error instanceof DomainError && (error.code === 'not_found' || error.code === 'forbidden')) return null;
     throw error;
   }
 }

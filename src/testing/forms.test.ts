@@ -12,6 +12,7 @@ import { as, makeFirm } from './firm.ts';
 let app: TestApp;
 let firm: TestFirm;
 let ticket: string;
+let cycle: string;
 
 beforeAll(async () => {
   app = await testApp();
@@ -22,6 +23,18 @@ beforeAll(async () => {
     requestId: 'filed',
   });
   ticket = (filed.output as { id: string }).id;
+  const planned = await runCommand(app, as(firm, firm.admin), {
+    name: 'cycle.plan',
+    input: {
+      project: firm.acme.project,
+      name: 'Checkout',
+      startsOn: '2026-11-02',
+      endsOn: '2026-11-27',
+      deliverables: 'One',
+    },
+    requestId: 'planned',
+  });
+  cycle = (planned.output as { cycle: string }).cycle;
 });
 afterAll(() => app.close());
 
@@ -33,6 +46,8 @@ async function forms() {
       { target: 'ticket.new-change', input: {} },
       { target: 'ticket.details-form', input: { ticket, version: '1' } },
       { target: 'cycle.plan-form', input: {} },
+      { target: 'cycle.reply-form', input: { cycle } },
+      { target: 'cycle.note-form', input: { cycle } },
     ].map((press) => showView(app, as(firm, firm.admin), press)),
   );
   return [...Object.values(areaCards), ...drawn].flatMap((card) => formOf(card) ?? []);

@@ -126,6 +126,16 @@ describe('what a contact’s database role cannot do in its own transaction', ()
     ).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  test('and staff sign and speak as themselves alone as well', async () => {
+    const member = as(firm, firm.member);
+    for (const text of [
+      approval('client', firm.acme.approver, 'Acme Approver'),
+      approval('firm', firm.admin, 'Ada Admin'),
+      message(firm.admin, 'Ada Admin', 'staff', filled.ticket, firm.acme.otherProject),
+    ])
+      await expect(acting(app, member, (attempt) => attempt(text))).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
   test('write as the firm, as somebody else or about a thing of another project', async () => {
     const own = message(firm.acme.viewer, 'Acme Viewer', 'contact', filled.ticket, firm.acme.otherProject);
     await refusedToContacts(message(firm.admin, 'Ada Admin', 'staff', filled.ticket, firm.acme.otherProject));

@@ -348,7 +348,7 @@ drop policy person_member_edits on person;
 drop policy identity_invite on identity;
 drop policy room_invite on room;
 
--- ── what contacts insert ────────────────────────────────────────────────────────────────────────────────────────────
+-- ── what people insert ──────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Theirs by person, name and side, about a thing of the very project; the columns that the firm decides are not theirs to give.
 create policy approval_by_contact on approval as restrictive for insert to parley_contact, parley_contact_one, parley_contact_whole
@@ -365,6 +365,12 @@ create policy ticket_message_by_contact on ticket_message as restrictive for ins
     and by_name = current_setting('app.name', true)
     and exists (select from ticket t where t.tenant_id = ticket_message.tenant_id and t.id = ticket_message.ticket_id
       and t.project_id = ticket_message.project_id));
+-- The firm's people sign and speak as themselves too.
+create policy approval_by_staff on approval as restrictive for insert to parley_staff, parley_member, parley_member_one
+  with check (side = 'firm' and person_id = nullif(current_setting('app.person', true), '')::uuid and by_name = current_setting('app.name', true));
+create policy ticket_message_by_staff on ticket_message as restrictive for insert to parley_staff, parley_member, parley_member_one
+  with check (side = 'staff' and person_id = nullif(current_setting('app.person', true), '')::uuid
+    and by_name = current_setting('app.name', true));
 revoke insert on dispute, ticket from parley_contact, parley_contact_one, parley_contact_whole;
 grant insert (tenant_id, id, cycle_id, client_id, project_id, reason, person_id, by_name, opened_at) on dispute
   to parley_contact, parley_contact_one, parley_contact_whole;

@@ -180,6 +180,7 @@ const area: Area = {
   views: [
     view({
       name: 'test.show',
+      module: null,
       input: Of,
       show: async ({ sql }, { project }) => {
         const [found] = await sql<Project>`select * from project where id = ${project}`;
@@ -189,15 +190,23 @@ const area: Area = {
     }),
     view({
       name: 'test.rename-form',
+      module: null,
       input: Of,
       show: async ({ sql }, { project }) => {
         const [found] = await sql<Project>`select * from project where id = ${project}`;
         return form('Rename', press('test.rename', { project, version: String(found?.version) }), 'name');
       },
     }),
-    view({ name: 'home.help', input: z.looseObject({}), unlinked: true, show: async () => sentence('Help') }),
+    view({
+      name: 'home.help',
+      module: null,
+      input: z.looseObject({}),
+      unlinked: true,
+      show: async () => sentence('Help'),
+    }),
     view({
       name: 'home.work',
+      module: null,
       input: z.strictObject({}),
       show: async ({ actor }) => ({
         ...sentence(`Work of ${actor.kind === 'person' ? actor.name : ''}`),
@@ -206,11 +215,13 @@ const area: Area = {
     }),
     view({
       name: 'ticket.new-bug',
+      module: null,
       input: z.strictObject({ title: z.string().optional() }),
       show: async (_, { title }) => form('Report a bug', press('test.answer'), 'body', title),
     }),
     view({
       name: 'identity.link',
+      module: null,
       input: z.looseObject({}),
       unlinked: true,
       show: async () => form('Link your account', press('identity.request-code'), 'email'),

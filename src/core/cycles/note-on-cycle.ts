@@ -9,6 +9,8 @@ import { doneCard, doneWith, saidOf } from './record.ts';
 export const noteOnCycle = command({
   name: 'cycle.note',
   input: z.strictObject({ cycle: z.uuid(), ...saying }),
+  fields: ['body'],
+  known: ['quoted', 'saidIn'],
   load: (context, { cycle }) => readCycle(context, cycle),
   policy: mayNote,
   handle: async (context, { saidIn, ...words }, cycle) => {

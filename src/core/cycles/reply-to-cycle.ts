@@ -10,6 +10,8 @@ import { doneCard, doneWith, saidOf } from './record.ts';
 export const replyToCycle = command({
   name: 'cycle.reply',
   input: z.strictObject({ cycle: z.uuid(), ...saying }),
+  fields: ['body'],
+  known: ['quoted', 'saidIn'],
   load: (context, { cycle }) => readCycle(context, cycle),
   policy: mayReply,
   handle: async (context, { saidIn, ...words }, cycle) => {

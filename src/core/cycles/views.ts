@@ -3,6 +3,7 @@ import { readMessage, readThread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
+import { may } from '../people/index.ts';
 import { cycleCard } from './cards.ts';
 import { messageCard, noteForm, replyForm, threadCard } from './conversation-cards.ts';
 import type { Cycle } from './cycle.ts';
@@ -25,6 +26,7 @@ const oneVersion = one.extend({ version: z.coerce.number().int() });
 /** Where a cycle stands, and what may be done about it. */
 export const showCycle = view({
   name: 'cycle.show',
+  module: 'projects',
   input: one,
   show: async (context, { cycle: id }) => {
     const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, LAST)]);
@@ -35,6 +37,7 @@ export const showCycle = view({
 /** Every version of the scope with its approvals, and what happened. */
 export const showHistory = view({
   name: 'cycle.history',
+  module: 'projects',
   input: one,
   show: async (context, { cycle }) => historyCard(await found(context, cycle), context.actor),
 });
@@ -42,9 +45,11 @@ export const showHistory = view({
 /** The work order of a project: all its cycles. */
 export const listCycles = view({
   name: 'cycle.list',
+  module: 'projects',
   input: z.strictObject({ project: z.uuid(), page: z.coerce.number().int().min(0).default(0) }),
   show: async (context, { project, page }) => {
     const ground = there(await readGround(context, project));
+    allow(may(context.actor, 'read', 'projects', project));
     const lines = await pageOfCycles(context, project, page, PAGE);
     return workOrderCard(ground, lines.slice(0, PAGE), { page, more: lines.length > PAGE }, context.actor);
   },
@@ -53,6 +58,7 @@ export const listCycles = view({
 /** What was said about a cycle, a page at a time, the newest page first. */
 export const showThread = view({
   name: 'cycle.thread',
+  module: 'projects',
   input: one.extend({ page: z.coerce.number().int().min(0).default(0) }),
   show: async (context, { cycle: id, page }) => {
     const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, MESSAGES, page)]);
@@ -63,6 +69,7 @@ export const showThread = view({
 /** One message. `quoted` unfolds the earlier mail that came with it. */
 export const showMessage = view({
   name: 'cycle.message',
+  module: 'projects',
   input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
   show: async (context, { message: id, quoted }) => {
     const message = there(await readMessage(context, id));
@@ -73,6 +80,7 @@ export const showMessage = view({
 /** Saying something needs no version: it changes nothing that somebody could have seen differently. */
 export const showReplyForm = view({
   name: 'cycle.reply-form',
+  module: 'projects',
   input: one,
   show: async (context, { cycle: id }) => {
     const cycle = await found(context, id);
@@ -83,6 +91,7 @@ export const showReplyForm = view({
 
 export const showNoteForm = view({
   name: 'cycle.note-form',
+  module: 'projects',
   input: one,
   show: async (context, { cycle: id }) => {
     const cycle = await found(context, id);
@@ -93,6 +102,7 @@ export const showNoteForm = view({
 
 export const showPlanForm = view({
   name: 'cycle.plan-form',
+  module: 'projects',
   input: z.strictObject({ project: z.uuid().optional() }),
   show: async (context, { project }) => {
     allow(runsCycles(context.actor));
@@ -102,18 +112,21 @@ export const showPlanForm = view({
 
 export const showScopeForm = view({
   name: 'cycle.scope-form',
+  module: 'projects',
   input: oneVersion,
   show: (context, input) => form(context, input, runsCycles, 'Nothing was changed.', scopeForm),
 });
 
 export const showDisputeForm = view({
   name: 'cycle.dispute-form',
+  module: 'projects',
   input: oneVersion,
   show: (context, input) => form(context, input, mayReview, 'Nothing was disputed.', disputeForm),
 });
 
 export const showResolveForm = view({
   name: 'cycle.resolve-form',
+  module: 'projects',
   input: oneVersion,
   show: (context, input) => form(context, input, runsCycles, 'Nothing was resolved.', resolveForm),
 });
@@ -133,7 +146,9 @@ async function form<C>(
 }
 
 async function found(context: Context, id: string): Promise<Cycle> {
-  return there(await readCycle(context, id));
+  const cycle = there(await readCycle(context, id));
+  allow(may(context.actor, 'read', 'projects', cycle.projectId));
+  return cycle;
 }
 
 function there<T>(value: T | null): T {

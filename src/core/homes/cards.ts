@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.ts';
-import { sideOf } from '../kernel/actor.ts';
+import { reads, sideOf } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 
 const NEW_BUG: Button = {
@@ -78,7 +78,10 @@ export function workCard(id: string, actor: Actor, waiting: WaitingItem[]): Card
           },
         ]
       : [{ kind: 'text', text: 'All caught up: nothing waits for you.' }],
-    actions: [PROJECTS, NEW_BUG, NEW_CHANGE],
+    actions: [
+      ...(reads(actor, 'projects') ? [PROJECTS] : []),
+      ...(reads(actor, 'tickets') ? [NEW_BUG, NEW_CHANGE] : []),
+    ],
     fallback: waiting.length ? `${waiting.length} things wait for you.` : 'Nothing waits for you.',
     about: { entity: 'home', id, version: 0 },
   };

@@ -7,6 +7,7 @@ import { waitingFor } from './queries.ts';
 /** What can be said and pressed here. */
 const help = view({
   name: 'home.help',
+  module: null,
   // Somebody who is not linked yet may ask for help; who they are is put in by the channel and not used.
   input: z.object({}),
   unlinked: true,
@@ -16,6 +17,7 @@ const help = view({
 /** What waits for the person who asks. */
 const work = view({
   name: 'home.work',
+  module: null,
   input: z.object({}),
   show: async (context) => workCard(context.newId(), context.actor, await waitingFor(context)),
 });

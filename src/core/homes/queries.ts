@@ -1,4 +1,4 @@
-import { sideOf } from '../kernel/actor.ts';
+import { reads, sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { WaitingItem } from './cards.ts';
 
@@ -7,7 +7,11 @@ const MOST = 12;
 
 /** What waits for the actor's side, as far as they may see it: disputes and reviews first, then approvals, then tickets. */
 export async function waitingFor(context: Context): Promise<WaitingItem[]> {
-  return [...(await waitingCycles(context)), ...(await waitingTickets(context))].slice(0, MOST);
+  const { actor } = context;
+  return [
+    ...(reads(actor, 'projects') ? await waitingCycles(context) : []),
+    ...(reads(actor, 'tickets') ? await waitingTickets(context) : []),
+  ].slice(0, MOST);
 }
 
 async function waitingCycles({ sql, actor }: Context): Promise<WaitingItem[]> {

@@ -85,6 +85,14 @@ export function nameOf(actor: Actor): string {
   }
 }
 
+/**
+ * May this actor read anything of a module? A person's own rights may say no; where they say nothing their role decides, in
+ * each project anew.
+ */
+export function reads(actor: Actor, module: Module): boolean {
+  return actor.kind !== 'person' || actor.grants[module] !== 'none';
+}
+
 /** True when `actual` is at least as strong as `least`. */
 export function assured(actual: Assurance, least: Assurance): boolean {
   return ASSURANCES.indexOf(actual) >= ASSURANCES.indexOf(least);

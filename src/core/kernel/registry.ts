@@ -1,4 +1,5 @@
 import type { Who } from './actor.ts';
+import { reads } from './actor.ts';
 import type { Card, Press } from './card.ts';
 import type { AnyCommand, Outcome } from './command.ts';
 import { executeCommand, parseInput } from './command.ts';
@@ -89,11 +90,17 @@ export async function runCommand(
 
 /**
  * The one read path.
- * @throws DomainError not_found for a name nobody registered, or a thing that the actor cannot see
+ * @throws DomainError not_found for a name nobody registered, or a thing that the actor cannot see; forbidden where they may
+ *   not read the view's module
  */
 export async function showView(app: App, who: Who, press: Press): Promise<Card> {
   const view = app.registry.views.get(press.target);
   if (!view) throw new DomainError('not_found', 'There is no such page.');
   const input = parseInput(view.input, press.input);
-  return withActor(app, who, (context) => view.show(context, input), view.wide ? undefined : input);
+  const show = (context: Context) => {
+    if (view.module !== null && !reads(context.actor, view.module))
+      throw new DomainError('forbidden', 'You may not see this. Please ask the firm if you should.');
+    return view.show(context, input);
+  };
+  return withActor(app, who, show, view.wide ? undefined : input);
 }

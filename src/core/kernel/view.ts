@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Module } from './actor.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 
@@ -7,6 +8,11 @@ export interface View<In> {
   /** `area.noun` */
   name: string;
   input: ZodType<In>;
+  /**
+   * Whose things it shows: the right to read that module is asked first. Null for what shows nothing of a module, or
+   * leaves out by itself what may not be read.
+   */
+  module: Module | null;
   /** People who are not linked yet may open it (help, linking itself). It then runs as the system and must show no data. */
   unlinked?: boolean;
   /** What its input names is a proposal among others: it shows what else there is, and is opened for all that the actor sees. */

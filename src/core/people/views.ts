@@ -7,6 +7,7 @@ import { codeFor, Sender } from './link.ts';
 /** What an unknown chat user is shown instead of an answer. */
 export const linkView = view({
   name: 'identity.link',
+  module: null,
   input: Sender,
   unlinked: true,
   show: async ({ newId }, { provider }) => linkCard(newId(), provider),
@@ -14,6 +15,7 @@ export const linkView = view({
 
 export const enterCodeView = view({
   name: 'identity.enter-code',
+  module: null,
   input: Sender.extend({ link: z.uuid() }),
   unlinked: true,
   show: async (_context, { link }) => enterCodeCard(link),
@@ -22,6 +24,7 @@ export const enterCodeView = view({
 /** The mail with the code: shown to nobody but the person it is for. */
 export const codeView = view({
   name: 'identity.code',
+  module: null,
   input: z.strictObject({ link: z.uuid() }),
   show: async ({ sql, actor, secrets }, { link }) => {
     const [row] = await sql<{

@@ -21,6 +21,7 @@ export const newChange = newTicket('ticket.new-change', 'change');
 function newTicket(name: string, kind: Kind) {
   return view({
     name,
+    module: 'tickets',
     input: z.strictObject({ project: z.uuid().optional(), title: ProposedTitle.optional() }),
     wide: true,
     show: async (context, { project = null, title = '' }) => {
@@ -45,6 +46,7 @@ export const detailsFormView = triageForm('ticket.details-form', detailsForm);
 function triageForm(name: string, card: (ticket: Ticket) => Card, act?: Act['act']) {
   return view({
     name,
+    module: 'tickets',
     input: OnVersion,
     show: async (context, { ticket: id, version }) => {
       const ticket = await found(context, id, mayTriage);
@@ -58,12 +60,14 @@ function triageForm(name: string, card: (ticket: Ticket) => Card, act?: Act['act
 /** Writing a note needs no version: it changes nothing that somebody could have seen differently. */
 export const noteFormView = view({
   name: 'ticket.note-form',
+  module: 'tickets',
   input: OnTicketOrVersion,
   show: async (context, { ticket }) => noteForm(await found(context, ticket, mayNote)),
 });
 
 export const replyFormView = view({
   name: 'ticket.reply-form',
+  module: 'tickets',
   input: OnTicketOrVersion,
   show: async (context, { ticket: id }) => {
     const ticket = await found(context, id, mayReply);

@@ -6,6 +6,11 @@ interface InProject {
   projectId: string;
 }
 
+/** Reading tickets is a right too: row level security hides other clients, not what the firm took from somebody. */
+export function mayRead(actor: Actor, { projectId }: InProject): boolean {
+  return may(actor, 'read', 'tickets', projectId);
+}
+
 /** A ticket has a reporter: a person who may at least comment on tickets of the project (C1). Viewers may not. */
 export function mayFile(actor: Actor, { projectId }: InProject): boolean {
   return actor.kind === 'person' && may(actor, 'comment', 'tickets', projectId);

@@ -7,7 +7,7 @@ import { messageCard, threadCard } from './conversation-cards.ts';
 import { Page } from './input.ts';
 import { mineCard, queueCard, SIZE } from './list-cards.ts';
 import { ticketsOf, triageCounts, triageQueue } from './lists.ts';
-import { isTeam } from './policies.ts';
+import { isTeam, mayRead } from './policies.ts';
 import type { ShownTicket } from './queries.ts';
 import { readMessage, readThread, readTicket } from './queries.ts';
 
@@ -17,6 +17,7 @@ const LAST = 5;
 /** A ticket, with what was said last. */
 export const showTicket = view({
   name: 'ticket.show',
+  module: 'tickets',
   input: z.strictObject({ ticket: z.uuid() }),
   show: async (context, { ticket }) => {
     const [shown, thread] = await Promise.all([found(context, ticket), readThread(context, ticket, LAST)]);
@@ -27,6 +28,7 @@ export const showTicket = view({
 /** The whole conversation, a page at a time, the newest page first. */
 export const showThread = view({
   name: 'ticket.thread',
+  module: 'tickets',
   input: z.strictObject({ ticket: z.uuid(), page: Page }),
   show: async (context, { ticket, page }) => {
     const [shown, thread] = await Promise.all([found(context, ticket), readThread(context, ticket, SIZE, page)]);
@@ -37,10 +39,12 @@ export const showThread = view({
 /** One reply, question or note. `quoted` unfolds the earlier mail that came with it. */
 export const showMessage = view({
   name: 'ticket.message',
+  module: 'tickets',
   input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
   show: async (context, { message, quoted }) => {
     const one = await readMessage(context, message);
     if (!one) throw notThere();
+    if (!mayRead(context.actor, one.ticket)) throw notYours();
     return messageCard(one.ticket, one.message, quoted === 'yes', context.actor);
   },
 });
@@ -48,6 +52,7 @@ export const showMessage = view({
 /** The team's triage queue (C2). */
 export const showQueue = view({
   name: 'ticket.queue',
+  module: 'tickets',
   input: z.strictObject({ page: Page }),
   show: async (context, { page }) => {
     if (!isTeam(context.actor)) throw new DomainError('forbidden', 'The triage queue is for the team.');
@@ -59,6 +64,7 @@ export const showQueue = view({
 /** What a contact may see of tickets; what somebody of the team owns. */
 export const showMine = view({
   name: 'ticket.mine',
+  module: 'tickets',
   input: z.strictObject({ page: Page }),
   show: async (context, { page }) =>
     mineCard(context.newId(), await ticketsOf(context, page, SIZE), page, context.actor),
@@ -67,7 +73,12 @@ export const showMine = view({
 async function found(context: Context, id: string): Promise<ShownTicket> {
   const ticket = await readTicket(context, id);
   if (!ticket) throw notThere();
+  if (!mayRead(context.actor, ticket)) throw notYours();
   return ticket;
+}
+
+function notYours(): DomainError {
+  return new DomainError('forbidden', 'You may not do this.');
 }
 
 function notThere(): DomainError {

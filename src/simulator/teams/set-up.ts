@@ -268,21 +268,24 @@ function projectArea(project: string): Area {
     views: [
       view({
         name: 'test.show',
+        module: null,
         input: Project,
         show: async (context, input) => projectCard(await read(context, input.project)),
       }),
       view({
         name: 'test.rename-form',
+        module: null,
         input: Project,
         show: async (context, input) => renameForm(await read(context, input.project)),
       }),
       view({
         name: 'ticket.new-bug',
+        module: null,
         input: z.strictObject({ title: z.string().optional() }),
         show: async (context, { title }) => renameForm(await read(context, project), title),
       }),
-      view({ name: 'home.help', input: sender, unlinked: true, show: async () => simpleCard('Help') }),
-      view({ name: 'home.work', input: Nothing, show: async () => workCard(project) }),
+      view({ name: 'home.help', module: null, input: sender, unlinked: true, show: async () => simpleCard('Help') }),
+      view({ name: 'home.work', module: null, input: Nothing, show: async () => workCard(project) }),
     ],
     reactions: [],
     announcements: [],
