@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { printCommands, usageOf } from './cli/commands.ts';
 import type { Desk } from './cli/desk.ts';
 import { inbox, ledgerTable, replay } from './cli/inbox.ts';
 import { deadJobs, redriveJobs } from './cli/jobs.ts';
+import { LISTS, printList } from './cli/lists.ts';
 import { verify } from './cli/verify.ts';
-import { ConfigError, readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { readConfig } from './config.ts';
 import { areas } from './core/areas.ts';
 import { systemClock } from './core/kernel/clock.ts';
 import { DomainError } from './core/kernel/errors.ts';
@@ -13,94 +16,119 @@ import { startJobs } from './core/kernel/jobs.ts';
 import type { App } from './core/kernel/registry.ts';
 import { buildRegistry, runCommand } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
-import { openMigrated } from './migrate.ts';
+import { endingOf, MISUSED } from './faults.ts';
+import { assertThere, migrateWhere, openOnce, placeOfDatabase } from './open-database.ts';
 
 const USAGE = `Usage: npm run parley -- <what>
 
-  migrate                                    bring the database to this version
+  migrate [--new-secret]                     bring the database to this version, and say who may log in
   firm create name=… timezone=… admin=… email=…   found a firm with its first admin
   firms                                      the firms there are
+${Object.entries(LISTS)
+  .map(([name, { what }]) => `  ${name.padEnd(42)} ${what}`)
+  .join('\n')}
   connect <tool> <account>                   say that a workspace, mailbox or tool belongs to the firm
+  commands [<command>]                       the commands there are, with their arguments
   do <command> key=value …                   run any command as the system, like: do project.bind-room channel=slack …
-  commands                                   the commands there are
-  ledger [--json]                            received = applied + duplicate + quarantined, per source
-  inbox [--json]                             what is in quarantine, and why
+  ledger                                     received = applied + duplicate + quarantined, per source
+  inbox                                      what is in quarantine, and why
   inbox replay <id>                          work a quarantined delivery again
   jobs dead | jobs redrive                   jobs that failed for good; put them back
-  verify [--json]                            check the walls, the ledger, the events and the posted cards
+  verify                                     check the walls, the ledger, the events and the posted cards
 
-Where there are several firms, name one with --firm <id>.`;
+--json prints what a program can read. Where there are several firms, name one with --firm <id>.
+It works on the database of DATABASE_URL or DATABASE_APP_URL; without them on the embedded one in PARLEY_DATA_DIR.`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    firm: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
+const options = {
+  json: { type: 'boolean', default: false },
+  firm: { type: 'string' },
+  'new-secret': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const { values, positionals } = given();
 process.exitCode = await main(positionals);
 
+function given() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    console.error(`${(error as Error).message.split('. ')[0]}: npm run parley -- --help shows what there is`);
+    process.exit(MISUSED);
+  }
+}
+
 async function main(words: string[]): Promise<number> {
-  if (values.help || !words.length) {
+  const [what, ...rest] = words;
+  if (values.help || !what || what === 'help') {
     console.log(USAGE);
-    return words.length || values.help ? 0 : 2;
+    return values.help || what ? 0 : MISUSED;
   }
   try {
-    return await withDesk((desk) => dispatch(desk, words));
+    if (what === 'commands') return printCommands(buildRegistry(areas), rest[0], (line) => console.log(line));
+    const work = workOf(what, rest);
+    if (!work && what !== 'migrate') return unknown(words);
+    const config = readConfig(process.env);
+    return work ? await withDesk(config, makesFirst(words), work) : await bringUp(config);
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof DomainError || isRefusal(error))) throw error;
-    console.error(error instanceof DomainError ? error.say : error.message);
-    return 1;
+    const ending = endingOf(error);
+    console.error(ending?.say ?? error);
+    return ending?.code ?? 1;
   }
 }
 
-/** A database that cannot be reached or is in use: said in one line, without a stack. */
-function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && (/is using|walls/.test(error.message) || 'code' in error);
-}
+type Work = (desk: Desk) => Promise<number>;
 
-async function dispatch(desk: Desk, words: string[]): Promise<number> {
-  const [what, ...rest] = words;
+/** What the words ask for; null when nothing goes by them. */
+function workOf(what: string, rest: string[]): Work | null {
+  if (LISTS[what]) return (desk) => printList(desk, what);
   switch (what) {
-    case 'migrate':
-      desk.print('The database is at this version.');
-      return 0;
     case 'firm':
-      return rest[0] === 'create' ? createFirm(desk, pairs(rest.slice(1))) : unknown(words);
+      return rest[0] === 'create' ? (desk) => createFirm(desk, pairs(rest.slice(1))) : null;
     case 'firms':
-      for (const firm of await firms(desk.app)) desk.print(`${firm.id}  ${firm.name}`);
-      return 0;
+      return async ({ app, print }) => {
+        for (const firm of await firms(app)) print(`${firm.id}  ${firm.name}`);
+        return 0;
+      };
     case 'connect':
-      return connect(desk, rest);
+      return (desk) => connect(desk, rest);
     case 'do':
-      return run(desk, rest);
-    case 'commands':
-      for (const name of [...desk.app.registry.commands.keys()].sort()) desk.print(name);
-      return 0;
+      return (desk) => run(desk, rest);
     case 'ledger':
-      return ledgerTable(desk);
+      return ledgerTable;
     case 'inbox':
-      return rest[0] === 'replay' && rest[1] ? replay(desk, rest[1]) : inbox(desk);
+      return rest[0] === 'replay' && rest[1] ? (desk) => replay(desk, rest[1] ?? '') : inbox;
     case 'jobs':
-      return rest[0] === 'redrive' ? redriveJobs(desk) : rest[0] === 'dead' ? deadJobs(desk) : unknown(words);
+      return rest[0] === 'redrive' ? redriveJobs : rest[0] === 'dead' ? deadJobs : null;
     case 'verify':
-      return verify(desk);
+      return verify;
     default:
-      return unknown(words);
+      return null;
   }
+}
+
+/** With nothing there yet, only founding a firm makes an embedded database. */
+function makesFirst([what, how]: string[]): boolean {
+  return what === 'firm' && how === 'create';
+}
+
+async function bringUp(config: Config): Promise<number> {
+  const log = (line: string) => console.error(line);
+  await migrateWhere(config, log, { newSecret: values['new-secret'] });
+  console.log(`The database ${placeOfDatabase(config)} is at this version.`);
+  return 0;
 }
 
 function unknown(words: string[]): number {
-  console.error(`There is no "${words.join(' ')}".\n\n${USAGE}`);
-  return 2;
+  console.error(`There is no "${words.join(' ')}": npm run parley -- --help shows what there is`);
+  return MISUSED;
 }
 
 async function createFirm(desk: Desk, given: Record<string, string>): Promise<number> {
   const { name, timezone, admin, email } = given;
   if (!name || !timezone || !admin || !email) {
-    console.error('A firm needs name=… timezone=… admin=… email=…');
-    return 2;
+    console.error('A firm needs more: npm run parley -- firm create name=… timezone=… admin=… email=…');
+    return MISUSED;
   }
   const id = randomUUID();
   await desk.app.database.pool.query('select parley_found($1, $2, $3)', [id, name, timezone]);
@@ -116,8 +144,8 @@ async function createFirm(desk: Desk, given: Record<string, string>): Promise<nu
 
 async function connect(desk: Desk, [tool, account]: string[]): Promise<number> {
   if (!tool || !account) {
-    console.error('Say which: connect <tool> <account>');
-    return 2;
+    console.error('Say which: npm run parley -- connect <tool> <account>, like connect slack T0123');
+    return MISUSED;
   }
   const tenantId = await desk.tenantId();
   await runCommand(
@@ -131,9 +159,14 @@ async function connect(desk: Desk, [tool, account]: string[]): Promise<number> {
 
 async function run(desk: Desk, [name = '', ...words]: string[]): Promise<number> {
   const who = { kind: 'system', tenantId: await desk.tenantId(), reason: 'command line' } as const;
+  const command = desk.app.registry.commands.get(name);
+  if (!command)
+    throw new DomainError('not_found', `There is no command "${name}": npm run parley -- commands lists them`);
+  const input = pairs(words);
+  if (!command.input.safeParse(input).success) console.error(`Usage: npm run parley -- do ${usageOf(command)}`);
   const { output, card } = await runCommand(desk.app, who, {
     name,
-    input: pairs(words),
+    input,
     requestId: `cli ${randomUUID()}`,
   });
   desk.print(desk.json ? JSON.stringify(output) : `${card.fallback}\n${JSON.stringify(output)}`);
@@ -144,7 +177,11 @@ function pairs(words: string[]): Record<string, string> {
   return Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf('=');
-      if (at < 1) throw new DomainError('invalid', `"${word}" is not of the form key=value.`);
+      if (at < 1)
+        throw new DomainError(
+          'invalid',
+          `"${word}" is not of the form key=value: put quotes around values with spaces`,
+        );
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
@@ -154,10 +191,11 @@ async function firms(app: App): Promise<{ id: string; name: string }[]> {
   return (await app.database.pool.query('select id, name from parley_firms()')).rows as { id: string; name: string }[];
 }
 
-async function withDesk(work: (desk: Desk) => Promise<number>): Promise<number> {
-  const config = readConfig(process.env);
+async function withDesk(config: Config, mayMake: boolean, work: Work): Promise<number> {
   const onError = (error: Error) => console.error(error.message);
-  const database = await openMigrated(config, { connections: 2, log: (line) => console.error(line), onError });
+  if (!mayMake) await assertThere(config);
+  console.error(`Working on ${placeOfDatabase(config)}.`);
+  const database = await openOnce(config, onError);
   const jobs = await startJobs(database, { works: false, onError });
   const app: App = {
     database,

@@ -1,8 +1,19 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { readAddress } from './core/kernel/address.ts';
+import { inPlainWords } from './core/kernel/plain.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
-const port = z.coerce.number().int().min(0).max(65_535);
+const whole = (least: number, most: number) => {
+  const say = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error: say }).int(say).min(least, say).max(most, say);
+};
+const port = whole(0, 65_535);
+/** Its form alone: whether it can be reached is seen when it is opened. */
+const database = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+  .refine((text) => readAddress(text) !== null, 'must look like postgres://user:password@host:5432/database');
 const secret = z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 48');
 
 const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
@@ -36,15 +47,10 @@ const Environment = z.object({
   METRICS_PORT: port.optional(),
   TRUST_PROXY: trustProxy.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-    .optional(),
-  DATABASE_APP_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-    .optional(),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
+  DATABASE_URL: database.optional(),
+  DATABASE_APP_URL: database.optional(),
+  DATABASE_WAIT: whole(0, 3_600).default(60),
+  DATABASE_CONNECTIONS: whole(2, 200).default(10),
 
   SLACK_BOT_TOKEN: z
     .string()
@@ -136,7 +142,8 @@ export interface Config {
   /** Whose X-Forwarded-For is believed: so many proxies in front of us, or these networks; false: nobody's. */
   trustProxy: number | string[] | false;
   logLevel: string;
-  database: { ownerUrl: string | null; appUrl: string | null; connections: number };
+  /** `wait`: seconds for which a start waits for a server that cannot be reached. */
+  database: { ownerUrl: string | null; appUrl: string | null; connections: number; wait: number };
   slack: SlackConfig | null;
   teams: TeamsConfig | null;
   email: EmailConfig | null;
@@ -162,7 +169,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = Environment.safeParse(given);
+  const parsed = Environment.safeParse(given, { error: inPlainWords });
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   // Groups are checked on what was given, so that one faulty setting does not hide another.
   const slack = group('Slack', given, ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'], ['SLACK_APP_TOKEN'], faults);
@@ -202,6 +209,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ownerUrl: env.DATABASE_URL ?? null,
       appUrl: env.DATABASE_APP_URL ?? null,
       connections: env.DATABASE_CONNECTIONS,
+      wait: env.DATABASE_WAIT,
     },
     slack: slack
       ? {

@@ -22,13 +22,13 @@ import type { InboxJob, InboxSource } from './core/kernel/inbox.ts';
 import { workInbox } from './core/kernel/inbox.ts';
 import type { Jobs, JobsOptions } from './core/kernel/jobs.ts';
 import { startJobs } from './core/kernel/jobs.ts';
-import { isConnectionFault } from './core/kernel/outage.ts';
 import type { App } from './core/kernel/registry.ts';
 import { buildRegistry } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
 import type { SweepJob } from './core/kernel/sweep.ts';
 import { runSweep, sweepOf } from './core/kernel/sweep.ts';
 import { assertWalls } from './core/kernel/walls.ts';
+import { faultOfListening, faultOfTool } from './faults.ts';
 import { mountHealth } from './health.ts';
 import type { Connector } from './integrations/connector.ts';
 import { connectors as connectorEntries } from './integrations/connectors.ts';
@@ -36,7 +36,7 @@ import type { PushJob } from './integrations/runner.ts';
 import { push, pushConsumer, reconcileSweep } from './integrations/runner.ts';
 import type { Metrics } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
-import { openMigrated } from './migrate.ts';
+import { openDatabase, placeOfDatabase, waitForDatabase } from './open-database.ts';
 import { mountPortal } from './portal/index.ts';
 
 export interface HubOptions {
@@ -76,10 +76,15 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
 
   const inbound = inboundFor(app);
   const channels = await openAll<Channel>(
-    channelEntries.map((entry) => entry.open(config, { app, inbound, publicUrl: config.publicUrl })),
+    channelEntries.map(({ name, open }) => ({
+      name,
+      open: () => open(config, { app, inbound, publicUrl: config.publicUrl }),
+    })),
   );
-  const connectors = await openAll<Connector>(connectorEntries.map((entry) => entry.open(config, { app })));
-  log.info(describeConfig(config), 'channels and connectors');
+  const connectors = await openAll<Connector>(
+    connectorEntries.map(({ name, open }) => ({ name, open: () => open(config, { app }) })),
+  );
+  log.info({ ...describeConfig(config), database: placeOfDatabase(config) }, 'channels, connectors and database');
 
   const stops: (() => Promise<void>)[] = [];
   const metrics = metricsOf(app);
@@ -90,7 +95,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     stops.push(served.stop);
   }
   if (!options.web && config.workerPort !== null)
-    stops.push((await listen(healthOnly(app, metrics), config.host, config.workerPort)).stop);
+    stops.push((await listen(healthOnly(app, metrics), config.host, config.workerPort, 'WORKER_PORT')).stop);
   let metricsUrl: string | null = null;
   if (config.metrics) {
     const served = await serveMetrics(metrics, config.metrics);
@@ -112,36 +117,32 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
   };
 }
 
-/** Seconds for which a start waits for a database that is itself still starting. */
-const PATIENCE = 60;
-
-/** Opens the database and the queue; a server that cannot be reached just now is waited for. */
+/** Opens the database and the queue. */
 async function openPatiently(config: Config, { log, worker }: HubOptions): Promise<{ database: Database; jobs: Jobs }> {
   const onError = (error: Error) => log.error({ err: error }, 'the database connection had a fault');
   const onFailure: JobsOptions['onFailure'] = (failure) => log.warn(failure, 'a job failed and will be tried again');
-  const until = Date.now() + PATIENCE * 1_000;
-  for (;;) {
-    let database: Database | null = null;
+  return waitForDatabase(config, log, async () => {
+    const database = await openDatabase(config, {
+      connections: config.database.connections,
+      log: (line) => log.info(line),
+      onError,
+    });
     try {
-      database = await openMigrated(config, {
-        connections: config.database.connections,
-        log: (line) => log.info(line),
-        onError,
-      });
       await assertWalls(database);
       return { database, jobs: await startJobs(database, { works: worker, onError, onFailure }) };
     } catch (error) {
-      await database?.close();
-      if (!isConnectionFault(error) || Date.now() > until) throw error;
-      log.warn('the database cannot be reached yet; trying again');
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await database.close();
+      throw error;
     }
-  }
+  });
 }
 
-async function openAll<T extends { name: string }>(opening: Promise<T | null>[]): Promise<ReadonlyMap<string, T>> {
-  const opened = (await Promise.all(opening)).filter((one) => one !== null);
-  return new Map(opened.map((one) => [one.name, one]));
+async function openAll<T>(entries: { name: string; open(): Promise<T | null> }[]): Promise<ReadonlyMap<string, T>> {
+  const opening = entries.map(async ({ name, open }) => {
+    const opened = await open().catch((error: unknown) => Promise.reject(faultOfTool(error, name)));
+    return opened ? [[name, opened] as const] : [];
+  });
+  return new Map((await Promise.all(opening)).flat());
 }
 
 async function serve(
@@ -157,7 +158,7 @@ async function serve(
   for (const channel of channels.values()) channel.mount?.(web);
   mountPortal(web, app, config.publicUrl);
   web.use(refuseUnreadable(app));
-  return listen(web, config.host, config.port);
+  return listen(web, config.host, config.port, 'PORT');
 }
 
 function healthOnly(app: App, metrics: Metrics): Express {
@@ -182,12 +183,14 @@ async function serveMetrics(metrics: Metrics, { host, port }: NonNullable<Config
   const web = express();
   web.disable('x-powered-by');
   metrics.mount(web);
-  return listen(web, host, port);
+  return listen(web, host, port, 'METRICS_PORT');
 }
 
-async function listen(web: Express, host: string, wanted: number) {
+async function listen(web: Express, host: string, wanted: number, setting: string) {
   const server = await new Promise<Server>((resolve, reject) => {
-    const listening = web.listen(wanted, host, (error?: Error) => (error ? reject(error) : resolve(listening)));
+    const listening = web.listen(wanted, host, (error?: Error) =>
+      error ? reject(faultOfListening(error, host, wanted, setting) ?? error) : resolve(listening),
+    );
   });
   const { port } = server.address() as AddressInfo;
   return {

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 
 // Compiled once, a process is back in half the time; where nothing can be written it compiles as ever.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/parley'));
-const { ConfigError, readConfig } = await import('./config.ts');
+const { readConfig } = await import('./config.ts');
+const { endingOf, MISUSED } = await import('./faults.ts');
 const { startHub } = await import('./hub.ts');
 const { openLog } = await import('./log.ts');
 
 const role = process.argv[2] ?? 'both';
 if (!['web', 'worker', 'both'].includes(role)) {
-  console.error(`Usage: npm start -- [web|worker|both]\nThere is no role "${role}".`);
-  process.exit(2);
+  console.error(`There is no role "${role}": npm start -- web, npm start -- worker, or npm start for both`);
+  process.exit(MISUSED);
 }
 
 try {
@@ -33,6 +34,7 @@ try {
     });
   }
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
+  const ending = endingOf(error);
+  console.error(ending?.say ?? error);
+  process.exit(ending?.code ?? 1);
 }

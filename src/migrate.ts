@@ -1,59 +1,51 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Config } from './config.ts';
-import type { Database } from './core/kernel/db.ts';
-import { embeddedPool, openEmbedded, openEmbeddedFiles, openServer } from './core/kernel/db.ts';
+import { readAddress } from './core/kernel/address.ts';
+import { embeddedPool } from './core/kernel/db.ts';
 import { installQueues } from './core/kernel/jobs.ts';
+import { StartFault } from './core/kernel/start-fault.ts';
+import type { Owner } from './roles.ts';
+import { grantRuntime, makeLogins, makeRoles } from './roles.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../prisma/migrations');
 /** Any number will do, if every Parley process uses the same. */
 const MIGRATION_LOCK = 7_265_539;
 
-interface Owner {
-  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
-}
-
-/** What opening needs to know. */
-type Where = Pick<Config, 'database' | 'dataDir' | 'secrets'>;
-
-/**
- * Brings the database to this version and opens it as the runtime login role.
- * @throws Error when a migration fails, or one that was applied has been edited since; or another process holds the data directory
- */
-export async function openMigrated(
-  config: Where,
-  options: { connections: number; log(line: string): void; onError(error: Error): void },
-): Promise<Database> {
-  const { connections, onError } = options;
-  if (config.database.ownerUrl || config.database.appUrl) {
-    return openServer(await migrate(config, options.log), { connections, onError });
-  }
-  const files = await openEmbeddedFiles(config.dataDir);
-  await migrateEmbedded(files.pglite, options.log);
-  return openEmbedded(files, onError);
+/** What a migration of a server needs to know. */
+export interface Where {
+  database: Pick<Config['database'], 'ownerUrl' | 'appUrl'>;
+  secrets: Config['secrets'];
 }
 
 /**
  * Applies prisma/migrations to a server in order, each once, in Prisma's own ledger (so that `prisma migrate deploy`
- * continues from here), and installs the queue. With only the runtime role's address there is nothing to do.
- * @returns the connection string of the runtime login role
+ * continues from here), installs the queue, and says who may log in. Nothing else makes a role or sets a password.
+ * @returns the connection string of a process at run time
+ * @throws StartFault when DATABASE_URL is not set, a migration was edited after it had been applied, or the secret is another one
  */
 export async function migrate(
-  config: Pick<Where, 'database' | 'secrets'>,
+  { database: { ownerUrl, appUrl }, secrets }: Where,
   log: (line: string) => void,
+  { newSecret = false } = {},
 ): Promise<string> {
-  const { ownerUrl, appUrl } = config.database;
-  if (!ownerUrl) return appUrl ?? '';
+  const address = readAddress(ownerUrl ?? '');
+  if (!ownerUrl || !address)
+    throw new StartFault(
+      'migrate needs DATABASE_URL, the address of the owner of the tables: with DATABASE_APP_URL alone Parley can only run',
+    );
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'parley-migrate' });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await makeRoles(client);
     await applyMigrations(client, log);
     await installQueues({ executeSql: async (text, values) => flatten(await client.query(text, values)) }, false);
     await grantQueues(client);
-    return appUrl ?? (await loginUrl(client, ownerUrl, config.secrets[0]));
+    await grantRuntime(client);
+    return await makeLogins(client, address, { appUrl, secrets, newSecret }, log);
   } finally {
     await client.end();
   }
@@ -65,12 +57,14 @@ export async function migrateEmbedded(
   log: (line: string) => void,
 ): Promise<void> {
   const pool = await embeddedPool(pglite, (error) => log(error.message));
+  await makeRoles(pool);
   await applyMigrations(pool, log);
   await installQueues(
     { executeSql: async (text, values) => flatten(await pool.query(text, values as unknown[])) },
     true,
   );
   await grantQueues(pool);
+  await grantRuntime(pool);
   await pool.end();
 }
 
@@ -87,16 +81,12 @@ async function applyMigrations(owner: Owner, log: (line: string) => void): Promi
     'select migration_name, checksum from _prisma_migrations where finished_at is not null and rolled_back_at is null',
   );
   const applied = new Map(rows.map((row) => [row.migration_name, row.checksum]));
-  const names = (await readdir(MIGRATIONS, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-  for (const name of names) {
+  for (const name of await migrationNames()) {
     const text = await readFile(join(MIGRATIONS, name, 'migration.sql'), 'utf8');
     const checksum = createHash('sha256').update(text).digest('hex');
     if (applied.has(name)) {
       if (applied.get(name) !== checksum)
-        throw new Error(
+        throw new StartFault(
           `Migration ${name} was edited after it had been applied. Restore the file and put the change into a new migration.`,
         );
       continue;
@@ -120,20 +110,19 @@ async function applyMigrations(owner: Owner, log: (line: string) => void): Promi
   }
 }
 
+/** The migrations of this version, in order. */
+export async function migrationNames(): Promise<string[]> {
+  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
 /** The runtime login works the queue; the roles of actors never touch it. */
 async function grantQueues(owner: Owner): Promise<void> {
   await owner.query('grant usage on schema pgboss to parley_login');
   await owner.query('grant select, insert, update, delete on all tables in schema pgboss to parley_login');
   await owner.query('grant usage on all sequences in schema pgboss to parley_login');
   await owner.query('grant execute on all functions in schema pgboss to parley_login');
-}
-
-/** Without a connection string of its own, the runtime role gets a password derived from PARLEY_SECRET. */
-async function loginUrl(owner: pg.Client, ownerUrl: string, secret: string): Promise<string> {
-  const password = createHmac('sha256', secret).update('database login').digest('base64url');
-  await owner.query(`alter role parley_login password ${pg.escapeLiteral(password)}`);
-  const url = new URL(ownerUrl);
-  url.username = 'parley_login';
-  url.password = password;
-  return url.toString();
 }

@@ -39,7 +39,7 @@ const OFF = 'parley_bench_off';
  */
 export async function openSides({ owner, loginUrl }: BenchDatabase): Promise<Sides> {
   await owner.query(`create role ${OFF} nologin bypassrls noinherit`);
-  await owner.query(`grant ${OFF} to parley_login`);
+  await owner.query(`grant ${OFF} to "parley-runtime"`);
   await owner.query(`grant usage on schema public to ${OFF}`);
   await owner.query(`grant select on ticket to ${OFF}`);
   const { rows } = await owner.query(`select pg_get_functiondef('parley_open(jsonb)'::regprocedure) as door`);

@@ -8,6 +8,7 @@ import pg from 'pg';
 import type { Database } from '../core/kernel/db.ts';
 import { openEmbedded, openServer } from '../core/kernel/db.ts';
 import { migrate, migrateEmbedded } from '../migrate.ts';
+import { loginOf } from '../roles.ts';
 
 /** The secret of every test's app and database. */
 export const SECRET = 'a secret for tests, long enough to be one';
@@ -72,7 +73,8 @@ async function migrationsHash(): Promise<string> {
   for (const name of (await readdir(root)).sort()) {
     if (existsSync(join(root, name, 'migration.sql'))) hash.update(await readFile(join(root, name, 'migration.sql')));
   }
-  hash.update(await readFile(join(import.meta.dirname, '../core/kernel/jobs.ts')));
+  for (const file of ['../core/kernel/jobs.ts', '../roles.ts'])
+    hash.update(await readFile(join(import.meta.dirname, file)));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -113,6 +115,7 @@ export async function onServer(adminUrl: string): Promise<Database> {
     await close();
     await owner.end();
     await admin.query(`drop database if exists ${name} with (force)`);
+    await admin.query(`drop role if exists ${pg.escapeIdentifier(loginOf(name, SECRET).user)}`);
     await admin.end();
   };
   return database;

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 
 /** A PostgreSQL server of a test's own, on a private port of the loopback address. */
 export interface Postgres {
@@ -187,4 +188,16 @@ function run(program: string, args: string[], cwd = '/'): Promise<void> {
       code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${said}`)),
     );
   });
+}
+
+/** Makes a server of `startPostgres` ask everybody but its superuser for a password. */
+export async function asksPasswords(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const [{ file }] = (await client.query("select current_setting('hba_file') as file")).rows as [{ file: string }];
+  await client.query(
+    `copy (values ('host all postgres 127.0.0.1/32 trust'), ('host all all 127.0.0.1/32 scram-sha-256')) to '${file}'`,
+  );
+  await client.query('select pg_reload_conf()');
+  await client.end();
 }

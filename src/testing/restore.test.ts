@@ -97,5 +97,5 @@ async function createDatabase(server: Postgres, name: string): Promise<string> {
 
 /** @returns the connection string of the run-time login role */
 async function migrated(ownerUrl: string): Promise<string> {
-  return migrate({ database: { ownerUrl, appUrl: null, connections: 2 }, secrets: [SECRET] }, () => undefined);
+  return migrate({ database: { ownerUrl, appUrl: null }, secrets: [SECRET] }, () => undefined);
 }

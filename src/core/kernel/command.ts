@@ -9,6 +9,7 @@ import type { Opened, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { Decision } from './event.ts';
+import { inPlainWords } from './plain.ts';
 import { unstorableIn } from './text.ts';
 
 /** A named write: the only way in which anything changes. */
@@ -168,7 +169,7 @@ function requireAssurance(actor: Actor, command: { assurance?: Assurance }): voi
 /** @throws DomainError invalid, with one message per faulty field */
 export function parseInput<In>(schema: ZodType<In>, input: unknown): In {
   const odd = unstorableIn(input);
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { error: inPlainWords });
   if (parsed.success && !odd) return parsed.data;
   const fields: Record<string, string> = odd ? { [odd[0] ?? '']: 'holds a character that cannot be kept' } : {};
   for (const issue of parsed.error?.issues ?? []) fields[String(issue.path[0] ?? '')] ??= issue.message;

@@ -68,10 +68,7 @@ export async function setUp(options: SettingOptions): Promise<Setting> {
     webhookSecret: SECRETS.jira,
   });
   jira.webhooks.pointAt(`${hub}/webhooks/jira/${encodeURIComponent(jira.account)}`);
-  const appUrl = await migrate(
-    { database: { ownerUrl, appUrl: null, connections: 4 }, secrets: [SECRETS.parley] },
-    () => undefined,
-  );
+  const appUrl = await migrate({ database: { ownerUrl, appUrl: null }, secrets: [SECRETS.parley] }, () => undefined);
   let owner = ownerPool(ownerUrl);
   const query: Query = async (text, values) => (await owner.query(text, values as unknown[])).rows;
   for (const statement of options.sql ?? []) await query(statement);
