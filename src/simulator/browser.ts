@@ -82,7 +82,7 @@ export async function openPage(url: string): Promise<Watched> {
     ],
   });
   const context = await browser.newContext({
-    viewport: { width: 1400, height: 915 },
+    viewport: { width: 1600, height: 1000 },
     colorScheme: 'light',
     reducedMotion: 'reduce',
   });

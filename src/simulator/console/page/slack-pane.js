@@ -23,7 +23,7 @@ export function slackPane(config) {
       : act('slack-say', { user: persona.id, channel, text, ...(threadTs ? { threadTs } : {}) });
   const write = composer({
     label: 'Message or /parley command',
-    placeholder: 'Message, or /parley bug, change, work …',
+    placeholder: 'Message, or /parley work',
     send: (text) => say(text),
   });
   const modals = slackModals(element, () => persona?.id);
