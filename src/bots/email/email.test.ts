@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { answerPress } from '../../core/kernel/answer.ts';
+import { buttonsOf } from '../../core/kernel/card.ts';
 import { workDelivery } from '../../core/kernel/inbox.ts';
 import { readLink } from '../../core/kernel/links.ts';
-import { buildRegistry } from '../../core/kernel/registry.ts';
+import { buildRegistry, showView } from '../../core/kernel/registry.ts';
 import { projects } from '../../core/projects/index.ts';
 import { tickets } from '../../core/tickets/index.ts';
 import type { MailStandIn, SimMail } from '../../simulator/mail/index.ts';
@@ -614,6 +616,42 @@ describe('a bounce', () => {
       outcome: expect.stringContaining('cannot be reached'),
     });
     expect(await fault()).toBe('the mail came back: 5.1.1 smtp; 550 no such user');
+  });
+
+  test('for good is shown in triage once, and mended by a press', async () => {
+    const staff = {
+      kind: 'person',
+      tenantId: firm.tenantId,
+      personId: firm.admin,
+      channel: 'slack',
+      assurance: 'chat',
+    } as const;
+    const told = () => owner(`select name from event where entity_id = $1 and name = 'project.room-faulted'`, [room]);
+    const view = { target: 'project.room-fault', input: { room } };
+    const triage = projects.announcements.find(({ on }) => on === 'project.room-faulted');
+    await arrive(report(await bounceTo(), '5.1.1'));
+    await arrive(report(await bounceTo(), '5.1.1'));
+
+    const card = await showView(app, staff, view);
+    const [use] = buttonsOf(card);
+    const answer = await answerPress(app, staff, { press: use?.press ?? view, requestId: 'mend' });
+
+    expect(await told()).toHaveLength(1);
+    expect(triage?.audience({} as never)).toEqual([{ audience: 'triage' }]);
+    expect(card).toMatchObject({
+      title: 'Mailbox cannot be reached',
+      fallback: expect.stringContaining('no such user'),
+    });
+    expect(answer.kind).toBe('done');
+    expect(await fault()).toBeNull();
+    expect(buttonsOf(await showView(app, staff, view))).toEqual([]);
+  });
+
+  test('sent to a reply address, which its reader knows, marks nothing', async () => {
+    const { replyTo } = await post();
+
+    expect(await arrive(report(replyTo ?? '', '5.1.1'))).toMatchObject({ status: 'applied' });
+    expect(await fault()).toBeNull();
   });
 
   test('for now marks nothing', async () => {

@@ -89,10 +89,12 @@ function isOurs({ from, replyTo }: { from: string; replyTo: string }, headers: H
 }
 
 /**
- * A mailbox that does not exist any more is noted at its room; anything else about a delivery is only kept. Only who got
- * the mail knows its tagged addresses: others can neither switch a mailbox off nor keep us busy with reading.
+ * A mailbox that does not exist any more is noted at its room; anything else about a delivery is only kept. It
+ * counts at the envelope's own address alone, which servers see and people do not write to: whoever knows a reply
+ * address can neither switch a mailbox off nor keep us busy with reading.
  */
-async function workBounce({ app, reader }: MailWork, item: InboxItem, [tag]: Tag[]): Promise<Worked> {
+async function workBounce({ app, reader }: MailWork, item: InboxItem, tags: Tag[]): Promise<Worked> {
+  const tag = tags.find(({ kind }) => kind === 'bounce');
   const posted = tag && (await readPosted(app, item.tenantId, tag.cardId));
   if (!posted)
     return applied('a report about a mail that is not one of ours; nothing was done, and it was not answered');

@@ -1,17 +1,20 @@
 import type { Area } from '../kernel/registry.ts';
 import { addPhase } from './add-phase.ts';
 import { bindRoom, unbindRoom } from './bind-room.ts';
+import { mendRoom } from './mend-room.ts';
+import { noteRoomFault } from './note-room-fault.ts';
 import { openProject } from './open-project.ts';
 import { EVENTS } from './project.ts';
 import { reportProgress } from './report-progress.ts';
+import { showing, showRoomFault } from './room-fault.ts';
 import { setStage } from './set-stage.ts';
 import { listProjects, showProject, stageForm } from './views.ts';
 
 /** Projects, how far they are, and the rooms they are talked about in. */
 export const projects: Area = {
   name: 'projects',
-  commands: [openProject, setStage, addPhase, reportProgress, bindRoom, unbindRoom],
-  views: [showProject, listProjects, stageForm],
+  commands: [openProject, setStage, addPhase, reportProgress, bindRoom, unbindRoom, noteRoomFault, mendRoom],
+  views: [showProject, listProjects, stageForm, showRoomFault],
   reactions: [],
   announcements: [
     {
@@ -21,8 +24,14 @@ export const projects: Area = {
       view: (event) => ({ target: 'project.show', input: { project: String(event.data.project) } }),
       as: 'card',
     },
+    {
+      on: EVENTS.roomFaulted,
+      audience: () => [{ audience: 'triage' }],
+      view: (event) => showing(event.about.id),
+      as: 'card',
+    },
   ],
-  shows: { project: 'project.show' },
+  shows: { project: 'project.show', room: 'project.room-fault' },
   answers: {},
   schedules: [],
 };

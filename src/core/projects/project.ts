@@ -14,6 +14,8 @@ export const EVENTS = {
   progressed: 'project.progressed',
   roomBound: 'project.room-bound',
   roomUnbound: 'project.room-unbound',
+  roomFaulted: 'project.room-faulted',
+  roomMended: 'project.room-mended',
 } as const;
 
 export const ProjectName = z

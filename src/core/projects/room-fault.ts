@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Actor } from '../kernel/actor.ts';
+import type { Card, Press } from '../kernel/card.ts';
+import type { Sql } from '../kernel/db.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { view } from '../kernel/view.ts';
+import { runsProjects } from './project.ts';
+
+/** A room as its fault concerns it. */
+export interface FaultyRoom {
+  id: string;
+  name: string;
+  channel: string;
+  address: string;
+  clientId: string | null;
+  fault: string | null;
+  version: number;
+}
+
+/** The press that shows what is wrong with a room. */
+export function showing(room: string): Press {
+  return { target: 'project.room-fault', input: { room } };
+}
+
+/** A room that is still in use, locked for a change. */
+export async function roomForUpdate(sql: Sql, id: string): Promise<FaultyRoom | null> {
+  const [row] = await sql<FaultyRoom>`
+    select id, name, channel, address, client_id as "clientId", fault, version from room
+    where id = ${id} and unbound_at is null for update`;
+  return row ?? null;
+}
+
+/** What is wrong with a room, for triage; after it was mended, that it was. */
+export const showRoomFault = view({
+  name: 'project.room-fault',
+  input: z.strictObject({ room: z.uuid() }),
+  show: async ({ sql, actor }, { room }) => {
+    const [found] = await sql<FaultyRoom>`
+      select id, name, channel, address, client_id as "clientId", fault, version from room where id = ${room}`;
+    if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
+    return faultCard(found, actor);
+  },
+});
+
+function faultCard(room: FaultyRoom, actor: Actor): Card {
+  const { id, name, channel, address, fault, version } = room;
+  const faulty = fault !== null;
+  const use = { target: 'project.mend-room', input: { room: id } };
+  return {
+    title: faulty ? `${name} cannot be reached` : `${name} is in use again`,
+    tone: faulty ? 'danger' : 'good',
+    status: faulty ? 'Cannot be reached' : 'In use',
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: channel === 'email' ? 'Mailbox' : 'Room', value: address },
+          ...(faulty ? [{ label: 'Why', value: fault }] : []),
+        ],
+      },
+      ...(faulty
+        ? [
+            {
+              kind: 'text' as const,
+              text: 'Nothing more is sent there. When it works again, press the button; what was not delivered meanwhile is not sent late.',
+            },
+          ]
+        : []),
+    ],
+    actions:
+      faulty && (runsProjects(actor) || actor.kind === 'audience')
+        ? [{ kind: 'button', label: 'Use it again', word: 'USE', style: 'primary', press: use }]
+        : [],
+    fallback: faulty ? `${name} cannot be reached: ${fault}` : `${name} is in use again.`,
+    about: { entity: 'room', id, version },
+  };
+}
