@@ -33,6 +33,7 @@ export async function roomForUpdate(sql: Sql, id: string): Promise<FaultyRoom | 
 /** What is wrong with a room, for triage; after it was mended, that it was. */
 export const showRoomFault = view({
   name: 'project.room-fault',
+  module: 'projects',
   input: z.strictObject({ room: z.uuid() }),
   show: async ({ sql, actor }, { room }) => {
     const [found] = await sql<FaultyRoom>`
