@@ -6,11 +6,13 @@ import cron from 'node-cron';
 import type { Logger } from 'pino';
 import { webhookSource } from '../webhooks/inbox.ts';
 import { mountWebhooks } from '../webhooks/receiver.ts';
+import type { AnnounceJob, DeliverJob, RefreshJob } from './bots/announce.ts';
+import { announcementConsumer } from './bots/announce.ts';
 import type { Channel } from './bots/channel.ts';
 import { channels as channelEntries } from './bots/channels.ts';
-import type { AnnounceJob, RefreshJob } from './bots/deliver.ts';
-import { announce, announcementConsumer, refresh } from './bots/deliver.ts';
+import { announce, deliver, refresh } from './bots/deliver.ts';
 import { inboundFor } from './bots/inbound.ts';
+import { Pace } from './bots/pace.ts';
 import type { Config } from './config.ts';
 import { describeConfig } from './config.ts';
 import { areas } from './core/areas.ts';
@@ -221,8 +223,13 @@ async function work(
     fanOut(app, consumers, data),
   );
   await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
-  await app.jobs.work<AnnounceJob>('announce', { together: 16 }, ({ data }) => announce(app, channels, data));
-  await app.jobs.work<RefreshJob>('refresh', { together: 16 }, ({ data }) => refresh(app, channels, data));
+  const delivering = { app, channels, pace: new Pace() };
+  // A firm with much to deliver leaves half of the slots to the others.
+  await app.jobs.work<DeliverJob>('deliver', { together: 16, ofGroup: 8 }, ({ data, signal }) =>
+    deliver(delivering, data, signal),
+  );
+  await app.jobs.work<AnnounceJob>('announce', { together: 4 }, ({ data }) => announce(app, channels, data));
+  await app.jobs.work<RefreshJob>('refresh', { together: 4 }, ({ data }) => refresh(app, channels, data));
   await app.jobs.work<PushJob>('push', { together: 8 }, ({ data }) => push(app, connectors, data));
   await app.jobs.work<InboxJob>('inbox', { together: 16 }, ({ data, attempt }) =>
     workInbox(app, sources, data, attempt),

@@ -3,6 +3,7 @@ import type { Assurance, ChannelName } from '../core/kernel/actor.ts';
 import type { Answer } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
+import { RetryLater } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
 
 /** The platform's own name of a posted message: plain JSON, made and read by its channel alone. `id` is unique in its room. */
@@ -56,10 +57,13 @@ export interface Channel {
   /** @throws MessageGone when it was deleted there; else as `send` */
   update(room: Room, ref: MessageRef, card: Card, posting: Posting): Promise<void>;
   /**
-   * Looks for a message that a process sent and died before noting it.
+   * Looks for messages of a card that were sent and not noted: the process died, or the answer never came.
    * @param since when the card was first to be sent
+   * @returns all there are, the oldest first
    */
-  find?(room: Room, posting: Posting, since: Date): Promise<MessageRef | null>;
+  find?(room: Room, posting: Posting, since: Date): Promise<MessageRef[]>;
+  /** Deletes a message of ours that stands twice. */
+  remove?(room: Room, ref: MessageRef): Promise<void>;
   /** Works a stored delivery of this channel (a chat message, a mail). */
   work?(item: InboxItem): Promise<Worked>;
 }
@@ -69,6 +73,17 @@ export class Undeliverable extends Error {
   constructor(reason: string) {
     super(reason);
     this.name = 'Undeliverable';
+  }
+}
+
+/** The platform refused a call because there were too many, and said when to come back. */
+export class RateLimited extends RetryLater {
+  /** Whether it is the room that gets too much, or the whole account. */
+  readonly scope: 'room' | 'account';
+
+  constructor(scope: 'room' | 'account', seconds: number, message: string) {
+    super(seconds, message);
+    this.scope = scope;
   }
 }
 

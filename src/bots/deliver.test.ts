@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Who } from '../core/kernel/actor.ts';
+import { fanOut } from '../core/kernel/delivery.ts';
+import type { Job } from '../core/kernel/jobs.ts';
 import { LEASE_SECONDS, RetryLater } from '../core/kernel/jobs.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
@@ -10,8 +12,11 @@ import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
 import { runJobs } from '../testing/worker.ts';
-import { MessageGone, Undeliverable } from './channel.ts';
-import { driftingCards, refresh } from './deliver.ts';
+import type { DeliverJob } from './announce.ts';
+import { announcementConsumer } from './announce.ts';
+import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
+import { deliver, driftingCards } from './deliver.ts';
+import { Pace } from './pace.ts';
 
 let app: TestApp;
 let firm: TestFirm;
@@ -36,6 +41,31 @@ async function fileBug(): Promise<{ id: string; version: string }> {
   const input = { project: firm.acme.project, title: 'Pay button', description: 'It does nothing.' };
   const { output } = await run(as(firm, firm.acme.approver), 'ticket.file-bug', input);
   return { id: (output as { id: string }).id, version: '1' };
+}
+
+/** Works the events alone: what they ask for stays asked. */
+async function fanOutAll(): Promise<void> {
+  const consumers = [announcementConsumer(app, channels)];
+  const events = app.asked.splice(0);
+  for (const { data } of events) await fanOut(app, consumers, data as { tenantId: string; eventId: string });
+}
+
+const tools = () => ({ app, channels, pace: new Pace() });
+
+const runOne = (job: Job) => deliver(tools(), job.data as DeliverJob);
+
+/** Rooms of the firm's own, each with a card of the project. */
+async function roomsWithProjectCard(count: number, channel = 'slack', client: string | null = null): Promise<string[]> {
+  const rows = await asOwner(app.database)(
+    `with r as (
+       insert into room (tenant_id, id, channel, account, address, name, audience, client_id)
+       select $1::uuid, gen_random_uuid(), $4::text, $1::uuid::text, 'P-' || n, '#project-' || n, 'internal', $5::uuid from generate_series(1, $3::int) n returning tenant_id, id)
+     insert into posted_card (tenant_id, id, key, room_id, channel, ref, view, entity, entity_id, state)
+     select tenant_id, gen_random_uuid(), 'card:' || id, id, $4::text, jsonb_build_object('id', 'p-' || id), jsonb_build_object('target', 'project.show',
+       'input', jsonb_build_object('project', $2::uuid::text)), 'project', $2::uuid, 'posted' from r returning room_id`,
+    [firm.tenantId, firm.acme.project, count, channel, client],
+  );
+  return rows.map(({ room_id }) => String(room_id));
 }
 
 async function mailboxOf(person: string): Promise<string> {
@@ -110,6 +140,82 @@ describe('a mailbox', () => {
   });
 });
 
+describe('what is written to whom, and when', () => {
+  const setStage = async (stage: string) => {
+    const [row] = await asOwner(app.database)('select version from project where id = $1', [firm.acme.project]);
+    await run(as(firm, firm.admin), 'project.set-stage', {
+      project: firm.acme.project,
+      stage,
+      version: String(row?.version),
+    });
+  };
+
+  test('a ticket’s event asks for nothing in rooms that show its project alone; the project’s own does', async () => {
+    // Of a client whose tickets these are not: they hear nothing of them.
+    const rooms = await roomsWithProjectCard(2, 'slack', firm.globex.id);
+    await fileBug();
+    await fanOutAll();
+    expect(app.asked.length).toBeGreaterThan(0);
+    expect(app.asked.map(({ data }) => (data as DeliverJob).roomId)).not.toContain(rooms[0]);
+    expect(
+      await asOwner(app.database)('select id from posted_card where room_id = any($1) and drawn < changes', [rooms]),
+    ).toEqual([]);
+
+    app.asked.length = 0;
+    await setStage('launch');
+    await fanOutAll();
+    expect(app.asked.map(({ data }) => (data as DeliverJob).roomId).sort()).toEqual([...rooms].sort());
+  });
+
+  test('a room’s cards are sent in the order in which things happened', async () => {
+    const ticket = await fileBug();
+    const reply = (body: string) => run(as(firm, firm.admin), 'ticket.reply', { ticket: ticket.id, body });
+    for (const body of ['first', 'second', 'third']) await reply(body);
+    await runJobs(app, channels);
+
+    const said = slack.in(firm.acme.room).map(({ card }) => JSON.stringify(card));
+    expect(said).toHaveLength(4);
+    for (const [index, body] of ['first', 'second', 'third'].entries()) expect(said[index + 1]).toContain(body);
+    const [root, ...replies] = slack.in(firm.acme.room);
+    expect(replies.map(({ thread }) => thread)).toEqual(replies.map(() => root?.ref.id));
+  });
+
+  test('one refusal for too many calls keeps every room of the account waiting, and no room of another', async () => {
+    const rooms = await roomsWithProjectCard(4);
+    const [other] = await roomsWithProjectCard(1, 'teams');
+    const teams = fakeChannel('teams');
+    channels.set('teams', teams);
+    const calls: string[] = [];
+    for (const channel of [slack, teams])
+      channel.update = async (room) => {
+        calls.push(room.id);
+        if (room.channel === 'slack') throw new RateLimited('account', 30, 'too many');
+      };
+    await asOwner(app.database)(
+      `insert into connection (tenant_id, id, tool, account) values ($1::uuid, gen_random_uuid(), 'teams', $1::uuid::text)`,
+      [firm.tenantId],
+    );
+    await setStage('launch');
+    await fanOutAll();
+    const jobs = app.asked.splice(0);
+
+    const results: PromiseSettledResult<void>[] = [];
+    for (const job of jobs) results.push(...(await Promise.allSettled([runOne(job)])));
+
+    expect(calls.filter((room) => rooms.includes(room))).toHaveLength(1);
+    expect(calls).toContain(other);
+    const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(refused).toHaveLength(4);
+    expect(refused.every((error) => error instanceof RetryLater && error.seconds > 25)).toBe(true);
+
+    await asOwner(app.database)('update connection set paused_until = null');
+    await asOwner(app.database)('update room_delivery set paused_until = null');
+    slack.update = async (room) => void calls.push(`later ${room.id}`);
+    for (const job of jobs) await runOne(job);
+    expect(calls.filter((call) => call.startsWith('later')).length).toBe(4);
+  });
+});
+
 describe('what goes wrong', () => {
   const stateIn = async (room: string) => {
     const [card] = await asOwner(app.database)(
@@ -158,29 +264,71 @@ describe('what goes wrong', () => {
     expect(states.map((state) => state?.fault)).toEqual([null, null]);
   });
 
-  test('a card that somebody draws is left to them, unless they may have died', async () => {
+  test('a room that somebody writes to is left to them, unless they may have died', async () => {
     const { tenantId } = firm;
     const ticket = await fileBug();
     await runJobs(app, channels);
     await run(as(firm, firm.admin), 'ticket.approve', { ticket: ticket.id, version: ticket.version });
-    const rows = await asOwner(app.database)('select id from posted_card where ref is not null');
-    const drawAll = () =>
-      Promise.allSettled(rows.map(({ id }) => refresh(app, channels, { tenantId, cardId: String(id) })));
-    const begun = (seconds: number) =>
-      asOwner(app.database)('update posted_card set drawing_since = now() - make_interval(secs => $1)', [seconds]);
+    await fanOutAll();
+    const jobs = app.asked.splice(0);
+    const deliverAll = () => Promise.allSettled(jobs.map(({ data }) => deliver(tools(), data as DeliverJob)));
+    const held = (seconds: number) =>
+      asOwner(app.database)(
+        'update room_delivery set holder = gen_random_uuid(), again = false, beat_at = now() - make_interval(secs => $1)',
+        [seconds],
+      );
 
-    await begun(0);
-    expect((await drawAll()).map(({ status }) => status)).toEqual(rows.map(() => 'fulfilled'));
+    await held(0);
+    expect((await deliverAll()).map(({ status }) => status)).toEqual(jobs.map(() => 'fulfilled'));
     expect(await driftingCards(app, tenantId)).not.toEqual([]);
-    expect(await asOwner(app.database)('select id from posted_card where draw_again')).toHaveLength(rows.length);
+    expect(await asOwner(app.database)('select room_id from room_delivery where again')).toHaveLength(jobs.length);
 
-    await begun(LEASE_SECONDS - 5);
-    expect(await drawAll()).toEqual(rows.map(() => ({ status: 'rejected', reason: expect.any(RetryLater) })));
+    await held(LEASE_SECONDS - 5);
+    expect(await deliverAll()).toEqual(jobs.map(() => ({ status: 'rejected', reason: expect.any(RetryLater) })));
 
-    await begun(LEASE_SECONDS + 1);
-    await drawAll();
+    await held(LEASE_SECONDS + 1);
+    await deliverAll();
     expect(await driftingCards(app, tenantId)).toEqual([]);
-    expect(await asOwner(app.database)('select id from posted_card where drawing_since is not null')).toEqual([]);
+    expect(await asOwner(app.database)('select room_id from room_delivery where holder is not null')).toEqual([]);
+  });
+
+  test('a send that failed is tried again without waiting for anybody', async () => {
+    await fileBug();
+    slack.failNext = { error: new Error('socket hang up'), after: false };
+    await fanOutAll();
+    const jobs = app.asked.splice(0);
+    const results = await Promise.allSettled(jobs.map((job) => runOne(job)));
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+
+    for (const job of jobs) await runOne(job);
+    await runJobs(app, channels);
+
+    expect(slack.messages).toHaveLength(jobs.length);
+    expect(await driftingCards(app, firm.tenantId)).toEqual([]);
+  });
+
+  test('what appears late beside the message that was sent in its place is deleted, and the card stays current', async () => {
+    // The first answer never comes, and for a while nobody sees the message.
+    let hidden = true;
+    const { find } = slack;
+    slack.find = async (...parts) => (hidden ? [] : ((await find?.(...parts)) ?? []));
+    const ticket = await fileBug();
+    slack.failNext = { error: new Error('timed out'), after: true };
+    await fanOutAll();
+    const jobs = app.asked.splice(0);
+    await Promise.allSettled(jobs.map((job) => runOne(job)));
+    for (const job of jobs) await runOne(job);
+    expect(slack.messages).toHaveLength(jobs.length + 1);
+
+    hidden = false;
+    await asOwner(app.database)(`update posted_card set look_at = look_at - interval '1 minute'`);
+    await runJobs(app, channels);
+    expect(new Set(slack.messages.map(({ cardId }) => cardId)).size).toBe(slack.messages.length);
+
+    await run(as(firm, firm.admin), 'ticket.approve', { ticket: ticket.id, version: ticket.version });
+    await runJobs(app, channels);
+    expect(slack.messages.map(({ updates }) => updates)).toEqual(slack.messages.map(() => 1));
+    expect(await driftingCards(app, firm.tenantId)).toEqual([]);
   });
 
   test('an event that is fanned out twice is announced once', async () => {

@@ -3,214 +3,214 @@ import type { Card, Press } from '../core/kernel/card.ts';
 import type { Context } from '../core/kernel/context.ts';
 import { withActor } from '../core/kernel/context.ts';
 import type { Sql } from '../core/kernel/db.ts';
-import type { Consumer } from '../core/kernel/delivery.ts';
 import { DomainError } from '../core/kernel/errors.ts';
-import type { Announcement, Event } from '../core/kernel/event.ts';
-import type { Job } from '../core/kernel/jobs.ts';
-import { LEASE_SECONDS, RetryLater } from '../core/kernel/jobs.ts';
+import { RetryLater } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
-import type { Channel, MessageRef, Room } from './channel.ts';
-import { MessageGone, Undeliverable } from './channel.ts';
-import type { Drawing } from './drawing.ts';
-import { beginDrawing, endDrawing, giveUpDrawing } from './drawing.ts';
+import type { AnnounceJob, Channels, DeliverJob, RefreshJob } from './announce.ts';
+import { announceOne, deliverJob, refreshOne } from './announce.ts';
+import type { Channel, MessageRef, Posting, Room } from './channel.ts';
+import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
+import { Pace } from './pace.ts';
 import { audienceOf, closedCard, roomColumns } from './rooms.ts';
+import type { DueCard, Shown, Turn } from './turn.ts';
+import { beginTurn, endTurn, giveBack, notePause, noteShown, renewTurn, takeCards, threadFor } from './turn.ts';
 
-/** The channels that are on, by name. */
-export type Channels = ReadonlyMap<string, Channel>;
-
-export interface AnnounceJob {
-  tenantId: string;
-  roomId: string;
-  /** Posted once per key, however often the job runs. */
-  key: string;
-  view: Press;
-  about: { entity: string; id: string };
-  projectId: string | null;
-  /** True for a message of its own in the thread of the thing's card. */
-  reply: boolean;
+/** What delivering needs. */
+export interface Delivering {
+  app: App;
+  channels: Channels;
+  pace: Pace;
 }
 
-export interface RefreshJob {
-  tenantId: string;
-  cardId: string;
-}
+/** Cards of one job: then it is another room's turn. */
+const TOGETHER = 8;
 
-/** Follows events: which rooms get a card, and which posted cards are to be drawn again. */
-export function announcementConsumer(app: App, channels: Channels): Consumer {
-  const announcements = app.registry.areas.flatMap((area) => area.announcements);
-  return {
-    name: 'announcements',
-    jobs: async (event, sql) => [
-      ...(await refreshJobs(event, sql)),
-      ...(await announceJobs(
-        announcements.filter((announcement) => announcement.on === event.name),
-        event,
-        sql,
-        channels,
-      )),
-    ],
-  };
-}
-
-/** Every posted card of the thing that changed, and of its project; of a room, what it and rooms that ended there show. */
-async function refreshJobs(event: Event, sql: Sql): Promise<Job[]> {
-  const cards = await sql<{ id: string }>`
-    select id from posted_card where tenant_id = ${event.tenantId} and state in ('sending', 'posted')
-      and ((entity = ${event.about.entity} and entity_id = ${event.about.id}) or (entity = 'project' and entity_id = ${event.projectId})
-        or (${event.about.entity} = 'room' and room_id in (
-          select o.id from room r join room o on o.tenant_id = r.tenant_id and o.channel = r.channel and o.account = r.account and o.address = r.address
-          where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and (o.id = r.id or o.unbound_at is not null))))`;
-  return cards.map(({ id }) => refreshJob(event.tenantId, id));
-}
-
-function refreshJob(tenantId: string, cardId: string): Job {
-  return { queue: 'refresh', key: cardId, data: { tenantId, cardId } satisfies RefreshJob };
-}
-
-async function announceJobs(announcements: Announcement[], event: Event, sql: Sql, channels: Channels): Promise<Job[]> {
-  const jobs: Job[] = [];
-  for (const announcement of announcements) {
-    const audience = announcement.audience(event);
-    const audiences = audience.flatMap((one) => ('audience' in one ? [one.audience] : []));
-    const roomIds = audience.flatMap((one) => ('room' in one ? [one.room] : []));
-    const people = audience.flatMap((one) => ('person' in one ? [one.person] : []));
-    const rooms = (
-      await sql`
-        select * from room where tenant_id = ${event.tenantId} and fault is null and unbound_at is null
-          and ((audience = any(${audiences}) and (client_id is null or client_id = ${event.clientId}) and (project_id is null or project_id = ${event.projectId}))
-            or id = any(${roomIds}::uuid[]) or (person_id = any(${people}::uuid[]) and channel = 'email'))`
-    ).map(roomColumns);
-    // The doer is not told what they just did; their own mailbox stays quiet, unless it was written to by name.
-    const quiet = (room: Room) =>
-      (room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||
-      // What was written in a thread of the room stands there already.
-      (announcement.as === 'reply' && event.data.saidIn === room.id);
-    for (const room of rooms.filter((one) => channels.has(one.channel) && !quiet(one))) {
-      jobs.push({ queue: 'announce', data: announceJob(announcement, event, room, channels) });
-    }
-  }
-  return jobs;
-}
-
-function announceJob(announcement: Announcement, event: Event, room: Room, channels: Channels): AnnounceJob {
-  const view = announcement.view(event);
-  // A lasting card has one key for good. Where a message cannot be changed, each news is a message of its own.
-  const editable = channels.get(room.channel)?.can.edit ?? false;
-  const key =
-    announcement.as === 'card' && editable
-      ? `card:${view.target}:${event.about.id}:${room.id}`
-      : `${announcement.as}:${view.target}:${event.id}:${room.id}`;
-  return {
-    tenantId: event.tenantId,
-    roomId: room.id,
-    key,
-    view,
-    about: event.about,
-    projectId: event.projectId,
-    // Mails about one thing stay in one thread.
-    reply: announcement.as === 'reply' || !editable,
-  };
-}
-
-interface Posted {
-  id: string;
-  state: string;
-  attempts: number;
-  ref: MessageRef | null;
-  view: Press;
-  render_hash: string | null;
-  created_at: string;
-  thread: MessageRef | null;
-  room: Room;
-}
-
-/** Posts a card once; an announcement of a card that is already there draws it again. */
-export async function announce(app: App, channels: Channels, job: AnnounceJob): Promise<void> {
-  const { room, closing } = await system(app, job.tenantId, ({ sql }) => roomToPostIn(sql, job));
-  if (closing) throw new RetryLater(2, 'what was shown there for other readers is closed first');
-  // Where the people of the room may see nothing of it (a contact outside the project), nothing is posted.
-  const card = room && (await draw(app, room, job.view));
-  if (!card) return;
-  const posted = await claimCard(app, job, card);
-  if (!posted) return;
-  if (posted === 'busy') throw new RetryLater(2, 'another worker is sending this card');
-  if (posted.state === 'undeliverable' || posted.state === 'gone') return;
-  if (posted.state === 'posted') return refresh(app, channels, { tenantId: job.tenantId, cardId: posted.id });
-  const channel = channels.get(posted.room.channel);
-  if (!channel) return;
+/** Brings one room up to date: sends what it lacks and draws again what changed, one after the other. */
+export async function deliver(tools: Delivering, job: DeliverJob, signal?: AbortSignal): Promise<void> {
+  const { app } = tools;
+  const { tenantId } = job;
+  const taken = await system(app, tenantId, async ({ sql }) => {
+    const turn = await beginTurn(sql, job);
+    const isOn = turn && tools.channels.has(turn.room.channel);
+    return turn && { turn, cards: isOn ? await takeCards(sql, turn, TOGETHER) : [] };
+  });
+  if (!taken) return;
+  const { turn, cards } = taken;
+  const shown: Shown[] = [];
+  const left = [...cards];
+  let done = false;
   try {
-    const posting = { cardId: posted.id, thread: posted.thread };
-    // A first attempt may have been sent by a worker that died before it could say so.
-    const earlier =
-      posted.attempts > 1 ? await channel.find?.(posted.room, posting, new Date(posted.created_at)) : null;
-    if (!earlier && posted.room.ended) return noteState(app, job.tenantId, posted.id, 'gone', ENDED);
-    const ref = earlier ?? (await channel.send(posted.room, card, posting));
-    await notePosted(app, job.tenantId, posted.id, ref, earlier ? null : hashOf(card));
-  } catch (error) {
-    if (!(error instanceof Undeliverable)) throw error;
-    await noteUndeliverable(app, posted, error.message);
+    await workCards(tools, turn, left, shown, signal);
+    done = true;
+  } finally {
+    const again = await system(app, tenantId, async ({ sql }) => {
+      await giveBack(sql, tenantId, left);
+      await noteShown(sql, tenantId, shown);
+      return endTurn(sql, turn);
+    });
+    if (again || (done && cards.length === TOGETHER)) await app.jobs.ask([deliverJob(tenantId, job.roomId)]);
   }
+  // Its old readers' cards are closed by their own rooms' turns.
+  if (turn.closing) throw new RetryLater(2, 'what was shown there for other readers is closed first');
+}
+
+/** Adds one card and delivers it, for a job that a process of the version before stored. */
+export async function announce(app: App, channels: Channels, job: AnnounceJob): Promise<void> {
+  const due = await system(app, job.tenantId, ({ sql }) => announceOne(sql, job));
+  await deliver({ app, channels, pace: new Pace() }, due);
+}
+
+/** Draws one card again, for a job that a process of the version before stored. */
+export async function refresh(app: App, channels: Channels, job: RefreshJob): Promise<void> {
+  const due = await system(app, job.tenantId, ({ sql }) => refreshOne(sql, job));
+  if (due) await deliver({ app, channels, pace: new Pace() }, due);
+}
+
+/** Works cards one by one; those that were not touched stay in `left`, what others show is added to `shown`. */
+async function workCards(
+  tools: Delivering,
+  turn: Turn,
+  left: DueCard[],
+  shown: Shown[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const channel = tools.channels.get(turn.room.channel) as Channel;
+  let renewed = performance.now();
+  for (let card = left[0]; card; card = left[0]) {
+    signal?.throwIfAborted();
+    if (performance.now() - renewed > RENEW) {
+      await system(tools.app, turn.tenantId, ({ sql }) => renewTurn(sql, turn));
+      renewed = performance.now();
+    }
+    const drawn = await bringUp({ ...tools, channel, turn }, card).catch((error: unknown) => {
+      // What the platform refused was not sent; of any other failure nobody knows.
+      if (!(error instanceof RetryLater)) left.shift();
+      throw error;
+    });
+    left.shift();
+    if (drawn) shown.push(drawn);
+  }
+}
+
+/** Milliseconds after which whoever has a room says that it lives: several times within the time in which it may be doubted. */
+const RENEW = 1_500;
+
+interface Work extends Delivering {
+  channel: Channel;
+  turn: Turn;
+}
+
+/** Sends a card, or draws it again; what it shows then, to be noted. */
+async function bringUp(work: Work, card: DueCard): Promise<Shown | null> {
+  const { app, turn } = work;
+  try {
+    if (card.looks) await removeTwins(work, card);
+    if (card.state === 'sending') return await post(work, card);
+    return card.drawn < card.changes ? await redraw(work, card) : null;
+  } catch (error) {
+    if (error instanceof MessageGone) await noteState(app, turn.tenantId, card.id, 'gone', error.message);
+    else if (error instanceof Undeliverable) await noteUndeliverable(app, turn.room, card.id, error.message);
+    else {
+      if (error instanceof RateLimited)
+        await system(app, turn.tenantId, ({ sql }) => notePause(sql, turn, error.seconds, error.scope === 'account'));
+      throw error;
+    }
+    return null;
+  }
+}
+
+async function post(work: Work, taken: DueCard): Promise<null> {
+  const { app, channel, turn } = work;
+  const { room, tenantId } = turn;
+  const thread = taken.in_thread ? await system(app, tenantId, ({ sql }) => threadFor(sql, turn, taken)) : null;
+  const due = { ...taken, thread };
+  // Where the people of the room may see nothing of it (a contact outside the project), nothing is posted.
+  const card = await draw(app, room, due.view);
+  if (!card) {
+    await system(
+      app,
+      tenantId,
+      ({ sql }) => sql`delete from posted_card where tenant_id = ${tenantId} and id = ${due.id}`,
+    );
+    return null;
+  }
+  const posting = postingOf(due);
+  // An earlier try may have been sent by a worker that died, or by a call whose answer never came.
+  const [earlier, ...twins] = due.doubt_since ? await found(work, posting, due) : [];
+  if (!earlier && room.ended) {
+    await noteState(app, tenantId, due.id, 'gone', ENDED);
+    return null;
+  }
+  for (const twin of twins) await call(work, () => channel.remove?.(room, twin));
+  const ref = earlier ?? (await call(work, () => channel.send(room, card, posting)));
+  // A message that was found may be older than the card is now; one that may still arrive is looked for later.
+  const doubt = Boolean(due.doubt_since) && !earlier;
+  await notePosted(app, turn, due, { ref, card, hash: earlier ? null : hashOf(card), doubt });
+  if (doubt) await app.jobs.ask([deliverJob(tenantId, room.id, LOOK_AFTER + 1)]);
+  if (earlier) await app.jobs.ask([deliverJob(tenantId, room.id)]);
+  return null;
 }
 
 const ENDED = 'the room was unbound';
 
-/** The room, and whether something still stands there that was shown for other readers. */
-async function roomToPostIn(sql: Sql, { tenantId, roomId }: AnnounceJob): Promise<{ room?: Room; closing: boolean }> {
-  const [row] = await sql`
-    select r.*, exists (select from room e join posted_card p on p.tenant_id = e.tenant_id and p.room_id = e.id
-      where e.tenant_id = r.tenant_id and e.channel = r.channel and e.account = r.account and e.address = r.address
-        and e.unbound_at is not null and e.id <> r.id
-        and (p.state = 'posted' or (p.state = 'sending' and p.updated_at > now() - make_interval(secs => ${LEASE_SECONDS})))) as closing
-    from room r where r.tenant_id = ${tenantId} and r.id = ${roomId}`;
-  return row ? { room: roomColumns(row), closing: Boolean(row.closing) } : { closing: false };
-}
-
 /** Draws a posted card for its room and sends it if it looks different from what is there. */
-export async function refresh(app: App, channels: Channels, job: RefreshJob): Promise<void> {
-  // A card that is still being sent needs none: posting ends with a refresh of its own.
-  const { tenantId } = job;
-  let drawing = await system(app, tenantId, ({ sql }) => beginDrawing(sql, tenantId, job.cardId));
-  while (drawing) {
-    const mine = drawing;
-    try {
-      drawing = await drawAgain(app, channels, tenantId, mine);
-    } catch (error) {
-      await system(app, tenantId, ({ sql }) => giveUpDrawing(sql, tenantId, mine));
-      throw error;
-    }
-  }
-}
-
-/** Draws a card that is ours to draw; returns the drawing to go on with when it is to be drawn once more. */
-async function drawAgain(app: App, channels: Channels, tenantId: string, drawing: Drawing): Promise<Drawing | null> {
-  const posted = await system(app, tenantId, ({ sql }) => readCard(sql, tenantId, drawing.cardId));
-  const channel = posted && channels.get(posted.room.channel);
-  if (!posted?.ref || !channel?.can.edit) {
-    await system(app, tenantId, ({ sql }) => giveUpDrawing(sql, tenantId, drawing));
-    return null;
-  }
-  const card = await draw(app, posted.room, posted.view);
+async function redraw(work: Work, due: DueCard): Promise<Shown | null> {
+  const { app, channel, turn } = work;
+  const { room, tenantId } = turn;
+  const { ref } = due;
+  if (!ref || !channel.can.edit) return { id: due.id, changes: due.changes, hash: due.render_hash ?? '' };
+  const card = await draw(app, room, due.view);
   if (!card) {
-    const reason = 'there is nothing here any more for the people of this room';
-    await noteState(app, tenantId, posted.id, 'gone', reason);
+    await noteState(app, tenantId, due.id, 'gone', 'there is nothing here any more for the people of this room');
     return null;
   }
   const hash = hashOf(card);
-  try {
-    if (hash !== posted.render_hash)
-      await channel.update(posted.room, posted.ref, card, { cardId: posted.id, thread: posted.thread });
-  } catch (error) {
-    if (error instanceof MessageGone) await noteState(app, tenantId, posted.id, 'gone', error.message);
-    else if (error instanceof Undeliverable) await noteUndeliverable(app, posted, error.message);
-    else throw error;
+  if (hash !== due.render_hash) await call(work, () => channel.update(room, ref, card, postingOf(due)));
+  if (room.ended) {
+    await noteState(app, tenantId, due.id, 'gone', ENDED);
     return null;
   }
-  if (posted.room.ended) {
-    await noteState(app, tenantId, posted.id, 'gone', ENDED);
-    return null;
-  }
-  return system(app, tenantId, ({ sql }) => endDrawing(sql, tenantId, drawing, hash));
+  return { id: due.id, changes: due.changes, hash };
+}
+
+/** Seconds after which a message whose answer never came is looked for, and after which nothing is expected any more. */
+const LOOK_AFTER = 30;
+const LOOK_LAST = 120;
+
+/** A message that was given up may appear late, beside the one that was sent in its place: the later one is deleted. */
+async function removeTwins(work: Work, due: DueCard): Promise<void> {
+  const { app, channel, turn } = work;
+  const { room, tenantId } = turn;
+  const messages = await found(work, postingOf(due), due);
+  for (const twin of messages.filter(({ id }) => id !== due.ref?.id))
+    await call(work, () => channel.remove?.(room, twin));
+  const [next] = await system(
+    app,
+    tenantId,
+    ({ sql }) => sql<{ look_at: Date | null }>`
+    update posted_card set
+      look_at = case when doubt_since > now() - make_interval(secs => ${LOOK_LAST}) then doubt_since + make_interval(secs => ${LOOK_LAST}) end
+    where tenant_id = ${tenantId} and id = ${due.id} returning look_at`,
+  );
+  if (next?.look_at) await app.jobs.ask([deliverJob(tenantId, room.id, LOOK_LAST - LOOK_AFTER)]);
+}
+
+async function found(work: Work, posting: Posting, due: DueCard): Promise<MessageRef[]> {
+  const { channel, turn } = work;
+  return (await call(work, () => channel.find?.(turn.room, posting, new Date(due.created_at)))) ?? [];
+}
+
+/** Calls the platform, at the pace it allows. */
+async function call<T>(work: Work, calling: () => Promise<T>): Promise<T>;
+async function call<T>(work: Work, calling: () => Promise<T> | undefined): Promise<T | undefined>;
+async function call<T>({ pace, turn }: Work, calling: () => Promise<T> | undefined): Promise<T | undefined> {
+  const { tenantId, channel, account } = turn.room;
+  return pace.call(`${tenantId}:${channel}:${account}`, async () => calling());
+}
+
+function postingOf(due: DueCard): Posting {
+  return { cardId: due.id, thread: due.thread?.ref ?? null };
 }
 
 /** What a card would be if it were drawn now, by the registry; null when its people may see nothing of it. */
@@ -251,26 +251,11 @@ export async function driftingCards(app: App, tenantId: string): Promise<CardDri
   return drifting;
 }
 
-/** Takes the card to send it; null when there is none and its room has ended. */
-async function claimCard(app: App, job: AnnounceJob, card: Card): Promise<Posted | 'busy' | null> {
-  return system(app, job.tenantId, async ({ sql, newId }) => {
-    const [made] = await sql<{ id: string }>`
-      insert into posted_card (tenant_id, id, key, room_id, channel, view, entity, entity_id, project_id, thread_of, state, attempts)
-      select ${job.tenantId}, ${newId()}, ${job.key}, r.id, r.channel, ${JSON.stringify(job.view)}, ${card.about.entity}, ${card.about.id}, ${job.projectId},
-        (select p.id from posted_card p where ${job.reply} and p.tenant_id = r.tenant_id and p.room_id = r.id and p.entity = ${job.about.entity}
-          and p.entity_id = ${job.about.id} and p.ref is not null and p.thread_of is null order by p.created_at limit 1),
-        'sending', 0
-      from room r where r.tenant_id = ${job.tenantId} and r.id = ${job.roomId} and r.unbound_at is null
-      on conflict (tenant_id, key) do nothing returning id`;
-    // Whoever holds the card renews it by updated_at; one that stopped doing so for a lease has died.
-    const [mine] = await sql<{ id: string; state: string }>`
-      update posted_card set attempts = attempts + 1, updated_at = now()
-      where tenant_id = ${job.tenantId} and key = ${job.key} and (state <> 'sending' or id = ${made?.id ?? null} or updated_at < now() - make_interval(secs => ${LEASE_SECONDS}))
-      returning id, state`;
-    if (mine) return readCard(sql, job.tenantId, mine.id);
-    const [held] = await sql`select id from posted_card where tenant_id = ${job.tenantId} and key = ${job.key}`;
-    return held ? 'busy' : null;
-  });
+interface Posted {
+  ref: MessageRef | null;
+  view: Press;
+  render_hash: string | null;
+  room: Room;
 }
 
 async function readCard(sql: Sql, tenantId: string, cardId: string): Promise<Posted | null> {
@@ -282,37 +267,44 @@ async function readCard(sql: Sql, tenantId: string, cardId: string): Promise<Pos
   return row ? { ...row.posted, room: roomColumns(row) } : null;
 }
 
+/** Notes the message of a card. Without a hash it is drawn again: nobody knows what it shows. */
 async function notePosted(
   app: App,
-  tenantId: string,
-  cardId: string,
-  ref: MessageRef,
-  hash: string | null,
+  { tenantId }: Turn,
+  due: DueCard,
+  { ref, card, hash, doubt }: { ref: MessageRef; card: Card; hash: string | null; doubt: boolean },
 ): Promise<void> {
   await system(
     app,
     tenantId,
-    ({ sql }) =>
-      sql`update posted_card set state = 'posted', ref = ${JSON.stringify(ref)}, render_hash = ${hash}, updated_at = now(), error = null where tenant_id = ${tenantId} and id = ${cardId}`,
+    ({ sql }) => sql`
+      update posted_card set state = 'posted', ref = ${JSON.stringify(ref)}, render_hash = ${hash}, updated_at = now(), error = null,
+        entity = ${card.about.entity}, entity_id = coalesce(${card.about.id || null}, entity_id), thread_of = ${due.thread?.id ?? null},
+        drawn = case when ${hash === null} then drawn else ${due.changes} end,
+        changes = case when ${hash === null} then changes + 1 else changes end,
+        doubt_since = case when ${doubt} then doubt_since end,
+        look_at = case when ${doubt} then doubt_since + make_interval(secs => ${LOOK_AFTER}) end
+      where tenant_id = ${tenantId} and id = ${due.id}`,
   );
-  // What changed while it was on its way shows now.
-  await app.jobs.ask([refreshJob(tenantId, cardId)]);
 }
 
 async function noteState(app: App, tenantId: string, cardId: string, state: 'gone', error: string): Promise<void> {
   await system(
     app,
     tenantId,
-    ({ sql }) =>
-      sql`update posted_card set state = ${state}, error = ${error}, updated_at = now() where tenant_id = ${tenantId} and id = ${cardId}`,
+    ({ sql }) => sql`
+      update posted_card set state = ${state}, error = ${error}, updated_at = now(), drawn = changes, look_at = null
+      where tenant_id = ${tenantId} and id = ${cardId}`,
   );
 }
 
-async function noteUndeliverable(app: App, posted: Posted, reason: string): Promise<void> {
-  app.log.warn({ room: posted.room.id, channel: posted.room.channel, reason }, 'a room cannot be written to');
-  await system(app, posted.room.tenantId, async ({ sql }) => {
-    await sql`update posted_card set state = 'undeliverable', error = ${reason}, updated_at = now() where tenant_id = ${posted.room.tenantId} and id = ${posted.id}`;
-    await sql`update room set fault = ${reason} where tenant_id = ${posted.room.tenantId} and id = ${posted.room.id}`;
+async function noteUndeliverable(app: App, room: Room, cardId: string, reason: string): Promise<void> {
+  app.log.warn({ room: room.id, channel: room.channel, reason }, 'a room cannot be written to');
+  await system(app, room.tenantId, async ({ sql }) => {
+    await sql`
+      update posted_card set state = 'undeliverable', error = ${reason}, updated_at = now(), drawn = changes, look_at = null
+      where tenant_id = ${room.tenantId} and id = ${cardId}`;
+    await sql`update room set fault = ${reason} where tenant_id = ${room.tenantId} and id = ${room.id}`;
   });
 }
 

@@ -23,6 +23,7 @@ export interface FakeChannel extends Channel {
 /** @param edit false for one like mail, whose messages cannot be changed */
 export function fakeChannel(name: Channel['name'], edit = true): FakeChannel {
   const messages: FakeMessage[] = [];
+  let count = 0;
   const failing = (after: boolean) => {
     const failure = channel.failNext;
     if (!failure || failure.after !== after) return;
@@ -37,7 +38,8 @@ export function fakeChannel(name: Channel['name'], edit = true): FakeChannel {
     in: (roomId) => messages.filter((message) => message.room.id === roomId),
     send: async (room, card, { cardId, thread }) => {
       failing(false);
-      const ref = { id: `m${messages.length + 1}` };
+      count += 1;
+      const ref = { id: `m${count}` };
       messages.push({ room, ref, cardId, thread: thread?.id ?? null, card, updates: 0 });
       failing(true);
       return ref;
@@ -47,7 +49,13 @@ export function fakeChannel(name: Channel['name'], edit = true): FakeChannel {
       const message = messages.find((one) => one.ref.id === ref.id);
       if (message) Object.assign(message, { card, updates: message.updates + 1 });
     },
-    find: async (_room, { cardId }) => messages.find((message) => message.cardId === cardId)?.ref ?? null,
+    find: async (_room, { cardId }) => messages.filter((message) => message.cardId === cardId).map(({ ref }) => ref),
+    remove: async (_room, ref) => {
+      messages.splice(
+        messages.findIndex((one) => one.ref.id === ref.id),
+        1,
+      );
+    },
   };
   return channel;
 }

@@ -164,6 +164,7 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
         'Team',
         'internal',
       );
+      await put('room_delivery (tenant_id, room_id)', t, room);
       await put(
         'posted_card (tenant_id, project_id, id, key, room_id, channel, view, entity, entity_id, state)',
         t,

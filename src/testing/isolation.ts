@@ -135,7 +135,7 @@ export function viewersOf({ firm, filled }: FilledFirm): Viewer[] {
 }
 
 /** Tables that only the system reads, or nobody at all at run time. */
-const SYSTEM_ONLY = ['posted_card'];
+const SYSTEM_ONLY = ['posted_card', 'room_delivery'];
 const SYSTEM_AND_STAFF = ['inbox', 'connection'];
 
 /** May this actor of `tenantId` see that row? */

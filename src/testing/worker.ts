@@ -1,5 +1,7 @@
-import type { AnnounceJob, Channels, RefreshJob } from '../bots/deliver.ts';
-import { announce, announcementConsumer, refresh } from '../bots/deliver.ts';
+import type { Channels, DeliverJob } from '../bots/announce.ts';
+import { announcementConsumer } from '../bots/announce.ts';
+import { deliver } from '../bots/deliver.ts';
+import { Pace } from '../bots/pace.ts';
 import { fanOut, react, reactionConsumer } from '../core/kernel/delivery.ts';
 import type { TestApp } from './app.ts';
 
@@ -14,11 +16,9 @@ export async function runJobs(app: TestApp, channels: Channels): Promise<void> {
       case 'react':
         await react(app, job.data as Parameters<typeof react>[1]);
         break;
-      case 'announce':
-        await announce(app, channels, job.data as AnnounceJob);
-        break;
-      case 'refresh':
-        await refresh(app, channels, job.data as RefreshJob);
+      case 'deliver':
+        // What is for later may be delivered now: here is nobody who waits.
+        await deliver({ app, channels, pace: new Pace() }, job.data as DeliverJob);
         break;
       default:
         throw new Error(`there is no worker for ${job.queue} here`);

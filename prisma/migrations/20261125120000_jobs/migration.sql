@@ -23,3 +23,41 @@ grant select (status, starts_on, review_opens_at, look_at) on cycle to parley_ga
 alter function parley_due_cycles(timestamptz) owner to parley_gate;
 revoke all on function parley_due_cycles(timestamptz) from public;
 grant execute on function parley_due_cycles(timestamptz) to parley_login;
+
+-- ── delivery, room by room ───────────────────────────────────────────────────────────────────────────────────────────
+
+-- Who writes to a room now. A room's messages go out one after the other; whoever comes meanwhile leaves its work to the holder.
+create table room_delivery (
+  tenant_id uuid not null references firm (id),
+  room_id uuid not null,
+  -- The worker that has the room, and when it was last heard of; null when nobody has it.
+  holder uuid,
+  beat_at timestamptz,
+  -- More came while somebody had it.
+  again boolean not null default false,
+  -- Until when the platform wants no calls for this room.
+  paused_until timestamptz,
+  primary key (tenant_id, room_id),
+  foreign key (tenant_id, room_id) references room (tenant_id, id) on delete cascade
+);
+create index room_delivery_paused on room_delivery (tenant_id, paused_until) where paused_until is not null;
+alter table room_delivery enable row level security;
+alter table room_delivery force row level security;
+create policy room_delivery_system on room_delivery to parley_system
+  using (tenant_id = (select nullif(current_setting('app.tenant', true), '')::uuid));
+grant select, insert, update, delete on room_delivery to parley_system;
+
+-- Until when the platform wants no calls for this account.
+alter table connection add column paused_until timestamptz;
+
+alter table posted_card
+  -- How often what it shows changed, and which of these changes it shows: it is to be drawn again while they differ.
+  add column changes int not null default 0,
+  add column drawn int not null default 0,
+  -- It belongs into the thread of its thing's card, which is looked for when it is sent.
+  add column in_thread boolean not null default false,
+  -- Since when a message of it may exist that nobody noted, and when to look for that.
+  add column doubt_since timestamptz,
+  add column look_at timestamptz;
+create index posted_card_due on posted_card (tenant_id, room_id, created_at)
+  where state = 'sending' or drawn < changes or look_at is not null;

@@ -138,10 +138,10 @@ describe('sending a card', () => {
 
     const since = new Date();
     const inThread = { cardId: 'card-2', thread: first };
-    expect(await channel.find?.(room, alone('card-1'), since)).toMatchObject({ id: first.id });
-    expect(await channel.find?.(room, inThread, since)).toMatchObject({ id: messages()[1]?.ts });
-    expect(await channel.find?.(room, alone('card-9'), since)).toBeNull();
-    expect(await channel.find?.(room, alone('card-1'), new Date(Date.now() + 3_600_000))).toBeNull();
+    expect(await channel.find?.(room, alone('card-1'), since)).toMatchObject([{ id: first.id }]);
+    expect(await channel.find?.(room, inThread, since)).toMatchObject([{ id: messages()[1]?.ts }]);
+    expect(await channel.find?.(room, alone('card-9'), since)).toEqual([]);
+    expect(await channel.find?.(room, alone('card-1'), new Date(Date.now() + 3_600_000))).toEqual([]);
   });
 
   test('is found behind hundreds of others, and in the channel when its thread is gone', async () => {
@@ -149,8 +149,8 @@ describe('sending a card', () => {
     for (let n = 0; n < 250; n += 1) await channel.send(room, plain, alone(`other-${n}`));
 
     const gone = { cardId: 'card-1', thread: { id: '1700000000.000100' } };
-    expect(await channel.find?.(room, alone('card-1'), new Date())).toMatchObject({ id: first.id });
-    expect(await channel.find?.(room, gone, new Date())).toMatchObject({ id: first.id });
+    expect(await channel.find?.(room, alone('card-1'), new Date())).toMatchObject([{ id: first.id }]);
+    expect(await channel.find?.(room, gone, new Date())).toMatchObject([{ id: first.id }]);
   });
 });
 

@@ -11,7 +11,7 @@ import { afterButton, tell, toCommand, toSubmission, unreadable } from './answer
 import { called, loggerFor, TIMEOUT, webClient } from './client.ts';
 import { unworked } from './kept.ts';
 import type { Awaited } from './parse.ts';
-import { findCard, sendCard, updateCard } from './post.ts';
+import { findCard, removeMessage, sendCard, updateCard } from './post.ts';
 import { overSocket, SlackReceiver } from './receiver.ts';
 import { workEvent } from './work.ts';
 
@@ -53,6 +53,7 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
     send: (room, card, posting) => sendCard(web, room, card, posting),
     update: (room, ref, card, posting) => updateCard(web, room, ref, card, posting),
     find: (room, posting, since) => findCard(web, room, posting, since),
+    remove: (room, ref) => removeMessage(web, room, ref),
     work: async (item) => unworked(item) ?? workEvent(web, tools.inbound, item),
   };
 }

@@ -1,7 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../core/kernel/card.ts';
+import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { MessageRef, Posting, Room } from '../channel.ts';
+import { MessageGone, RateLimited } from '../channel.ts';
 import { called, SlackRefusal } from './client.ts';
 import { renderMessage } from './render.ts';
 
@@ -16,13 +18,13 @@ export async function sendCard(
   { cardId, thread }: Posting,
 ): Promise<MessageRef> {
   const message = { channel: room.address, ...content(card, cardId), unfurl_links: false, unfurl_media: false };
-  const posted = await called(web.chat.postMessage({ ...message, ...(thread ? { thread_ts: thread.id } : {}) })).catch(
-    (error: unknown) => {
-      // Somebody deleted the card above: its news still belong to the room.
-      if (error instanceof SlackRefusal && THREAD_GONE.has(error.code)) return called(web.chat.postMessage(message));
-      throw error;
-    },
-  );
+  const posting = web.chat.postMessage({ ...message, ...(thread ? { thread_ts: thread.id } : {}) });
+  const posted = await limited('room', posting).catch((error: unknown) => {
+    // Somebody deleted the card above: its news still belong to the room.
+    if (error instanceof SlackRefusal && THREAD_GONE.has(error.code))
+      return limited('room', web.chat.postMessage(message));
+    throw error;
+  });
   return { id: String(posted.ts), channel: String(posted.channel) };
 }
 
@@ -36,7 +38,22 @@ export async function updateCard(
   card: Card,
   { cardId }: Posting,
 ): Promise<void> {
-  await called(web.chat.update({ channel: channelOf(room, ref), ts: ref.id, ...content(card, cardId) }));
+  await limited('account', web.chat.update({ channel: channelOf(room, ref), ts: ref.id, ...content(card, cardId) }));
+}
+
+/** Deletes a message of ours; one that is gone already is as good. */
+export async function removeMessage(web: WebClient, room: Room, ref: MessageRef): Promise<void> {
+  const deleted = limited('account', web.chat.delete({ channel: channelOf(room, ref), ts: ref.id }));
+  await deleted.catch((error: unknown) => {
+    if (!(error instanceof MessageGone)) throw error;
+  });
+}
+
+/** Posts are counted per channel, all else per workspace: https://docs.slack.dev/apis/web-api/rate-limits */
+async function limited<T>(scope: RateLimited['scope'], calling: Promise<T>): Promise<T> {
+  return called(calling).catch((error: unknown) => {
+    throw error instanceof RetryLater ? new RateLimited(scope, error.seconds, error.message) : error;
+  });
 }
 
 function content(
@@ -57,8 +74,8 @@ const PAGES = 20;
 /** Milliseconds by which Slack's clock, which times messages, may be behind the database's. */
 const CLOCKS_APART = 60_000;
 
-/** Looks for the message of a card among those that came since, in its thread or, where that is gone, in the channel. */
-export async function findCard(web: WebClient, room: Room, posting: Posting, since: Date): Promise<MessageRef | null> {
+/** Looks for the messages of a card among those that came since, in its thread or, where that is gone, in the channel; the oldest first. */
+export async function findCard(web: WebClient, room: Room, posting: Posting, since: Date): Promise<MessageRef[]> {
   const where = {
     channel: room.address,
     oldest: String((since.getTime() - CLOCKS_APART) / 1_000),
@@ -79,20 +96,17 @@ export async function findCard(web: WebClient, room: Room, posting: Posting, sin
 type Page = { messages?: FoundMessage[]; response_metadata?: { next_cursor?: string } };
 type FoundMessage = { ts?: string; metadata?: { event_type?: string; event_payload?: object } };
 
-async function lookThrough(
-  read: (cursor: object) => Promise<Page>,
-  room: Room,
-  cardId: string,
-): Promise<MessageRef | null> {
+async function lookThrough(read: (cursor: object) => Promise<Page>, room: Room, cardId: string): Promise<MessageRef[]> {
+  const found: MessageRef[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
-    const { messages = [], response_metadata: next } = await called(read(cursor ? { cursor } : {}));
-    const found = messages.find((message) => names(message, cardId));
-    if (found?.ts) return { id: found.ts, channel: room.address };
+    const { messages = [], response_metadata: next } = await limited('account', read(cursor ? { cursor } : {}));
+    for (const message of messages)
+      if (message.ts && names(message, cardId)) found.push({ id: message.ts, channel: room.address });
     cursor = next?.next_cursor;
     if (!cursor) break;
   }
-  return null;
+  return found.sort((a, b) => Number(a.id) - Number(b.id));
 }
 
 function names(message: FoundMessage, cardId: string): boolean {

@@ -1,6 +1,5 @@
 import type { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import { RetryLater } from '../../core/kernel/jobs.ts';
-import { MessageGone, Undeliverable } from '../channel.ts';
+import { MessageGone, RateLimited, Undeliverable } from '../channel.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[4]>;
 /** How the SDK wants its requests sent. */
@@ -47,7 +46,11 @@ function faultOf(response: Response, body: string): Error {
         `Teams does not know this conversation or message any more (${code}). Bind another room.`,
       );
     case 429:
-      return new RetryLater(Number(response.headers.get('retry-after')) || PATIENCE_SECONDS, 'Teams asks for patience');
+      return new RateLimited(
+        'room',
+        Number(response.headers.get('retry-after')) || PATIENCE_SECONDS,
+        'Teams asks for patience',
+      );
     default:
       return new Error(`Teams answered ${response.status} ${code}`);
   }

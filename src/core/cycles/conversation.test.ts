@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { announcementConsumer } from '../../bots/announce.ts';
 import type { Inbound, Said } from '../../bots/channel.ts';
-import { announcementConsumer } from '../../bots/deliver.ts';
 import { inboundFor } from '../../bots/inbound.ts';
 import type { ChannelName } from '../../core/kernel/actor.ts';
 import type { TestApp } from '../../testing/app.ts';
@@ -252,7 +252,11 @@ describe('free text in answer to a cycle’s card', () => {
     const channels = new Map(['slack', 'teams', 'email'].map((name) => [name, { name, can: { edit: true } } as never]));
     const consumer = announcementConsumer(app, channels);
     const system: Who = { kind: 'system', tenantId: firm.tenantId, reason: 'test' };
-    const jobs = await withActor(app, system, async ({ sql }) => consumer.jobs(event, sql));
-    return jobs.filter(({ queue }) => queue === 'announce').map(({ data }) => (data as { roomId: string }).roomId);
+    return withActor(app, system, async ({ sql }) => {
+      await consumer.jobs(event, sql);
+      const cards = await sql<{ room_id: string }>`
+        select room_id from posted_card where tenant_id = ${firm.tenantId} and position(${row?.id}::text in key) > 0`;
+      return cards.map(({ room_id }) => room_id);
+    });
   }
 });

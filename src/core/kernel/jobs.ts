@@ -14,8 +14,10 @@ export const QUEUES = {
   event: { policy: 'standard', retryLimit: 20 },
   // A worker's death counts as a try: the limits leave room for many.
   react: { policy: 'standard', retryLimit: 30 },
+  // What a room lacks. At most one waiting per room: it will find all that is due by then.
+  deliver: { policy: 'short', retryLimit: 30 },
+  // Cards one by one, as processes of the version before asked for them.
   announce: { policy: 'standard', retryLimit: 30 },
-  // At most one waiting per card: what waits will draw the newest state.
   refresh: { policy: 'short', retryLimit: 30 },
   // In the order of the events of one thing, so that a tool never sees states go backwards. One that waits long makes
   // all behind it wait.

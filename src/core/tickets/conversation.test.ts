@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { DeliverJob } from '../../bots/announce.ts';
+import { announcementConsumer } from '../../bots/announce.ts';
 import type { Channel } from '../../bots/channel.ts';
-import type { AnnounceJob, RefreshJob } from '../../bots/deliver.ts';
-import { announce, announcementConsumer, refresh } from '../../bots/deliver.ts';
+import { deliver } from '../../bots/deliver.ts';
+import { Pace } from '../../bots/pace.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
 import { asOwner } from '../../testing/database.ts';
@@ -354,8 +356,8 @@ describe('what the rooms hear', () => {
         updated.length = 0;
         for (let job = app.asked.shift(); job; job = app.asked.shift()) {
           if (job.queue === 'event') await fanOut(app, consumers, job.data as never);
-          if (job.queue === 'announce') await announce(app, channels, job.data as AnnounceJob);
-          if (job.queue === 'refresh') await refresh(app, channels, job.data as RefreshJob);
+          if (job.queue === 'deliver')
+            await deliver({ app, channels, pace: new Pace() }, job.data as unknown as DeliverJob);
         }
       },
     };

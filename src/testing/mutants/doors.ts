@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 import { mutant } from './mutant.ts';
 
 const INBOUND = 'src/bots/inbound.ts';
+const ANNOUNCE = 'src/bots/announce.ts';
 const DELIVER = 'src/bots/deliver.ts';
 const RECEIVER = 'webhooks/receiver.ts';
 const SIGNATURE = 'webhooks/signature.ts';
@@ -42,17 +43,17 @@ export const DOORS: readonly Mutant[] = [
   ),
   mutant(
     'the doer’s own mailbox is told',
-    DELIVER,
+    ANNOUNCE,
     '(room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||',
     '',
     deliver,
   ),
-  mutant('a card that looks the same is sent again', DELIVER, 'if (hash !== posted.render_hash)', 'if (hash)', deliver),
+  mutant('a card that looks the same is sent again', DELIVER, 'if (hash !== due.render_hash)', 'if (hash)', deliver),
   mutant(
     'a room that cannot be written to is written to again',
-    DELIVER,
-    "if (posted.state === 'undeliverable' || posted.state === 'gone') return;",
-    '',
+    ANNOUNCE,
+    'and fault is null and unbound_at is null',
+    'and unbound_at is null',
     deliver,
   ),
   mutant(

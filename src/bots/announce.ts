@@ -1,0 +1,156 @@
+import type { Press } from '../core/kernel/card.ts';
+import type { Sql } from '../core/kernel/db.ts';
+import type { Consumer } from '../core/kernel/delivery.ts';
+import type { Announcement, Event } from '../core/kernel/event.ts';
+import type { Job } from '../core/kernel/jobs.ts';
+import type { App } from '../core/kernel/registry.ts';
+import type { Channel, Room } from './channel.ts';
+import { roomColumns } from './rooms.ts';
+
+/** The channels that are on, by name. */
+export type Channels = ReadonlyMap<string, Channel>;
+
+export interface DeliverJob {
+  tenantId: string;
+  roomId: string;
+}
+
+/** A worker is to see what a room lacks. At most one such job waits per room; each firm has slots of its own. */
+export function deliverJob(tenantId: string, roomId: string, delay?: number): Job {
+  return {
+    queue: 'deliver',
+    // One for later leaves the place free for one that is due now.
+    key: delay ? `${roomId}:later` : roomId,
+    group: tenantId,
+    data: { tenantId, roomId } satisfies DeliverJob,
+    ...(delay ? { delay } : {}),
+  };
+}
+
+/** Follows events: which rooms get a card, and which posted cards are to be drawn again. Rooms that lack something get a job. */
+export function announcementConsumer(app: App, channels: Channels): Consumer {
+  const announcements = app.registry.areas.flatMap((area) => area.announcements);
+  return {
+    name: 'announcements',
+    jobs: async (event, sql) => {
+      const rooms = new Set(await markChanged(event, sql, channels));
+      for (const announcement of announcements.filter(({ on }) => on === event.name))
+        for (const room of await addCards(announcement, event, sql, channels)) rooms.add(room);
+      return [...rooms].map((roomId) => deliverJob(event.tenantId, roomId));
+    },
+  };
+}
+
+/**
+ * Notes at every posted card of the thing that changed that it is to be drawn again; of a room, at what it and rooms that
+ * ended there show. A card shows its own thing alone: what changes in a project leaves the project's card as it is.
+ */
+async function markChanged(event: Event, sql: Sql, channels: Channels): Promise<string[]> {
+  const editable = [...channels.values()].filter(({ can }) => can.edit).map(({ name }) => name);
+  const rows = await sql<{ room_id: string }>`
+    update posted_card set changes = changes + 1
+    where tenant_id = ${event.tenantId} and state in ('sending', 'posted') and channel = any(${editable})
+      and ((entity = ${event.about.entity} and entity_id = ${event.about.id})
+        or (${event.about.entity} = 'room' and room_id in (
+          select o.id from room r join room o on o.tenant_id = r.tenant_id and o.channel = r.channel and o.account = r.account and o.address = r.address
+          where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and (o.id = r.id or o.unbound_at is not null))))
+    returning room_id`;
+  return rows.map(({ room_id }) => room_id);
+}
+
+/** Adds the cards that an announcement means, to be sent when it is their room's turn; one that is there already is drawn again. */
+async function addCards(
+  announcement: Announcement,
+  event: Event,
+  sql: Sql,
+  channels: Channels,
+): Promise<readonly string[]> {
+  const rooms = await roomsOf(announcement, event, sql, channels);
+  if (!rooms.length) return [];
+  const view = announcement.view(event);
+  const cards = rooms.map((room) => {
+    // A lasting card has one key for good. Where a message cannot be changed, each news is a message of its own.
+    const editable = channels.get(room.channel)?.can.edit ?? false;
+    const lasting = announcement.as === 'card' && editable;
+    return {
+      room: room.id,
+      key: lasting
+        ? `card:${view.target}:${event.about.id}:${room.id}`
+        : `${announcement.as}:${view.target}:${event.id}:${room.id}`,
+      // Mails about one thing stay in one thread.
+      in_thread: announcement.as === 'reply' || !editable,
+    };
+  });
+  await storeCards(sql, { ...event, view }, cards);
+  return cards.map(({ room }) => room);
+}
+
+interface NewCard {
+  room: string;
+  key: string;
+  in_thread: boolean;
+}
+
+/** Stores cards to be sent, each once per key, however often it is asked for. */
+async function storeCards(
+  sql: Sql,
+  { tenantId, about, projectId, view }: Pick<Event, 'tenantId' | 'about' | 'projectId'> & { view: Press },
+  cards: readonly NewCard[],
+): Promise<void> {
+  await sql`
+    insert into posted_card (tenant_id, id, key, room_id, channel, view, entity, entity_id, project_id, in_thread, state, changes, created_at)
+    select r.tenant_id, gen_random_uuid(), n.key, r.id, r.channel, ${JSON.stringify(view)}::jsonb, ${about.entity}, ${about.id},
+      ${projectId}, n.in_thread, 'sending', 1, clock_timestamp()
+    from jsonb_to_recordset(${JSON.stringify(cards)}::jsonb) as n (room uuid, key text, in_thread boolean)
+    join room r on r.tenant_id = ${tenantId} and r.id = n.room and r.unbound_at is null
+    on conflict (tenant_id, key) do update set changes = posted_card.changes + 1 where posted_card.state in ('sending', 'posted')`;
+}
+
+/** A card for one room, as processes of the version before asked for it. */
+export interface AnnounceJob {
+  tenantId: string;
+  roomId: string;
+  key: string;
+  view: Press;
+  about: { entity: string; id: string };
+  projectId: string | null;
+  reply: boolean;
+}
+
+export async function announceOne(sql: Sql, { roomId, key, reply, ...card }: AnnounceJob): Promise<DeliverJob> {
+  await storeCards(sql, card, [{ room: roomId, key, in_thread: reply }]);
+  return { tenantId: card.tenantId, roomId };
+}
+
+/** A card to be drawn again, as processes of the version before asked for it. */
+export interface RefreshJob {
+  tenantId: string;
+  cardId: string;
+}
+
+/** @returns what to deliver; null when the card cannot be drawn again */
+export async function refreshOne(sql: Sql, { tenantId, cardId }: RefreshJob): Promise<DeliverJob | null> {
+  const [card] = await sql<{ room_id: string }>`
+    update posted_card set changes = changes + 1 where tenant_id = ${tenantId} and id = ${cardId} and state in ('sending', 'posted')
+      and channel <> 'email' returning room_id`;
+  return card ? { tenantId, roomId: card.room_id } : null;
+}
+
+async function roomsOf(announcement: Announcement, event: Event, sql: Sql, channels: Channels): Promise<Room[]> {
+  const audience = announcement.audience(event);
+  const audiences = audience.flatMap((one) => ('audience' in one ? [one.audience] : []));
+  const roomIds = audience.flatMap((one) => ('room' in one ? [one.room] : []));
+  const people = audience.flatMap((one) => ('person' in one ? [one.person] : []));
+  const rooms = (
+    await sql`
+      select * from room where tenant_id = ${event.tenantId} and fault is null and unbound_at is null
+        and ((audience = any(${audiences}) and (client_id is null or client_id = ${event.clientId}) and (project_id is null or project_id = ${event.projectId}))
+          or id = any(${roomIds}::uuid[]) or (person_id = any(${people}::uuid[]) and channel = 'email'))`
+  ).map(roomColumns);
+  // The doer is not told what they just did; their own mailbox stays quiet, unless it was written to by name.
+  const quiet = (room: Room) =>
+    (room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||
+    // What was written in a thread of the room stands there already.
+    (announcement.as === 'reply' && event.data.saidIn === room.id);
+  return rooms.filter((room) => channels.has(room.channel) && !quiet(room));
+}
