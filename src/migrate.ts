@@ -125,4 +125,8 @@ async function grantQueues(owner: Owner): Promise<void> {
   await owner.query('grant select, insert, update, delete on all tables in schema pgboss to parley_login');
   await owner.query('grant usage on all sequences in schema pgboss to parley_login');
   await owner.query('grant execute on all functions in schema pgboss to parley_login');
+  // A temporary table stands before ours of the same name. Said anew each time: neither a template nor a dump hands it on.
+  await owner.query(
+    `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
+  );
 }

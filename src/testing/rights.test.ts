@@ -243,6 +243,38 @@ describe('who is recorded to have acted', () => {
   });
 });
 
+describe('a connection', () => {
+  const leftovers = () =>
+    app.database.pool.query(
+      `select current_user = session_user as itself, current_setting('search_path') as path, coalesce(current_setting('app.person', true), '') as person,
+        (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks`,
+    );
+  const soil = `select set_config('role', 'parley_system', false), set_config('search_path', 'pg_temp', false),
+    set_config('app.person', 'somebody', false), pg_advisory_lock(7)`;
+
+  test('goes back as it was, whatever was set on it for longer than the transaction', async () => {
+    const { rows: clean } = await leftovers();
+    await acting(app, contacts.viewer, (attempt) => attempt(soil));
+    expect((await leftovers()).rows).toEqual(clean);
+
+    await acting(app, contacts.viewer, async (attempt) => {
+      await attempt(soil);
+      throw new Error('undone');
+    }).catch(() => undefined);
+    expect((await leftovers()).rows).toEqual(clean);
+  });
+
+  test('makes no temporary tables, which would stand before ours', async () => {
+    for (const who of [contacts.viewer, as(firm, firm.admin), system()])
+      await expect(
+        acting(app, who, (attempt) => attempt('create temporary table person (id uuid)')),
+      ).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(app.database.pool.query('create temporary table person (id uuid)')).rejects.toMatchObject({
+      code: '42501',
+    });
+  });
+});
+
 test('nobody at run time reads the key of the seals', async () => {
   for (const who of [contacts.viewer, as(firm, firm.admin), system()])
     await expect(acting(app, who, (attempt) => attempt('select secret from gate.seal_key'))).rejects.toMatchObject({

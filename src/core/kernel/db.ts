@@ -354,17 +354,20 @@ async function onConnection<T>(
       { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
       ending,
     );
-    const results = await together(database, client, [...ending.statements, COMMIT]).catch((error: unknown) => {
-      throw isConnectionFault(error) ? new OutcomeUnknown(error) : error;
-    });
+    const results = await together(database, client, [...ending.statements, COMMIT, ...RESET]).catch(
+      (error: unknown) => {
+        throw isConnectionFault(error) ? new OutcomeUnknown(error) : error;
+      },
+    );
     // A statement that failed unseen turns COMMIT into ROLLBACK without an error of its own.
-    if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
+    if (results[ending.statements.length]?.command !== 'COMMIT')
+      throw new Error('the transaction was rolled back by the database');
     ending.committed(results);
     return value;
   } catch (error) {
     broken = deadline.over || error instanceof OutcomeUnknown || isConnectionFault(error);
     if (!broken) {
-      await client.query('rollback').catch(() => {
+      await together(database, client, [ROLLBACK, ...RESET]).catch(() => {
         broken = true;
       });
     }
@@ -376,6 +379,15 @@ async function onConnection<T>(
 
 const BEGIN = { name: 'begin', text: 'begin' };
 const COMMIT = { name: 'commit', text: 'commit' };
+const ROLLBACK = { name: 'rollback', text: 'rollback' };
+/**
+ * As a connection goes back: nothing that was set on it for longer than the transaction reaches the next one. What DISCARD ALL
+ * would do as well is left out: it also forgets the prepared statements, and temporary tables nobody may make.
+ */
+const RESET = [
+  { name: 'reset-role', text: `select set_config('role', 'none', false), pg_advisory_unlock_all()` },
+  { name: 'reset-all', text: 'reset all' },
+];
 
 class OpenEnding implements Ending {
   readonly statements: Statement[] = [];

@@ -54,6 +54,9 @@ const BREACHES = `
   select format('%s is a member of %s', m.rolname, g.rolname) from pg_auth_members a join pg_roles g on g.oid = a.roleid join pg_roles m on m.oid = a.member
     where m.rolname in (${shared}) and not (m.rolname in ('parley_login', '${RUNTIME_ROLE}') and g.rolname in (${actors}))
   union all
+  select format('everybody may make temporary tables in %1$s: as its owner, run: revoke temporary on database %1$I from public', current_database())
+    where has_database_privilege(session_user, current_database(), 'temporary')
+  union all
   select format('table %s has no forced row level security', c.relname) from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> '_prisma_migrations'
       and not (c.relrowsecurity and c.relforcerowsecurity) and not ${ofExtension('pg_class', 'c.oid')}
