@@ -208,7 +208,10 @@ describe('filing', () => {
       expect.stringContaining(text),
     );
     // On a server what opens and what closes the transaction are one message each, named by its first statement.
-    expect(texts).toEqual(app.database.embedded ? ['begin', open, insert, close, 'commit'] : ['begin', insert, close]);
+    const reset = [expect.stringContaining('pg_advisory_unlock_all'), 'reset all'];
+    expect(texts).toEqual(
+      app.database.embedded ? ['begin', open, insert, close, 'commit', ...reset] : ['begin', insert, close],
+    );
   });
 });
 
