@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { printCommands, usageOf } from './cli/commands.ts';
+import { showDelivery, takeAttachment } from './cli/delivery.ts';
 import type { Desk } from './cli/desk.ts';
 import { inbox, ledgerTable, replay } from './cli/inbox.ts';
 import { deadJobs, redriveJobs } from './cli/jobs.ts';
@@ -32,6 +33,8 @@ ${Object.entries(LISTS)
   do <command> key=value …                   run any command as the system, like: do project.bind-room channel=slack …
   ledger                                     received = applied + duplicate + quarantined, per source
   inbox                                      what is in quarantine, and why
+  inbox show <id>                            one delivery: its sender, what became of it, its files
+  inbox attachment <id> <number> <path>      write a file of a stored mail to a new path
   inbox replay <id>                          work a quarantined delivery again
   jobs dead | jobs redrive                   jobs that failed for good; put them back
   verify                                     check the walls, the ledger, the events and the posted cards
@@ -97,7 +100,7 @@ function workOf(what: string, rest: string[]): Work | null {
     case 'ledger':
       return ledgerTable;
     case 'inbox':
-      return rest[0] === 'replay' && rest[1] ? (desk) => replay(desk, rest[1] ?? '') : inbox;
+      return inboxCommand(rest);
     case 'jobs':
       return rest[0] === 'redrive' ? redriveJobs : rest[0] === 'dead' ? deadJobs : null;
     case 'verify':
@@ -117,6 +120,13 @@ async function bringUp(config: Config): Promise<number> {
   await migrateWhere(config, log, { newSecret: values['new-secret'] });
   console.log(`The database ${placeOfDatabase(config)} is at this version.`);
   return 0;
+}
+
+function inboxCommand([what, id = '', number = '', path = '']: string[]): (desk: Desk) => Promise<number> {
+  if (what === 'replay' && id) return (desk) => replay(desk, id);
+  if (what === 'show' && id) return (desk) => showDelivery(desk, id);
+  if (what === 'attachment' && path) return (desk) => takeAttachment(desk, id, number, path);
+  return inbox;
 }
 
 function unknown(words: string[]): number {

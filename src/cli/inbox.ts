@@ -30,15 +30,29 @@ export async function inbox(desk: Desk): Promise<number> {
     desk.app,
     { kind: 'system', tenantId, reason: 'quarantine desk' },
     ({ sql }) =>
-      sql<{ id: string; source: string; kind: string; outcome: string; received_at: Date }>`
-      select id, source, kind, outcome, received_at from inbox where tenant_id = ${tenantId} and status = 'quarantined' order by seq desc limit 100`,
+      sql<{
+        id: string;
+        source: string;
+        kind: string;
+        outcome: string;
+        received_at: Date;
+        sender: string;
+        subject: string;
+      }>`
+      select id, source, kind, outcome, received_at, headers ->> 'from' as sender, headers ->> 'subject' as subject from inbox where tenant_id = ${tenantId} and status = 'quarantined' order by seq desc limit 100`,
   );
   if (desk.json) desk.print(JSON.stringify(rows));
   else if (!rows.length) desk.print('Nothing is in quarantine.');
   else
     for (const row of rows)
-      desk.print(`${row.received_at.toISOString()}  ${row.source} ${row.kind}  ${row.id}\n  ${row.outcome}`);
+      desk.print(
+        `${row.received_at.toISOString()}  ${row.source} ${row.kind}  ${row.id}${about(row)}\n  ${row.outcome}`,
+      );
   return 0;
+}
+
+function about({ sender, subject }: { sender: string | null; subject: string | null }): string {
+  return sender || subject ? `\n  from ${sender || 'nobody'}: ${subject || 'without a subject'}` : '';
 }
 
 /** Asks a worker to work a quarantined delivery again; 1 when there is none of that id. */
