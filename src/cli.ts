@@ -168,12 +168,12 @@ async function connect(desk: Desk, [tool, account]: string[]): Promise<number> {
 }
 
 async function run(desk: Desk, [name = '', ...words]: string[]): Promise<number> {
-  const who = { kind: 'system', tenantId: await desk.tenantId(), reason: 'command line' } as const;
   const command = desk.app.registry.commands.get(name);
   if (!command)
     throw new DomainError('not_found', `There is no command "${name}": npm run parley -- commands lists them`);
   const input = pairs(words);
   if (!command.input.safeParse(input).success) console.error(`Usage: npm run parley -- do ${usageOf(command)}`);
+  const who = { kind: 'system', tenantId: await desk.tenantId(), reason: 'command line' } as const;
   const { output, card } = await runCommand(desk.app, who, {
     name,
     input,
@@ -221,7 +221,9 @@ async function withDesk(config: Config, mayMake: boolean, work: Work): Promise<n
     if (all.length === 1 && all[0]) return all[0].id;
     throw new DomainError(
       'invalid',
-      all.length ? 'There are several firms: name one with --firm <id>.' : 'There is no firm yet: firm create …',
+      all.length
+        ? 'There are several firms: name one with --firm <id>.'
+        : 'There is no firm yet: found one with: npm run parley -- firm create',
     );
   };
   try {

@@ -12,7 +12,7 @@ const port = whole(0, 65_535);
 /** Its form alone: whether it can be reached is seen when it is opened. */
 const database = z
   .string()
-  .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+  .regex(/^postgres(ql)?:\/\//, { error: 'must start with postgres://', abort: true })
   .refine((text) => readAddress(text) !== null, 'must look like postgres://user:password@host:5432/database');
 const secret = z.string().min(32, 'must be at least 32 characters; make one with: openssl rand -base64 48');
 

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { Config } from './config.ts';
 import { readAddress } from './core/kernel/address.ts';
 import { embeddedPool } from './core/kernel/db.ts';
+import { clientTo } from './core/kernel/hosts.ts';
 import { installQueues } from './core/kernel/jobs.ts';
 import { StartFault } from './core/kernel/start-fault.ts';
 import type { Owner } from './roles.ts';
@@ -36,7 +36,7 @@ export async function migrate(
     throw new StartFault(
       'migrate needs DATABASE_URL, the address of the owner of the tables: with DATABASE_APP_URL alone Parley can only run',
     );
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'parley-migrate' });
+  const client = clientTo(ownerUrl, { application_name: 'parley-migrate' });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);

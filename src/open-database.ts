@@ -1,17 +1,19 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Address } from './core/kernel/address.ts';
 import { placeOf, readAddress } from './core/kernel/address.ts';
 import type { Database } from './core/kernel/db.ts';
 import { openEmbedded, openEmbeddedFiles, openServer } from './core/kernel/db.ts';
+import { clientTo } from './core/kernel/hosts.ts';
 import { isConnectionFault } from './core/kernel/outage.ts';
 import { StartFault } from './core/kernel/start-fault.ts';
 import { faultOfServer, unreachable } from './faults.ts';
 import { migrate, migrateEmbedded, migrationNames } from './migrate.ts';
+import { assertOwnConnection } from './pooler.ts';
 import { loginUrl } from './roles.ts';
 
 /** What opening needs to know. */
@@ -128,21 +130,27 @@ async function runtimeUrl({ database: { ownerUrl, appUrl }, secrets }: Where): P
 
 /** @returns why the login was refused; null when it was let in */
 async function knock(url: string): Promise<unknown> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'parley-start',
-    connectionTimeoutMillis: 5_000,
-  });
-  client.on('error', () => undefined);
+  const client = visitor(url);
   try {
     await client.connect();
+    await assertOwnConnection(client, async () => {
+      const another = visitor(url);
+      await another.connect();
+      return another;
+    });
     return null;
   } catch (error) {
-    if (isConnectionFault(error)) throw error;
+    if (isConnectionFault(error) || error instanceof StartFault) throw error;
     return error;
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+function visitor(url: string): pg.Client {
+  const client = clientTo(url, { application_name: 'parley-start', connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  return client;
 }
 
 /** New code on an older schema would answer some things and fail at others. Older code on a newer one is made for. */

@@ -42,6 +42,11 @@ export function addressAs(address: Address, user: string, password: string): str
   return writeAddress({ ...address, user, password });
 }
 
+/** The address of one of its hosts, whatever that is. */
+export function addressAt(address: Address, host: Address['hosts'][number]): string {
+  return writeAddress({ ...address, hosts: [host], writable: false });
+}
+
 /** Puts an address together again, as `readAddress` reads it. */
 function writeAddress({ hosts, user, password, database, writable, parameters }: Address): string {
   const query = new URLSearchParams(parameters);
@@ -63,10 +68,11 @@ export function placeOf({ hosts, database }: Address): string {
 }
 
 function hostOf(text: string): { host: string; port: number } | null {
-  const path = decodeURIComponent(text);
-  if (path.startsWith('/')) return { host: path, port: DEFAULT_PORT };
+  // A folder with a socket, as it stands in a parameter or encoded where a host stands.
+  const folder = text.replace(/%2f/gi, '/');
+  if (folder.startsWith('/')) return { host: folder, port: DEFAULT_PORT };
   const [, six, name, port = String(DEFAULT_PORT)] =
-    /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+    /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]%\s]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = six ?? name;
   return host && Number(port) <= 65_535 ? { host, port: Number(port) } : null;
 }

@@ -10,6 +10,7 @@ import { runTogether } from './batch.ts';
 import type { Clock } from './clock.ts';
 import { Deadline, Overdue } from './deadline.ts';
 import { DomainError } from './errors.ts';
+import { reach } from './hosts.ts';
 import { holdDirectory } from './lock.ts';
 import { codeOf, isConnectionFault, isWriteFault, outageOf } from './outage.ts';
 import { unstorableIn } from './text.ts';
@@ -82,6 +83,12 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 const PATIENCE = 2_500;
 /** A health check that is not answered within a second counts as a no. */
 const HEALTH_PATIENCE = 900;
+/**
+ * The lock is waited for less long than the platform waits for us. The others end what a client left behind that gave up
+ * or died: longer than any statement should take, so that it is the client that decides.
+ */
+const DEADLINES =
+  'set lock_timeout = 1500; set statement_timeout = 15000; set idle_in_transaction_session_timeout = 5000';
 /** Of the connections, how many one firm may have: with all but a few rows of it locked, the others still work. */
 const FIRM_SHARE = 0.6;
 
@@ -96,20 +103,19 @@ export function openServer(
   const { connections, patience = PATIENCE, onError } = settings;
   const pool = listened(
     new pg.Pool({
-      connectionString: url,
+      ...reach(url),
       max: connections,
       pipeline: true,
       connectionTimeoutMillis: 2_000,
-      // The lock is waited for less long than the platform waits for us. The others end what a client left behind
-      // that gave up or died: longer than any statement should take, so that it is the client that decides.
-      options: '-c lock_timeout=1500 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=5000',
+      // Not as options of the connection, which a pooler between refuses.
+      onConnect: (client: pg.ClientBase) => client.query(DEADLINES),
       keepAlive: true,
     } as pg.PoolConfig),
     onError,
   );
   const health = listened(
     new pg.Pool({
-      connectionString: url,
+      ...reach(url),
       max: 1,
       application_name: 'parley-health',
       connectionTimeoutMillis: HEALTH_PATIENCE,

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Database, Ending } from './db.ts';
+import { reach } from './hosts.ts';
 import { adoptOrphans, handBack } from './orphans.ts';
 import type { Bell } from './wake.ts';
 import { bellOf } from './wake.ts';
@@ -164,7 +165,7 @@ export interface JobsOptions {
 export async function startJobs(database: Database, options: JobsOptions): Promise<Jobs> {
   const boss = new PgBoss({
     ...(database.url
-      ? { connectionString: database.url, max: options.works ? 3 : 1, application_name: 'parley-jobs' }
+      ? { ...reach(database.url), max: options.works ? 3 : 1, application_name: 'parley-jobs' }
       : { db: embeddedDb(database) }),
     backend: database.embedded ? 'pglite' : 'postgres',
     migrate: false,

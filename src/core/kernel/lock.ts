@@ -1,5 +1,6 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartFault } from './start-fault.ts';
 
 /**
  * Takes a data directory for this process alone. The lock names a process and when it started, so that a lock left by
@@ -20,14 +21,14 @@ export async function holdDirectory(directory: string): Promise<() => Promise<vo
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [pid = '', started = ''] = (await readFile(path, 'utf8').catch(() => '')).split(' ');
       if (pid && (await startedAt(Number(pid))) === started) {
-        throw new Error(
-          `Another Parley (process ${pid}) is using ${directory}. The embedded database serves one process only: stop the other one, choose another PARLEY_DATA_DIR, or set DATABASE_URL to share a PostgreSQL server.`,
+        throw new StartFault(
+          `Another Parley (process ${pid}) is using ${directory}: stop it, choose another PARLEY_DATA_DIR, or set DATABASE_URL to share a PostgreSQL server`,
         );
       }
       await rm(path, { force: true });
     }
   }
-  throw new Error(`Could not take the lock ${path}. Try again.`);
+  throw new StartFault(`The lock ${path} could not be taken: try again`);
 }
 
 /** When a process started, in the kernel's ticks; '' when there is none (or, off Linux, whether it lives). */

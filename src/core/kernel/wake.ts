@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Database } from './db.ts';
+import { clientTo } from './hosts.ts';
 
 /**
  * Tells the workers of all processes that a queue has work. It is sent after the commit and not within it: a NOTIFY
@@ -67,7 +68,7 @@ async function listenOnServer(url: string, heard: (queue: string) => void): Prom
   let stopped = false;
   let client: pg.Client | null = null;
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: url, application_name: 'parley-bell', keepAlive: true });
+    const next = clientTo(url, { application_name: 'parley-bell', keepAlive: true });
     client = next;
     let lost = false;
     const again = () => {
