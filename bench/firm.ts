@@ -22,7 +22,11 @@ const CLIENTS = 16;
 const PROJECTS_OF_A_CLIENT = 4;
 
 /** Writes the firm behind the policies. */
-export async function makeFirm(owner: pg.Pool, jiraAccount = 'jira.bench.example'): Promise<BenchFirm> {
+export async function makeFirm(
+  owner: pg.Pool,
+  jiraAccount = 'jira.bench.example',
+  slackTeam = 'T0BENCH01',
+): Promise<BenchFirm> {
   const people = Array.from({ length: CLIENTS }, (_, index) => ({
     slackUser: `U0BENCH${String(index).padStart(2, '0')}`,
     personId: crypto.randomUUID(),
@@ -33,14 +37,14 @@ export async function makeFirm(owner: pg.Pool, jiraAccount = 'jira.bench.example
     tenantId: crypto.randomUUID(),
     adminId: crypto.randomUUID(),
     people,
-    slackTeam: 'T0BENCH01',
+    slackTeam,
     jiraAccount,
   };
   const put: Put = async (into, ...values) => {
     const places = values.map((_, index) => `$${index + 1}`).join(', ');
     await owner.query(`insert into ${into} values (${places})`, values);
   };
-  const { tenantId: t, adminId, slackTeam } = firm;
+  const { tenantId: t, adminId } = firm;
   await put('firm (id, name, timezone)', t, 'Northwind Studio', 'Europe/Berlin');
   await put(PERSON, t, adminId, 'staff', null, 'Ada Admin', 'Europe/Berlin', 'admin');
   await put(IDENTITY, t, crypto.randomUUID(), adminId, 'slack', slackTeam, 'U0ADMIN01', 'code');

@@ -7,6 +7,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCluster } from './cluster.ts';
+import { delivery } from './delivery/index.ts';
+import { firms } from './firms/index.ts';
 import { jobs } from './jobs/index.ts';
 import type { Bench, Part } from './part.ts';
 import { policies } from './policies/index.ts';
@@ -23,6 +25,8 @@ const parts: Part[] = [
   { id: 'c', title: 'Row level security on reads', run: policies },
   { id: 'd', title: 'From commit to job', run: jobs },
   { id: 'e', title: 'The hub at rest', run: rest },
+  { id: 'f', title: 'Ten thousand firms', run: firms },
+  { id: 'g', title: 'Two thousand cards', run: delivery },
 ];
 
 const { values: options } = parseArgs({

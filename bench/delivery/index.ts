@@ -1,0 +1,247 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { WebClient } from '@slack/web-api';
+import type pg from 'pg';
+import { pino } from 'pino';
+import { areas } from '../../src/core/areas.ts';
+import { systemClock } from '../../src/core/kernel/clock.ts';
+import { openServer } from '../../src/core/kernel/db.ts';
+import { startJobs } from '../../src/core/kernel/jobs.ts';
+import type { App } from '../../src/core/kernel/registry.ts';
+import { buildRegistry, runCommand } from '../../src/core/kernel/registry.ts';
+import { secretsFrom } from '../../src/core/kernel/secrets.ts';
+import { SECRET } from '../cluster.ts';
+import type { BenchFirm } from '../firm.ts';
+import { makeFirm } from '../firm.ts';
+import { hubPlan, SLACK_SIGNING_SECRET } from '../hub.ts';
+import { three } from '../numbers.ts';
+import type { Bench } from '../part.ts';
+import type { PartReport } from '../report.ts';
+import { startServer } from '../servers.ts';
+
+const REQUESTS = fileURLToPath(new URL('../press/requests.ts', import.meta.url));
+const SLACK = fileURLToPath(new URL('./slack.ts', import.meta.url));
+const ROOMS = 500;
+const CARDS = 2_000;
+/** Updates that the stand-in allows within two seconds in the second run: far below what is sent without a limit. */
+const LIMIT = 200;
+
+/** (g) One event that changes two thousand posted cards, and another firm's press meanwhile. */
+export async function delivery({ cluster, load, effort, log }: Bench): Promise<PartReport> {
+  const database = await cluster.database('delivery');
+  const [busy, other] = [
+    await makeFirm(database.owner),
+    await makeFirm(database.owner, 'other.bench.example', 'T0BENCH02'),
+  ];
+  const project = String(busy.people[0]?.projects[0]);
+  await postedCards(database.owner, busy, project);
+  const room = await roomOf(database.owner, other);
+  const slack = await startServer({
+    name: 'Slack stand-in',
+    args: [SLACK],
+    env: { SLACK_TEAM: busy.slackTeam },
+    ready: '/',
+  });
+  const answerTo = `http://127.0.0.1:${slack.port}/`;
+  const hub = await startServer(hubPlan('both', database, busy, { SLACK_API_URL: answerTo }));
+  const app = await actingApp(database.loginUrl);
+  try {
+    const counts = async (path: string) =>
+      (await (await fetch(answerTo + path)).json()) as {
+        calls: number;
+        refused: number;
+        posts: { channel: string; at: number }[];
+      };
+    const stages = ['design', 'launch', 'build', 'design'];
+    const change = async () => {
+      const { rows } = await database.owner.query('select version from project where id = $1', [project]);
+      const who = {
+        kind: 'person',
+        tenantId: busy.tenantId,
+        personId: busy.adminId,
+        channel: 'cli',
+        assurance: 'sso',
+      } as const;
+      const input = { project, stage: stages.shift(), version: String(rows[0]?.version) };
+      await runCommand(app, who, { name: 'project.set-stage', input, requestId: crypto.randomUUID() });
+    };
+    const press = (seconds: number) =>
+      load.send({
+        requests: REQUESTS,
+        params: { secret: SLACK_SIGNING_SECRET, firm: JSON.stringify(other), answerTo },
+        port: hub.port,
+        connections: 1,
+        seconds,
+        prepare: seconds * 1_000,
+      });
+
+    await press(effort.seconds);
+    const rest = await press(effort.seconds);
+    await changed(database.owner);
+    await counts('reset');
+
+    const floor = await bareCalls(answerTo);
+    log(`bare calls: ${three(floor)}/s`);
+    await counts('reset');
+    const started = performance.now();
+    await change();
+    await changed(database.owner);
+    const rate = CARDS / ((performance.now() - started) / 1_000);
+    log(`cards: ${three(rate)}/s`);
+
+    await change();
+    const meanwhile = await press(Math.min(effort.seconds, 3));
+    await changed(database.owner);
+
+    await change();
+    await sleep(100);
+    await counts('reset');
+    const pressed = Date.now();
+    await oneTicket(app, other);
+    const card = await posted(counts, room);
+    await changed(database.owner);
+
+    await counts(`limit?to=${LIMIT}`);
+    await change();
+    await changed(database.owner);
+    const { calls, refused } = await counts('reset');
+    const wasted = refused / calls;
+    log(`${refused} of ${calls} calls refused`);
+    return {
+      id: 'g',
+      title: 'Two thousand cards',
+      how: `One change of a project that stands on ${CARDS.toLocaleString('en')} posted cards in ${ROOMS} rooms, delivered by one process to a stand-in of Slack. The floor sends
+as many updates to the same stand-in with the bare SDK, eight at a time. Then once more while another firm presses, once while another firm files one ticket
+whose card is waited for, and once with a stand-in that refuses more than ${LIMIT} updates within two seconds.`,
+      tables: [
+        {
+          columns: ['', ''],
+          rows: [
+            ['cards a second', three(rate)],
+            ['bare calls a second', three(floor)],
+            ['another firm’s press at rest, p99 ms', three(rest.p99)],
+            ['another firm’s press meanwhile, p99 ms', three(meanwhile.p99)],
+            ['another firm’s card after, ms', three(card - pressed)],
+            ['calls with the limit, of which refused', `${calls}, ${refused}`],
+          ],
+        },
+      ],
+      results: [
+        {
+          name: 'cards a second',
+          target: '≥ 0.5 of the bare calls',
+          measured: three(rate / floor),
+          pass: rate >= 0.5 * floor,
+        },
+        { name: 'calls refused', target: '< 5 %', measured: `${three(100 * wasted)} %`, pass: wasted < 0.05 },
+        {
+          name: 'another firm’s press, p99',
+          target: '≤ 1.5 × that at rest',
+          measured: `${three(meanwhile.p99 / rest.p99)} ×`,
+          pass: meanwhile.p99 <= 1.5 * rest.p99,
+        },
+        {
+          name: 'another firm’s card',
+          target: '≤ 1 s',
+          measured: `${three(card - pressed)} ms`,
+          pass: card - pressed <= 1_000,
+        },
+      ],
+    };
+  } finally {
+    await app.jobs.stop();
+    await app.database.close();
+    await hub.stop();
+    await slack.stop();
+    await database.drop();
+  }
+}
+
+async function actingApp(url: string): Promise<App> {
+  const onError = (error: Error) => console.error(error.message);
+  const database = openServer(url, { connections: 4, onError });
+  return {
+    database,
+    jobs: await startJobs(database, { works: false, onError }),
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    secrets: secretsFrom([SECRET]),
+    registry: buildRegistry(areas),
+  };
+}
+
+async function postedCards(owner: pg.Pool, { tenantId, slackTeam }: BenchFirm, project: string): Promise<void> {
+  await owner.query(
+    `with r as (insert into room (tenant_id, id, channel, account, address, name, audience)
+       select $1::uuid, gen_random_uuid(), 'slack', $2, 'C0ROOM' || n, '#room-' || n, 'internal' from generate_series(1, $3::int) n returning tenant_id, id)
+     insert into posted_card (tenant_id, id, key, room_id, channel, ref, view, entity, entity_id, state)
+     select tenant_id, gen_random_uuid(), 'card:' || n || ':' || id, id, 'slack', jsonb_build_object('id', '17.' || n),
+       jsonb_build_object('target', 'project.show', 'input', jsonb_build_object('project', $4::uuid::text)), 'project', $4::uuid, 'posted'
+     from r, generate_series(1, $5::int) n`,
+    [tenantId, slackTeam, ROOMS, project, CARDS / ROOMS],
+  );
+  await owner.query('analyze');
+}
+
+async function roomOf(owner: pg.Pool, { tenantId, slackTeam }: BenchFirm): Promise<string> {
+  await owner.query(
+    `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, gen_random_uuid(), 'slack', $2, 'C0TRIAGE', '#triage', 'triage')`,
+    [tenantId, slackTeam],
+  );
+  return 'C0TRIAGE';
+}
+
+async function oneTicket(app: App, { tenantId, people }: BenchFirm): Promise<void> {
+  const [person] = people;
+  const who = {
+    kind: 'person',
+    tenantId,
+    personId: String(person?.personId),
+    channel: 'slack',
+    assurance: 'chat',
+  } as const;
+  const input = { project: person?.projects[0], title: 'Pay button', description: 'It does nothing.' };
+  await runCommand(app, who, { name: 'ticket.file-bug', input, requestId: crypto.randomUUID() });
+}
+
+/** When the room's next card arrived. */
+async function posted(
+  counts: (path: string) => Promise<{ posts: { channel: string; at: number }[] }>,
+  room: string,
+): Promise<number> {
+  for (let wait = 0; wait < 1_000; wait += 1) {
+    const found = (await counts('')).posts.find(({ channel }) => channel === room);
+    if (found) return found.at;
+    await sleep(20);
+  }
+  throw new Error('the other firm’s card did not come within 20 s');
+}
+
+/** Waits until no card is to be drawn or sent any more. */
+async function changed(owner: pg.Pool): Promise<void> {
+  for (let wait = 0; wait < 6_000; wait += 1) {
+    const { rows } = await owner.query(
+      `select from posted_card where state = 'sending' or drawn < changes union all
+       select from pgboss.job where name = 'event' and state in ('created', 'retry', 'active') limit 1`,
+    );
+    if (!rows.length) return;
+    await sleep(20);
+  }
+  throw new Error('the cards were not brought to date within two minutes');
+}
+
+/** Updates a second with the SDK alone. */
+async function bareCalls(slackApiUrl: string): Promise<number> {
+  const web = new WebClient('xoxb-bench', { slackApiUrl, retryConfig: { retries: 0 } });
+  const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(800) } }];
+  let left = CARDS;
+  const started = performance.now();
+  const one = async () => {
+    while (left > 0) {
+      left -= 1;
+      await web.chat.update({ channel: 'C0ROOM1', ts: '17.1', text: 'a card', blocks });
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, one));
+  return CARDS / ((performance.now() - started) / 1_000);
+}

@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { openServer } from '../../src/core/kernel/db.ts';
+import { startJobs } from '../../src/core/kernel/jobs.ts';
+import type { BenchDatabase } from '../cluster.ts';
+import type { BenchFirm } from '../firm.ts';
+import { makeFirm } from '../firm.ts';
+import { hubPlan, SLACK_SIGNING_SECRET } from '../hub.ts';
+import { median, three } from '../numbers.ts';
+import type { Bench } from '../part.ts';
+import type { PartReport, Result } from '../report.ts';
+import { cpuMs, rssMiB, startServer } from '../servers.ts';
+
+const REQUESTS = fileURLToPath(new URL('../press/requests.ts', import.meta.url));
+const SLACK = fileURLToPath(new URL('../press/slack.ts', import.meta.url));
+const FIRMS = 10_000;
+
+interface Reading {
+  cpu: number;
+  statements: number;
+  memory: number;
+  p50: number;
+  sweepMs: number;
+}
+
+/** (f) Many firms that do nothing beside one that works: what they cost the process, and the one. */
+export async function firms(bench: Bench): Promise<PartReport> {
+  const one = await reading(bench, 0);
+  const many = await reading(bench, FIRMS - 1);
+  const ratios: [string, (reading: Reading) => number][] = [
+    ['CPU at rest, % of one core', ({ cpu }) => cpu],
+    ['statements a minute at rest', ({ statements }) => statements],
+    ['memory, MiB', ({ memory }) => memory],
+    ['press p50, ms', ({ p50 }) => p50],
+  ];
+  return {
+    id: 'f',
+    title: 'Ten thousand firms',
+    how: `One firm that presses, alone in its database and beside ${(FIRMS - 1).toLocaleString('en')} firms of five clients with a project and a cycle under way each.
+CPU and statements (transactions of the server, less those of the reader) are read while nobody presses, over ${bench.effort.rest} s in which every schedule is asked once; a sweep is timed from the asking to its last job's end.`,
+    tables: [
+      {
+        columns: ['', 'one firm', `${FIRMS.toLocaleString('en')} firms`, 'ratio'],
+        rows: [
+          ...ratios.map(([name, of]) => [name, three(of(one)), three(of(many)), three(of(many) / of(one))]),
+          ['a sweep, ms', three(one.sweepMs), three(many.sweepMs), ''],
+        ],
+      },
+    ],
+    results: [
+      ...ratios.map(
+        ([name, of]): Result => ({
+          name,
+          target: '≤ 1.2 × that with one firm',
+          measured: `${three(of(many) / of(one))} ×`,
+          pass: of(many) <= 1.2 * of(one),
+        }),
+      ),
+      { name: 'a sweep', target: '< 2 s', measured: `${three(many.sweepMs)} ms`, pass: many.sweepMs < 2_000 },
+    ],
+  };
+}
+
+async function reading({ cluster, load, effort, log }: Bench, others: number): Promise<Reading> {
+  const database = await cluster.database(`firms_${others}`);
+  const firm = await makeFirm(database.owner);
+  await makeIdle(database.owner, others);
+  const slack = await startServer({
+    name: 'Slack stand-in',
+    args: [SLACK],
+    env: { SLACK_TEAM: firm.slackTeam },
+    ready: '/',
+  });
+  const answerTo = `http://127.0.0.1:${slack.port}/`;
+  const hub = await startServer(hubPlan('both', database, firm, { SLACK_API_URL: answerTo }));
+  try {
+    const press = (seconds: number) => pressing(load, hub.port, firm, answerTo, seconds);
+    await press(effort.seconds);
+    const presses: number[] = [];
+    for (let round = 0; round < effort.rounds; round += 1) presses.push(await press(effort.seconds));
+    // What the presses asked for is delivered before anything is read.
+    await settled(database.owner);
+    // The first sweep looks at every cycle once; then each is left alone until it may need something.
+    await sweep(database);
+    const sweepMs = await sweep(database);
+    const [cpu, statements] = [cpuMs(hub.pid), await transactions(database.owner)];
+    await sweep(database);
+    await sleep(effort.rest * 1_000);
+    const found = {
+      cpu: (cpuMs(hub.pid) - cpu) / (effort.rest * 10),
+      statements: ((await transactions(database.owner)) - statements) * (60 / effort.rest),
+      memory: rssMiB(hub.pid),
+      p50: median(presses),
+      sweepMs,
+    };
+    log(`${others + 1} firms: ${JSON.stringify(found)}`);
+    return found;
+  } finally {
+    await hub.stop();
+    await slack.stop();
+    await database.drop();
+  }
+}
+
+async function pressing(
+  load: Bench['load'],
+  port: number,
+  firm: BenchFirm,
+  answerTo: string,
+  seconds: number,
+): Promise<number> {
+  const params = { secret: SLACK_SIGNING_SECRET, firm: JSON.stringify(firm), answerTo };
+  // Two people at a time: the wait of a press is asked for, not the process's limit.
+  const result = await load.send({
+    requests: REQUESTS,
+    params,
+    port,
+    connections: 2,
+    seconds,
+    prepare: seconds * 2_000,
+  });
+  if (!result.acknowledged.length) throw new Error(`no press was acknowledged: ${result.complaint}`);
+  return result.p50;
+}
+
+/** Firms of five clients, each with a project and a cycle whose work has begun. */
+async function makeIdle(owner: pg.Pool, count: number): Promise<void> {
+  if (!count) return;
+  await owner.query(
+    `with f as (insert into firm (id, name, timezone) select gen_random_uuid(), 'Firm ' || n, 'Europe/Berlin' from generate_series(1, $1::int) n returning id),
+      c as (insert into client (tenant_id, id, name, timezone) select f.id, gen_random_uuid(), 'Client ' || n, 'America/New_York' from f, generate_series(1, 5) n returning tenant_id, id),
+      p as (insert into project (tenant_id, id, client_id, name, stage) select tenant_id, gen_random_uuid(), id, 'Website', 'build' from c returning tenant_id, id, client_id)
+    insert into cycle (tenant_id, id, client_id, project_id, status, content_number, content_hash, name, starts_on, ends_on, review_opens_at, review_closes_at)
+    select tenant_id, gen_random_uuid(), client_id, id, 'in_progress', 1, 'hash', 'Checkout', current_date - 7, current_date + 7,
+      now() + interval '8 days', now() + interval '14 days' from p`,
+    [count],
+  );
+  await owner.query('analyze');
+}
+
+/** Milliseconds from asking the areas' schedule until its last job is done. */
+async function sweep({ loginUrl, owner }: BenchDatabase): Promise<number> {
+  const onError = (error: Error) => console.error(error.message);
+  const login = openServer(loginUrl, { connections: 2, onError });
+  const jobs = await startJobs(login, { works: false, onError });
+  const started = performance.now();
+  await jobs.ask([{ queue: 'sweep', key: 'cycles', data: { schedule: 'cycles' } }]);
+  await settled(owner, 20);
+  const took = performance.now() - started;
+  await jobs.stop();
+  await login.close();
+  return took;
+}
+
+async function settled(owner: pg.Pool, every = 200): Promise<void> {
+  for (let wait = 0; wait < 120_000 / every; wait += 1) {
+    const { rows } = await owner.query(
+      `select from pgboss.job where state in ('created', 'retry', 'active') and name <> 'dead' limit 1`,
+    );
+    if (!rows.length) return;
+    await sleep(every);
+  }
+  throw new Error('the worker was not done after two minutes');
+}
+
+async function transactions(owner: pg.Pool): Promise<number> {
+  await sleep(1_100);
+  const { rows } = await owner.query(
+    'select xact_commit + xact_rollback as count from pg_stat_database where datname = current_database()',
+  );
+  return Number(rows[0]?.count);
+}
