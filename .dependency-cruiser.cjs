@@ -14,7 +14,7 @@ const vendorHomes = [
   {
     name: 'email',
     home: '^src/bots/email/',
-    packages: ['nodemailer', 'imapflow', 'mailparser', 'email-reply-parser', 'smtp-server', 'tldts'],
+    packages: ['nodemailer', 'imapflow', 'mailparser', 'email-reply-parser', 'htmlparser2', 'smtp-server', 'tldts'],
   },
   { name: 'jira', home: '^src/integrations/jira/', packages: ['jira[.]js'] },
 ];

@@ -11,7 +11,7 @@ import { answerMail } from './answer.ts';
 import type { Arrived, Result } from './arrived.ts';
 import { applied, quarantined, whoOf } from './arrived.ts';
 import type { Mailroom } from './mailroom.ts';
-import { pressWord, say } from './press.ts';
+import { askWhatIsMeant, pressWord, say, sayAll } from './press.ts';
 import type { Post } from './smtp.ts';
 import type { ShownWords } from './words.ts';
 import { fingerprintOf, firstWord, shownWords } from './words.ts';
@@ -42,21 +42,25 @@ function stranger({ from }: Arrived): Result {
 }
 
 async function resultFor(room: Mailroom, arrived: Arrived): Promise<Result> {
-  const { body } = arrived.mail;
-  const isView = (press: string) => room.app.registry.views.has(decodePress(press)?.target ?? '');
+  const { body, clear } = arrived.mail;
+  const isForm = (press: string) => (decodePress(press)?.target ?? '').endsWith('-form');
   const words = await wordsShown(room, arrived);
   if (words) {
-    const first = firstWord(body, words, isView);
-    return first.kind === 'none' ? say(room, arrived) : pressWord(room, arrived, words, first);
+    const first = firstWord(body, words, isForm);
+    if (first.kind === 'none') return say(room, arrived);
+    if (first.kind === 'word' && clear) return pressWord(room, arrived, words, first);
+    return askWhatIsMeant(room, arrived, { words, word: first.word, now: await currentCard(room, arrived) });
   }
   // What the answered mail showed is not known any more: a word in it presses nothing.
   const now = await currentCard(room, arrived);
   const known = { ...arrived.posted.ref?.words, ...(now ? shownWords(now) : {}) };
-  if (firstWord(body, known, isView).kind === 'none') return say(room, arrived);
+  if (firstWord(body, known, isForm).kind === 'none') return say(room, arrived);
   const lead = [
     'This has changed since the mail you answered was written, so nothing was done. This is how it is now:',
   ];
   const outcome = 'answered an old mail; nothing was changed, and the sender was shown the present card';
+  // More than the word alone is kept all the same.
+  if (body.trim().includes('\n') || /\s/.test(body.trim())) await sayAll(room, arrived);
   return { worked: applied(outcome), answer: { lead, card: now } };
 }
 

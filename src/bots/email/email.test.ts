@@ -273,7 +273,7 @@ describe('an answer with a word', () => {
 
     expect(worked).toMatchObject({ status: 'applied', outcome: expect.stringContaining('must say more') });
     expect(lastMail().text).toContain('must say more');
-    expect(await happened()).toEqual([]);
+    expect((await happened()).map(({ name, data }) => [name, data.body])).toEqual([['deal.answered', 'DISPUTE no']]);
   });
 
   test('that opens a form fills in its title with the line behind the word', async () => {
@@ -330,18 +330,38 @@ describe('an answer with a word', () => {
   test('with a condition behind it presses nothing: it is said, and its writer is asked', async () => {
     const worked = await answered(await post(), 'APPROVE once the header is mended');
 
-    expect(worked.outcome).toBe('said: Your answer was added');
+    expect(worked).toMatchObject({
+      status: 'applied',
+      outcome: 'asked what is meant by APPROVE: nothing was pressed; said: Your answer was added',
+    });
     expect((await happened()).map(({ name }) => name)).toEqual(['deal.answered']);
-    expect(lastMail().text).toContain('answer with APPROVE alone on the first line');
+    expect(lastMail().text).toContain('answer with APPROVE alone and nothing else');
+    expect(lastMail().text).toMatch(/Approve: https:\/\/parley\.example\/l\//);
+    expect((await answered(lastMail(), 'APPROVE')).outcome).toBe('APPROVE: You approved Checkout redesign');
   });
 
-  test('and with lines below it also says those', async () => {
-    await answered(await post(), 'APPROVE\n\nThank you for the quick work.');
+  test.each([
+    'APPROVE\nonly if the header is fixed first, otherwise NOT.',
+    'approve\n\nBut not before Monday.',
+    'APPROVE\n\nRegards,\nBob\n\nPS: only with the new logo',
+  ])('and a condition below it presses nothing: all of it is kept, and its writer is asked: %j', async (text) => {
+    const worked = await answered(await post(), text);
 
-    expect(await happened()).toEqual([
-      { name: 'deal.approved', data: {} },
-      { name: 'deal.answered', data: expect.objectContaining({ body: 'Thank you for the quick work.' }) },
-    ]);
+    expect(worked.outcome).toContain('asked what is meant by APPROVE');
+    expect((await happened()).map(({ name, data }) => [name, data.body])).toEqual([['deal.answered', text]]);
+    expect(lastMail().text).toContain('nothing was pressed');
+  });
+
+  test('of a page, with lines below it, shows the page’s owner what was said as well', async () => {
+    await answered(await post(), 'HISTORY\nAnd why is it late?');
+
+    expect((await happened()).map(({ data }) => data.body)).toEqual(['HISTORY\nAnd why is it late?']);
+  });
+
+  test('quotes none of our links that act to whoever reads the thread', async () => {
+    await answered(await post(), 'Fine so far.');
+
+    expect(String((await happened())[0]?.data.quoted)).toContain('Approve: https://parley.example/l/…');
   });
 
   test('of somebody who may not is refused, kept and told', async () => {

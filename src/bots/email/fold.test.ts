@@ -39,7 +39,7 @@ describe('folding an answer', () => {
   });
 
   test('takes a mail that looks like nothing but a signature as said', () => {
-    expect(foldAnswer('-1')).toEqual({ body: '-1', quoted: '' });
+    expect(foldAnswer('-1')).toEqual({ body: '-1', quoted: '', clear: true });
   });
 
   test('loses nothing of any text, and neither does the one by lines', () => {

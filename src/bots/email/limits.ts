@@ -12,11 +12,15 @@ export const LIMITS = {
   authservIdCharacters: 1_000,
   /** A mail that takes longer than this to read is hostile. Well inside a job's lease of 15 s. */
   readMilliseconds: 6_000,
+  /** Text is folded up to here; what is beyond is kept with what is folded. */
+  textCharacters: 1_000_000,
+  /** Above this many lines signatures are not looked for. */
+  foldLines: 5_000,
   /** The kept parser takes 25 ms for this much text, and seconds for three times as much. */
   foldCharacters: 64_000,
   foldMilliseconds: 1_500,
-  /** HTML is turned into text up to here: deep nesting costs time that grows faster than its size. */
-  htmlCharacters: 256_000,
+  /** HTML is read up to here; what mail programs write around a long thread stays below. */
+  htmlCharacters: 1_000_000,
   attachmentNames: 20,
   /** Longest subject written; longer ones are cut by many clients anyway. */
   subjectCharacters: 200,

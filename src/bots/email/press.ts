@@ -7,34 +7,63 @@ import { applied, quarantined, requestIdOf, sayingOf, senderOf } from './arrived
 import type { Mailroom } from './mailroom.ts';
 import { bodyOf } from './said.ts';
 import type { FirstWord, ShownWords } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** Presses the button that the mail's first word stands for; what is written behind the word goes into its form. */
 export async function pressWord(
   room: Mailroom,
   arrived: Arrived,
   words: ShownWords,
-  first: Exclude<FirstWord, { kind: 'none' }>,
+  { word, rest }: Extract<FirstWord, { kind: 'word' }>,
 ): Promise<Result> {
-  const { word } = first;
-  if (first.kind === 'unclear') return askWhatIsMeant(await say(room, arrived), word, words);
   const press = decodePress(words[word] ?? '');
   if (!press) return say(room, arrived);
   const answer = await room.inbound.press({ who: senderOf(room, arrived), press, requestId: requestIdOf(arrived) });
-  if (answer.kind === 'form') return fill(room, arrived, { words, word, press, card: answer.card, text: first.rest });
-  if (answer.kind === 'done' && first.rest) await sayTheRest(room, arrived, first.rest);
+  if (answer.kind === 'form') return fill(room, arrived, { words, word, press, card: answer.card, text: rest });
+  // There was no form to take it.
+  if (rest) await sayAll(room, arrived);
   return resultOf(answer, word);
 }
 
-/** "APPROVE once the header is mended": nothing is pressed, the sentence is kept, and its writer is asked. */
-function askWhatIsMeant(result: Result, word: string, words: ShownWords): Result {
-  const lead = `Your mail begins with ${word} but says more on that line, so nothing was pressed. If you mean it, answer with ${word} alone on the first line.`;
-  return { ...result, answer: { lead: [lead], card: null, words } };
+/**
+ * A word of ours among more ("APPROVE", and below it a condition), or one that nobody may have seen: nothing is pressed,
+ * all of it is kept in the thread, and its writer is asked to confirm on the page what they mean.
+ */
+export async function askWhatIsMeant(
+  room: Mailroom,
+  arrived: Arrived,
+  { words, word, now }: { words: ShownWords; word: string; now: Card | null },
+): Promise<Result> {
+  const { kept, card: said } = await sayAll(room, arrived);
+  const meant = now && wordsOf(now).find((one) => one.word === word)?.button;
+  const card = now && meant ? { ...now, blocks: [], actions: [meant] } : null;
+  const lead = [
+    `Your mail says ${word} and more than that, so nothing was pressed.`,
+    kept
+      ? 'What you wrote is in the thread, where the others see it.'
+      : 'What you wrote was kept, but it could not be put into the thread.',
+    card
+      ? `If you mean ${word} without any condition, confirm it on the page below, or answer with ${word} alone and nothing else.`
+      : `If you mean ${word} without any condition, answer with ${word} alone and nothing else.`,
+  ];
+  const outcome = `asked what is meant by ${word}: nothing was pressed`;
+  return {
+    worked: kept ? applied(`${outcome}; said: ${said}`) : quarantined(outcome),
+    answer: { lead, card, words },
+  };
 }
 
-/** Below the word of a button that takes no text somebody may still have written something: it is said as well. */
-async function sayTheRest(room: Mailroom, arrived: Arrived, rest: string): Promise<void> {
-  const text = bodyOf(rest, arrived.mail.files);
-  await room.inbound.say({ ...sayingOf(room, arrived), requestId: `${requestIdOf(arrived)}:text`, text });
+/** Hands on the whole mail beside what its word did; whether the thread took it. */
+export async function sayAll(room: Mailroom, arrived: Arrived): Promise<{ kept: boolean; card: string }> {
+  const text = bodyOf(arrived.mail.body, arrived.mail.files);
+  const answer = await room.inbound.say({
+    ...sayingOf(room, arrived),
+    requestId: `${requestIdOf(arrived)}:text`,
+    text,
+  });
+  if (answer.kind === 'refused' && (answer.code === 'unavailable' || answer.code === 'rate_limited'))
+    throw new DomainError('unavailable', answer.say);
+  return answer.kind === 'done' ? { kept: true, card: answer.card.fallback } : { kept: false, card: '' };
 }
 
 interface Filling {
@@ -52,11 +81,13 @@ async function fill(room: Mailroom, arrived: Arrived, filling: Filling): Promise
   const form = formOf(card);
   const open = form?.fields.filter((field) => field.required && field.value === undefined) ?? [];
   const free = open.find((field) => field.kind === 'text');
-  if (!form || open.some((field) => field !== free))
+  if (!form || open.some((field) => field !== free)) {
+    if (text) await sayAll(room, arrived);
     return askBack(
       await begun(room, arrived, filling, free),
       `${word} needs more than a mail can say. Please fill in the form.`,
     );
+  }
   if (free && !text)
     return askBack(
       filling,
@@ -72,6 +103,8 @@ async function fill(room: Mailroom, arrived: Arrived, filling: Filling): Promise
     requestId: requestIdOf(arrived),
     form: { ...given, ...typed },
   });
+  // What the form did not take is kept in the thread.
+  if (text && (answer.kind !== 'done' || !free)) await sayAll(room, arrived);
   return answer.kind === 'invalid' ? askBack(filling, `Nothing was done: ${answer.say}`) : resultOf(answer, word);
 }
 

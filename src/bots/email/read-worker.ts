@@ -1,6 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { simpleParser } from 'mailparser';
-import { foldAnswer } from './fold.ts';
+import { unflowed, withoutFlow } from './flowed.ts';
+import type { Folded } from './fold.ts';
+import { foldAnswer, foldByLines } from './fold.ts';
+import type { HtmlText } from './html-text.ts';
+import { readHtml } from './html-text.ts';
 import { LIMITS } from './limits.ts';
 import type { FromWorker, Opened, ToWorker } from './read.ts';
 
@@ -8,15 +12,15 @@ import type { FromWorker, Opened, ToWorker } from './read.ts';
 parentPort?.on('message', ({ id, raw }: ToWorker) => {
   const tell = (message: FromWorker) => parentPort?.postMessage(message);
   open(Buffer.from(raw)).then(
-    (mail) => {
+    ({ mail, html }) => {
       tell({ id, step: 'opened', mail });
-      tell({ id, step: 'folded', folded: foldAnswer(mail.text) });
+      tell({ id, step: 'folded', folded: seen(foldAnswer(mail.text), html) });
     },
     (error: unknown) => tell({ id, step: 'failed', reason: error instanceof Error ? error.message : String(error) }),
   );
 });
 
-/** Neither links nor images are looked at, and HTML is not turned into text unless there is no text. */
+/** Neither links nor images are looked at, and the library turns no HTML into text: it cannot tell what is hidden or quoted. */
 const OPTIONS = {
   skipTextToHtml: true,
   skipHtmlToText: true,
@@ -26,26 +30,36 @@ const OPTIONS = {
   keepDeliveryStatus: true,
 };
 
-async function open(raw: Buffer): Promise<Opened> {
-  const mail = await simpleParser(raw, OPTIONS);
+async function open(raw: Buffer): Promise<{ mail: Opened; html: HtmlText | null }> {
+  const { bytes, flowed } = withoutFlow(raw);
+  const mail = await simpleParser(bytes, OPTIONS);
   const report = mail.attachments.find((one) => one.contentType === 'message/delivery-status');
   const files = mail.attachments.filter((one) => !one.related && !one.contentType.startsWith('message/delivery'));
-  return {
+  const source = mail.html || '';
+  const html = source.trim() ? readHtml(source.slice(0, LIMITS.htmlCharacters)) : null;
+  const text = mail.text?.trim() ? (flowed ? unflowed(mail.text) : mail.text) : (html?.text ?? '');
+  const opened = {
     subject: mail.subject ?? '',
-    text: mail.text?.trim() ? mail.text : await textOfHtml(mail.html || ''),
+    text,
+    unseen: html?.hidden ?? '',
     files: files.map((one) => one.filename ?? one.contentType),
     deliveryStatus: report ? report.content.toString('utf8').slice(0, LIMITS.foldCharacters) : null,
   };
+  return { mail: opened, html };
 }
 
-async function textOfHtml(html: string): Promise<string> {
-  if (!html.trim()) return '';
-  const part = html.slice(0, LIMITS.htmlCharacters);
-  const { skipHtmlToText: _, ...options } = OPTIONS;
-  try {
-    return (await simpleParser(`Content-Type: text/html; charset=utf-8\r\n\r\n${part}`, options)).text ?? '';
-  } catch {
-    // Nested too deeply for the library: what stands between the tags is better than nothing.
-    return part.replaceAll(/<[^<>]*>/g, ' ');
-  }
+/**
+ * A word may only press what could be seen: where a mail says the same as text and as HTML, both must begin with the same
+ * line.
+ */
+function seen(folded: Folded, html: HtmlText | null): Folded {
+  if (!html) return folded;
+  const shown = foldByLines(html.text);
+  const clear = folded.clear && html.clear && shown.clear && firstLine(folded.body) === firstLine(shown.body);
+  return { ...folded, clear };
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n').find((one) => one.trim()) ?? '';
+  return line.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 }

@@ -7,13 +7,15 @@ import { LIMITS } from './limits.ts';
 export interface Opened {
   subject: string;
   text: string;
+  /** What its HTML holds and nobody can see. */
+  unseen: string;
   /** Names of the attached files; pictures inside the text are not among them. */
   files: string[];
   /** The machine-readable part of a bounce (RFC 3464). */
   deliveryStatus: string | null;
 }
 
-export type ReadMail = Opened & Folded;
+export type ReadMail = Omit<Opened, 'unseen'> & Folded;
 
 export interface ToWorker {
   id: number;
@@ -102,12 +104,20 @@ function startWorker(): Worker {
   return worker;
 }
 
+/** What nobody can see is kept with what is folded. */
+function readMailOf({ unseen, ...opened }: Opened, folded: Folded): ReadMail {
+  const quoted = [folded.quoted, ...(unseen ? [`[Not visible in the mail:]\n${unseen}`] : [])]
+    .filter(Boolean)
+    .join('\n\n');
+  return { ...opened, ...folded, quoted };
+}
+
 /** One mail: first its parts, then (if it comes in time) its text folded by the parser. */
 async function readIn(worker: Worker, mail: ToWorker, patience: Patience, end: () => void): Promise<ReadMail> {
   let opened: Opened | null = null;
   const { promise, resolve, reject } = Promise.withResolvers<ReadMail>();
   const giveUp = (reason: string) => {
-    if (opened) resolve({ ...opened, ...foldByLines(opened.text) });
+    if (opened) resolve(readMailOf(opened, { ...foldByLines(opened.text), clear: false }));
     else reject(new UnreadableMail(reason));
   };
   const stop = () => {
@@ -120,7 +130,7 @@ async function readIn(worker: Worker, mail: ToWorker, patience: Patience, end: (
   const onMessage = (message: FromWorker) => {
     if (message.id !== mail.id) return;
     if (message.step === 'failed') reject(new UnreadableMail(message.reason));
-    if (message.step === 'folded' && opened) resolve({ ...opened, ...message.folded });
+    if (message.step === 'folded' && opened) resolve(readMailOf(opened, message.folded));
     if (message.step !== 'opened') return;
     opened = message.mail;
     clearTimeout(deadline);

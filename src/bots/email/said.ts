@@ -20,7 +20,9 @@ export function quotedOf(text: string): string {
     : clean;
 }
 
-/** A database takes no NUL and no half of a character. */
+/** A database takes no NUL and no half of a character; and a link that acts is for the person alone who was sent it. */
 function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '');
+  return text.toWellFormed().replaceAll('\0', '').replaceAll(LINK_THAT_ACTS, '$1…');
 }
+
+const LINK_THAT_ACTS = /(https?:\/\/[^\s/]{1,200}\/l\/)[\w.=~-]{20,2000}/g;

@@ -46,32 +46,40 @@ export function fingerprintOf(words: ShownWords): string {
   return createHash('sha256').update(JSON.stringify(pairs)).digest('hex').slice(0, 8);
 }
 
-/** How an answer begins. `unclear`: the word of a button that takes no text, and more on its line. */
+/** How an answer begins. `unclear`: a word of ours, and more than that. */
 export type FirstWord =
   | { kind: 'word'; word: string; rest: string }
   | { kind: 'unclear'; word: string }
   | { kind: 'none' };
 
 /**
- * Reads the first word of an answer. Alone on its line it may be written in any case; with text behind it, it must
- * stand in capitals as we wrote it ("Take a look at this" is not TAKE), and the button must be one that takes text
- * ("APPROVE once the header is mended" approves nothing).
+ * Reads the first word of an answer. A word acts only when it stands alone, in any case, with nothing above or below it:
+ * "APPROVE" and below it "only if the header is mended" approves nothing. The word of a button that takes text may be
+ * followed by that text; on the same line it must then stand in capitals as we wrote it ("Take a look at this" is not TAKE).
+ * @param takesText whether what follows the word goes into a form that its writer has seen
  */
 export function firstWord(text: string, words: ShownWords, takesText: (encodedPress: string) => boolean): FirstWord {
-  const lines = text.split('\n');
+  const lines = text.slice(0, MOST_TEXT).split('\n');
   const start = lines.findIndex((line) => line.trim() !== '');
   const line = (lines[start] ?? '').trim();
   const [raw = ''] = line.split(/\s/, 1);
-  const written = raw.replace(/^["'“*_]{1,3}/, '').replace(/["'”*_:,.;!–-]{1,6}$/, '');
+  const written = raw
+    .slice(0, MOST_WORD)
+    .replace(/^["'“*_]{1,3}/, '')
+    .replace(/["'”*_:,.;!–-]{1,6}$/, '');
   const word = written.toUpperCase();
-  const press = words[word];
-  if (press === undefined) return { kind: 'none' };
+  const press = Object.hasOwn(words, word) ? words[word] : undefined;
+  if (press === undefined || raw.length > MOST_WORD) return { kind: 'none' };
   const onLine = line.slice(raw.length).trim();
   const below = lines
     .slice(start + 1)
     .join('\n')
     .trim();
-  if (onLine === '') return { kind: 'word', word, rest: below };
-  if (written !== word) return { kind: 'none' };
-  return takesText(press) ? { kind: 'word', word, rest: `${onLine}\n${below}`.trim() } : { kind: 'unclear', word };
+  if (onLine !== '' && written !== word) return { kind: 'none' };
+  const rest = `${onLine}\n${below}`.trim();
+  return rest === '' || takesText(press) ? { kind: 'word', word, rest } : { kind: 'unclear', word };
 }
+
+/** Longer texts and words than these press nothing anyway. */
+const MOST_TEXT = 200_000;
+const MOST_WORD = 60;
