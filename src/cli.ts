@@ -6,6 +6,7 @@ import { showDelivery, takeAttachment } from './cli/delivery.ts';
 import type { Desk } from './cli/desk.ts';
 import { inbox, ledgerTable, replay } from './cli/inbox.ts';
 import { deadJobs, redriveJobs } from './cli/jobs.ts';
+import { linkCode } from './cli/link-code.ts';
 import { LISTS, printList } from './cli/lists.ts';
 import { verify } from './cli/verify.ts';
 import type { Config } from './config.ts';
@@ -19,6 +20,7 @@ import { buildRegistry, runCommand } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
 import { endingOf, MISUSED } from './faults.ts';
 import { assertThere, migrateWhere, openOnce, placeOfDatabase } from './open-database.ts';
+import { platformsOf } from './platforms.ts';
 
 const USAGE = `Usage: npm run parley -- <what>
 
@@ -29,6 +31,7 @@ ${Object.entries(LISTS)
   .map(([name, { what }]) => `  ${name.padEnd(42)} ${what}`)
   .join('\n')}
   connect <tool> <account>                   say that a workspace, mailbox or tool belongs to the firm
+  link-code <mail address>                   a code with which a person links a chat account, to be handed to them
   commands [<command>]                       the commands there are, with their arguments
   do <command> key=value …                   run any command as the system, like: do project.bind-room channel=slack …
   ledger                                     received = applied + duplicate + quarantined, per source
@@ -95,6 +98,8 @@ function workOf(what: string, rest: string[]): Work | null {
       };
     case 'connect':
       return (desk) => connect(desk, rest);
+    case 'link-code':
+      return (desk) => linkCode(desk, rest);
     case 'do':
       return (desk) => run(desk, rest);
     case 'ledger':
@@ -214,6 +219,7 @@ async function withDesk(config: Config, mayMake: boolean, work: Work): Promise<n
     log: pino({ level: 'silent' }),
     secrets: secretsFrom(config.secrets),
     registry: buildRegistry(areas),
+    platforms: platformsOf(config),
   };
   const tenantId = async () => {
     if (values.firm) return values.firm;

@@ -39,6 +39,7 @@ import { push, pushConsumer, reconcileSweep } from './integrations/runner.ts';
 import type { Metrics } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
 import { openDatabase, placeOfDatabase, waitForDatabase } from './open-database.ts';
+import { platformsOf } from './platforms.ts';
 import { mountPortal } from './portal/index.ts';
 
 export interface HubOptions {
@@ -74,6 +75,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     clock: options.clock ?? systemClock,
     secrets: secretsFrom(config.secrets),
     registry: buildRegistry(areas),
+    platforms: platformsOf(config),
   };
 
   const inbound = inboundFor(app);
@@ -87,6 +89,10 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     connectorEntries.map(({ name, open }) => ({ name, open: () => open(config, { app }) })),
   );
   log.info({ ...describeConfig(config), database: placeOfDatabase(config) }, 'channels, connectors and database');
+  if (!config.email)
+    log.warn(
+      'mail is off: nobody can be sent a code to link their account. Give people codes with: npm run parley -- link-code <mail address>',
+    );
 
   const stops: (() => Promise<void>)[] = [];
   const metrics = metricsOf(app);

@@ -55,5 +55,6 @@ export async function benchApp(url: string, works: boolean): Promise<App> {
     log: pino({ level: 'silent' }),
     secrets: secretsFrom([SECRET]),
     registry: buildRegistry([area]),
+    platforms: { has: () => false, open: async () => null },
   };
 }

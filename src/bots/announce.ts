@@ -141,16 +141,21 @@ async function roomsOf(announcement: Announcement, event: Event, sql: Sql, chann
   const audiences = audience.flatMap((one) => ('audience' in one ? [one.audience] : []));
   const roomIds = audience.flatMap((one) => ('room' in one ? [one.room] : []));
   const people = audience.flatMap((one) => ('person' in one ? [one.person] : []));
+  const everywhere = audience.flatMap((one) => ('person' in one && one.everywhere ? [one.person] : []));
   const rooms = (
     await sql`
       select * from room where tenant_id = ${event.tenantId} and fault is null and unbound_at is null
         and ((audience = any(${audiences}) and (client_id is null or client_id = ${event.clientId}) and (project_id is null or project_id = ${event.projectId}))
-          or id = any(${roomIds}::uuid[]) or (person_id = any(${people}::uuid[]) and channel = 'email'))`
+          or id = any(${roomIds}::uuid[]) or (person_id = any(${people}::uuid[]) and channel = 'email')
+          or (person_id = any(${everywhere}::uuid[]) and exists (select from identity i where i.tenant_id = room.tenant_id
+            and i.person_id = room.person_id and i.provider = room.channel and i.account = room.account and i.external_id = room.address)))`
   ).map(roomColumns);
   // The doer is not told what they just did; their own mailbox stays quiet, unless it was written to by name.
   const quiet = (room: Room) =>
     (room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||
     // What was written in a thread of the room stands there already.
     (announcement.as === 'reply' && event.data.saidIn === room.id);
-  return rooms.filter((room) => channels.has(room.channel) && !quiet(room));
+  const reached = ({ channel, personId }: Room) =>
+    personId && channel !== 'email' ? channels.get(channel)?.can.direct : channels.has(channel);
+  return rooms.filter((room) => reached(room) && !quiet(room));
 }

@@ -45,6 +45,8 @@ export interface Channel {
   can: {
     /** Posted messages can be changed in place; a mail cannot. */
     edit: boolean;
+    /** An account's own id is an address: its owner can be written to directly. */
+    direct?: boolean;
   };
   /** Opens the channel's doors on the web server. */
   mount?(web: Express): void;
@@ -98,6 +100,8 @@ export interface Sender {
   account: string;
   externalId: string;
   assurance: Assurance;
+  /** What they call themselves there: shown as that, never a proof. */
+  name?: string;
 }
 
 /** A press as a channel's parse.ts reads it. */

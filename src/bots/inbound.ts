@@ -61,8 +61,8 @@ function isOpenToAll(app: App, press: Press): boolean {
 }
 
 /** What the platform says of who presses. */
-function knownOf({ provider, account, externalId }: Sender): Record<string, string> {
-  return { provider, account, externalId };
+function knownOf({ provider, account, externalId, name }: Sender): Record<string, string> {
+  return { provider, account, externalId, ...(name ? { calledAs: storable(name.slice(0, 80)) } : {}) };
 }
 
 async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }> {

@@ -4,6 +4,7 @@ import { JumpingClock } from '../core/kernel/clock.ts';
 import type { Database } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { Job, Jobs } from '../core/kernel/jobs.ts';
+import type { Platform, Platforms } from '../core/kernel/platform.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import { secretsFrom } from '../core/kernel/secrets.ts';
@@ -29,9 +30,15 @@ export async function testApp(database?: Database): Promise<TestApp> {
     log: pino({ level: 'silent' }),
     secrets: secretsFrom([SECRET]),
     registry: buildRegistry(areas),
+    platforms: everyPlatform(),
     asked,
     close: () => own.close(),
   };
+}
+
+/** Every channel and tool is set up, and agrees to whatever it is asked. A test that is about their answers brings its own. */
+export function everyPlatform(answers: Readonly<Record<string, Platform>> = {}): Platforms {
+  return { has: () => true, open: async (tool) => answers[tool] ?? {} };
 }
 
 function notedJobs(asked: Job[]): Jobs {

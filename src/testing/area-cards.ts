@@ -8,7 +8,15 @@ import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts
 import { helpCard, workCard } from '../core/homes/cards.ts';
 import type { AudienceActor, Side } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
-import { codeCard, enterCodeCard, enterCodeInvitation, linkCard } from '../core/people/cards.ts';
+import {
+  askingCard,
+  codeCard,
+  enterCodeCard,
+  enterCodeInvitation,
+  haveCodeCard,
+  linkCard,
+  linkedNotice,
+} from '../core/people/cards.ts';
 import { projectCard, projectListCard, stageFormCard } from '../core/projects/cards.ts';
 import { ticketCard } from '../core/tickets/cards.ts';
 import { messageCard } from '../core/tickets/conversation-cards.ts';
@@ -30,6 +38,16 @@ function audience(side: Side): AudienceActor {
     timezone: 'America/New_York',
   };
 }
+const asking = {
+  provider: 'slack',
+  account: 'T0NORTH',
+  workspace: 'Northwind Studio',
+  externalId: 'U0NORA',
+  calledAs: 'Nora',
+  at: new Date('2026-11-25T13:32:00Z'),
+  timezone: 'Europe/Berlin',
+  side: 'contact' as const,
+};
 const contact = audience('contact');
 const staff = audience('staff');
 
@@ -202,5 +220,9 @@ export const areaCards: Readonly<Record<string, Card>> = {
   'identity-link': linkCard(ids[0], 'slack'),
   'identity-check-mail': enterCodeInvitation(ids[0], 'nora@acme.example'),
   'identity-enter-code': enterCodeCard(ids[0]),
-  'identity-code': codeCard(ids[0], 'slack', '12345678'),
+  'identity-have-code': haveCodeCard(ids[0], 'slack'),
+  'identity-code': codeCard(ids[0], asking, '12345678'),
+  'identity-code-of-staff': codeCard(ids[0], { ...asking, side: 'staff' }, '12345678'),
+  'identity-asking': askingCard(ids[0], asking),
+  'identity-linked': linkedNotice(ids[0], asking, ids[1]),
 };

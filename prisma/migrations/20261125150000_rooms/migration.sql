@@ -37,3 +37,50 @@ begin
   return exists (select from room r where r.tenant_id = v_tenant and r.channel = p_channel and r.account = p_account and r.address = p_address
     and r.unbound_at is null and (r.audience <> p_audience or (p_audience = 'client' and r.client_id <> p_client)));
 end $$;
+
+-- ── linking chat accounts ───────────────────────────────────────────────────────────────────────────────────────────
+
+alter table link_code
+  -- A keyed hash of the mail address that the code was asked for, so that requests for one address can be counted.
+  add column asked_for text,
+  -- What the account that asks calls itself, and its workspace: named in the mail.
+  add column called_as text,
+  add column workspace text,
+  -- The administrator who made the code; null for a code by mail, and for one that the system made. Such a code belongs to no account
+  -- until it is used: its provider is '' till then.
+  add column issued_by uuid,
+  add column identity_id uuid;
+create index link_code_address on link_code (tenant_id, asked_for, created_at);
+
+create policy link_code_gate on link_code to parley_gate using (true);
+grant select, insert on link_code to parley_gate;
+
+-- Makes a code that an administrator hands on. Only its hash is stored.
+create function parley_issue_code(p_id uuid, p_person uuid, p_hash text, p_expires timestamptz, p_at timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_actor jsonb := parley_actor();
+begin
+  perform parley_require(v_actor ->> 'kind' = 'system' or v_actor ->> 'role' = 'admin');
+  insert into link_code (tenant_id, id, provider, account, external_id, person_id, code_hash, expires_at, created_at, issued_by)
+    values ((v_actor ->> 'tenantId')::uuid, p_id, '', '', '', p_person, p_hash, p_expires, p_at, (v_actor ->> 'personId')::uuid);
+end $$;
+
+-- For whom a code was made that nobody used yet; null unless whoever asks had it made.
+create function parley_issued_to(p_link uuid) returns text
+language sql stable security definer set search_path = public, pg_temp as $$
+  select q.name from link_code l join person q on q.tenant_id = l.tenant_id and q.id = l.person_id
+    where l.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid and l.id = p_link and l.provider = '' and l.used_at is null
+      and l.issued_by is not distinct from nullif(current_setting('app.person', true), '')::uuid
+$$;
+
+do $$
+declare
+  signature text;
+begin
+  foreach signature in array array['parley_issue_code(uuid, uuid, text, timestamptz, timestamptz)', 'parley_issued_to(uuid)'] loop
+    execute format('alter function %s owner to parley_gate', signature);
+    execute format('revoke all on function %s from public', signature);
+  end loop;
+end $$;
+grant execute on function parley_issue_code(uuid, uuid, text, timestamptz, timestamptz), parley_issued_to(uuid) to parley_staff, parley_system;

@@ -43,7 +43,7 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
   listenTo(app, tools.inbound, afterwardsOn(web, log));
   return {
     name: 'slack',
-    can: { edit: true },
+    can: { edit: true, direct: true },
     mount: (express) => {
       express.post('/slack/events', routeNamed('slack.events'), (request, response) =>
         receiver.handle(request, response),

@@ -52,12 +52,14 @@ test('the manifest asks Slack for what the channel uses, and for nothing more', 
   const { oauth_config, settings } = Manifest.parse(manifest);
 
   expect(settings.event_subscriptions.bot_events).toEqual(['message.channels', 'message.groups']);
-  // chat.*; /parley; the two events and looking for a lost message; names of mentioned people.
+  // chat.*; /parley; the two events and looking for a lost message; whether a channel can be written to; names of mentioned people.
   expect(oauth_config.scopes.bot).toEqual([
     'chat:write',
     'commands',
     'channels:history',
+    'channels:read',
     'groups:history',
+    'groups:read',
     'users:read',
   ]);
 });

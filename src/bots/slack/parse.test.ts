@@ -19,6 +19,7 @@ const ann = {
   account: 'T0NORTH',
   externalId: 'U0ACME01',
   assurance: 'chat',
+  name: 'ann.approver',
 };
 
 describe('a pressed button', () => {

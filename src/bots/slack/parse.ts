@@ -40,13 +40,19 @@ function reading<T>(schema: z.ZodType<T>, body: unknown, then: (payload: T) => S
 }
 
 /** In Slack Connect `team` is where the app is installed and the person's own workspace stands beside their id. */
-export function sender(install: string, account: string | null | undefined, user: string): Sender {
+export function sender(
+  install: string,
+  account: string | null | undefined,
+  user: string,
+  name?: string | null,
+): Sender {
   return {
     install: { tool: 'slack', account: install },
     provider: 'slack',
     account: account ?? install,
     externalId: user,
     assurance: 'chat',
+    ...(name ? { name } : {}),
   };
 }
 
@@ -61,7 +67,7 @@ function fromActions(payload: z.infer<typeof BlockActions>, home: string): Slack
   return {
     kind: 'button',
     pressed: pressedOf(decodePress(action.value ?? ''), {
-      who: sender(install, user.team_id, user.id),
+      who: sender(install, user.team_id, user.id, user.name),
       requestId: `slack:${place}:${action.action_ts}:${user.id}:${action.action_id}`,
       ...(action.action_id === SUBMIT ? { form: formOf(payload.state ?? view?.state) } : {}),
     }),
@@ -82,7 +88,7 @@ function fromSubmission({ view, user, team }: z.infer<typeof ViewSubmission>, ho
   return {
     kind: 'submission',
     pressed: pressedOf(opened.press, {
-      who: sender(view.app_installed_team_id ?? team?.id ?? home, user.team_id, user.id),
+      who: sender(view.app_installed_team_id ?? team?.id ?? home, user.team_id, user.id, user.name),
       // An edited modal has a new hash; a form sent again after a mistake has not, and the mistake left no trace.
       requestId: `slack:view:${view.id}:${view.hash ?? ''}`,
       form: formOf(view.state),
@@ -143,7 +149,7 @@ function fromCommand(payload: z.infer<typeof SlashCommand>): SlackRequest {
   return {
     kind: 'command',
     pressed: {
-      who: sender(payload.team_id, payload.team_id, payload.user_id),
+      who: sender(payload.team_id, payload.team_id, payload.user_id, payload.user_name),
       press: press ?? { target: 'home.help', input: {} },
       requestId: `slack:command:${payload.trigger_id}`,
     },

@@ -9,7 +9,7 @@ const id = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u);
-const person = z.object({ id, team_id: id.nullish() });
+const person = z.object({ id, team_id: id.nullish(), name: z.string().nullish() });
 const team = z.object({ id }).nullish();
 const typed = z.object({
   value: z.string().nullish(),
@@ -53,6 +53,7 @@ export const SlashCommand = z.object({
   command: z.string().startsWith('/'),
   text: z.string().default(''),
   user_id: id,
+  user_name: z.string().nullish(),
   team_id: id,
   channel_id: id,
   response_url: z.string(),

@@ -12,6 +12,7 @@ const who = {
   account: tenant,
   externalId: 'c0ffee00-1111-4222-8333-444455556666',
   assurance: 'chat',
+  name: 'Acme Approver',
 };
 
 function fixture(name: string): Record<string, unknown> {

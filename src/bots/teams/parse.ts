@@ -122,6 +122,7 @@ function senderOf({ from }: Activity, { install }: Where): Sender {
     account: install.account,
     externalId: from.aadObjectId ?? from.id,
     assurance: 'chat',
+    ...(from.name ? { name: from.name } : {}),
   };
 }
 

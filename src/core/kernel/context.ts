@@ -5,6 +5,7 @@ import type { Database, Opened, Sql, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError, NotLinked } from './errors.ts';
 import type { Jobs } from './jobs.ts';
+import type { Platforms } from './platform.ts';
 import type { Secrets } from './secrets.ts';
 import type { Opening } from './turns.ts';
 
@@ -15,6 +16,7 @@ export interface Kernel {
   clock: Clock;
   log: Logger;
   secrets: Secrets;
+  platforms: Platforms;
 }
 
 /** What a command or view works with: who acts, when, and the only database handle. */
@@ -27,6 +29,8 @@ export interface Context {
   newId(): string;
   /** For codes and signatures that are derived instead of stored. */
   secrets: Secrets;
+  /** What this hub is connected to: a view offers what works here. */
+  platforms: Pick<Platforms, 'has'>;
 }
 
 /**
@@ -93,6 +97,7 @@ export function contextOf(kernel: Kernel, transaction: Transaction, opened: Open
     },
     newId: () => crypto.randomUUID(),
     secrets: kernel.secrets,
+    platforms: kernel.platforms,
   };
 }
 

@@ -42,8 +42,14 @@ export interface Reaction {
   next(event: Event): { name: string; input: Record<string, unknown> } | null;
 }
 
-/** Which rooms hear of an event: those of the project, the client or the firm for such people, one room, or one person's mailbox. */
-export type Audience = { audience: 'client' | 'internal' | 'triage' } | { room: string } | { person: string };
+/**
+ * Which rooms hear of an event: those of the project, the client or the firm for such people, one room, or one person's
+ * mailbox; with `everywhere` also the direct chats of the person.
+ */
+export type Audience =
+  | { audience: 'client' | 'internal' | 'triage' }
+  | { room: string }
+  | { person: string; everywhere?: true };
 
 /** Event → a card in rooms. */
 export interface Announcement {

@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { CODE_ATTEMPTS, hashOfCode, providerName, Sender } from './link.ts';
-import { EVENTS } from './person.ts';
+import type { NewEvent } from '../kernel/event.ts';
+import { confirmation, wrongCode } from './cards.ts';
+import { CODE_ATTEMPTS, Code, isCode, providerName, Sender } from './link.ts';
+import { Email, EVENTS } from './person.ts';
 
 interface LinkRow {
   id: string;
   provider: string;
   account: string;
   external_id: string;
+  called_as: string | null;
+  workspace: string | null;
   person_id: string | null;
   code_hash: string;
   attempts: number;
@@ -21,10 +24,10 @@ interface LinkRow {
 /** Links the chat account that types the right code. A wrong one is counted, and the count outlives the refusal. */
 export const confirmCode = command({
   name: 'identity.confirm-code',
-  input: Sender.extend({ link: z.uuid(), code: z.string().trim() }),
-  unlinked: true,
+  input: Sender.extend({ link: z.uuid(), code: Code }),
   fields: ['code'],
-  known: ['provider', 'account', 'externalId'],
+  known: ['provider', 'account', 'externalId', 'calledAs'],
+  unlinked: true,
   load: async ({ sql }, { link, provider, account, externalId }) =>
     (
       await sql<LinkRow>`select * from link_code where id = ${link} and provider = ${provider} and account = ${account} and external_id = ${externalId} for update`
@@ -32,40 +35,57 @@ export const confirmCode = command({
   policy: (actor) => actor.kind === 'system',
   handle: async (context, { code }, link) => {
     assertUsable(link, context.now);
-    const about = { entity: 'link', id: link.id };
-    if (link.person_id === null || hashOfCode(link.id, code.replaceAll(/\D/g, '')) !== link.code_hash) {
-      await context.sql`update link_code set attempts = attempts + 1 where id = ${link.id}`;
-      return {
-        events: [{ name: EVENTS.codeRefused, about, data: { provider: link.provider } }],
-        output: { id: link.id, linked: false as boolean, provider: link.provider },
-      };
-    }
-    await attachIdentity(context, link, link.person_id);
-    return {
-      events: [{ name: EVENTS.linked, about, data: { person: link.person_id, provider: link.provider } }],
-      output: { id: link.id, linked: true, provider: link.provider },
-    };
+    return tryCode(context, link, code);
   },
   reply: ({ id, linked, provider }) =>
-    linked
-      ? confirmation('link', id, `Your ${providerName(provider)} account is linked. You can use every button now.`)
-      : {
-          ...confirmation('link', id, 'That is not the code we sent.'),
-          tone: 'attention',
-          actions: [
-            { kind: 'button', label: 'Try again', press: { target: 'identity.enter-code', input: { link: id } } },
-          ],
-        },
+    linked ? linkedCard(id, provider) : wrongCode(id, { target: 'identity.enter-code', input: { link: id } }),
 });
 
-/** Links by one press in the mail itself: whoever holds the mailbox confirms that the chat account is theirs. */
+/**
+ * Links the chat account that types the code which an administrator handed to a person, together with the person's mail
+ * address: works without mail, and from any workspace. An unknown address is answered like a wrong code.
+ */
+export const useCode = command({
+  name: 'identity.use-code',
+  input: Sender.extend({ email: Email, code: Code }),
+  fields: ['email', 'code'],
+  known: ['provider', 'account', 'externalId', 'calledAs'],
+  unlinked: true,
+  load: async ({ sql, now }, { email }) => {
+    const [link] = await sql<LinkRow>`select l.* from link_code l
+      join identity i on i.tenant_id = l.tenant_id and i.person_id = l.person_id and i.provider = 'email' and i.account = '' and i.external_id = ${email}
+      where l.provider = '' and l.used_at is null and l.expires_at > ${now} order by l.created_at desc limit 1 for update of l`;
+    return { link };
+  },
+  policy: (actor) => actor.kind === 'system',
+  handle: async (context, { code, provider, account, externalId, calledAs }, { link }) => {
+    const id = link?.id ?? context.newId();
+    const refused = { name: EVENTS.codeRefused, about: { entity: 'link', id }, data: { provider } };
+    const nothing = { events: [refused] as [NewEvent], output: { id, linked: false as boolean, provider } };
+    if (!link || link.attempts >= CODE_ATTEMPTS) return nothing;
+    const [connection] = await context.sql<{ name: string | null }>`
+      select settings ->> 'name' as name from connection where tool = ${provider} and account = ${account}`;
+    const by = { provider, account, external_id: externalId, called_as: calledAs ?? null };
+    return tryCode(context, { ...link, ...by, workspace: connection?.name ?? null }, code);
+  },
+  reply: ({ id, linked, provider }) =>
+    linked ? linkedCard(id, provider) : wrongCode(id, { target: 'identity.have-code', input: {} }),
+});
+
+/** Links by one press in the mail itself: whoever holds the mailbox confirms that the chat account is theirs. Contacts only. */
 export const confirmLink = command({
   name: 'identity.confirm',
   input: z.strictObject({ link: z.uuid() }),
   load: async ({ sql }, { link }) =>
     (await sql<LinkRow>`select * from link_code where id = ${link} for update`)[0] ?? null,
   policy: (actor, link) => actor.kind === 'person' && actor.personId === link.person_id,
-  handle: async ({ sql, now }, _input, link) => {
+  handle: async ({ actor, sql, now }, _input, link) => {
+    // Somebody else may have asked: what staff can do is too much for one careless press.
+    if (actor.kind === 'person' && actor.side === 'staff')
+      throw new DomainError(
+        'forbidden',
+        'Please type the code where you asked for it. The team cannot link by a press.',
+      );
     assertUsable(link, now);
     await sql`update link_code set used_at = ${now} where id = ${link.id}`;
     return {
@@ -73,7 +93,7 @@ export const confirmLink = command({
       output: { id: link.id, provider: link.provider },
     };
   },
-  reply: ({ id, provider }) => confirmation('link', id, `Your ${providerName(provider)} account is linked.`),
+  reply: ({ id, provider }) => linkedCard(id, provider),
 });
 
 /** Writes the identity that a press in the mail confirmed; a contact's own database role could not. */
@@ -85,20 +105,15 @@ export const attach = command({
   policy: (actor) => actor.kind === 'system',
   handle: async (context, _input, link) => {
     if (link.person_id === null) throw new DomainError('conflict', 'Nobody is to be linked here.');
-    await attachIdentity(context, link, link.person_id);
-    return {
-      events: [
-        {
-          name: EVENTS.linked,
-          about: { entity: 'link', id: link.id },
-          data: { person: link.person_id, provider: link.provider },
-        },
-      ],
-      output: { id: link.id, provider: link.provider },
-    };
+    const event = await attachIdentity(context, link, link.person_id);
+    return { events: [event], output: { id: link.id, provider: link.provider } };
   },
-  reply: ({ id, provider }) => confirmation('link', id, `Your ${providerName(provider)} account is linked.`),
+  reply: ({ id, provider }) => linkedCard(id, provider),
 });
+
+function linkedCard(id: string, provider: string) {
+  return confirmation('link', id, `Your ${providerName(provider)} account is linked. You can use every button now.`);
+}
 
 function assertUsable(link: LinkRow, now: Date): void {
   if (link.used_at) throw new DomainError('conflict', 'This code was used already.');
@@ -107,10 +122,42 @@ function assertUsable(link: LinkRow, now: Date): void {
   if (link.expires_at < now) throw new DomainError('conflict', 'This code is too old. Please ask for a new one.');
 }
 
+async function tryCode(context: Context, link: LinkRow, code: string) {
+  const { id, provider, person_id: person } = link;
+  if (person !== null && isCode(context.secrets, id, code, link.code_hash)) {
+    const event = await attachIdentity(context, link, person);
+    return { events: [event] as [NewEvent], output: { id, linked: true as boolean, provider } };
+  }
+  await context.sql`update link_code set attempts = attempts + 1 where id = ${id}`;
+  const refused = { name: EVENTS.codeRefused, about: { entity: 'link', id }, data: { provider } };
+  return { events: [refused] as [NewEvent], output: { id, linked: false as boolean, provider } };
+}
+
 /** A chat account belongs to one person: linking it again moves it, which the audit row tells. */
-async function attachIdentity({ actor, sql, newId, now }: Context, link: LinkRow, personId: string): Promise<void> {
-  await sql`delete from identity where provider = ${link.provider} and account = ${link.account} and external_id = ${link.external_id}`;
+async function attachIdentity(context: Context, link: LinkRow, personId: string): Promise<NewEvent> {
+  const { actor, sql, newId, now } = context;
+  const { provider, account, external_id: externalId, called_as: calledAs, workspace } = link;
+  const identity = newId();
+  await sql`delete from identity where provider = ${provider} and account = ${account} and external_id = ${externalId}`;
   await sql`insert into identity (tenant_id, id, person_id, provider, account, external_id, proof, linked_at)
-    values (${actor.tenantId}, ${newId()}, ${personId}, ${link.provider}, ${link.account}, ${link.external_id}, 'code', ${now})`;
-  await sql`update link_code set used_at = coalesce(used_at, ${now}) where id = ${link.id}`;
+    values (${actor.tenantId}, ${identity}, ${personId}, ${provider}, ${account}, ${externalId}, 'code', ${now})`;
+  await sql`update link_code set used_at = coalesce(used_at, ${now}), provider = ${provider}, account = ${account}, external_id = ${externalId},
+    called_as = ${calledAs}, workspace = ${workspace}, identity_id = ${identity} where id = ${link.id}`;
+  await openDirectChats(context, personId);
+  return {
+    name: EVENTS.linked,
+    about: { entity: 'link', id: link.id },
+    data: { person: personId, provider, identity },
+    after: { provider, account, externalId },
+  };
+}
+
+/** The chat accounts of a person are rooms of theirs alone, where what concerns their access is told. */
+async function openDirectChats({ actor, sql }: Context, personId: string): Promise<void> {
+  await sql`
+    insert into room (tenant_id, id, channel, account, address, name, audience, client_id, person_id)
+    select p.tenant_id, gen_random_uuid(), i.provider, i.account, i.external_id, p.name, 'person', p.client_id, p.id
+    from person p join identity i on i.tenant_id = p.tenant_id and i.person_id = p.id
+    where p.tenant_id = ${actor.tenantId} and p.id = ${personId} and i.provider in ('slack', 'teams', 'discord')
+    on conflict do nothing`;
 }

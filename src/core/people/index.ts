@@ -4,15 +4,16 @@ import { addContact } from './add-contact.ts';
 import { addStaff } from './add-staff.ts';
 import { assign, unassign } from './assign.ts';
 import { changeRole } from './change-role.ts';
-import { attach, confirmCode, confirmLink } from './confirm-code.ts';
+import { attach, confirmCode, confirmLink, useCode } from './confirm-code.ts';
 import { connect } from './connect.ts';
 import { deactivate } from './deactivate.ts';
+import { issueCode } from './issue-code.ts';
 import { joinProject, leaveProject } from './join-project.ts';
 import { EVENTS } from './person.ts';
 import { requestCode } from './request-code.ts';
 import { setGrant } from './set-grant.ts';
 import { unlink } from './unlink.ts';
-import { codeView, enterCodeView, linkView } from './views.ts';
+import { askingView, codeView, enterCodeView, haveCodeView, issuedCodeView, linkedView, linkView } from './views.ts';
 
 export { isApprover, isFirm, may } from './policies.ts';
 
@@ -32,12 +33,14 @@ export const people: Area = {
     joinProject,
     leaveProject,
     requestCode,
+    issueCode,
+    useCode,
     confirmCode,
     confirmLink,
     attach,
     unlink,
   ],
-  views: [linkView, enterCodeView, codeView],
+  views: [linkView, haveCodeView, enterCodeView, codeView, askingView, linkedView, issuedCodeView],
   reactions: [
     { on: EVENTS.confirmed, next: (event) => ({ name: 'identity.attach', input: { link: event.about.id } }) },
   ],
@@ -48,8 +51,15 @@ export const people: Area = {
       view: (event) => ({ target: 'identity.code', input: { link: event.about.id } }),
       as: 'reply',
     },
+    {
+      // Whoever got in under somebody's name does not stay unnoticed.
+      on: EVENTS.linked,
+      audience: (event) => [{ person: String(event.data.person), everywhere: true }],
+      view: (event) => ({ target: 'identity.linked-notice', input: { link: event.about.id } }),
+      as: 'alert',
+    },
   ],
-  shows: {},
+  shows: { link: 'identity.asking' },
   answers: {},
   schedules: [],
 };

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Secrets } from '../kernel/secrets.ts';
 
 /** Minutes for which a linking code counts (OWASP ASVS 6.5.5 asks for at most ten). */
 export const CODE_MINUTES = 10;
+/** Minutes for which a code counts that an administrator hands on: long enough for a call, too short to lie about. */
+export const ISSUED_MINUTES = 60;
 /** Wrong codes after which a code is worthless: with eight digits a guess stays hopeless. */
 export const CODE_ATTEMPTS = 5;
-/** Codes a chat user may ask for in an hour. */
+/** Codes that may be asked for in an hour: by one chat user, and for one mail address. */
 export const CODES_AN_HOUR = 5;
 
 /** Who acts, as the platform says; put in by the channel, never typed. */
@@ -14,7 +17,15 @@ export const Sender = z.strictObject({
   provider: z.enum(['slack', 'teams', 'discord', 'email', 'sso']),
   account: z.string().max(200),
   externalId: z.string().min(1).max(200),
+  /** What the account calls itself: shown as that, never a proof. */
+  calledAs: z.string().max(200).optional(),
 });
+
+/** What was typed as a code: its digits. */
+export const Code = z
+  .string()
+  .max(40)
+  .transform((typed) => typed.replaceAll(/\D/g, ''));
 
 /** The code for a linking request: derived, so that nothing stored can be used to link. */
 export function codeFor(secrets: Secrets, linkId: string): string {
@@ -22,12 +33,50 @@ export function codeFor(secrets: Secrets, linkId: string): string {
   return String(digest.readUInt32BE(0) % 100_000_000).padStart(8, '0');
 }
 
-/** What is stored of a code. */
-export function hashOfCode(linkId: string, code: string): string {
-  return createHash('sha256').update(`${linkId}:${code}`).digest('base64url');
+/** What is stored of a code: keyed, since eight digits behind a plain hash are found by trying them all. */
+export function hashOfCode(secrets: Secrets, linkId: string, code: string): string {
+  return secrets.sign('link-code-hash', `${linkId}:${code}`);
+}
+
+export function isCode(secrets: Secrets, linkId: string, code: string, hash: string): boolean {
+  return secrets.verify('link-code-hash', `${linkId}:${code}`, hash);
+}
+
+/** What is stored of the address that a code was asked for: strangers' addresses are nobody's business. */
+export function hashOfAddress(secrets: Secrets, email: string): string {
+  return secrets.sign('link-address', email);
 }
 
 /** How the accounts of a provider are called in a sentence. */
 export function providerName(provider: string): string {
   return { slack: 'Slack', teams: 'Teams', discord: 'Discord', email: 'mail', sso: 'sign-in' }[provider] ?? provider;
+}
+
+/** An account on a platform, as it is named to the person whose it may be. */
+export interface Account {
+  provider: string;
+  /** The workspace or organisation, with its name where it is known. */
+  account: string;
+  workspace: string | null;
+  externalId: string;
+  calledAs: string | null;
+}
+
+/** "“bob” (U0123) in Slack, workspace Northwind (T0123)": the ids are the platform's, the names are what they call themselves. */
+export function accountText({ provider, account, workspace, externalId, calledAs }: Account): string {
+  const who = calledAs ? `“${oneLine(calledAs)}” (${externalId})` : externalId;
+  const kind = provider === 'slack' ? 'workspace' : 'organisation';
+  return `${who} in ${providerName(provider)}, ${kind} ${workspace ? `${oneLine(workspace)} (${account})` : account}`;
+}
+
+function oneLine(name: string): string {
+  return name
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 80);
+}
+
+/** "25 Nov 2026, 14:32 (Europe/Berlin)" */
+export function momentText(at: Date, timezone: string): string {
+  return `${DateTime.fromJSDate(at, { zone: timezone }).setLocale('en-US').toFormat('d LLL yyyy, HH:mm')} (${timezone})`;
 }

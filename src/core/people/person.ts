@@ -26,6 +26,7 @@ export const EVENTS = {
   left: 'people.left-project',
   codeRequested: 'identity.code-requested',
   codeRefused: 'identity.code-refused',
+  codeIssued: 'identity.code-issued',
   confirmed: 'identity.confirmed',
   linked: 'identity.linked',
   unlinked: 'identity.unlinked',

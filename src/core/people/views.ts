@@ -1,16 +1,28 @@
 import { z } from 'zod';
+import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
-import { codeCard, enterCodeCard, linkCard } from './cards.ts';
+import { askingCard, codeCard, enterCodeCard, haveCodeCard, linkCard, linkedNotice, showCodeCard } from './cards.ts';
+import type { Account } from './link.ts';
 import { codeFor, Sender } from './link.ts';
 
-/** What an unknown chat user is shown instead of an answer. */
+/** What an unknown chat user is shown instead of an answer: what works here. */
 export const linkView = view({
   name: 'identity.link',
   module: null,
   input: Sender,
   unlinked: true,
-  show: async ({ newId }, { provider }) => linkCard(newId(), provider),
+  show: async ({ newId, platforms }, { provider }) =>
+    platforms.has('email') ? linkCard(newId(), provider) : haveCodeCard(newId(), provider),
+});
+
+/** For whoever was handed a code by an administrator. */
+export const haveCodeView = view({
+  name: 'identity.have-code',
+  module: null,
+  input: Sender,
+  unlinked: true,
+  show: async ({ newId }, { provider }) => haveCodeCard(newId(), provider),
 });
 
 export const enterCodeView = view({
@@ -21,18 +33,65 @@ export const enterCodeView = view({
   show: async (_context, { link }) => enterCodeCard(link),
 });
 
+const Link = z.strictObject({ link: z.uuid() });
+
 /** The mail with the code: shown to nobody but the person it is for. */
 export const codeView = view({
   name: 'identity.code',
   module: null,
-  input: z.strictObject({ link: z.uuid() }),
-  show: async ({ sql, actor, secrets }, { link }) => {
-    const [row] = await sql<{
-      provider: string;
-      person_id: string;
-    }>`select provider, person_id from link_code where id = ${link}`;
-    if (!row || actor.kind !== 'person' || actor.personId !== row.person_id)
-      throw new DomainError('not_found', 'This is not there, or not for you.');
-    return codeCard(link, row.provider, codeFor(secrets, link));
+  input: Link,
+  show: async (context, { link }) => {
+    const asked = await askedBy(context, link);
+    return codeCard(link, asked, codeFor(context.secrets, link));
   },
 });
+
+/** Who asks to be linked, as the page of the mail's link shows it before anything is pressed. */
+export const askingView = view({
+  name: 'identity.asking',
+  module: null,
+  input: Link,
+  show: async (context, { link }) => askingCard(link, await askedBy(context, link)),
+});
+
+/** Told after an account was linked, with the press that takes it off again. */
+export const linkedView = view({
+  name: 'identity.linked-notice',
+  module: null,
+  input: Link,
+  show: async (context, { link }) => {
+    const asked = await askedBy(context, link);
+    if (!asked.identityId) throw new DomainError('not_found', 'This account is not linked.');
+    return linkedNotice(link, asked, asked.identityId);
+  },
+});
+
+/** The code itself, for the administrator who had it made. */
+export const issuedCodeView = view({
+  name: 'identity.issued-code',
+  module: null,
+  input: Link,
+  show: async ({ sql, secrets }, { link }) => {
+    const [row] = await sql<{ name: string | null }>`select parley_issued_to(${link}) as name`;
+    if (!row?.name) throw new DomainError('not_found', 'This code is not there any more, or not for you.');
+    return showCodeCard(link, row.name, codeFor(secrets, link));
+  },
+});
+
+/** An account that asks to be linked or was, as it is told to the person whose it may be. */
+export interface Asked extends Account {
+  /** When it asked, or was linked. */
+  at: Date;
+  timezone: string;
+  side: 'staff' | 'contact';
+  identityId: string | null;
+}
+
+async function askedBy({ sql, actor }: Context, link: string): Promise<Asked> {
+  const [row] = await sql<Omit<Asked, 'timezone' | 'side'> & { personId: string }>`
+    select provider, account, workspace, external_id as "externalId", called_as as "calledAs", person_id as "personId",
+      coalesce(used_at, created_at) as at, identity_id as "identityId" from link_code where id = ${link} and provider <> ''`;
+  if (!row || actor.kind !== 'person' || actor.personId !== row.personId)
+    throw new DomainError('not_found', 'This is not there, or not for you.');
+  return { ...row, timezone: actor.timezone, side: actor.side };
+}

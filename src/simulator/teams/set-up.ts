@@ -261,7 +261,7 @@ const noteAnswer = command({
 
 /** An area as small as the test of a channel needs it. */
 function projectArea(project: string): Area {
-  const sender = z.strictObject({ provider: z.string(), account: z.string(), externalId: z.string() });
+  const sender = z.object({ provider: z.string(), account: z.string(), externalId: z.string() });
   return {
     name: 'test',
     commands: [renameProject, noteAnswer],

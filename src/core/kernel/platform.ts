@@ -1,0 +1,21 @@
+/**
+ * What a channel or a tool can be asked before a command writes something about it, with the credentials of this hub. No
+ * network call is made inside a transaction, so a command asks before its own (`Command.ask`).
+ */
+export interface Platform {
+  /**
+   * Whether the credentials of this hub are for that account: the proof that it may be connected here.
+   * @returns what the platform calls the account, where it says so
+   * @throws DomainError with the cure when they are not, or when the platform cannot be asked
+   */
+  checkAccount?(account: string): Promise<{ name: string | null }>;
+  /** @throws DomainError with the cure when Parley cannot write there, or when the platform cannot be asked */
+  checkRoom?(account: string, address: string): Promise<void>;
+}
+
+/** The channels and tools for which this process has credentials, by name. */
+export interface Platforms {
+  has(tool: string): boolean;
+  /** Opened when it is asked for; null when there are no credentials for it here. */
+  open(tool: string): Promise<Platform | null>;
+}
