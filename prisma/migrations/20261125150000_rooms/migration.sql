@@ -84,3 +84,15 @@ begin
   end loop;
 end $$;
 grant execute on function parley_issue_code(uuid, uuid, text, timestamptz, timestamptz), parley_issued_to(uuid) to parley_staff, parley_system;
+
+-- ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Did the firm of the open transaction connect this account? Members do not see connections, and bind rooms.
+create function parley_connects(p_tool text, p_account text) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from connection c where c.tenant_id = nullif(current_setting('app.tenant', true), '')::uuid
+    and c.tool = p_tool and c.account = p_account)
+$$;
+alter function parley_connects(text, text) owner to parley_gate;
+revoke all on function parley_connects(text, text) from public;
+grant execute on function parley_connects(text, text) to parley_staff, parley_member, parley_member_one, parley_system;

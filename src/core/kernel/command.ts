@@ -9,11 +9,18 @@ import type { Opened, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { Decision } from './event.ts';
+
+
+import type { Platforms } from './platform.ts';
+
+
 import { inPlainWords } from './plain.ts';
+
+
 import { unstorableIn } from './text.ts';
 
 /** A named write: the only way in which anything changes. */
-export interface Command<In, Subject, Out> {
+export interface Command<In, Subject, Out, Asked = unknown> {
   /** `area.verb` */
   name: string;
   input: ZodType<In>;
@@ -29,17 +36,29 @@ export interface Command<In, Subject, Out> {
   load(context: Context, input: In): Promise<Subject | null>;
   /** May this actor do it to this subject? Pure; cards use the same function to leave buttons out. */
   policy(actor: Actor, subject: NoInfer<Subject>): boolean;
+  /**
+   * Asks a platform, before the transaction and once it is known that the actor may do this: no network call is made inside one.
+   * @throws DomainError when what the platform says speaks against it
+   */
+  ask?(platforms: Platforms, input: NoInfer<In>): Promise<Asked>;
   /** Decides and writes. Returns the facts it leaves and an output of plain JSON, which a replay answers again. */
-  handle(context: Context, input: NoInfer<In>, subject: NoInfer<Subject>): Promise<Decision<Out>>;
+  handle(
+    context: Context,
+    input: NoInfer<In>,
+    subject: NoInfer<Subject>,
+    asked: NoInfer<Asked>,
+  ): Promise<Decision<Out>>;
   /** What the person who asked is shown. Pure. */
   reply(output: Out, actor: Actor): Card;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds commands of every input and output
-export type AnyCommand = Command<any, any, any>;
+export type AnyCommand = Command<any, any, any, any>;
 
 /** Gives a command its types. */
-export function command<In, Subject, Out>(definition: Command<In, Subject, Out>): Command<In, Subject, Out> {
+export function command<In, Subject, Out, Asked>(
+  definition: Command<In, Subject, Out, Asked>,
+): Command<In, Subject, Out, Asked> {
   return definition;
 }
 
@@ -56,9 +75,9 @@ export interface Outcome<Out> {
  * @param requestId unique per firm; a repeat by the same actor with the same input answers the first outcome
  * @throws DomainError (see ErrorCode); nothing was changed then, unless its detail says that this is unknown
  */
-export async function executeCommand<In, Subject, Out>(
+export async function executeCommand<In, Subject, Out, Asked>(
   kernel: Kernel,
-  command: Command<In, Subject, Out>,
+  command: Command<In, Subject, Out, Asked>,
   who: Who,
   request: { input: unknown; requestId: string },
 ): Promise<Outcome<Out>> {
@@ -68,6 +87,7 @@ export async function executeCommand<In, Subject, Out>(
   const asked = `${command.name} ${inputHash} ${JSON.stringify(openingOf(who))}`;
   const requestId = unsettled.find(asked) ?? request.requestId;
   const open = { ...openingOf(who, input), request: requestId };
+  const said = command.ask ? await askFirst(kernel, command, who, open, input) : undefined;
   const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, ending) => {
     const context = contextOf(kernel, transaction, opened, who);
     const { actor } = context;
@@ -82,7 +102,7 @@ export async function executeCommand<In, Subject, Out>(
     if (before) return before;
     let decision: Decision<Out>;
     try {
-      decision = await decide(context, command, input);
+      decision = await command.handle(context, input, await allowed(context, command, input), said as Asked);
     } catch (error) {
       // The same request, running at the same time, may have done it: then its outcome is the answer, not the refusal.
       const meanwhile = error instanceof DomainError && first(await replayOf(transaction, requestId));
@@ -121,16 +141,33 @@ class AnsweredMeanwhile extends Error {
 // The queue's tables are not for the roles of actors: after closing, the transaction falls back to the login role.
 const CLOSE = { name: 'parley_close', text: `select parley_close($1::jsonb), set_config('role', 'none', true)` };
 
-async function decide<In, Subject, Out>(
-  context: Context,
-  command: Command<In, Subject, Out>,
+/** Asks the platform for a command that needs it, unless the actor may not do it or did it before. */
+async function askFirst<In, Subject, Out, Asked>(
+  kernel: Kernel,
+  command: Command<In, Subject, Out, Asked>,
+  who: Who,
+  open: Parameters<typeof inTransaction>[2],
   input: In,
-): Promise<Decision<Out>> {
+): Promise<Asked | undefined> {
+  const isNew = await inTransaction(kernel.database, kernel.clock, open, async (transaction, opened) => {
+    if (opened.replay) return false;
+    await allowed(contextOf(kernel, transaction, opened, who), command, input);
+    return true;
+  });
+  return isNew ? command.ask?.(kernel.platforms, input) : undefined;
+}
+
+/** What the command is about, when the actor may do it. */
+async function allowed<In, Subject, Out, Asked>(
+  context: Context,
+  command: Command<In, Subject, Out, Asked>,
+  input: In,
+): Promise<Subject> {
   requireAssurance(context.actor, command);
   const subject = await command.load(context, input);
   if (subject === null) throw new DomainError('not_found', 'This is not there, or not for you.');
   if (!command.policy(context.actor, subject)) throw new DomainError('forbidden', 'You may not do this.');
-  return command.handle(context, input, subject);
+  return subject;
 }
 
 async function replayOf({ sql }: Transaction, requestId: string): Promise<Opened['replay']> {

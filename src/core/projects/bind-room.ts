@@ -21,7 +21,8 @@ export const bindRoom = command({
     project: z.uuid().optional(),
   }),
   assurance: 'chat',
-  load: async ({ sql }, { client, project }) => {
+  load: async ({ sql }, { channel, account, client, project }) => {
+    await requireConnected(sql, channel, account);
     if (!client) return { client: null, project: null };
     const [found] = await sql<{ id: string }>`select id from client where id = ${client}`;
     const [ofClient] = project
@@ -30,6 +31,12 @@ export const bindRoom = command({
     return found && (!project || ofClient) ? { client: found.id, project: ofClient?.id ?? null } : null;
   },
   policy: (actor) => runsProjects(actor),
+  ask: async (platforms, { channel, account, address }) => {
+    const platform = await platforms.open(channel);
+    if (!platform)
+      throw new DomainError('conflict', `${channel} is not set up in this hub, so nothing can be posted there.`);
+    await platform.checkRoom?.(account, address);
+  },
   handle: async ({ actor, sql, newId }, input, subject) => {
     if (input.audience === 'client' && !subject.client)
       throw new DomainError('invalid', 'A room for clients needs to know which client.', {
@@ -68,6 +75,16 @@ export const bindRoom = command({
       `${name} is a room for ${audience === 'client' ? 'the client' : audience === 'triage' ? 'triage' : 'the team'} now.`,
     ),
 });
+
+/** Rooms are of the firm's own workspaces: in another's, its messages would be read and posted. */
+async function requireConnected(sql: Sql, channel: string, account: string): Promise<void> {
+  const [row] = await sql<{ connected: boolean }>`select parley_connects(${channel}, ${account}) as connected`;
+  if (!row?.connected)
+    throw new DomainError(
+      'conflict',
+      `The ${channel} workspace ${account} is not connected by this firm. Connect it first: npm run parley -- connect ${channel} ${account}`,
+    );
+}
 
 /** One channel is for one kind of reader: staff cards in a client's channel would show them what is not theirs. */
 async function refuseMixedAudience(

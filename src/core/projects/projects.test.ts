@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestApp } from '../../testing/app.ts';
-import { testApp } from '../../testing/app.ts';
+import { everyPlatform, testApp } from '../../testing/app.ts';
 import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import type { Who } from '../kernel/actor.ts';
+import { DomainError } from '../kernel/errors.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
 
 let app: TestApp;
@@ -82,7 +83,7 @@ test('the list of projects goes page by page', async () => {
 describe('binding rooms', () => {
   const room = (more: Record<string, string>) => ({
     channel: 'slack',
-    account: 'T1',
+    account: firm.tenantId,
     address: 'C1',
     name: '#acme',
     audience: 'client',
@@ -148,6 +149,37 @@ describe('binding rooms', () => {
     );
 
     expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('a channel of a workspace that is not connected, or that another firm connected, is refused with the cure', async () => {
+    const other = await makeFirm(app.database, 'Another Studio');
+    for (const account of ['T-unknown', other.tenantId])
+      await expect(
+        run(as(firm, firm.member), 'project.bind-room', room({ account, address: 'C7', client: firm.acme.id })),
+      ).rejects.toMatchObject({ code: 'conflict', say: expect.stringContaining('Connect it first') });
+
+    expect(await asOwner(app.database)(`select from room where address = 'C7'`)).toEqual([]);
+  });
+
+  test('a channel that does not exist is refused in the platform’s words, and asked for only when one may bind', async () => {
+    const asked: string[] = [];
+    const checkRoom = async (_account: string, address: string) => {
+      asked.push(address);
+      throw new DomainError('conflict', 'Slack does not know this channel.');
+    };
+    const strict = { ...app, platforms: everyPlatform({ slack: { checkRoom } }) };
+    const bind = (who: Who) =>
+      runCommand(strict, who, {
+        name: 'project.bind-room',
+        input: room({ address: 'C8', client: firm.acme.id }),
+        requestId: `test ${++count}`,
+      });
+
+    await expect(bind(as(firm, firm.acme.clientAdmin))).rejects.toMatchObject({ code: 'forbidden' });
+    expect(asked).toEqual([]);
+    await expect(bind(as(firm, firm.admin))).rejects.toMatchObject({ say: 'Slack does not know this channel.' });
+    expect(asked).toEqual(['C8']);
+    expect(await asOwner(app.database)(`select from room where address = 'C8'`)).toEqual([]);
   });
 
   test('a client room needs its client', async () => {
