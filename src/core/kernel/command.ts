@@ -9,13 +9,8 @@ import type { Opened, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { Decision } from './event.ts';
-
-
-import type { Platforms } from './platform.ts';
-
-
 import { inPlainWords } from './plain.ts';
-
+import type { Platforms } from './platform.ts';
 
 import { unstorableIn } from './text.ts';
 
