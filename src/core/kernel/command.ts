@@ -11,7 +11,6 @@ import { DomainError } from './errors.ts';
 import type { Decision } from './event.ts';
 import { inPlainWords } from './plain.ts';
 import type { Platforms } from './platform.ts';
-
 import { unstorableIn } from './text.ts';
 
 /** A named write: the only way in which anything changes. */

@@ -111,7 +111,7 @@ describe('what a mail link is not enough for', () => {
   const person = () => firm.acme.viewer;
   test.each<[string, () => Record<string, unknown>]>([
     ['people.add-client', () => ({ name: 'Initech', timezone: 'Europe/Berlin' })],
-    ['people.connect', () => ({ tool: 'slack', account: 'T-new' })],
+    ['identity.issue-code', () => ({ person: person() })],
     ['people.add-staff', () => ({ name: 'Sam', email: 's@example.com', role: 'admin', timezone: 'Europe/Berlin' })],
     ['people.add-contact', () => contact('by-link@example.com')],
     ['people.change-role', () => ({ person: person(), role: 'client_admin' })],
