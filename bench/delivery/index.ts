@@ -167,6 +167,7 @@ async function actingApp(url: string): Promise<App> {
     log: pino({ level: 'silent' }),
     secrets: secretsFrom([SECRET]),
     registry: buildRegistry(areas),
+    platforms: { has: () => false, open: async () => null },
   };
 }
 
