@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { CARD_LIVES } from './bots/rooms.ts';
 import { printCommands, usageOf } from './cli/commands.ts';
 import { showDelivery, takeAttachment } from './cli/delivery.ts';
 import type { Desk } from './cli/desk.ts';
@@ -8,12 +9,14 @@ import { inbox, ledgerTable, replay } from './cli/inbox.ts';
 import { deadJobs, redriveJobs } from './cli/jobs.ts';
 import { linkCode } from './cli/link-code.ts';
 import { LISTS, printList } from './cli/lists.ts';
+import { storage } from './cli/storage.ts';
 import { verify } from './cli/verify.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
 import { areas } from './core/areas.ts';
 import { systemClock } from './core/kernel/clock.ts';
 import { DomainError } from './core/kernel/errors.ts';
+import { livesOf } from './core/kernel/growth.ts';
 import { startJobs } from './core/kernel/jobs.ts';
 import type { App } from './core/kernel/registry.ts';
 import { buildRegistry, runCommand } from './core/kernel/registry.ts';
@@ -40,6 +43,7 @@ ${Object.entries(LISTS)
   inbox attachment <id> <number> <path>      write a file of a stored mail to a new path
   inbox replay <id>                          work a quarantined delivery again
   jobs dead | jobs redrive                   jobs that failed for good; put them back
+  storage                                    what the database holds, and for how long it is kept
   verify                                     check the walls, the ledger, the events and the posted cards
 
 --json prints what a program can read. Where there are several firms, name one with --firm <id>.
@@ -108,6 +112,8 @@ function workOf(what: string, rest: string[]): Work | null {
       return inboxCommand(rest);
     case 'jobs':
       return rest[0] === 'redrive' ? redriveJobs : rest[0] === 'dead' ? deadJobs : null;
+    case 'storage':
+      return (desk) => storage(desk, livesOf(desk.app, CARD_LIVES));
     case 'verify':
       return verify;
     default:

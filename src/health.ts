@@ -1,18 +1,29 @@
 import type { Express } from 'express';
+import { readinessOf } from './core/kernel/readiness.ts';
 import type { App } from './core/kernel/registry.ts';
 import { routeNamed } from './core/kernel/route.ts';
 
-/** /healthz: the process lives. /readyz: it can reach its database. */
-export function mountHealth(web: Express, app: App): void {
+/** What a hub is about to do, as far as those who ask it should know. */
+export interface Door {
+  /** It is being stopped: whoever shares requests out should send it none. */
+  stopping: boolean;
+}
+
+/** /healthz: the process lives. /readyz: it can do its work: the database can be written, and it is not being stopped. */
+export function mountHealth(web: Express, app: App, door: Door): void {
+  const ask = readinessOf(app.database);
+  web.use((_request, response, next) => {
+    // Whoever keeps a connection for its next request should make that one elsewhere.
+    if (door.stopping) response.set('Connection', 'close');
+    next();
+  });
   web.get('/healthz', routeNamed('health'), (_request, response) => {
     response.json({ status: 'ok' });
   });
   web.get('/readyz', routeNamed('ready'), async (_request, response) => {
-    try {
-      await app.database.pool.query('select 1');
-      response.json({ status: 'ready' });
-    } catch {
-      response.status(503).json({ status: 'the database cannot be reached' });
-    }
+    if (door.stopping) return response.status(503).json({ status: 'stopping' });
+    const { ready, status, warnings } = await ask();
+    if (warnings.length) app.log.error({ warnings }, 'ready, but not as it should be');
+    return response.status(ready ? 200 : 503).json({ status, ...(warnings.length ? { warnings } : {}) });
   });
 }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorRequestHandler, Express } from 'express';
 import express from 'express';
 import cron from 'node-cron';
@@ -13,6 +14,7 @@ import { channels as channelEntries } from './bots/channels.ts';
 import { announce, deliver, refresh } from './bots/deliver.ts';
 import { inboundFor } from './bots/inbound.ts';
 import { Pace } from './bots/pace.ts';
+import { CARD_LIVES } from './bots/rooms.ts';
 import type { Config } from './config.ts';
 import { describeConfig } from './config.ts';
 import { areas } from './core/areas.ts';
@@ -20,6 +22,7 @@ import type { Clock } from './core/kernel/clock.ts';
 import { systemClock } from './core/kernel/clock.ts';
 import type { Database } from './core/kernel/db.ts';
 import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
+import { growthSweep, livesOf } from './core/kernel/growth.ts';
 import type { InboxJob, InboxSource } from './core/kernel/inbox.ts';
 import { workInbox } from './core/kernel/inbox.ts';
 import type { Jobs, JobsOptions } from './core/kernel/jobs.ts';
@@ -31,6 +34,7 @@ import type { SweepJob } from './core/kernel/sweep.ts';
 import { runSweep, sweepOf } from './core/kernel/sweep.ts';
 import { assertWalls } from './core/kernel/walls.ts';
 import { faultOfListening, faultOfTool } from './faults.ts';
+import type { Door } from './health.ts';
 import { mountHealth } from './health.ts';
 import type { Connector } from './integrations/connector.ts';
 import { connectors as connectorEntries } from './integrations/connectors.ts';
@@ -60,8 +64,11 @@ export interface Hub {
   metricsUrl: string | null;
   channels: ReadonlyMap<string, Channel>;
   connectors: ReadonlyMap<string, Connector>;
-  /** Stops taking new work, finishes or hands back what is running, closes everything. */
-  stop(): Promise<void>;
+  /**
+   * Says on /readyz that it stops, stops taking new work, finishes or hands back what is running, closes everything.
+   * @param options notice: milliseconds in which it still answers, until those who share requests out have noticed
+   */
+  stop(options?: { notice: number }): Promise<void>;
 }
 
 /** Puts the parts together and starts them: the one place that knows them all. */
@@ -95,15 +102,16 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     );
 
   const stops: (() => Promise<void>)[] = [];
+  const door: Door = { stopping: false };
   const metrics = metricsOf(app);
   let address: string | null = null;
   if (options.web) {
-    const served = await serve(config, app, metrics, channels, connectors);
+    const served = await serve(config, app, door, metrics, channels, connectors);
     address = served.url;
     stops.push(served.stop);
   }
   if (!options.web && config.workerPort !== null)
-    stops.push((await listen(healthOnly(app, metrics), config.host, config.workerPort, 'WORKER_PORT')).stop);
+    stops.push((await listen(healthOnly(app, door, metrics), config.host, config.workerPort, 'WORKER_PORT')).stop);
   let metricsUrl: string | null = null;
   if (config.metrics) {
     const served = await serveMetrics(metrics, config.metrics);
@@ -117,7 +125,9 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     metricsUrl,
     channels,
     connectors,
-    stop: async () => {
+    stop: async ({ notice } = { notice: 0 }) => {
+      door.stopping = true;
+      if (options.web && notice) await sleep(notice);
       for (const stop of stops) await stop();
       await jobs.stop();
       await database.close();
@@ -156,11 +166,12 @@ async function openAll<T>(entries: { name: string; open(): Promise<T | null> }[]
 async function serve(
   config: Config,
   app: App,
+  door: Door,
   metrics: Metrics,
   channels: ReadonlyMap<string, Channel>,
   connectors: ReadonlyMap<string, Connector>,
 ) {
-  const web = healthOnly(app, metrics);
+  const web = healthOnly(app, door, metrics);
   web.set('trust proxy', config.trustProxy);
   mountWebhooks(web, app, connectors);
   for (const channel of channels.values()) channel.mount?.(web);
@@ -169,11 +180,11 @@ async function serve(
   return listen(web, config.host, config.port, 'PORT');
 }
 
-function healthOnly(app: App, metrics: Metrics): Express {
+function healthOnly(app: App, door: Door, metrics: Metrics): Express {
   const web = express();
   web.disable('x-powered-by');
   web.use(metrics.observe);
-  mountHealth(web, app);
+  mountHealth(web, app, door);
   return web;
 }
 
@@ -200,15 +211,26 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
       error ? reject(faultOfListening(error, host, wanted, setting) ?? error) : resolve(listening),
     );
   });
+  const silent = new Set<Socket>();
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host}:${port}`,
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      // One that becomes idle later holds nothing up either; one that never asked anything is not counted as idle.
+      const idle = setInterval(() => {
+        server.closeIdleConnections();
+        for (const socket of silent) socket.destroy();
+      }, 50);
       // Requests under way get as long as a platform waits for an answer.
       const impatient = setTimeout(() => server.closeAllConnections(), 5_000);
       await closed;
+      clearInterval(idle);
       clearTimeout(impatient);
     },
   };
@@ -243,6 +265,7 @@ async function work(
   const sweeps = [
     ...app.registry.areas.flatMap((area) => area.schedules).map((schedule) => sweepOf(app, schedule)),
     reconcileSweep(app, connectors),
+    growthSweep(app, livesOf(app, CARD_LIVES)),
   ];
   await app.jobs.work<SweepJob>('sweep', { together: 4 }, ({ data, signal }) =>
     runSweep(app.jobs, sweeps, data, signal),

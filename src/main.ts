@@ -8,6 +8,8 @@ const { endingOf, MISUSED } = await import('./faults.ts');
 const { startHub } = await import('./hub.ts');
 const { openLog } = await import('./log.ts');
 
+/** Milliseconds that whoever shares requests out gets to see /readyz say no; Ctrl-C at a terminal waits for nobody. */
+const NOTICE = 3_000;
 const role = process.argv[2] ?? 'both';
 if (!['web', 'worker', 'both'].includes(role)) {
   console.error(`There is no role "${role}": npm start -- web, npm start -- worker, or npm start for both`);
@@ -24,7 +26,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'stopping');
-      hub.stop().then(
+      hub.stop({ notice: signal === 'SIGTERM' ? NOTICE : 0 }).then(
         () => process.exit(0),
         (error: unknown) => {
           log.error({ err: error }, 'could not stop in order');

@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { readAddress } from './core/kernel/address.ts';
 import { embeddedPool } from './core/kernel/db.ts';
 import { clientTo } from './core/kernel/hosts.ts';
 import { installQueues } from './core/kernel/jobs.ts';
+import { codeOf } from './core/kernel/outage.ts';
 import { StartFault } from './core/kernel/start-fault.ts';
 import type { Owner } from './roles.ts';
 import { grantRuntime, makeLogins, makeRoles } from './roles.ts';
@@ -41,8 +43,10 @@ export async function migrate(
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await makeRoles(client);
+    await client.query(LOCK_TIMEOUT);
     await applyMigrations(client, log);
-    await installQueues({ executeSql: async (text, values) => flatten(await client.query(text, values)) }, false);
+    const executeSql = async (text: string, values?: unknown[]) => flatten(await client.query(text, values));
+    await inTurns(log, 'the queue', () => installQueues({ executeSql }, false));
     await grantQueues(client);
     await grantRuntime(client);
     return await makeLogins(client, address, { appUrl, secrets, newSecret }, log);
@@ -91,22 +95,54 @@ async function applyMigrations(owner: Owner, log: (line: string) => void): Promi
         );
       continue;
     }
-    await owner.query('begin');
-    try {
-      await owner.query(text);
-      await owner.query(
-        'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)',
-        [randomUUID(), checksum, name],
-      );
-      await owner.query('commit');
-    } catch (error) {
-      await owner.query('rollback');
-      throw new Error(
-        `Migration ${name} failed and was rolled back: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
-    }
+    await inTurns(log, name, () => applyMigration(owner, name, text, checksum));
     log(`applied ${name}`);
+  }
+}
+
+async function applyMigration(owner: Owner, name: string, text: string, checksum: string): Promise<void> {
+  await owner.query('begin');
+  try {
+    await owner.query(text);
+    await owner.query(
+      'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)',
+      [randomUUID(), checksum, name],
+    );
+    await owner.query('commit');
+  } catch (error) {
+    await owner.query('rollback');
+    if (codeOf(error) === '55P03') throw error;
+    throw new Error(
+      `Migration ${name} failed and was rolled back: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Behind whoever waits for a lock on a table, everybody else waits for it too: so a change waits for less long than a
+ * press does, goes away, and comes back.
+ */
+const LOCK_TIMEOUT = `set lock_timeout = '500ms'`;
+/** Milliseconds between two tries, in which whoever queued behind the last one is served. */
+const PAUSE = 1_000;
+/** Tries, about ten minutes: a report that takes longer should be ended by whoever began it. */
+const TRIES = 400;
+
+async function inTurns(log: (line: string) => void, name: string, change: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await change();
+    } catch (error) {
+      if (codeOf(error) !== '55P03') throw error;
+      if (tries === TRIES)
+        throw new Error(
+          `${name} could not get its locks for ten minutes: end the long transactions (select * from pg_stat_activity order by xact_start) and start again.`,
+          { cause: error },
+        );
+      if (tries === 1) log(`${name} waits for a lock that a long transaction holds`);
+      await sleep(PAUSE);
+    }
   }
 }
 

@@ -26,11 +26,11 @@ type Where = Pick<Config, 'database' | 'dataDir' | 'secrets'>;
  */
 export async function openDatabase(
   config: Where,
-  options: { connections: number; log(line: string): void; onError(error: Error): void },
+  options: { connections: number; patience?: number; log(line: string): void; onError(error: Error): void },
 ): Promise<Database> {
-  const { connections, onError } = options;
+  const { log, ...settings } = options;
   if (config.database.ownerUrl || config.database.appUrl) {
-    const database = openServer(await runtimeUrl(config), { connections, onError });
+    const database = openServer(await runtimeUrl(config), settings);
     try {
       await assertCurrent(database);
     } catch (error) {
@@ -40,8 +40,8 @@ export async function openDatabase(
     return database;
   }
   const files = await openEmbeddedFiles(config.dataDir);
-  await migrateEmbedded(files.pglite, options.log);
-  return openEmbedded(files, onError);
+  await migrateEmbedded(files.pglite, log);
+  return openEmbedded(files, settings.onError);
 }
 
 /** Milliseconds between the first two tries; each further pause is twice as long, up to the longest. */
@@ -70,10 +70,13 @@ export async function waitForDatabase<T>(config: Config, log: Logger, open: () =
   }
 }
 
+/** Milliseconds: a report over all that there is takes longer than a press may. */
+const DESK_PATIENCE = 60_000;
+
 /** Opens the database for one command: nobody waits at a prompt for a server that may come. */
 export async function openOnce(config: Config, onError: (error: Error) => void): Promise<Database> {
   try {
-    return await openDatabase(config, { connections: 2, log: () => undefined, onError });
+    return await openDatabase(config, { connections: 4, patience: DESK_PATIENCE, log: () => undefined, onError });
   } catch (error) {
     throw isConnectionFault(error) ? unreachable(error, placeOfDatabase(config)) : error;
   }

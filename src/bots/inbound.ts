@@ -77,7 +77,7 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
       const [card] = await sql<{ entity: string; entity_id: string; room: string; audience: Room['audience'] }>`
       select p.entity, p.entity_id, r.id as room, r.audience from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
       where p.tenant_id = ${tenantId} and r.unbound_at is null and (p.id = ${cardId}
-        or (p.ref ->> 'id' = ${messageId} and r.channel = ${said.room.channel} and r.account = ${said.room.account} and r.address = ${said.room.address}))
+        or (p.message_id = ${messageId} and r.channel = ${said.room.channel} and r.account = ${said.room.account} and r.address = ${said.room.address}))
       limit 1`;
       return card;
     },
@@ -111,7 +111,7 @@ async function redraw(
   const found = await withActor(app, { kind: 'system', tenantId, reason: 'redrawing a card' }, async ({ sql }) => {
     const [row] = await sql<{ view: Press } & Record<string, never>>`
       select p.view, r.* from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
-      where p.tenant_id = ${tenantId} and p.ref ->> 'id' = ${messageId} and r.channel = ${where.channel} and r.account = ${where.account} and r.address = ${where.address}
+      where p.tenant_id = ${tenantId} and p.message_id = ${messageId} and r.channel = ${where.channel} and r.account = ${where.account} and r.address = ${where.address}
       limit 1`;
     return row ? { view: row.view as Press, room: roomColumns(row) as Room } : null;
   });

@@ -1,6 +1,12 @@
 import type { Who } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
+import type { Life } from '../core/kernel/registry.ts';
 import type { Room } from './channel.ts';
+
+/** Live cards stay for as long as they are shown. */
+export const CARD_LIVES: readonly Life[] = [
+  { table: 'posted_card', kept: '90 days once gone, mails 2 years', sweep: 'parley_sweep_posted_card' },
+];
 
 /** Reads a row of the room table. */
 export function roomColumns(row: Record<string, unknown>): Room {

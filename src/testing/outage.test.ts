@@ -115,10 +115,11 @@ const SLACK_WAITS = 3_000;
 
   test('a login that is refused meanwhile is answered as unavailable', async () => {
     // The server of the tests trusts everybody, so the role is closed instead: another code (28000) of the same class.
-    await asOwner(app.database)('alter role parley_login nologin');
+    const role = `"${new URL(app.database.url ?? '').username}"`;
+    await asOwner(app.database)(`alter role ${role} nologin`);
     const closed = openServer(app.database.url ?? '', { connections: 2, onError: () => undefined });
     const answer = await file({ ...app, database: closed }, firm);
-    await asOwner(app.database)('alter role parley_login login');
+    await asOwner(app.database)(`alter role ${role} login`);
     await closed.close();
 
     expect(answer).toMatchObject({ kind: 'refused', code: 'unavailable' });

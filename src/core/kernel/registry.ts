@@ -27,6 +27,8 @@ export interface Area {
   notes?: Record<string, string>;
   /** Work that the clock asks for: what may be due in all firms, and which commands that means in each. */
   schedules: Schedule[];
+  /** How long rows of its tables that grow with traffic are kept; other tables are kept for good. */
+  lives?: Life[];
 }
 
 export interface Schedule {
@@ -40,6 +42,15 @@ export interface Schedule {
   candidates: `parley_due_${string}`;
   /** The commands that are due now for these of a firm's candidates; each runs once under its own request id. */
   due(context: Context, ids: string[]): Promise<{ name: string; input: Record<string, unknown>; requestId: string }[]>;
+}
+
+/** How long the rows of a table that grows with traffic are kept. Declared beside what writes them. */
+export interface Life {
+  table: string;
+  /** In words, for whoever looks at the storage. */
+  kept: string;
+  /** The function of the gate that deletes up to so many rows whose time is over and says how many; nothing else may delete. */
+  sweep: string;
 }
 
 export interface Registry {

@@ -62,4 +62,5 @@ export const people: Area = {
   shows: { link: 'identity.asking' },
   answers: {},
   schedules: [],
+  lives: [{ table: 'link_code', kept: '30 days', sweep: 'parley_sweep_link_code' }],
 };

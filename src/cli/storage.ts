@@ -1,0 +1,41 @@
+import { ask } from '../core/kernel/db.ts';
+import type { Life } from '../core/kernel/registry.ts';
+import type { Desk } from './desk.ts';
+
+interface Line {
+  name: string;
+  bytes: number;
+  /** Null where it is not counted. */
+  rows: number | null;
+  oldest: Date | null;
+}
+
+/** Prints what the database holds: rows, bytes and the oldest row of what grows, for how long it is kept, and bytes per act. */
+export async function storage(desk: Desk, lives: readonly Life[]): Promise<number> {
+  const lines = await ask<Line & Record<string, unknown>>(desk.app.database, {
+    text: 'select * from parley_storage()',
+  });
+  const bytes = lines.reduce((sum, line) => sum + line.bytes, 0);
+  const acts = lines.find(({ name }) => name === 'audit')?.rows ?? 0;
+  const perAct = acts ? Math.round(bytes / acts) : null;
+  const keptOf = (table: string) =>
+    lives
+      .filter((life) => life.table === table)
+      .map(({ kept }) => kept)
+      .join('; ') || 'for good';
+  if (desk.json) {
+    desk.print(
+      JSON.stringify({ tables: lines.map((line) => ({ ...line, kept: keptOf(line.name) })), bytes, acts, perAct }),
+    );
+    return 0;
+  }
+  desk.print(`${'table'.padEnd(16)} ${'rows'.padStart(12)} ${'bytes'.padStart(14)}  ${'oldest'.padEnd(10)}  kept`);
+  for (const { name, rows, bytes: size, oldest } of lines)
+    desk.print(
+      `${name.padEnd(16)} ${(rows === null ? '' : String(rows)).padStart(12)} ${String(size).padStart(14)}  ${(oldest?.toISOString().slice(0, 10) ?? '').padEnd(10)}  ${keptOf(name)}`,
+    );
+  desk.print(
+    `${bytes} bytes in all; ${perAct === null ? 'no act yet' : `${perAct} bytes for each of ${acts} recorded acts`}.`,
+  );
+  return 0;
+}
