@@ -43,10 +43,10 @@ function stranger({ from }: Arrived): Result {
 
 async function resultFor(room: Mailroom, arrived: Arrived): Promise<Result> {
   const { body, clear } = arrived.mail;
-  const isForm = (press: string) => (decodePress(press)?.target ?? '').endsWith('-form');
+  const isView = (press: string) => room.app.registry.views.has(decodePress(press)?.target ?? '');
   const words = await wordsShown(room, arrived);
   if (words) {
-    const first = firstWord(body, words, isForm);
+    const first = firstWord(body, words, isView);
     if (first.kind === 'none') return say(room, arrived);
     if (first.kind === 'word' && clear) return pressWord(room, arrived, words, first);
     return askWhatIsMeant(room, arrived, { words, word: first.word, now: await currentCard(room, arrived) });
@@ -54,7 +54,7 @@ async function resultFor(room: Mailroom, arrived: Arrived): Promise<Result> {
   // What the answered mail showed is not known any more: a word in it presses nothing.
   const now = await currentCard(room, arrived);
   const known = { ...arrived.posted.ref?.words, ...(now ? shownWords(now) : {}) };
-  if (firstWord(body, known, isForm).kind === 'none') return say(room, arrived);
+  if (firstWord(body, known, isView).kind === 'none') return say(room, arrived);
   const lead = [
     'This has changed since the mail you answered was written, so nothing was done. This is how it is now:',
   ];
