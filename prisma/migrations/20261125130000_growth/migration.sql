@@ -13,12 +13,13 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['inbox', 'link_code', 'event', 'audit'] loop
+  foreach name in array array['inbox', 'event', 'audit'] loop
     if not exists (select from pg_policies where schemaname = 'public' and tablename = name and policyname = name || '_gate') then
       execute format('create policy %I on %I to parley_gate using (true)', name || '_gate', name);
     end if;
   end loop;
 end $$;
+-- link_code gets its policy for the gate where its own functions are made.
 grant select, delete on request, posted_card, inbox, link_code to parley_gate;
 grant update (body, headers) on inbox to parley_gate;
 grant select on event, audit to parley_gate;
