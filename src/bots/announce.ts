@@ -34,6 +34,7 @@ export function announcementConsumer(app: App, channels: Channels): Consumer {
     name: 'announcements',
     jobs: async (event, sql) => {
       const rooms = new Set(await markChanged(event, sql, channels));
+      for (const room of await bringBack(event, sql, channels)) rooms.add(room);
       for (const announcement of announcements.filter(({ on }) => on === event.name))
         for (const room of await addCards(announcement, event, sql, channels)) rooms.add(room);
       return [...rooms].map((roomId) => deliverJob(event.tenantId, roomId));
@@ -46,7 +47,7 @@ export function announcementConsumer(app: App, channels: Channels): Consumer {
  * ended there show. A card shows its own thing alone: what changes in a project leaves the project's card as it is.
  */
 async function markChanged(event: Event, sql: Sql, channels: Channels): Promise<string[]> {
-  const editable = [...channels.values()].filter(({ can }) => can.edit).map(({ name }) => name);
+  const editable = editableOf(channels);
   const rows = await sql<{ room_id: string }>`
     update posted_card set changes = changes + 1
     where tenant_id = ${event.tenantId} and state in ('sending', 'posted') and channel = any(${editable})
@@ -56,6 +57,27 @@ async function markChanged(event: Event, sql: Sql, channels: Channels): Promise<
           where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and (o.id = r.id or o.unbound_at is not null))))
     returning room_id`;
   return rows.map(({ room_id }) => room_id);
+}
+
+/**
+ * A room that can be written to again gets what did not arrive there: what stands there is drawn again, and the rest is sent.
+ * It goes by how the room is now, so that an event that is late or repeated does nothing more.
+ */
+async function bringBack(event: Event, sql: Sql, channels: Channels): Promise<string[]> {
+  if (event.about.entity !== 'room') return [];
+  const rows = await sql<{ room_id: string }>`
+    update posted_card p set state = case when p.ref is not null and e.edits then 'posted' else 'sending' end,
+      ref = case when e.edits then p.ref end, attempts = 0, doubt_since = null, error = null, changes = p.changes + 1, updated_at = now()
+    from room r cross join lateral (select r.channel = any(${editableOf(channels)}) as edits) e
+    where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and r.fault is null and r.unbound_at is null
+      and p.tenant_id = r.tenant_id and p.room_id = r.id and p.state = 'undeliverable'
+    returning p.room_id`;
+  return rows.map(({ room_id }) => room_id);
+}
+
+/** The channels whose messages can be changed. */
+function editableOf(channels: Channels): string[] {
+  return [...channels.values()].filter(({ can }) => can.edit).map(({ name }) => name);
 }
 
 /** Adds the cards that an announcement means, to be sent when it is their room's turn; one that is there already is drawn again. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Who } from '../core/kernel/actor.ts';
+import { buttonsOf } from '../core/kernel/card.ts';
 import { fanOut } from '../core/kernel/delivery.ts';
 import type { Job } from '../core/kernel/jobs.ts';
 import { LEASE_SECONDS, RetryLater } from '../core/kernel/jobs.ts';
@@ -14,6 +15,7 @@ import { as, makeFirm } from '../testing/firm.ts';
 import { runJobs } from '../testing/worker.ts';
 import type { DeliverJob } from './announce.ts';
 import { announcementConsumer } from './announce.ts';
+import type { Room } from './channel.ts';
 import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
 import { deliver, driftingCards } from './deliver.ts';
 import { Pace } from './pace.ts';
@@ -66,6 +68,15 @@ async function roomsWithProjectCard(count: number, channel = 'slack', client: st
     [firm.tenantId, firm.acme.project, count, channel, client],
   );
   return rows.map(({ room_id }) => String(room_id));
+}
+
+/** Lets a platform refuse everything for one room, until what is returned is called. */
+function breakRoom(channel: FakeChannel, roomId: string): () => void {
+  const { send, update } = channel;
+  const refused = (room: Room) => room.id === roomId && Promise.reject(new Undeliverable('The channel is archived.'));
+  channel.send = async (room, ...rest) => (await refused(room)) || send(room, ...rest);
+  channel.update = async (room, ...rest) => (await refused(room)) || update(room, ...rest);
+  return () => Object.assign(channel, { send, update });
 }
 
 async function mailboxOf(person: string): Promise<string> {
@@ -250,6 +261,50 @@ describe('what goes wrong', () => {
     await fileBug();
     await runJobs(app, channels);
     expect(slack.in(String(faulty?.id))).toEqual([]);
+  });
+
+  test('a room that cannot be written to stands in triage once; mended there, it gets what it missed', async () => {
+    const first = await fileBug();
+    await runJobs(app, channels);
+    const mend = breakRoom(slack, firm.acme.room);
+    await run(as(firm, firm.admin), 'ticket.approve', { ticket: first.id, version: first.version });
+    const second = await fileBug();
+    await runJobs(app, channels);
+    const late = await fileBug();
+    await runJobs(app, channels);
+    const faults = () => slack.in(firm.triageRoom).filter(({ card }) => card.about.entity === 'room');
+
+    expect(faults()).toEqual([
+      expect.objectContaining({ card: expect.objectContaining({ status: 'Cannot be reached' }) }),
+    ]);
+    expect(faults()[0]?.card.fallback).toContain('The channel is archived.');
+    mend();
+    const [use] = faults().flatMap(({ card }) => buttonsOf(card));
+    await run(as(firm, firm.admin), String(use?.press.target), use?.press.input ?? {});
+    await runJobs(app, channels);
+
+    const shown = slack.in(firm.acme.room).map(({ card, updates }) => [card.about.id, card.status, updates]);
+    expect(shown).toEqual([
+      [first.id, 'Approved', 1],
+      [second.id, 'New', 0],
+    ]);
+    expect(slack.in(firm.triageRoom).map(({ card }) => card.about.id)).toContain(late.id);
+    expect(faults().map(({ card }) => card.status)).toEqual(['In use']);
+    expect(await driftingCards(app, firm.tenantId)).toEqual([]);
+  });
+
+  test('a mailbox that refused a mail stands in triage; mended there, it gets that mail once', async () => {
+    const mailbox = await mailboxOf(firm.acme.clientAdmin);
+    const mend = breakRoom(email, mailbox);
+    await fileBug();
+    await runJobs(app, channels);
+    mend();
+    const [fault] = slack.in(firm.triageRoom).filter(({ card }) => card.about.id === mailbox);
+    const [use] = fault ? buttonsOf(fault.card) : [];
+    await run(as(firm, firm.admin), String(use?.press.target), use?.press.input ?? {});
+    await runJobs(app, channels);
+
+    expect(email.in(mailbox)).toHaveLength(1);
   });
 
   test('a message that somebody deleted is let go; its room stays as good as before', async () => {

@@ -12,6 +12,7 @@ import { announceOne, deliverJob, refreshOne } from './announce.ts';
 import type { Channel, MessageRef, Posting, Room } from './channel.ts';
 import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
 import { Pace } from './pace.ts';
+import { noteUndeliverable } from './room-fault.ts';
 import { audienceOf, closedCard, roomColumns } from './rooms.ts';
 import type { DueCard, Shown, Turn } from './turn.ts';
 import { beginTurn, endTurn, giveBack, notePause, noteShown, renewTurn, takeCards, threadFor } from './turn.ts';
@@ -296,16 +297,6 @@ async function noteState(app: App, tenantId: string, cardId: string, state: 'gon
       update posted_card set state = ${state}, error = ${error}, updated_at = now(), drawn = changes, look_at = null
       where tenant_id = ${tenantId} and id = ${cardId}`,
   );
-}
-
-async function noteUndeliverable(app: App, room: Room, cardId: string, reason: string): Promise<void> {
-  app.log.warn({ room: room.id, channel: room.channel, reason }, 'a room cannot be written to');
-  await system(app, room.tenantId, async ({ sql }) => {
-    await sql`
-      update posted_card set state = 'undeliverable', error = ${reason}, updated_at = now(), drawn = changes, look_at = null
-      where tenant_id = ${room.tenantId} and id = ${cardId}`;
-    await sql`update room set fault = ${reason} where tenant_id = ${room.tenantId} and id = ${room.id}`;
-  });
 }
 
 function system<T>(app: App, tenantId: string, work: (context: Context) => Promise<T>): Promise<T> {

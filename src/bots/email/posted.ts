@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Card, Press } from '../../core/kernel/card.ts';
 import type { Context } from '../../core/kernel/context.ts';
 import { withActor } from '../../core/kernel/context.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { App } from '../../core/kernel/registry.ts';
-import { runCommand, showView } from '../../core/kernel/registry.ts';
+import { showView } from '../../core/kernel/registry.ts';
 import type { MessageRef, Room } from '../channel.ts';
 import { audienceOf, roomColumns } from '../rooms.ts';
 import type { ShownWords } from './words.ts';
@@ -77,22 +76,6 @@ async function drawn(app: App, room: Room, view: Press): Promise<Card | null> {
     if (error instanceof DomainError && error.code !== 'unavailable') return null;
     throw error;
   }
-}
-
-/** Notes that a mailbox cannot be reached: nothing more is sent there until staff, who are told in triage, mend it. */
-export async function noteBounce(app: App, posted: PostedCard, reason: string): Promise<void> {
-  const { tenantId, id: room } = posted.room;
-  const [known] = await asSystem(app, tenantId, async ({ sql }) => {
-    await sql`update posted_card set state = 'undeliverable', error = ${reason}, updated_at = now()
-      where tenant_id = ${tenantId} and id = ${posted.id}`;
-    return sql`select id from room where tenant_id = ${tenantId} and id = ${room} and fault is not null`;
-  });
-  if (known) return;
-  await runCommand(
-    app,
-    { kind: 'system', tenantId, reason: 'a mail came back' },
-    { name: 'project.note-room-fault', input: { room, reason }, requestId: `bounce:${posted.id}:${randomUUID()}` },
-  );
 }
 
 /** How many mails of this sender, believed to be theirs, came within the last hour. */

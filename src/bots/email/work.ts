@@ -1,5 +1,6 @@
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
+import { noteUndeliverable } from '../room-fault.ts';
 import { actOn } from './act.ts';
 import type { Tag } from './address.ts';
 import { cardOfMessageId, isOurMessageId, readTag } from './address.ts';
@@ -11,7 +12,7 @@ import type { Header } from './headers.ts';
 import { answeredIds, messageIdOf, readHeaders, recipientsOf, senderOf } from './headers.ts';
 import { LIMITS } from './limits.ts';
 import type { Mailroom } from './mailroom.ts';
-import { mailsWithinTheHour, noteBounce, readPosted } from './posted.ts';
+import { mailsWithinTheHour, readPosted } from './posted.ts';
 import type { MailReader } from './read.ts';
 import { UnreadableMail } from './read.ts';
 import type { Post } from './smtp.ts';
@@ -102,6 +103,6 @@ async function workBounce({ app, reader }: MailWork, item: InboxItem, tags: Tag[
   const bounce = deliveryStatus === null ? null : bounceOf(deliveryStatus);
   if (!bounce) return applied('a report about a mail, without a status; nothing was done, and it was not answered');
   if (!bounce.permanent) return applied(`a mail is late (${bounce.reason}); nothing was done`);
-  await noteBounce(app, posted, bounce.reason);
+  await noteUndeliverable(app, posted.room, posted.id, bounce.reason);
   return applied(`${posted.room.address} cannot be reached: ${bounce.reason}. It gets no more mail until it is mended`);
 }

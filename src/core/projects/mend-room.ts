@@ -5,7 +5,7 @@ import { confirmation } from './cards.ts';
 import { EVENTS, runsProjects } from './project.ts';
 import { roomForUpdate, showing } from './room-fault.ts';
 
-/** Uses a room again that could not be written to. What was not delivered meanwhile is not sent late. */
+/** Uses a room again that could not be written to. What did not arrive is brought; what happened meanwhile is not told late. */
 export const mendRoom = command({
   name: 'project.mend-room',
   input: z.strictObject({ room: z.uuid() }),
@@ -22,5 +22,5 @@ export const mendRoom = command({
       output,
     };
   },
-  reply: ({ id, name }) => confirmation(id, `${name} is written to again, from the next news on.`),
+  reply: ({ id, name }) => confirmation(id, `${name} is written to again. What did not arrive there is sent now.`),
 });

@@ -63,7 +63,7 @@ function faultCard(room: FaultyRoom, actor: Actor): Card {
         ? [
             {
               kind: 'text' as const,
-              text: 'Nothing more is sent there. When it works again, press the button; what was not delivered meanwhile is not sent late.',
+              text: 'Nothing more is sent there. When it works again, press the button: what did not arrive is sent then, and what happened after that is not told late.',
             },
           ]
         : []),
