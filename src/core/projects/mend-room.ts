@@ -9,6 +9,7 @@ import { roomForUpdate, showing } from './room-fault.ts';
 export const mendRoom = command({
   name: 'project.mend-room',
   input: z.strictObject({ room: z.uuid() }),
+  assurance: 'chat',
   load: ({ sql }, { room }) => roomForUpdate(sql, room),
   policy: (actor) => runsProjects(actor),
   handle: async ({ sql }, _input, room) => {

@@ -189,3 +189,35 @@ describe('binding rooms', () => {
     });
   });
 });
+
+describe('a room that cannot be written to', () => {
+  const shown = (who: Who, room: string) => showView(app, who, { target: 'project.room-fault', input: { room } });
+  const fault = (room: string) =>
+    asOwner(app.database)(`update room set fault = 'the channel is archived' where id = $1`, [room]);
+
+  test('is shown to the firm alone', async () => {
+    const { room, clientAdmin } = firm.acme;
+    await fault(room);
+
+    const refused = { code: 'not_found' };
+    await expect(shown(as(firm, clientAdmin), room)).rejects.toMatchObject(refused);
+    await expect(shown({ kind: 'audience', tenantId: firm.tenantId, roomId: room }, room)).rejects.toMatchObject(
+      refused,
+    );
+    const triage = { kind: 'audience', tenantId: firm.tenantId, roomId: firm.triageRoom } as const;
+    expect(await shown(triage, room)).toMatchObject({ status: 'Cannot be reached' });
+    expect(await shown(as(firm, firm.member), room)).toMatchObject({ status: 'Cannot be reached' });
+  });
+
+  test('is mended from a chat or signed in, and not by a link of a mail', async () => {
+    const { room } = firm.acme;
+    await fault(room);
+    const byMail = { ...as(firm, firm.member), channel: 'email', assurance: 'link' } as Who;
+
+    await expect(run(byMail, 'project.mend-room', { room })).rejects.toMatchObject({
+      say: expect.stringContaining('surer sign'),
+    });
+    await run(as(firm, firm.member), 'project.mend-room', { room });
+    expect(await shown(as(firm, firm.member), room)).toMatchObject({ status: 'In use' });
+  });
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../kernel/actor.ts';
+import { sideOf } from '../kernel/actor.ts';
 import type { Card, Press } from '../kernel/card.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -30,14 +31,17 @@ export async function roomForUpdate(sql: Sql, id: string): Promise<FaultyRoom | 
   return row ?? null;
 }
 
-/** What is wrong with a room, for triage; after it was mended, that it was. */
+/** What is wrong with a room, for the firm alone; after it was mended, that it was. */
 export const showRoomFault = view({
   name: 'project.room-fault',
   module: 'projects',
   input: z.strictObject({ room: z.uuid() }),
   show: async ({ sql, actor }, { room }) => {
-    const [found] = await sql<FaultyRoom>`
-      select id, name, channel, address, client_id as "clientId", fault, version from room where id = ${room}`;
+    const [found] =
+      sideOf(actor) === 'staff'
+        ? await sql<FaultyRoom>`
+            select id, name, channel, address, client_id as "clientId", fault, version from room where id = ${room}`
+        : [];
     if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
     return faultCard(found, actor);
   },
