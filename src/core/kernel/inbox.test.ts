@@ -106,3 +106,11 @@ test('what a worker that was given up says at last changes nothing of what anoth
 
   expect(await statusOf('slow')).toEqual({ status: 'applied', outcome: 'by the other' });
 });
+
+test('a delivery whose source is not set up here is kept, and says so', async () => {
+  const job = await stored('for nobody');
+
+  await workInbox(app, new Map(), job, 0);
+
+  expect(await statusOf('for nobody')).toEqual({ status: 'quarantined', outcome: 'tool is not set up here' });
+});

@@ -69,14 +69,14 @@ export const KERNEL: readonly Mutant[] = [
     INBOX,
     "return { status: 'quarantined', outcome: error.say };",
     "return { status: 'applied', outcome: error.say };",
-    'src',
+    `${kernel}/inbox.test.ts`,
   ),
   mutant(
     'a source that is not set up applies everything',
     INBOX,
     "if (!source) return { status: 'quarantined',",
     "if (!source) return { status: 'applied',",
-    'src',
+    `${kernel}/inbox.test.ts`,
     'webhooks',
   ),
   mutant(
@@ -113,13 +113,13 @@ export const KERNEL: readonly Mutant[] = [
     SECRETS,
     "hkdfSync('sha256', secret, 'parley', purpose, 32)",
     "hkdfSync('sha256', secret, 'parley', '', 32)",
-    'src',
+    `${kernel}/secrets.test.ts`,
   ),
   mutant(
     'a signature may be of any length',
     SECRETS,
     'return given.length === expected.length && timingSafeEqual(given, expected);',
     'return timingSafeEqual(given, expected.subarray(0, given.length));',
-    'src',
+    `${kernel}/secrets.test.ts`,
   ),
 ];
