@@ -88,3 +88,16 @@ given('the same request twice at the same time takes effect once, and both are t
   expect(replayed.sort()).toEqual([false, true]);
   expect(await owner(`select id from ticket where title = 'filed twice at once'`)).toHaveLength(1);
 });
+
+given('a connection keeps its deadlines, whatever transactions it has carried', async () => {
+  await fileBug('before the deadlines are asked');
+
+  const { rows } = await app.database.pool.query(
+    `select name, setting from pg_settings where name in ('lock_timeout', 'statement_timeout') order by name`,
+  );
+
+  expect(rows).toEqual([
+    { name: 'lock_timeout', setting: '1500' },
+    { name: 'statement_timeout', setting: '15000' },
+  ]);
+});

@@ -199,8 +199,9 @@ function requireAssurance(actor: Actor, command: { assurance?: Assurance }): voi
 
 /** @throws DomainError invalid, with one message per faulty field */
 export function parseInput<In>(schema: ZodType<In>, input: unknown): In {
-  const odd = unstorableIn(input);
   const parsed = schema.safeParse(input, { error: inPlainWords });
+  // What somebody wrote is cleaned by its schema; a name or an identifier with such a character is refused.
+  const odd = unstorableIn(parsed.success ? parsed.data : input);
   if (parsed.success && !odd) return parsed.data;
   const fields: Record<string, string> = odd ? { [odd[0] ?? '']: 'holds a character that cannot be kept' } : {};
   for (const issue of parsed.error?.issues ?? []) fields[String(issue.path[0] ?? '')] ??= issue.message;

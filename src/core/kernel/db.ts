@@ -87,8 +87,7 @@ const HEALTH_PATIENCE = 900;
  * The lock is waited for less long than the platform waits for us. The others end what a client left behind that gave up
  * or died: longer than any statement should take, so that it is the client that decides.
  */
-const DEADLINES =
-  'set lock_timeout = 1500; set statement_timeout = 15000; set idle_in_transaction_session_timeout = 5000';
+const DEADLINES = { lock_timeout: '1500', statement_timeout: '15000', idle_in_transaction_session_timeout: '5000' };
 /** Of the connections, how many one firm may have: with all but a few rows of it locked, the others still work. */
 const FIRM_SHARE = 0.6;
 
@@ -108,7 +107,7 @@ export function openServer(
       pipeline: true,
       connectionTimeoutMillis: 2_000,
       // Not as options of the connection, which a pooler between refuses.
-      onConnect: (client: pg.ClientBase) => client.query(DEADLINES),
+      onConnect: (client: pg.ClientBase) => client.query(`select ${settingOf(DEADLINES)}`),
       keepAlive: true,
     } as pg.PoolConfig),
     onError,
@@ -329,7 +328,10 @@ function connected(pool: pg.Pool, deadline: Deadline): Promise<pg.PoolClient> {
   return new Promise((resolve, reject) => {
     deadline.giveUp = () => reject(new Overdue());
     pool.connect().then((client) => {
-      if (deadline.over) return client.release();
+      if (deadline.over) {
+        client.release();
+        return reject(new Overdue());
+      }
       deadline.giveUp = () => (client as unknown as Wired).connection.stream.destroy();
       resolve(client);
     }, reject);
@@ -360,7 +362,7 @@ async function onConnection<T>(
       { actor: row.actor, now: clock.adjust(row.now), replay: row.replay },
       ending,
     );
-    const results = await together(database, client, [...ending.statements, COMMIT, ...RESET]).catch(
+    const results = await together(database, client, [...ending.statements, COMMIT, ...resetOf(database)]).catch(
       (error: unknown) => {
         throw isConnectionFault(error) ? new OutcomeUnknown(error) : error;
       },
@@ -373,7 +375,7 @@ async function onConnection<T>(
   } catch (error) {
     broken = deadline.over || error instanceof OutcomeUnknown || isConnectionFault(error);
     if (!broken) {
-      await together(database, client, [ROLLBACK, ...RESET]).catch(() => {
+      await together(database, client, [ROLLBACK, ...resetOf(database)]).catch(() => {
         broken = true;
       });
     }
@@ -390,10 +392,21 @@ const ROLLBACK = { name: 'rollback', text: 'rollback' };
  * As a connection goes back: nothing that was set on it for longer than the transaction reaches the next one. What DISCARD ALL
  * would do as well is left out: it also forgets the prepared statements, and temporary tables nobody may make.
  */
-const RESET = [
-  { name: 'reset-role', text: `select set_config('role', 'none', false), pg_advisory_unlock_all()` },
-  { name: 'reset-all', text: 'reset all' },
-];
+function resetOf({ embedded }: Database): Statement[] {
+  return embedded ? RESET : RESET_WITH_DEADLINES;
+}
+
+const RESET_ALL = { name: 'reset-all', text: 'reset all' };
+const FORGET = `set_config('role', 'none', false), pg_advisory_unlock_all()`;
+const RESET = [RESET_ALL, { name: 'reset', text: `select ${FORGET}` }];
+// The deadlines were set on the connection as well: they come again after what forgets them.
+const RESET_WITH_DEADLINES = [RESET_ALL, { name: 'reset', text: `select ${FORGET}, ${settingOf(DEADLINES)}` }];
+
+function settingOf(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `set_config('${name}', '${value}', false)`)
+    .join(', ');
+}
 
 class OpenEnding implements Ending {
   readonly statements: Statement[] = [];
