@@ -12,6 +12,7 @@ import { announcementConsumer } from './bots/announce.ts';
 import type { Channel } from './bots/channel.ts';
 import { channels as channelEntries } from './bots/channels.ts';
 import { announce, deliver, refresh } from './bots/deliver.ts';
+import { openFileReader } from './bots/email/attachments.ts';
 import { inboundFor } from './bots/inbound.ts';
 import { Pace } from './bots/pace.ts';
 import { CARD_LIVES } from './bots/rooms.ts';
@@ -175,7 +176,7 @@ async function serve(
   web.set('trust proxy', config.trustProxy);
   mountWebhooks(web, app, connectors);
   for (const channel of channels.values()) channel.mount?.(web);
-  mountPortal(web, app, config.publicUrl);
+  mountPortal(web, app, config.publicUrl, openFileReader());
   web.use(refuseUnreadable(app));
   return listen(web, config.host, config.port, 'PORT');
 }

@@ -5,6 +5,7 @@ import type { Card, Press } from '../core/kernel/card.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
 import { RetryLater } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
+import type { CameWith } from './files.ts';
 
 /** The platform's own name of a posted message: plain JSON, made and read by its channel alone. `id` is unique in its room. */
 export interface MessageRef {
@@ -112,6 +113,8 @@ export interface Pressed {
   requestId: string;
   /** What was typed into form fields. */
   form?: Record<string, string>;
+  /** What the channel itself knows of the act. */
+  known?: Record<string, string>;
 }
 
 /** Something said in answer to a posted card: a message in its thread, a mail. */
@@ -124,6 +127,8 @@ export interface Said {
   text: string;
   /** Earlier mail that was quoted below; folded, never dropped. */
   quoted?: string;
+  /** What came with it. */
+  files?: CameWith;
 }
 
 /** What a channel is given to hand things on. */

@@ -10,6 +10,7 @@ import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
 import { storable } from '../core/kernel/text.ts';
 import type { Inbound, Pressed, Room, Said, Sender } from './channel.ts';
+import { withFiles } from './files.ts';
 import { audienceOf, closedCard, roomColumns } from './rooms.ts';
 
 /** Press or text → actor → command or view → answer. The same for every channel. */
@@ -85,10 +86,11 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
   const command = about && takerOf(app, about.entity, about.audience);
   if (!about || !command) return { kind: 'unmatched' };
   const press: Press = { target: command, input: { [about.entity]: about.entity_id } };
+  const { text, known } = withFiles(app, command, said.text, said.files);
   const answer = await answerPress(app, whoOf(said.who), {
     press,
     requestId: said.requestId,
-    known: { body: said.text, saidIn: about.room, ...(said.quoted ? { quoted: said.quoted } : {}) },
+    known: { body: text, saidIn: about.room, ...(said.quoted ? { quoted: said.quoted } : {}), ...known },
   });
   return answer.kind === 'not-linked' ? linkCard(app, answer.tenantId, said.who) : answer;
 }

@@ -6,12 +6,13 @@ import { DomainError } from '../core/kernel/errors.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
+import { handOut } from './file.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Closed, Opened } from './link.ts';
 import { openLink } from './link.ts';
 import { noticeHtml, secureHeaders, sendPage } from './page.ts';
-import type { Portal } from './portal.ts';
+import type { FileReader, Portal } from './portal.ts';
 import { RateLimit } from './rate.ts';
 import { isFromHere, openSeal } from './seal.ts';
 import { lookAt, showPage } from './show.ts';
@@ -21,8 +22,9 @@ const STYLE = readFileSync(join(import.meta.dirname, 'portal.css'), 'utf8');
 /**
  * The web face of a mail's links: GET /l/:token shows, POST /l/:token acts. A form carries a few long texts at most.
  * @param publicUrl the address under which people reach this hub, without a trailing slash
+ * @param readFile takes the files out of stored mails, which the pages hand out
  */
-export function mountPortal(web: Express, app: App, publicUrl: string): void {
+export function mountPortal(web: Express, app: App, publicUrl: string, readFile: FileReader): void {
   const { pathname, origin, protocol } = new URL(publicUrl);
   const portal: Portal = {
     app,
@@ -30,6 +32,7 @@ export function mountPortal(web: Express, app: App, publicUrl: string): void {
     origin,
     secure: protocol === 'https:',
     rate: new RateLimit(),
+    readFile,
   };
   const form = express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 100 });
   const look: RequestHandler = (request, response) => get(portal, request, response);
@@ -46,6 +49,9 @@ export function mountPortal(web: Express, app: App, publicUrl: string): void {
   });
   web.use('/l', routeNamed('portal.link'), guard(portal));
   web.get('/l/:token', look);
+  web.get('/l/:token/files/:message/:number', routeNamed('portal.file'), (request, response) =>
+    getFile(portal, request, response),
+  );
   web.post('/l/:token', form, use);
   web.use('/l', faults(portal));
 }
@@ -65,8 +71,8 @@ function homeHtml(): Html {
 function guard({ app, base, rate }: Portal): RequestHandler {
   return (request, response, next) => {
     secureHeaders(response);
-    // Mounted at /l, what is left of the path is the link.
-    if (rate.allows(request.ip ?? '', request.path, app.clock.now().getTime())) return next();
+    // Mounted at /l, what is left of the path is the link, and one of its files.
+    if (rate.allows(request.ip ?? '', request.path.split('/')[1] ?? '', app.clock.now().getTime())) return next();
     response.set('Retry-After', '30');
     const main = noticeHtml('attention', 'Too many requests', ['Please wait half a minute and try again.'], true);
     sendPage(response, base, { status: 429, title: 'Too many requests', firm: null, main });
@@ -82,6 +88,14 @@ async function get(portal: Portal, request: Request, response: Response): Promis
     'a link of a mail was opened',
   );
   showPage(portal, request, response, opened, await lookAt(portal, opened));
+}
+
+async function getFile(portal: Portal, request: Request, response: Response): Promise<void> {
+  const opened = await openLink(portal.app, tokenOf(request));
+  if (typeof opened === 'string') return showClosed(portal, response, opened);
+  const { message, number } = request.params;
+  portal.app.log.info({ person: opened.person.personId, message, number }, 'a file was asked for');
+  await handOut(portal, response, opened, { message: String(message), number: String(number) });
 }
 
 async function post(portal: Portal, request: Request, response: Response): Promise<void> {

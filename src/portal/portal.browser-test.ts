@@ -44,7 +44,7 @@ beforeAll(async () => {
   server = await new Promise((resolve) => {
     const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
   });
-  mountPortal(web, app, origin());
+  mountPortal(web, app, origin(), async () => null);
   // The mail is read on another site: localhost is not 127.0.0.1.
   web.get('/mail', (request, response) => response.send(`<a id="link" href="${String(request.query.to)}">Approve</a>`));
   profile = await mkdtemp(join(tmpdir(), 'parley-portal-'));

@@ -40,7 +40,7 @@ beforeAll(async () => {
     const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
   });
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  mountPortal(web, app, origin);
+  mountPortal(web, app, origin, async () => null);
 });
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));

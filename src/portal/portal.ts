@@ -1,6 +1,9 @@
 import type { App } from '../core/kernel/registry.ts';
 import type { RateLimit } from './rate.ts';
 
+/** Takes one file out of a stored mail, by its place; null when there is none. @throws Error when it takes too much */
+export type FileReader = (raw: Uint8Array, number: number) => Promise<{ content: Uint8Array } | null>;
+
 /** What the pages work with. */
 export interface Portal {
   app: App;
@@ -10,4 +13,5 @@ export interface Portal {
   origin: string;
   secure: boolean;
   rate: RateLimit;
+  readFile: FileReader;
 }

@@ -1,4 +1,4 @@
-import type { Block, Button, Card, Field, Form, ListItem } from '../core/kernel/card.ts';
+import type { Block, Button, Card, Field, FileRef, Form, ListItem, Moment } from '../core/kernel/card.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 
@@ -6,6 +6,8 @@ import { html } from './html.ts';
 export interface Pressing {
   /** The form around a button's or a form's press: where it goes, and the hidden fields that seal it. */
   form(press: Button['press'], content: Html): Html;
+  /** Where the page hands out a file. */
+  fileUrl(file: FileRef): string;
   /** What was typed already, by field. */
   typed: Readonly<Record<string, string>>;
   /** What is wrong with it, by field. */
@@ -34,7 +36,7 @@ function blockHtml(block: Block, pressing: Pressing): Html {
     case 'progress':
       return html`<p class="progress"><label>${block.label} <progress max="100" value="${block.percent}">${block.percent} %</progress></label> <span>${block.percent} %</span></p>`;
     case 'timeline':
-      return html`${titled(block.title)}<ol class="timeline">${block.items.map(momentHtml)}</ol>`;
+      return html`${titled(block.title)}<ol class="timeline">${block.items.map((item) => momentHtml(item, pressing))}</ol>`;
     case 'form':
       return formHtml(block, pressing);
   }
@@ -44,15 +46,22 @@ function titled(title: string | undefined): Html | null {
   return title ? html`<h2>${title}</h2>` : null;
 }
 
-function itemHtml({ text, detail, mark, button }: ListItem, pressing: Pressing): Html {
+function itemHtml({ text, detail, mark, button, file }: ListItem, pressing: Pressing): Html {
   const badge = mark ? html`<span class="mark ${mark}">${mark}</span> ` : null;
   const below = detail ? html`<span class="detail">${detail}</span>` : null;
-  return html`<li>${badge}<span class="text">${text}</span>${below}${button ? buttonHtml(button, pressing) : null}</li>`;
+  return html`<li>${badge}<span class="text">${file ? fileHtml(file, pressing) : text}</span>${below}${button ? buttonHtml(button, pressing) : null}</li>`;
 }
 
-function momentHtml({ at, who, text, internal }: { at: string; who: string; text: string; internal?: boolean }): Html {
+function fileHtml(file: FileRef, { fileUrl }: Pressing): Html {
+  return html`<a href="${fileUrl(file)}" rel="noreferrer" download>${file.name}</a>`;
+}
+
+function momentHtml({ at, who, text, internal, files }: Moment, pressing: Pressing): Html {
+  const below = files?.length
+    ? html`<ul class="files">${files.map((file) => html`<li>${fileHtml(file, pressing)}</li>`)}</ul>`
+    : null;
   const inside = internal ? html` <span class="badge attention">internal</span>` : null;
-  return html`<li><p class="who"><strong>${who}</strong> <span class="subtle">${at}</span>${inside}</p><p class="text">${text}</p></li>`;
+  return html`<li><p class="who"><strong>${who}</strong> <span class="subtle">${at}</span>${inside}</p><p class="text">${text}</p>${below}</li>`;
 }
 
 /** A card's buttons and links in a row; nothing where there are none. */

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Card, Press } from '../core/kernel/card.ts';
-import { buttonsOf, encodePress } from '../core/kernel/card.ts';
+import { buttonsOf, encodePress, filesOn } from '../core/kernel/card.ts';
 import { withActor } from '../core/kernel/context.ts';
 import type { App } from '../core/kernel/registry.ts';
 import type { Html } from './html.ts';
@@ -95,6 +95,7 @@ export function showPage(portal: Portal, request: Request, response: Response, o
   const seal = sealPage(request, response, { base, secure, token: opened.token, view: shown.view });
   const pressing: Pressing = {
     form: (press, content) => sealedForm(app.secrets, base, seal, press, content),
+    fileUrl: ({ message, number }) => `${base}/l/${opened.token}/files/${message}/${number}`,
     typed: shown.typed ?? {},
     faults: shown.faults ?? {},
   };
@@ -103,8 +104,13 @@ export function showPage(portal: Portal, request: Request, response: Response, o
 ${shown.outdated ? outdatedHtml(shown.outdated, pressing) : null}
 ${card ? titleHtml(card) : null}
 ${confirm ? confirmHtml(confirm, card, pressing) : card ? articleHtml(card, pressing) : null}
+${[card, below].some((one) => one && filesOn(one).length) ? filesNotice() : null}
 ${below ? html`<h2>As it is now: ${below.title}</h2>${articleHtml(below, pressing)}` : null}`;
   sendPage(response, base, { status: shown.status, title: card?.title ?? 'Parley', firm: opened.firm, main });
+}
+
+function filesNotice(): Html {
+  return html`<p class="subtle">Files are handed out as they came by mail. They are not scanned for viruses yet: open only what you expect.</p>`;
 }
 
 function articleHtml(card: Card, pressing: Pressing): Html {

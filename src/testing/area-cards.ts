@@ -144,6 +144,7 @@ const said = (more: Partial<Message>): Message => ({
   channel: 'slack',
   body: 'Which browser was it?',
   quoted: null,
+  files: null,
   createdAt: '2026-11-03T09:00:00.000Z',
   ...more,
 });

@@ -1,6 +1,7 @@
 import type { Who } from '../../core/kernel/actor.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import type { Said, Sender } from '../channel.ts';
+import type { CameWith } from '../files.ts';
 import type { Answering } from './answer.ts';
 import type { Mailroom } from './mailroom.ts';
 import type { PostedCard } from './posted.ts';
@@ -46,15 +47,22 @@ export function requestIdOf({ item }: Arrived): string {
   return `mail:${item.deliveryId}`;
 }
 
+/** The files that came with a mail, and the mail that keeps them. */
+export function filesOf({ item, mail }: Arrived): CameWith | undefined {
+  return mail.files.length ? { mail: item.id, list: mail.files } : undefined;
+}
+
 /** What was said with a mail, but for its text. */
 export function sayingOf(room: Mailroom, arrived: Arrived): Omit<Said, 'text' | 'requestId'> {
   const { posted, mail } = arrived;
+  const files = filesOf(arrived);
   const quoted = quotedOf(mail.quoted);
   return {
     who: senderOf(room, arrived),
     room: { channel: 'email', account: posted.room.account, address: posted.room.address },
     inReplyTo: { cardId: posted.id },
     ...(quoted ? { quoted } : {}),
+    ...(files ? { files } : {}),
   };
 }
 

@@ -1,19 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import type { ParsedMail } from 'mailparser';
 import { simpleParser } from 'mailparser';
+import { fileName } from '../../core/kernel/text.ts';
+import { LIMITS } from './limits.ts';
 
 /** A file that came with a mail. */
 export interface Attachment {
   name: string;
   /** In bytes. */
   size: number;
+  /** As the mail declares it. */
+  type: string;
   content: Buffer;
 }
 
-/** The files of a stored mail, in its order; their names are the sender's and are no paths. */
-export async function attachmentsOf(raw: Buffer): Promise<Attachment[]> {
-  const { attachments } = await simpleParser(raw, { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true });
-  return attachments.map(({ filename, contentType, content }) => ({
-    name: (filename ?? contentType).replaceAll(/[\p{C}/\\]+/gu, '_').slice(0, 200),
-    size: content.length,
-    content,
+/** What a mail brings besides its text: first its files, by whose place they are named everywhere; then pictures of its text. */
+export function attachedTo({ attachments }: ParsedMail): { files: Attachment[]; others: Attachment[] } {
+  const isFile = (one: ParsedMail['attachments'][number]) =>
+    !one.related && !one.contentType.startsWith('message/delivery');
+  const attached = attachments.map((one) => ({
+    isFile: isFile(one),
+    name: fileName(one.filename ?? one.contentType),
+    size: one.content.length,
+    type: one.contentType,
+    content: one.content,
   }));
+  const of = (wanted: boolean) => attached.filter((one) => one.isFile === wanted).map(({ isFile: _, ...file }) => file);
+  return { files: of(true), others: of(false) };
+}
+
+/** Everything that a stored mail brings besides its text. */
+export async function attachmentsOf(raw: Uint8Array): Promise<Attachment[]> {
+  const mail = await simpleParser(Buffer.from(raw), {
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipImageLinks: true,
+  });
+  const { files, others } = attachedTo(mail);
+  return [...files, ...others];
+}
+
+/** Takes one file out of a stored mail, by its place among them; null when there is none. @throws Error when it takes too much */
+export type FileReader = (raw: Uint8Array, number: number) => Promise<Attachment | null>;
+
+/** Requests that may wait for the thread. */
+const WAITING = 20;
+
+/** Takes files out one after the other, each in a thread of its own that is ended when it takes too much: mails are foreign. */
+export function openFileReader(milliseconds: number = LIMITS.readMilliseconds): FileReader {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return async (raw, number) => {
+    if (raw.length > LIMITS.mailBytes) throw new Error('the mail is larger than any we take');
+    if (waiting >= WAITING) throw new Error('too many files are asked for at once');
+    waiting += 1;
+    const reading = last.then(() => readInThread(raw, number, milliseconds));
+    last = reading
+      .catch(() => undefined)
+      .finally(() => {
+        waiting -= 1;
+      });
+    return reading;
+  };
+}
+
+async function readInThread(raw: Uint8Array, number: number, milliseconds: number): Promise<Attachment | null> {
+  const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
+  const workerData = { raw, number };
+  const worker = new Worker(new URL('./attachment-worker.ts', import.meta.url), {
+    env: {},
+    resourceLimits,
+    workerData,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<Attachment | null>();
+  const late = setTimeout(
+    () => reject(new Error(`the mail could not be read within ${milliseconds} ms`)),
+    milliseconds,
+  );
+  worker
+    .once('message', (found: Attachment | null) => resolve(found && { ...found, content: Buffer.from(found.content) }))
+    .once('error', reject)
+    .once('exit', () => reject(new Error('its reader was ended')));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(late);
+    void worker.terminate();
+  }
 }

@@ -4,7 +4,7 @@ import { answerPress } from '../../core/kernel/answer.ts';
 import { buttonsOf } from '../../core/kernel/card.ts';
 import { workDelivery } from '../../core/kernel/inbox.ts';
 import { readLink } from '../../core/kernel/links.ts';
-import { buildRegistry, showView } from '../../core/kernel/registry.ts';
+import { buildRegistry, runCommand, showView } from '../../core/kernel/registry.ts';
 import { projects } from '../../core/projects/index.ts';
 import { tickets } from '../../core/tickets/index.ts';
 import type { MailStandIn, SimMail } from '../../simulator/mail/index.ts';
@@ -232,6 +232,15 @@ describe('an answer with a word', () => {
 
     expect((await happened()).map(({ name }) => name)).toEqual(['deal.approved']);
     expect(lastMail().messageId).toBe(first);
+  });
+
+  test('brings its files beside the thread too when the button takes none', async () => {
+    await answered(await post(), 'APPROVE', { files: [{ name: 'signed.pdf', content: 'x' }] });
+
+    expect((await happened()).map(({ name, data }) => [name, data.body])).toEqual([
+      ['deal.approved', undefined],
+      ['deal.answered', expect.stringContaining('signed.pdf')],
+    ]);
   });
 
   test('fills the form of a button that needs a reason', async () => {
@@ -773,4 +782,48 @@ test('without a server to trust everything waits in quarantine, and the log says
     outcome: expect.stringContaining('MAIL_AUTHSERV_ID'),
   });
   expect(warnings).toEqual([expect.stringContaining('MAIL_AUTHSERV_ID')]);
+});
+
+test('the files of a mail that answers a ticket are named by its message, which says where they are kept', async () => {
+  const who = {
+    kind: 'person',
+    tenantId: firm.tenantId,
+    personId: firm.acme.approver,
+    channel: 'slack',
+    assurance: 'chat',
+  } as const;
+  const bug = { project: firm.acme.project, title: 'Pay button', description: 'It does nothing.' };
+  const { output } = await runCommand(app, who, { name: 'ticket.file-bug', input: bug, requestId: 'file' });
+  const { id } = output as { id: string };
+  await announce(app, new Map([['email', channel]]), {
+    tenantId: firm.tenantId,
+    roomId: room,
+    key: crypto.randomUUID(),
+    view: { target: 'ticket.show', input: { ticket: id } },
+    about: { entity: 'ticket', id },
+    projectId: firm.acme.project,
+    reply: false,
+  });
+  const files = [
+    { name: 'shot.png', content: 'picture' },
+    { name: '../plan.pdf', content: 'plan' },
+  ];
+  const sent = lastMail();
+  const mail = await answered(sent, 'Here it is', { files });
+  const empty = await answered(sent, '', { files: files.slice(1), quote: false });
+
+  expect([mail.status, empty.status]).toEqual(['applied', 'applied']);
+  expect(
+    await owner('select body, mail_id, files from ticket_message where ticket_id = $1 order by created_at', [id]),
+  ).toEqual([
+    {
+      body: 'Here it is',
+      mail_id: mail.id,
+      files: [
+        { name: 'shot.png', size: 7, type: expect.stringContaining('/') },
+        { name: 'plan.pdf', size: 4, type: expect.stringContaining('/') },
+      ],
+    },
+    { body: '(no words, only files)', mail_id: empty.id, files: [expect.objectContaining({ name: 'plan.pdf' })] },
+  ]);
 });

@@ -21,7 +21,6 @@ export const LIMITS = {
   foldMilliseconds: 1_500,
   /** HTML is read up to here; what mail programs write around a long thread stays below. */
   htmlCharacters: 1_000_000,
-  attachmentNames: 20,
   /** Longest subject written; longer ones are cut by many clients anyway. */
   subjectCharacters: 200,
   /** One sender's verified mails an hour. A person does not write more; two machines answering each other do. */

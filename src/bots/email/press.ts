@@ -2,8 +2,9 @@ import type { Answer } from '../../core/kernel/answer.ts';
 import type { Card, Field, Press } from '../../core/kernel/card.ts';
 import { decodePress, formOf, withWords } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
+import { withFiles } from '../files.ts';
 import type { Arrived, Result } from './arrived.ts';
-import { applied, quarantined, requestIdOf, sayingOf, senderOf } from './arrived.ts';
+import { applied, filesOf, quarantined, requestIdOf, sayingOf, senderOf } from './arrived.ts';
 import type { Mailroom } from './mailroom.ts';
 import { bodyOf } from './said.ts';
 import type { FirstWord, ShownWords } from './words.ts';
@@ -21,7 +22,7 @@ export async function pressWord(
   const answer = await room.inbound.press({ who: senderOf(room, arrived), press, requestId: requestIdOf(arrived) });
   if (answer.kind === 'form') return fill(room, arrived, { words, word, press, card: answer.card, text: rest });
   // There was no form to take it.
-  if (rest) await sayAll(room, arrived);
+  if (rest || arrived.mail.files.length) await sayAll(room, arrived);
   return resultOf(answer, word);
 }
 
@@ -55,7 +56,7 @@ export async function askWhatIsMeant(
 
 /** Hands on the whole mail beside what its word did; whether the thread took it. */
 export async function sayAll(room: Mailroom, arrived: Arrived): Promise<{ kept: boolean; card: string }> {
-  const text = bodyOf(arrived.mail.body, arrived.mail.files);
+  const text = bodyOf(arrived.mail.body);
   const answer = await room.inbound.say({
     ...sayingOf(room, arrived),
     requestId: `${requestIdOf(arrived)}:text`,
@@ -96,12 +97,15 @@ async function fill(room: Mailroom, arrived: Arrived, filling: Filling): Promise
   const given = Object.fromEntries(
     form.fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
   );
-  const typed = free ? { [free.name]: bodyOf(text, arrived.mail.files) } : {};
+  const { target } = form.submit.press;
+  const words = withFiles(room.app, target, bodyOf(text), filesOf(arrived));
+  const typed = free ? { [free.name]: words.text } : {};
   const answer = await room.inbound.press({
     who: senderOf(room, arrived),
     press: form.submit.press,
     requestId: requestIdOf(arrived),
     form: { ...given, ...typed },
+    known: words.known,
   });
   // What the form did not take is kept in the thread.
   if (text && (answer.kind !== 'done' || !free)) await sayAll(room, arrived);
@@ -127,8 +131,8 @@ function askBack({ card, press, words }: Filling, say: string): Result {
 
 /** Hands on what was written as an answer to the card's thing. */
 export async function say(room: Mailroom, arrived: Arrived): Promise<Result> {
-  const text = bodyOf(arrived.mail.body, arrived.mail.files);
-  if (!text) return { worked: quarantined('the mail says nothing') };
+  const text = bodyOf(arrived.mail.body);
+  if (!text && !arrived.mail.files.length) return { worked: quarantined('the mail says nothing') };
   const answer = await room.inbound.say({ ...sayingOf(room, arrived), requestId: requestIdOf(arrived), text });
   if (answer.kind === 'unmatched')
     return { worked: quarantined('nobody knows where this belongs: its card takes no answers') };

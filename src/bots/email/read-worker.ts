@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { simpleParser } from 'mailparser';
+import { attachedTo } from './attachments.ts';
 import { unflowed, withoutFlow } from './flowed.ts';
 import type { Folded } from './fold.ts';
 import { foldAnswer, foldByLines } from './fold.ts';
@@ -34,7 +35,6 @@ async function open(raw: Buffer): Promise<{ mail: Opened; html: HtmlText | null 
   const { bytes, flowed } = withoutFlow(raw);
   const mail = await simpleParser(bytes, OPTIONS);
   const report = mail.attachments.find((one) => one.contentType === 'message/delivery-status');
-  const files = mail.attachments.filter((one) => !one.related && !one.contentType.startsWith('message/delivery'));
   const source = mail.html || '';
   const html = source.trim() ? readHtml(source.slice(0, LIMITS.htmlCharacters)) : null;
   const text = mail.text?.trim() ? (flowed ? unflowed(mail.text) : mail.text) : (html?.text ?? '');
@@ -42,7 +42,7 @@ async function open(raw: Buffer): Promise<{ mail: Opened; html: HtmlText | null 
     subject: mail.subject ?? '',
     text,
     unseen: html?.hidden ?? '',
-    files: files.map((one) => one.filename ?? one.contentType),
+    files: attachedTo(mail).files.map(({ name, size, type }) => ({ name, size, type })),
     deliveryStatus: report ? report.content.toString('utf8').slice(0, LIMITS.foldCharacters) : null,
   };
   return { mail: opened, html };

@@ -17,7 +17,7 @@ describe('a mail is read', () => {
     );
 
     expect(found).toMatchObject({ body: 'APPROVE – schön', quoted: '', deliveryStatus: null });
-    expect(found.files).toEqual(['plan.pdf']);
+    expect(found.files).toEqual([{ name: 'plan.pdf', size: expect.any(Number), type: 'application/pdf' }]);
   });
 
   test('from its HTML when it has no text, quotes folded', async () => {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { CameWith } from '../files.ts';
 import type { Folded } from './fold.ts';
 import { foldByLines } from './fold.ts';
 import { LIMITS } from './limits.ts';
@@ -9,8 +10,8 @@ export interface Opened {
   text: string;
   /** What its HTML holds and nobody can see. */
   unseen: string;
-  /** Names of the attached files; pictures inside the text are not among them. */
-  files: string[];
+  /** The attached files; pictures inside the text are not among them. */
+  files: CameWith['list'];
   /** The machine-readable part of a bounce (RFC 3464). */
   deliveryStatus: string | null;
 }

@@ -1,15 +1,8 @@
 import { LIMITS } from './limits.ts';
 
-/** What was said, with the names of what was attached at its end. */
-export function bodyOf(text: string, files: readonly string[]): string {
-  const names = files
-    .slice(0, LIMITS.attachmentNames)
-    .map((name) => storable(name).replaceAll('\n', ' ').slice(0, 100));
-  const more = files.length > names.length ? ', …' : '';
-  const note = files.length
-    ? `(${files.length === 1 ? '1 file was' : `${files.length} files were`} attached: ${names.join(', ')}${more} – kept with the original mail)`
-    : '';
-  return [storable(text).trim(), note].filter(Boolean).join('\n\n');
+/** What was said, as far as it can be kept. */
+export function bodyOf(text: string): string {
+  return storable(text).trim();
 }
 
 /** The quoted rest, as far as it is shown; the whole is in the original mail. */

@@ -1,4 +1,6 @@
+import type { Actor } from '../kernel/actor.ts';
 import type { Block } from '../kernel/card.ts';
+import { fileBlocks, fileRefs, textWithFiles } from './files.ts';
 import type { Message } from './message.ts';
 import type { Thread } from './queries.ts';
 
@@ -19,11 +21,12 @@ export function wholeConversation(thread: Thread, when: When): Block[] {
 }
 
 function timeline({ messages, earlier }: Thread, when: When, most: number, title?: string): Block[] {
-  const items = messages.map(({ at, byName, body, internal }) => ({
-    at: when(at),
-    who: byName,
-    text: body.length > most ? `${body.slice(0, most).toWellFormed()}…` : body,
-    ...(internal ? { internal: true } : {}),
+  const items = messages.map((message) => ({
+    at: when(message.at),
+    who: message.byName,
+    text: textIn(message, most),
+    ...(message.internal ? { internal: true } : {}),
+    ...(message.files ? { files: fileRefs(message) } : {}),
   }));
   return [
     ...(earlier ? [{ kind: 'text' as const, text: `and ${earlier} earlier`, subtle: true }] : []),
@@ -31,8 +34,13 @@ function timeline({ messages, earlier }: Thread, when: When, most: number, title
   ];
 }
 
+/** A message's text up to so many characters, and the names of its files. */
+export function textIn({ body, files }: Pick<Message, 'body' | 'files'>, most: number): string {
+  return textWithFiles(body.length > most ? `${body.slice(0, most).toWellFormed()}…` : body, files);
+}
+
 /** One message in full, with a line below that says where it belongs. */
-export function messageBlocks(message: Message, withQuoted: boolean, when: When, where: string): Block[] {
+export function messageBlocks(message: Message, withQuoted: boolean, when: When, where: string, actor: Actor): Block[] {
   const { quoted, internal } = message;
   const below = [
     when(message.at),
@@ -43,6 +51,7 @@ export function messageBlocks(message: Message, withQuoted: boolean, when: When,
   return [
     { kind: 'text', text: message.body },
     ...(quoted !== null && withQuoted ? [{ kind: 'text' as const, text: quoted, subtle: true }] : []),
+    ...fileBlocks(message, actor),
     { kind: 'text', text: below.join(' · '), subtle: true },
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentFiles } from './files.ts';
 
 // Most characters, as for tickets: a text fits what trackers take, a mail's quoted history is often much longer.
 const TEXT = 30_000;
@@ -14,6 +15,8 @@ export const saying = {
     .max(QUOTED, `may have at most ${QUOTED} characters`)
     .transform((words) => words || undefined)
     .optional(),
+  /** The files of the mail it came by. */
+  files: sentFiles,
   /** The room in whose thread it was written: it stands there already and is not announced there again. */
   saidIn: z.uuid('is not a room').optional(),
 };

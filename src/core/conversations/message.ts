@@ -1,5 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
+import type { SentFiles } from './files.ts';
+import { textWithFiles } from './files.ts';
 
 /** What somebody said in the thread of a thing: for both sides, or a note for the team alone. */
 export interface Message {
@@ -11,6 +13,8 @@ export interface Message {
   body: string;
   /** Earlier mail that came with it. */
   quoted: string | null;
+  /** What came with it. */
+  files: SentFiles | null;
   at: Date;
 }
 
@@ -35,6 +39,7 @@ export function authorOf(actor: Actor, byName?: string): Author {
 
 /** What an event tells of a message, and of the room in whose thread it was written, if any. */
 export function told(message: Omit<Message, 'at' | 'quoted'>, saidIn: string | null = null) {
-  const { id, body, byName, side, channel, internal } = message;
+  const { id, byName, side, channel, internal } = message;
+  const body = textWithFiles(message.body, message.files);
   return { message: id, body, byName, side, channel, internal, saidIn };
 }

@@ -1,4 +1,6 @@
 import type { Context } from '../kernel/context.ts';
+import type { SentFiles } from './files.ts';
+import { filesOf } from './files.ts';
 import type { Message } from './message.ts';
 import { authorOf } from './message.ts';
 
@@ -19,21 +21,32 @@ export const SILENCE: Thread = { messages: [], earlier: 0 };
 
 /** @param page 0 for the newest `size` messages */
 export async function readThread({ sql, actor }: Context, { cycle }: Topic, size: number, page = 0): Promise<Thread> {
-  const rows = await sql<Message & { total: number }>`
-    select id, internal, by_name as "byName", side, channel, body, quoted, created_at as at, count(*) over () as total
+  const rows = await sql<Stored & { total: number }>`
+    select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at, count(*) over () as total
     from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}
     order by created_at desc, id desc limit ${size} offset ${page * size}`;
   const total = rows[0]?.total ?? 0;
-  const messages = rows.map(({ total: _, ...message }) => message).reverse();
+  const messages = rows.map(({ total: _, ...row }) => messageOf(row)).reverse();
   return { messages, earlier: Math.max(0, total - page * size - rows.length) };
 }
 
 /** One message, and what it is about. */
 export async function readMessage({ sql, actor }: Context, id: string): Promise<(Message & Topic) | null> {
-  const [row] = await sql<Message & Topic>`
-    select id, internal, by_name as "byName", side, channel, body, quoted, created_at as at, cycle_id as cycle
+  const [row] = await sql<Stored & Topic>`
+    select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at, cycle_id as cycle
     from message where tenant_id = ${actor.tenantId} and id = ${id}`;
-  return row ?? null;
+  return row ? messageOf(row) : null;
+}
+
+/** A row as the two queries above read it. */
+type Stored = Omit<Message, 'files'> & { mail: string | null; files: unknown };
+
+function messageOf<Row extends Stored>({
+  mail,
+  files,
+  ...row
+}: Row): Omit<Row, 'mail' | 'files'> & Pick<Message, 'files'> {
+  return { ...row, files: filesOf(mail, files) };
 }
 
 /**
@@ -43,14 +56,19 @@ export async function readMessage({ sql, actor }: Context, id: string): Promise<
 export async function addMessage(
   { sql, actor, now, newId }: Context,
   topic: Topic & { clientId: string; projectId: string },
-  { body, quoted = null }: { body: string; quoted?: string | null | undefined },
+  {
+    body,
+    quoted = null,
+    files = null,
+  }: Pick<Message, 'body'> & { quoted?: string | undefined | null; files?: SentFiles | undefined | null },
   internal: boolean,
 ): Promise<Message> {
   const { personId, ...author } = authorOf(actor);
-  const message: Message = { id: newId(), internal, ...author, body, quoted, at: now };
+  const message: Message = { id: newId(), internal, ...author, body, quoted, files, at: now };
   await sql`
-    insert into message (tenant_id, id, client_id, project_id, cycle_id, internal, person_id, by_name, side, channel, body, quoted, created_at)
+    insert into message (tenant_id, id, client_id, project_id, cycle_id, internal, person_id, by_name, side, channel, body, quoted, mail_id, files, created_at)
     values (${actor.tenantId}, ${message.id}, ${topic.clientId}, ${topic.projectId}, ${topic.cycle}, ${internal}, ${personId},
-      ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${now})`;
+      ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${files?.mail ?? null},
+      ${files ? JSON.stringify(files.list) : null}::jsonb, ${now})`;
   return message;
 }

@@ -76,6 +76,7 @@ export const cycles: Area = {
     messageOn(EVENTS.noted, [INTERNAL, TRIAGE]),
   ],
   shows: { cycle: 'cycle.show' },
+  message: 'cycle.message',
   answers: { cycle: 'cycle.reply' },
   notes: { cycle: 'cycle.note' },
   schedules: [cycleSchedule],

@@ -10,7 +10,7 @@ export const noteOnCycle = command({
   name: 'cycle.note',
   input: z.strictObject({ cycle: z.uuid(), ...saying }),
   fields: ['body'],
-  known: ['quoted', 'saidIn'],
+  known: ['quoted', 'files', 'saidIn'],
   load: (context, { cycle }) => readCycle(context, cycle),
   policy: mayNote,
   handle: async (context, { saidIn, ...words }, cycle) => {

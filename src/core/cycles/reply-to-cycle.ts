@@ -11,7 +11,7 @@ export const replyToCycle = command({
   name: 'cycle.reply',
   input: z.strictObject({ cycle: z.uuid(), ...saying }),
   fields: ['body'],
-  known: ['quoted', 'saidIn'],
+  known: ['quoted', 'files', 'saidIn'],
   load: (context, { cycle }) => readCycle(context, cycle),
   policy: mayReply,
   handle: async (context, { saidIn, ...words }, cycle) => {

@@ -29,14 +29,37 @@ export type Block =
   | { kind: 'list'; title?: string; items: ListItem[] }
   | { kind: 'progress'; label: string /** per cent, 0 to 100 */; percent: number }
   /** What happened or was said, oldest first. `at` is already written in the reader's time zone. */
-  | { kind: 'timeline'; title?: string; items: { at: string; who: string; text: string; internal?: boolean }[] }
+  | { kind: 'timeline'; title?: string; items: Moment[] }
   | Form;
+
+export interface Moment {
+  at: string;
+  who: string;
+  text: string;
+  internal?: boolean;
+  /** The files that came with it; the text names them. */
+  files?: readonly FileRef[];
+}
+
+/** A file of a message. Only the pages hand files out; elsewhere the name says that there is one. */
+export interface FileRef {
+  /** The message it came with, its place among the files of the mail, and that mail in the inbox. */
+  message: string;
+  number: number;
+  mail: string;
+  name: string;
+  /** In bytes. */
+  size: number;
+  type: string;
+}
 
 export interface ListItem {
   text: string;
   detail?: string;
   mark?: 'done' | 'open' | 'added' | 'removed' | 'changed';
   button?: Button;
+  /** The file that the line names. */
+  file?: FileRef;
 }
 
 /** Form fields and where they go. A card holds at most one; a channel with modals opens one for it. */
@@ -168,4 +191,12 @@ export function formOf(card: Card): Form | null {
 
 export function buttonsOf(card: Card): Button[] {
   return card.actions.filter((action) => action.kind === 'button');
+}
+
+/** The files that a card shows. */
+export function filesOn({ blocks }: Card): FileRef[] {
+  return blocks.flatMap((block) => {
+    if (block.kind === 'timeline') return block.items.flatMap(({ files }) => files ?? []);
+    return block.kind === 'list' ? block.items.flatMap(({ file }) => file ?? []) : [];
+  });
 }

@@ -25,6 +25,8 @@ export interface Area {
    * internal by default, so that no word of the team reaches the client unasked. Without one, `answers` takes it.
    */
   notes?: Record<string, string>;
+  /** The view that shows one message, {message}, with the files that came with it. */
+  message?: string;
   /** Work that the clock asks for: what may be due in all firms, and which commands that means in each. */
   schedules: Schedule[];
   /** How long rows of its tables that grow with traffic are kept; other tables are kept for good. */

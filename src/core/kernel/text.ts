@@ -30,3 +30,23 @@ export function oneLine(text: string): string {
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
 }
+
+/** Most characters of a file's name. */
+const FILE_NAME = 120;
+
+/**
+ * A name that a stranger gave to a file, as one that can be saved under: no path, nothing invisible, nothing that turns the
+ * reading order, nothing that a file system takes for more than a letter. Its ending stays.
+ */
+export function fileName(text: string): string {
+  const own = text.slice(-1_000).toWellFormed().replaceAll('\ufffd', '').split(/[/\\]/).at(-1) ?? '';
+  const clean = own
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+    .replaceAll(/[<>:"|?*%]/g, '_')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/^[.\s]+|[.\s]+$/g, '');
+  const letters = [...clean];
+  if (letters.length <= FILE_NAME) return clean || 'file';
+  const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(clean)?.[0] ?? '';
+  return letters.slice(0, FILE_NAME - ending.length).join('') + ending;
+}

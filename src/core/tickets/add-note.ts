@@ -13,7 +13,7 @@ export const addNote = command({
   name: 'ticket.note',
   input: Saying,
   fields: ['body'],
-  known: ['quoted', 'byName', 'saidIn'],
+  known: ['quoted', 'files', 'byName', 'saidIn'],
   load: (context, { ticket }) => ticketForUpdate(context, ticket),
   policy: (actor, ticket) => mayNote(actor, ticket),
   handle: async (context, words, ticket) => {

@@ -1,3 +1,4 @@
+import { fileBlocks, fileRefs, textIn } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card } from '../kernel/card.ts';
 import { noteButton, openButton, replyButton } from './buttons.ts';
@@ -21,8 +22,9 @@ function said(message: Message, actor: Actor, most: number) {
   return {
     at: instant(message.createdAt, actor),
     who: message.byName,
-    text: message.body.length > most ? `${message.body.slice(0, most).toWellFormed()}…` : message.body,
+    text: textIn(message, most),
     ...(message.internal ? { internal: true } : {}),
+    ...(message.files ? { files: fileRefs(message) } : {}),
   };
 }
 
@@ -62,6 +64,7 @@ export function messageCard(ticket: ShownTicket, message: Message, withQuoted: b
     blocks: [
       { kind: 'text', text: message.body },
       ...(message.quoted !== null && withQuoted ? [{ kind: 'text' as const, text: message.quoted, subtle: true }] : []),
+      ...fileBlocks(message, actor),
       {
         kind: 'text',
         text: [

@@ -94,6 +94,7 @@ export const tickets: Area = {
     announceMessage(EVENTS.noted, TEAM),
   ],
   shows: { ticket: 'ticket.show' },
+  message: 'ticket.message',
   answers: { ticket: 'ticket.reply' },
   notes: { ticket: 'ticket.note' },
   schedules: [],

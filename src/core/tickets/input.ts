@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
+import { sentFiles } from '../conversations/index.ts';
 import { oneLine } from '../kernel/text.ts';
 import { PRIORITIES } from './ticket.ts';
 
@@ -100,6 +101,8 @@ export const Saying = z.strictObject({
   body: words(TEXT),
   quoted: optional(words(QUOTED)),
   byName: optional(line()),
+  /** The files of the mail it came by. */
+  files: sentFiles,
   /** The room in whose thread it was written: it stands there already and is not announced there again. */
   saidIn: optional(z.uuid('is not a room')),
 });

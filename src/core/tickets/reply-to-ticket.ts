@@ -16,7 +16,7 @@ export const replyToTicket = command({
   name: 'ticket.reply',
   input: Saying,
   fields: ['body'],
-  known: ['quoted', 'byName', 'saidIn'],
+  known: ['quoted', 'files', 'byName', 'saidIn'],
   load: (context, { ticket }) => ticketForUpdate(context, ticket),
   policy: (actor, ticket) => mayReply(actor, ticket),
   handle: async (context, words, ticket) => {

@@ -1,3 +1,5 @@
+import type { SentFiles } from '../conversations/index.ts';
+import { filesOf } from '../conversations/index.ts';
 import { stateOf } from './history.ts';
 import type { Kind, Priority, Status, Ticket } from './ticket.ts';
 
@@ -11,6 +13,8 @@ export interface Message {
   channel: string;
   body: string;
   quoted: string | null;
+  /** What came with it. */
+  files: SentFiles | null;
   createdAt: string;
 }
 
@@ -56,6 +60,7 @@ export function messageOf(row: Record<string, unknown>): Message {
     channel: row.channel as string,
     body: row.body as string,
     quoted: row.quoted as string | null,
+    files: filesOf(row.mail_id as string | null, row.files),
     createdAt: (row.created_at as Date).toISOString(),
   };
 }

@@ -1,3 +1,4 @@
+import type { SentFiles } from '../conversations/index.ts';
 import { authorOf } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -29,6 +30,7 @@ export async function moveTicket({ sql, actor, now }: Context, ticket: Ticket, s
 export interface Words {
   body: string;
   quoted?: string | undefined;
+  files?: SentFiles | undefined;
   /** Connectors only: who wrote it over there. */
   byName?: string | undefined;
 }
@@ -53,11 +55,13 @@ export async function addMessage(
     channel: author.channel,
     body: words.body,
     quoted: words.quoted ?? null,
+    files: words.files ?? null,
     createdAt: now.toISOString(),
   };
   await sql`
-    insert into ticket_message (tenant_id, id, ticket_id, client_id, project_id, internal, person_id, by_name, side, channel, body, quoted, created_at)
+    insert into ticket_message (tenant_id, id, ticket_id, client_id, project_id, internal, person_id, by_name, side, channel, body, quoted, mail_id, files, created_at)
     values (${actor.tenantId}, ${message.id}, ${ticket.id}, ${ticket.clientId}, ${ticket.projectId}, ${internal}, ${author.personId},
-      ${message.byName}, ${message.side}, ${message.channel}, ${message.body}, ${message.quoted}, ${now})`;
+      ${message.byName}, ${message.side}, ${message.channel}, ${message.body}, ${message.quoted},
+      ${message.files?.mail ?? null}, ${message.files ? JSON.stringify(message.files.list) : null}::jsonb, ${now})`;
   return message;
 }

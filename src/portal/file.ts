@@ -1,0 +1,89 @@
+import type { Response } from 'express';
+import type { FileRef } from '../core/kernel/card.ts';
+import { filesOn } from '../core/kernel/card.ts';
+import { withActor } from '../core/kernel/context.ts';
+import { html } from './html.ts';
+import type { Opened } from './link.ts';
+import { cardFor } from './link.ts';
+import { sendPage } from './page.ts';
+import type { Portal } from './portal.ts';
+
+/** Types that no browser runs anything of, whatever is in them; all others are bytes. */
+const HARMLESS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'text/plain'];
+
+/** Hands out a file of a message to whoever may read the message: it is shown to them first, and the file is on that card. */
+export async function handOut(portal: Portal, response: Response, opened: Opened, place: Place): Promise<void> {
+  const file = await fileFor(portal, opened, place);
+  if (!file)
+    return say(portal, response, opened, 404, 'This file is not there', 'It does not exist, or it is not for you.');
+  const mail = await storedMail(portal, opened, file);
+  if (!mail?.body.length)
+    return say(
+      portal,
+      response,
+      opened,
+      410,
+      'This file is not kept any more',
+      'The mail it came with was removed when its time was over. Please ask whoever sent it for a new one.',
+    );
+  if (mail.kind === 'stub')
+    return say(
+      portal,
+      response,
+      opened,
+      410,
+      'This file is too large',
+      'Of a mail above 25 MB only the beginning is kept here. The whole mail is in the mailbox it was sent to.',
+    );
+  const found = await portal.readFile(mail.body, file.number).catch((error: unknown) => {
+    portal.app.log.warn({ err: error, mail: file.mail }, 'a file could not be taken out of its mail');
+    return null;
+  });
+  if (!found)
+    return say(
+      portal,
+      response,
+      opened,
+      503,
+      'This file cannot be read just now',
+      'Please try again in a minute. If it stays like this, ask whoever sent it for a new one.',
+    );
+  response.attachment(file.name);
+  response.set({
+    'Content-Type': HARMLESS.includes(file.type) ? file.type : 'application/octet-stream',
+    'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+  });
+  response.status(200).end(found.content);
+}
+
+/** Which file is asked for. */
+interface Place {
+  message: string;
+  number: string;
+}
+
+/** The file as the card of its message shows it to the holder of the link; null when they may not read the message. */
+async function fileFor({ app }: Portal, { who }: Opened, { message, number }: Place): Promise<FileRef | null> {
+  for (const { message: target } of app.registry.areas) {
+    const card = target ? await cardFor(app, who, { target, input: { message } }) : null;
+    const file = card && filesOn(card).find((one) => one.message === message && String(one.number) === number);
+    if (file) return file;
+  }
+  return null;
+}
+
+async function storedMail({ app }: Portal, { link }: Opened, { mail }: FileRef) {
+  const { tenantId } = link;
+  const [stored] = await withActor(
+    app,
+    { kind: 'system', tenantId, reason: 'handing out a file' },
+    ({ sql }) =>
+      sql<{ kind: string; body: Buffer }>`
+      select kind, coalesce(body, ''::bytea) as body from inbox where tenant_id = ${tenantId} and id = ${mail} and source = 'email'`,
+  );
+  return stored;
+}
+
+function say({ base }: Portal, response: Response, { firm }: Opened, status: number, title: string, why: string): void {
+  sendPage(response, base, { status, title, firm, main: html`<h1>${title}</h1><p>${why}</p>` });
+}
