@@ -20,9 +20,6 @@ try {
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);
   const hub = await startHub(config, { web: role !== 'worker', worker: role !== 'web', log });
-  log.info({ role, url: hub.url, pid: process.pid }, 'Parley is running');
-  // Not only at the end: a process may be killed.
-  flushCompileCache();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'stopping');
@@ -35,6 +32,10 @@ try {
       );
     });
   }
+  // Whoever has read this may send a signal.
+  log.info({ role, url: hub.url, pid: process.pid }, 'Parley is running');
+  // Not only at the end: a process may be killed.
+  flushCompileCache();
 } catch (error) {
   const ending = endingOf(error);
   console.error(ending?.say ?? error);

@@ -5,6 +5,7 @@ import { LIMITS } from './limits.ts';
 import { takeAll } from './mailbox.ts';
 import type { Mailroom } from './mailroom.ts';
 import type { Receive } from './receive.ts';
+import { faultOfConnecting } from './server-fault.ts';
 
 /** Longest wait between two tries to connect, in milliseconds. */
 const LONGEST_PAUSE = 60_000;
@@ -32,7 +33,8 @@ async function watch(url: string, room: Mailroom, receive: Receive, signal: Abor
     try {
       await follow(url, room, receive, taken, signal);
     } catch (error) {
-      room.app.log.warn({ err: error, again: wait }, 'the mailbox cannot be read just now');
+      if (error instanceof NotConnected) room.app.log.warn({ again: wait }, error.message);
+      else room.app.log.warn({ err: error, again: wait }, 'the mailbox cannot be read just now');
     }
     if (signal.aborted) return;
     // A line that held for a while starts counting anew.
@@ -56,7 +58,7 @@ async function follow(
   signal.addEventListener('abort', stop);
   client.on('error', (error: Error) => room.app.log.warn({ err: error }, 'the mailbox connection had a fault'));
   try {
-    await client.connect();
+    await client.connect().catch((error: unknown) => Promise.reject(new NotConnected(error, url)));
     await client.mailboxOpen('INBOX');
     while (client.usable && !signal.aborted) {
       news.clear();
@@ -68,6 +70,15 @@ async function follow(
   } finally {
     signal.removeEventListener('abort', stop);
     client.close();
+  }
+}
+
+/** The mailbox could not be opened; its message is the sentence for the log. */
+class NotConnected extends Error {
+  constructor(cause: unknown, url: string) {
+    const server = { what: 'The mailbox', url, setting: 'IMAP_URL', until: 'mails wait there unread' };
+    super(faultOfConnecting(cause, server), { cause });
+    this.name = 'NotConnected';
   }
 }
 

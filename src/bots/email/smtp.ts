@@ -1,5 +1,7 @@
 import { createTransport } from 'nodemailer';
+import type { Logger } from 'pino';
 import { Undeliverable } from '../channel.ts';
+import { faultOfConnecting } from './server-fault.ts';
 
 /** A mail that is ready to go. */
 export interface Outgoing {
@@ -21,8 +23,11 @@ export interface Outgoing {
 
 export type Post = (mail: Outgoing) => Promise<void>;
 
-/** Opens a pool of SMTP connections. Calls give up within ten seconds, inside a job's lease. */
-export function openSmtp(url: string): Post {
+/**
+ * Opens a pool of SMTP connections. Calls give up within ten seconds, inside a job's lease. Whether the server can be used
+ * is found out meanwhile and said in the log: nothing else need wait for it.
+ */
+export function openSmtp(url: string, log: Logger): Post {
   const options = {
     pool: true,
     url,
@@ -35,6 +40,8 @@ export function openSmtp(url: string): Post {
     disableUrlAccess: true,
   } as const;
   const transport = createTransport(options);
+  const server = { what: 'The mail server', url, setting: 'SMTP_URL', until: 'mails wait' };
+  transport.verify().catch((error: unknown) => log.warn(faultOfConnecting(error, server)));
   return async (mail) => {
     try {
       await transport.sendMail(messageOf(mail));
