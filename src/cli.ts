@@ -224,6 +224,7 @@ async function withDesk(config: Config, mayMake: boolean, work: Work): Promise<n
     clock: systemClock,
     log: pino({ level: 'silent' }),
     secrets: secretsFrom(config.secrets),
+    publicUrl: config.publicUrl,
     registry: buildRegistry(areas),
     platforms: platformsOf(config),
   };

@@ -82,6 +82,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     log,
     clock: options.clock ?? systemClock,
     secrets: secretsFrom(config.secrets),
+    publicUrl: config.publicUrl,
     registry: buildRegistry(areas),
     platforms: platformsOf(config),
   };

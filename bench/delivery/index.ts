@@ -166,6 +166,7 @@ async function actingApp(url: string): Promise<App> {
     clock: systemClock,
     log: pino({ level: 'silent' }),
     secrets: secretsFrom([SECRET]),
+    publicUrl: 'https://parley.example',
     registry: buildRegistry(areas),
     platforms: { has: () => false, open: async () => null },
   };

@@ -54,6 +54,7 @@ export async function benchApp(url: string, works: boolean): Promise<App> {
     clock: systemClock,
     log: pino({ level: 'silent' }),
     secrets: secretsFrom([SECRET]),
+    publicUrl: 'https://parley.example',
     registry: buildRegistry([area]),
     platforms: { has: () => false, open: async () => null },
   };

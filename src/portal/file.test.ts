@@ -122,6 +122,19 @@ describe('a file that came with a message', () => {
     expect(page).toContain('not scanned');
   });
 
+  test('is reached from a chat by a link that is made for whoever asks, and stands in no room', async () => {
+    const { message } = await said(firm.acme.approver, [{ name: 'plan.pdf' }]);
+    const view = { target: 'ticket.message', input: { message } };
+    const { actions } = await showView(app, as(firm, firm.acme.viewer), view);
+    const room = await showView(app, { kind: 'audience', tenantId: firm.tenantId, roomId: firm.acme.room }, view);
+    const url = actions.flatMap((action) => (action.kind === 'link' ? action.url : []))[0] ?? '';
+    const page = await fetch(url.replace(app.publicUrl, origin));
+
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining(`/files/${message}/1"`)]);
+    expect(room.actions).toContainEqual({ kind: 'button', label: 'Files', word: 'FILES', press: view });
+    expect(JSON.stringify(room)).not.toContain('/l/');
+  });
+
   test('is handed out to whoever may read the message, as bytes that nothing runs', async () => {
     const { message } = await said(firm.acme.approver, [
       { name: 'page.html', type: 'text/html', content: '<script>1</script>' },

@@ -29,6 +29,7 @@ export async function testApp(database?: Database): Promise<TestApp> {
     clock: new JumpingClock(),
     log: pino({ level: 'silent' }),
     secrets: secretsFrom([SECRET]),
+    publicUrl: 'https://parley.example',
     registry: buildRegistry(areas),
     platforms: everyPlatform(),
     asked,

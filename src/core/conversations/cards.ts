@@ -1,4 +1,3 @@
-import type { Actor } from '../kernel/actor.ts';
 import type { Block } from '../kernel/card.ts';
 import { fileBlocks, fileRefs, textWithFiles } from './files.ts';
 import type { Message } from './message.ts';
@@ -40,7 +39,7 @@ export function textIn({ body, files }: Pick<Message, 'body' | 'files'>, most: n
 }
 
 /** One message in full, with a line below that says where it belongs. */
-export function messageBlocks(message: Message, withQuoted: boolean, when: When, where: string, actor: Actor): Block[] {
+export function messageBlocks(message: Message, withQuoted: boolean, when: When, where: string): Block[] {
   const { quoted, internal } = message;
   const below = [
     when(message.at),
@@ -51,7 +50,7 @@ export function messageBlocks(message: Message, withQuoted: boolean, when: When,
   return [
     { kind: 'text', text: message.body },
     ...(quoted !== null && withQuoted ? [{ kind: 'text' as const, text: quoted, subtle: true }] : []),
-    ...fileBlocks(message, actor),
+    ...fileBlocks(message),
     { kind: 'text', text: below.join(' · '), subtle: true },
   ];
 }

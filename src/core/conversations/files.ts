@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Actor } from '../kernel/actor.ts';
-import type { Block, FileRef } from '../kernel/card.ts';
+import type { Action, Block, FileRef } from '../kernel/card.ts';
+import type { Context } from '../kernel/context.ts';
 import { fileName } from '../kernel/text.ts';
 
 /** More than this many files of one mail are not named one by one; the mail keeps them all. */
@@ -70,16 +70,25 @@ export function textWithFiles(text: string, files: SentFiles | null): string {
 }
 
 /** The files below a message: each by name and size, and where they are. */
-export function fileBlocks(message: WithFiles, actor: Actor): Block[] {
+export function fileBlocks(message: WithFiles): Block[] {
   const refs = fileRefs(message);
   if (!refs.length) return [];
-  const here = actor.kind === 'person' && actor.channel === 'email';
   const items = refs.map((file) => ({ text: file.name, detail: sizeText(file.size), file }));
-  const where = `${counted(refs.length)} came by mail. ${here ? 'The page behind the links of this mail hands them out.' : 'Parley hands them out on its page: open one of the links in its mails about this.'}`;
+  const where = `${counted(refs.length)} came by mail. The page behind a link of Parley hands them out; they are not scanned.`;
   return [
     { kind: 'list', title: 'Files', items },
     { kind: 'text', text: where, subtle: true },
   ];
+}
+
+/** How to get to them: the person's own page of the message, and in a room the button that shows each person theirs. */
+export function fileActions(message: WithFiles, target: string, { actor, pageOf }: Context): Action[] {
+  // A mail's own links, and the page itself, lead there already.
+  if (!message.files || (actor.kind === 'person' && actor.channel === 'email')) return [];
+  const press = { target, input: { message: message.id } };
+  const url = pageOf(press);
+  if (url) return [{ kind: 'link', label: 'Get the files', url }];
+  return [{ kind: 'button', label: 'Files', word: 'FILES', press }];
 }
 
 function counted(count: number): string {

@@ -40,7 +40,7 @@ export function messageCard(cycle: Cycle, message: Message, withQuoted: boolean,
     title: `${byName} on ${name}`,
     tone: internal ? 'attention' : 'info',
     ...(internal ? { status: 'Internal' } : {}),
-    blocks: messageBlocks(message, withQuoted, (at) => timeText(at, actor.timezone), cycle.projectName, actor),
+    blocks: messageBlocks(message, withQuoted, (at) => timeText(at, actor.timezone), cycle.projectName),
     actions: [
       // Whoever answers a note answers the team: the public button is not under their thumb here.
       ...(internal

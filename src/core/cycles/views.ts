@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readMessage, readThread } from '../conversations/index.ts';
+import { fileActions, readMessage, readThread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
@@ -73,7 +73,8 @@ export const showMessage = view({
   input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
   show: async (context, { message: id, quoted }) => {
     const message = there(await readMessage(context, id));
-    return messageCard(await found(context, message.cycle), message, quoted === 'yes', context.actor);
+    const card = messageCard(await found(context, message.cycle), message, quoted === 'yes', context.actor);
+    return { ...card, actions: [...card.actions, ...fileActions(message, 'cycle.message', context)] };
   },
 });
 

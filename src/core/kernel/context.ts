@@ -1,10 +1,14 @@
 import type { Logger } from 'pino';
 import type { Actor, Who } from './actor.ts';
+import { assured } from './actor.ts';
+import type { Press } from './card.ts';
+import { encodePress } from './card.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Opened, Sql, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError, NotLinked } from './errors.ts';
 import type { Jobs } from './jobs.ts';
+import { signLink } from './links.ts';
 import type { Platforms } from './platform.ts';
 import type { Secrets } from './secrets.ts';
 import type { Opening } from './turns.ts';
@@ -17,6 +21,8 @@ export interface Kernel {
   log: Logger;
   secrets: Secrets;
   platforms: Platforms;
+  /** The address under which people reach this hub, without a trailing slash. */
+  publicUrl: string;
 }
 
 /** What a command or view works with: who acts, when, and the only database handle. */
@@ -31,6 +37,8 @@ export interface Context {
   secrets: Secrets;
   /** What this hub is connected to: a view offers what works here. */
   platforms: Pick<Platforms, 'has'>;
+  /** The address of the actor's own page for a press; null for anybody who is not known to be there, like a room. */
+  pageOf(press: Press): string | null;
 }
 
 /**
@@ -97,8 +105,23 @@ export function contextOf(kernel: Kernel, transaction: Transaction, opened: Open
     },
     newId: () => crypto.randomUUID(),
     secrets: kernel.secrets,
+    pageOf: (press) => pageOf(kernel, actor, opened.now, press),
     platforms: kernel.platforms,
   };
+}
+
+const DAY = 86_400;
+
+/**
+ * A link for whoever asks for it themselves, in a chat they are linked in: shown to them alone, so it lives a day or two. It
+ * gives no more than a mail's link does.
+ */
+function pageOf({ secrets, publicUrl }: Kernel, actor: Actor, now: Date, press: Press): string | null {
+  if (actor.kind !== 'person' || !assured(actor.assurance, 'chat')) return null;
+  const { tenantId, personId } = actor;
+  const expires = (Math.floor(now.getTime() / 1000 / DAY) + 2) * DAY;
+  const nonce = secrets.sign('link-nonce', `page ${personId} ${encodePress(press)} ${expires}`).slice(0, 24);
+  return `${publicUrl}/l/${signLink(secrets, { tenantId, personId, press, nonce, expires })}`;
 }
 
 function actorOf(opened: Opened['actor'], who: Who): Actor {

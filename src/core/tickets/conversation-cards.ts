@@ -64,7 +64,7 @@ export function messageCard(ticket: ShownTicket, message: Message, withQuoted: b
     blocks: [
       { kind: 'text', text: message.body },
       ...(message.quoted !== null && withQuoted ? [{ kind: 'text' as const, text: message.quoted, subtle: true }] : []),
-      ...fileBlocks(message, actor),
+      ...fileBlocks(message),
       {
         kind: 'text',
         text: [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileActions } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
@@ -45,7 +46,8 @@ export const showMessage = view({
     const one = await readMessage(context, message);
     if (!one) throw notThere();
     if (!mayRead(context.actor, one.ticket)) throw notYours();
-    return messageCard(one.ticket, one.message, quoted === 'yes', context.actor);
+    const card = messageCard(one.ticket, one.message, quoted === 'yes', context.actor);
+    return { ...card, actions: [...card.actions, ...fileActions(one.message, 'ticket.message', context)] };
   },
 });
 
