@@ -17,7 +17,8 @@ import type { DeliverJob } from './announce.ts';
 import { announcementConsumer } from './announce.ts';
 import type { Room } from './channel.ts';
 import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
-import { deliver, driftingCards } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import { driftingCards } from './drift.ts';
 import { Pace } from './pace.ts';
 
 let app: TestApp;

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Card, Press } from '../core/kernel/card.ts';
 import type { Context } from '../core/kernel/context.ts';
 import { withActor } from '../core/kernel/context.ts';
-import type { Sql } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { RetryLater } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
@@ -13,7 +11,7 @@ import type { Channel, MessageRef, Posting, Room } from './channel.ts';
 import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
 import { Pace } from './pace.ts';
 import { noteUndeliverable } from './room-fault.ts';
-import { audienceOf, closedCard, roomColumns } from './rooms.ts';
+import { audienceOf, closedCard, hashOf } from './rooms.ts';
 import type { DueCard, Shown, Turn } from './turn.ts';
 import { beginTurn, endTurn, giveBack, notePause, noteShown, renewTurn, takeCards, threadFor } from './turn.ts';
 
@@ -225,49 +223,6 @@ async function draw(app: App, room: Room, view: Press): Promise<Card | null> {
   }
 }
 
-export interface CardDrift {
-  cardId: string;
-  room: string;
-  channel: string;
-}
-
-/** Every posted card that differs from what would be drawn now; at rest there is none (G3). A mail cannot be changed once sent. */
-export async function driftingCards(app: App, tenantId: string): Promise<CardDrift[]> {
-  const ids = await system(
-    app,
-    tenantId,
-    ({ sql }) =>
-      sql<{
-        id: string;
-      }>`select id from posted_card where tenant_id = ${tenantId} and state in ('sending', 'posted') and channel <> 'email'`,
-  );
-  const drifting: CardDrift[] = [];
-  for (const { id } of ids) {
-    const posted = await system(app, tenantId, ({ sql }) => readCard(sql, tenantId, id));
-    if (!posted) continue;
-    const card = await draw(app, posted.room, posted.view);
-    if (!posted.ref || !card || hashOf(card) !== posted.render_hash)
-      drifting.push({ cardId: id, room: posted.room.name, channel: posted.room.channel });
-  }
-  return drifting;
-}
-
-interface Posted {
-  ref: MessageRef | null;
-  view: Press;
-  render_hash: string | null;
-  room: Room;
-}
-
-async function readCard(sql: Sql, tenantId: string, cardId: string): Promise<Posted | null> {
-  const [row] = await sql<Record<string, unknown> & { posted: Omit<Posted, 'room'> }>`
-    select r.*, jsonb_build_object('id', p.id, 'state', p.state, 'attempts', p.attempts, 'ref', p.ref, 'view', p.view, 'render_hash', p.render_hash, 'created_at', p.created_at, 'thread', t.ref) as posted
-    from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
-    left join posted_card t on t.tenant_id = p.tenant_id and t.id = p.thread_of
-    where p.tenant_id = ${tenantId} and p.id = ${cardId}`;
-  return row ? { ...row.posted, room: roomColumns(row) } : null;
-}
-
 /** Notes the message of a card. Without a hash it is drawn again: nobody knows what it shows. */
 async function notePosted(
   app: App,
@@ -301,8 +256,4 @@ async function noteState(app: App, tenantId: string, cardId: string, state: 'gon
 
 function system<T>(app: App, tenantId: string, work: (context: Context) => Promise<T>): Promise<T> {
   return withActor(app, { kind: 'system', tenantId, reason: 'delivering cards' }, work);
-}
-
-function hashOf(card: Card): string {
-  return createHash('sha256').update(JSON.stringify(card)).digest('base64url');
 }

@@ -11,7 +11,7 @@ import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
 import { runJobs } from '../testing/worker.ts';
 import { Undeliverable } from './channel.ts';
-import { driftingCards } from './deliver.ts';
+import { driftingCards } from './drift.ts';
 import { inboundFor } from './inbound.ts';
 
 let app: TestApp;

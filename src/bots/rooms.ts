@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Who } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import type { Life } from '../core/kernel/registry.ts';
@@ -37,6 +38,11 @@ export function closedCard(room: Room): Card {
     fallback: text,
     about: { entity: 'room', id: room.id, version: 0 },
   };
+}
+
+/** By which a card is compared with what was posted of it. */
+export function hashOf(card: Card): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('base64url');
 }
 
 /** For whom a room's cards are drawn: its person, or everybody who reads it. */

@@ -1,4 +1,4 @@
-import { driftingCards } from '../bots/deliver.ts';
+import { driftingCards } from '../bots/drift.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { ledger } from '../core/kernel/inbox.ts';
 import { assertWalls } from '../core/kernel/walls.ts';

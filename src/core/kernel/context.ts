@@ -66,6 +66,8 @@ const OF_ONE_CLIENT = ['client', 'project', 'cycle', 'ticket'] as const;
  *   client alone, and a contact's for its project: it can neither show nor change anything else.
  */
 export function openingOf(who: Who, input?: unknown): Opening {
+  // What a room's readers may see is the same whatever they ask about.
+  if (who.kind === 'audience') return openingAs(who);
   const named = (input ?? {}) as Record<string, unknown>;
   const entity = OF_ONE_CLIENT.find((key) => typeof named[key] === 'string');
   return { ...openingAs(who), ...(entity ? { about: { entity, id: named[entity] } } : {}) };

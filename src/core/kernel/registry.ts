@@ -4,7 +4,7 @@ import type { Card, Press } from './card.ts';
 import type { AnyCommand, Outcome } from './command.ts';
 import { executeCommand, parseInput } from './command.ts';
 import type { Context, Kernel } from './context.ts';
-import { withActor } from './context.ts';
+import { openingOf, withActor } from './context.ts';
 import { DomainError } from './errors.ts';
 import type { Announcement, Reaction } from './event.ts';
 import type { AnyView } from './view.ts';
@@ -107,13 +107,78 @@ export async function runCommand(
  *   not read the view's module
  */
 export async function showView(app: App, who: Who, press: Press): Promise<Card> {
+  const { show, about } = viewOf(app, press);
+  return withActor(app, who, show, about);
+}
+
+/**
+ * Shows several views to one reader as `showView` does, with one transaction for all that are opened for the same.
+ * @returns each card in its place; null for what is not there for this reader
+ */
+export async function showViews(app: App, who: Who, presses: readonly Press[]): Promise<(Card | null)[]> {
+  const cards = presses.map((): Card | null => null);
+  const opened = new Map<string, [Placed, ...Placed[]]>();
+  for (const [place, press] of presses.entries()) {
+    const view = await orHidden(() => viewOf(app, press));
+    if (!view) continue;
+    const opening = JSON.stringify(openingOf(who, view.about));
+    const known = opened.get(opening);
+    if (known) known.push({ ...view, place });
+    else opened.set(opening, [{ ...view, place }]);
+  }
+  for (const views of opened.values()) {
+    const shown = await showTogether(app, who, views);
+    for (const [index, { place }] of views.entries()) cards[place] = shown[index] ?? null;
+  }
+  return cards;
+}
+
+interface ReadyView {
+  show(context: Context): Promise<Card>;
+  /** What its transaction is opened for. */
+  about: unknown;
+}
+
+interface Placed extends ReadyView {
+  place: number;
+}
+
+function viewOf(app: App, press: Press): ReadyView {
   const view = app.registry.views.get(press.target);
   if (!view) throw new DomainError('not_found', 'There is no such page.');
   const input = parseInput(view.input, press.input);
-  const show = (context: Context) => {
+  const show = async (context: Context) => {
     if (view.module !== null && !reads(context.actor, view.module))
       throw new DomainError('forbidden', 'You may not see this. Please ask the firm if you should.');
     return view.show(context, input);
   };
-  return withActor(app, who, show, view.wide ? undefined : input);
+  return { show, about: view.wide ? undefined : input };
+}
+
+async function showTogether(app: App, who: Who, views: readonly [ReadyView, ...ReadyView[]]): Promise<(Card | null)[]> {
+  const showAll = async (context: Context) => {
+    const cards: (Card | null)[] = [];
+    for (const { show } of views) cards.push(await orHidden(() => show(context)));
+    return cards;
+  };
+  const [first, second] = views;
+  if (!second) return [await orHidden(() => withActor(app, who, (context) => first.show(context), first.about))];
+  try {
+    return await withActor(app, who, showAll, first.about);
+  } catch {
+    // One that the database refuses ends the transaction of all, as too many do: then each is shown in one of its own.
+    const cards: (Card | null)[] = [];
+    for (const view of views) cards.push(...(await showTogether(app, who, [view])));
+    return cards;
+  }
+}
+
+/** What is read; null where it is not there for who reads, or they may not see it. */
+async function orHidden<T>(read: () => T | Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof DomainError && (error.code === 'not_found' || error.code === 'forbidden')) return null;
+    throw error;
+  }
 }
