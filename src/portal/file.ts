@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { FileRef } from '../core/kernel/card.ts';
 import { filesOn } from '../core/kernel/card.ts';
+import type { Context } from '../core/kernel/context.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { html } from './html.ts';
 import type { Opened } from './link.ts';
@@ -16,8 +17,8 @@ export async function handOut(portal: Portal, response: Response, opened: Opened
   const file = await fileFor(portal, opened, place);
   if (!file)
     return say(portal, response, opened, 404, 'This file is not there', 'It does not exist, or it is not for you.');
-  const mail = await storedMail(portal, opened, file);
-  if (!mail?.body.length)
+  const kept = await keptOf(portal, opened, file.mail);
+  if (!kept?.bytes)
     return say(
       portal,
       response,
@@ -26,7 +27,7 @@ export async function handOut(portal: Portal, response: Response, opened: Opened
       'This file is not kept any more',
       'The mail it came with was removed when its time was over. Please ask whoever sent it for a new one.',
     );
-  if (mail.kind === 'stub')
+  if (kept.kind === 'stub')
     return say(
       portal,
       response,
@@ -35,10 +36,12 @@ export async function handOut(portal: Portal, response: Response, opened: Opened
       'This file is too large',
       'Of a mail above 25 MB only the beginning is kept here. The whole mail is in the mailbox it was sent to.',
     );
-  const found = await portal.readFile(mail.body, file.number).catch((error: unknown) => {
-    portal.app.log.warn({ err: error, mail: file.mail }, 'a file could not be taken out of its mail');
-    return null;
-  });
+  const found = await portal
+    .readFile(() => bodyOf(portal, opened, file.mail), file.number)
+    .catch((error: unknown) => {
+      portal.app.log.warn({ err: error, mail: file.mail }, 'a file could not be taken out of its mail');
+      return null;
+    });
   if (!found)
     return say(
       portal,
@@ -72,16 +75,37 @@ async function fileFor({ app }: Portal, { who }: Opened, { message, number }: Pl
   return null;
 }
 
-async function storedMail({ app }: Portal, { link }: Opened, { mail }: FileRef) {
-  const { tenantId } = link;
-  const [stored] = await withActor(
-    app,
-    { kind: 'system', tenantId, reason: 'handing out a file' },
-    ({ sql }) =>
-      sql<{ kind: string; body: Buffer }>`
-      select kind, coalesce(body, ''::bytea) as body from inbox where tenant_id = ${tenantId} and id = ${mail} and source = 'email'`,
+/** What is kept of a mail, and how much. */
+async function keptOf(
+  portal: Portal,
+  opened: Opened,
+  mail: string,
+): Promise<{ kind: string; bytes: number } | undefined> {
+  const [kept] = await inInbox(
+    portal,
+    opened,
+    ({ sql, actor }) =>
+      sql<{ kind: string; bytes: number }>`
+      select kind, coalesce(octet_length(body), 0) as bytes from inbox where tenant_id = ${actor.tenantId} and id = ${mail} and source = 'email'`,
   );
-  return stored;
+  return kept;
+}
+
+async function bodyOf(portal: Portal, opened: Opened, mail: string): Promise<Uint8Array> {
+  const [row] = await inInbox(
+    portal,
+    opened,
+    ({ sql, actor }) =>
+      sql<{
+        body: Buffer;
+      }>`select body from inbox where tenant_id = ${actor.tenantId} and id = ${mail} and source = 'email'`,
+  );
+  return row?.body ?? Buffer.alloc(0);
+}
+
+/** Who may have the file was decided before: the inbox itself is nobody's to read but ours. */
+function inInbox<T>({ app }: Portal, { link }: Opened, read: (context: Context) => Promise<T>): Promise<T> {
+  return withActor(app, { kind: 'system', tenantId: link.tenantId, reason: 'handing out a file' }, read);
 }
 
 function say({ base }: Portal, response: Response, { firm }: Opened, status: number, title: string, why: string): void {

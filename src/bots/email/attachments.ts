@@ -41,20 +41,22 @@ export async function attachmentsOf(raw: Uint8Array): Promise<Attachment[]> {
 }
 
 /** Takes one file out of a stored mail, by its place among them; null when there is none. @throws Error when it takes too much */
-export type FileReader = (raw: Uint8Array, number: number) => Promise<Attachment | null>;
+type FileReader = (load: () => Promise<Uint8Array>, number: number) => Promise<Attachment | null>;
 
 /** Requests that may wait for the thread. */
 const WAITING = 20;
 
-/** Takes files out one after the other, each in a thread of its own that is ended when it takes too much: mails are foreign. */
+/**
+ * Takes files out one after the other, so that of all mails asked for no more than one is in memory: each in a thread of its
+ * own, which is ended when it takes too much. Mails are foreign.
+ */
 export function openFileReader(milliseconds: number = LIMITS.readMilliseconds): FileReader {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
-  return async (raw, number) => {
-    if (raw.length > LIMITS.mailBytes) throw new Error('the mail is larger than any we take');
+  return async (load, number) => {
     if (waiting >= WAITING) throw new Error('too many files are asked for at once');
     waiting += 1;
-    const reading = last.then(() => readInThread(raw, number, milliseconds));
+    const reading = last.then(async () => readInThread(await load(), number, milliseconds));
     last = reading
       .catch(() => undefined)
       .finally(() => {
@@ -65,6 +67,7 @@ export function openFileReader(milliseconds: number = LIMITS.readMilliseconds): 
 }
 
 async function readInThread(raw: Uint8Array, number: number, milliseconds: number): Promise<Attachment | null> {
+  if (raw.length > LIMITS.mailBytes) throw new Error('the mail is larger than any we take');
   const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
   const workerData = { raw, number };
   const worker = new Worker(new URL('./attachment-worker.ts', import.meta.url), {

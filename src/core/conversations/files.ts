@@ -60,13 +60,13 @@ export function fileRefs({ id, files }: WithFiles): FileRef[] {
 /** Names of files that a line of a conversation shows. */
 const NAMED = 3;
 
-/** The text of a message in a conversation, with a line that names its files. */
+/** The text of a message in a conversation, below a line that names its files: where a long text is cut, the line stays. */
 export function textWithFiles(text: string, files: SentFiles | null): string {
   if (!files) return text;
   const { list } = files;
   const named = list.slice(0, NAMED).map(({ name, size }) => `${name} (${sizeText(size)})`);
   const more = list.length > NAMED ? ` and ${list.length - NAMED} more` : '';
-  return `${text}\n[${counted(list.length)}: ${named.join(', ')}${more}]`;
+  return `[${counted(list.length)}: ${named.join(', ')}${more}]\n${text}`;
 }
 
 /** The files below a message: each by name and size, and where they are. */
