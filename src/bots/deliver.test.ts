@@ -71,13 +71,24 @@ async function roomsWithProjectCard(count: number, channel = 'slack', client: st
   return rows.map(({ room_id }) => String(room_id));
 }
 
-/** Lets a platform refuse everything for one room, until what is returned is called. */
-function breakRoom(channel: FakeChannel, roomId: string): () => void {
+/** Lets a platform refuse everything for one room, until it is mended; counts what it refused. */
+function breakRoom(channel: FakeChannel, roomId: string): { refused: number; mend(): void } {
   const { send, update } = channel;
-  const refused = (room: Room) => room.id === roomId && Promise.reject(new Undeliverable('The channel is archived.'));
-  channel.send = async (room, ...rest) => (await refused(room)) || send(room, ...rest);
-  channel.update = async (room, ...rest) => (await refused(room)) || update(room, ...rest);
-  return () => Object.assign(channel, { send, update });
+  const broken = { refused: 0, mend: () => void Object.assign(channel, { send, update }) };
+  const assertOpen = (room: Room) => {
+    if (room.id !== roomId) return;
+    broken.refused += 1;
+    throw new Undeliverable('The channel is archived.');
+  };
+  channel.send = async (room, ...rest) => {
+    assertOpen(room);
+    return send(room, ...rest);
+  };
+  channel.update = async (room, ...rest) => {
+    assertOpen(room);
+    return update(room, ...rest);
+  };
+  return broken;
 }
 
 async function mailboxOf(person: string): Promise<string> {
@@ -267,7 +278,7 @@ describe('what goes wrong', () => {
   test('a room that cannot be written to stands in triage once; mended there, it gets what it missed', async () => {
     const first = await fileBug();
     await runJobs(app, channels);
-    const mend = breakRoom(slack, firm.acme.room);
+    const broken = breakRoom(slack, firm.acme.room);
     await run(as(firm, firm.admin), 'ticket.approve', { ticket: first.id, version: first.version });
     const second = await fileBug();
     await runJobs(app, channels);
@@ -279,7 +290,9 @@ describe('what goes wrong', () => {
       expect.objectContaining({ card: expect.objectContaining({ status: 'Cannot be reached' }) }),
     ]);
     expect(faults()[0]?.card.fallback).toContain('The channel is archived.');
-    mend();
+    // One change and one new card: that the room is faulty is no reason to try again.
+    expect(broken.refused).toBe(2);
+    broken.mend();
     const [use] = faults().flatMap(({ card }) => buttonsOf(card));
     await run(as(firm, firm.admin), String(use?.press.target), use?.press.input ?? {});
     await runJobs(app, channels);
@@ -294,12 +307,25 @@ describe('what goes wrong', () => {
     expect(await driftingCards(app, firm.tenantId)).toEqual([]);
   });
 
-  test('a mailbox that refused a mail stands in triage; mended there, it gets that mail once', async () => {
-    const mailbox = await mailboxOf(firm.acme.clientAdmin);
-    const mend = breakRoom(email, mailbox);
+  test('a faulty room that is unbound gets nothing of what it missed', async () => {
+    const broken = breakRoom(slack, firm.acme.room);
     await fileBug();
     await runJobs(app, channels);
-    mend();
+    broken.mend();
+    await run(as(firm, firm.admin), 'project.unbind-room', { room: firm.acme.room });
+    await runJobs(app, channels);
+    const [card] = await asOwner(app.database)('select state from posted_card where room_id = $1', [firm.acme.room]);
+
+    expect(slack.in(firm.acme.room)).toEqual([]);
+    expect(card?.state).toBe('undeliverable');
+  });
+
+  test('a mailbox that refused a mail stands in triage; mended there, it gets that mail once', async () => {
+    const mailbox = await mailboxOf(firm.acme.clientAdmin);
+    const broken = breakRoom(email, mailbox);
+    await fileBug();
+    await runJobs(app, channels);
+    broken.mend();
     const [fault] = slack.in(firm.triageRoom).filter(({ card }) => card.about.id === mailbox);
     const [use] = fault ? buttonsOf(fault.card) : [];
     await run(as(firm, firm.admin), String(use?.press.target), use?.press.input ?? {});

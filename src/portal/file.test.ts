@@ -259,6 +259,17 @@ describe('a file that came with a message', () => {
     expect(await none.text()).toContain('not kept any more');
   });
 
+  test('is asked for at the pace of its link, whichever file it is', async () => {
+    const { message } = await said(firm.acme.approver, [{ name: 'plan.pdf' }]);
+    const link = linkOf(firm.admin, message);
+    const statuses = [];
+    for (let number = 100; number < 170; number += 1)
+      statuses.push((await fetch(`${origin}${link}/files/${message}/${number}`)).status);
+
+    expect(statuses.filter((status) => status === 404).length).toBeGreaterThanOrEqual(60);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   test('leaves no link in the log', async () => {
     const { message } = await said(firm.acme.approver, [{ name: 'plan.pdf' }]);
     const link = linkOf(firm.admin, message);
