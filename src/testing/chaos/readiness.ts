@@ -55,7 +55,8 @@ async function ask(url: string): Promise<Pick<Look, 'status' | 'body'>> {
  * @param ready what it must have said; a change is told within a second
  */
 export function readinessFaults(looks: readonly Look[], from: number, to: number, ready: boolean): string[] {
-  const during = looks.filter(({ at }) => at > from && at < to);
+  // One that was under way at the end may tell of what came next.
+  const during = looks.filter(({ at, took }) => at > from && at + took < to);
   const slow = during.filter(({ took }) => took > WITHIN);
   const wrong = during.filter(({ at, status }) => at > from + WITHIN && (status === 200) !== ready);
   const faults: string[] = [];

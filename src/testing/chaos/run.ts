@@ -47,6 +47,8 @@ interface Plan {
 
 /** One killed worker's jobs must be taken over within this. */
 const TAKEOVER_LIMIT = 30_000;
+/** Milliseconds until all must be done. A message that may stand twice is looked for two minutes after it was sent. */
+const REST_PATIENCE = 300_000;
 /** Acts for each kill: enough that every moment of a request's life is hit. */
 const ACTS_PER_KILL = 8;
 const SENDERS = 6;
@@ -157,7 +159,7 @@ async function onStage(
     const stage: Stage = { root: tree, setting, fleet, world, acts: [], acknowledged: new Acknowledged(), pace };
     const faults = await work(stage);
     await fleet.waitUntilReady();
-    const left = await untilAtRest(setting.query, 120_000);
+    const left = await untilAtRest(setting.query, REST_PATIENCE);
     const verdict = await judge(setting.query, stage.acts, stage.acknowledged);
     faults.push(...verdict.faults, ...left, ...fleet.deaths);
     await fleet.stop();
