@@ -12,7 +12,7 @@ export const frozen: Trial = {
   name: 'the database is frozen for 30 s',
   run: async (stage) => {
     const { postgres } = stage.setting;
-    if (!postgres) return [];
+    if (!postgres) return ['not run: the server of DATABASE_URL is not ours to freeze'];
     const watch = watchReadiness(stage.world.hub);
     let from = 0;
     let to = 0;
