@@ -65,6 +65,16 @@ describe('a press', () => {
     expect(declined).toEqual([{ id: ticket }]);
   });
 
+  test('that names a project files there, whatever the form says', async () => {
+    const target = 'ticket.file-bug';
+    const form = { project: firm.acme.otherProject, title: 'Where does it go', description: 'It does nothing.' };
+
+    await press(`U-${firm.admin}`, { target, input: { project: firm.acme.project } }, form);
+
+    const [filed] = await owner(`select project_id from ticket where title = 'Where does it go'`);
+    expect(filed).toEqual({ project_id: firm.acme.project });
+  });
+
   test('of somebody who is not linked is theirs by what the platform says, not by what the press says', async () => {
     const stranger = 'U-stranger';
     const forged = { provider: 'slack', account: firm.tenantId, externalId: `U-${firm.admin}` };

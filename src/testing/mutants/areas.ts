@@ -32,7 +32,7 @@ export const AREAS: readonly Mutant[] = [
   ),
   mutant(
     'a person may write in another name',
-    'src/core/tickets/writes.ts',
+    'src/core/conversations/message.ts',
     'if (byName !== undefined)\n',
     'if (byName === null)\n',
     tickets,

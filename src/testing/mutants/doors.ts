@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import { mutant } from './mutant.ts';
 
+const ANSWER = 'src/core/kernel/answer.ts';
 const INBOUND = 'src/bots/inbound.ts';
 const ANNOUNCE = 'src/bots/announce.ts';
 const DELIVER = 'src/bots/deliver.ts';
@@ -13,19 +14,25 @@ const portal = 'src/portal/portal.test.ts';
 
 /** Where something comes in or goes out. */
 export const DOORS: readonly Mutant[] = [
+  mutant('typing overrides the press', ANSWER, '[...shown, ...drawn]', '[...drawn, ...shown]', inbound),
+  {
+    name: 'the sender is taken from the press',
+    edits: [
+      { file: ANSWER, from: '.filter(([name]) => !known.includes(name))', to: '.filter(() => known)' },
+      {
+        file: ANSWER,
+        from: '{ ...Object.fromEntries([...shown, ...drawn]), ...pressed.known }',
+        to: '{ ...pressed.known, ...Object.fromEntries([...shown, ...drawn]) }',
+      },
+    ],
+    tests: [inbound],
+  },
   mutant(
-    'typing overrides the press',
-    'src/core/kernel/answer.ts',
-    '{ ...pressed.form, ...press.input }',
-    '{ ...press.input, ...pressed.form }',
-    inbound,
-  ),
-  mutant(
-    'the sender is taken from the press',
-    INBOUND,
-    '{ ...press.input, provider: who.provider, account: who.account, externalId: who.externalId }',
-    '{ provider: who.provider, account: who.account, externalId: who.externalId, ...press.input }',
-    inbound,
+    'what a form does not show is taken from it',
+    ANSWER,
+    '.filter(([name]) => fields.includes(name))',
+    '.filter(() => fields)',
+    'src/testing/forms.test.ts',
   ),
   mutant(
     'words in triage go to the client',

@@ -14,8 +14,8 @@ export const KERNEL: readonly Mutant[] = [
   mutant(
     'a request id may be used again for another command',
     COMMAND,
-    'if (replay.command !== command.name || ',
-    'if (',
+    ' || replay.command !== command.name || ',
+    ' || ',
     kernel,
   ),
   mutant('a request id may be used again with other input', COMMAND, ' || replay.inputHash !== inputHash', '', kernel),
