@@ -11,10 +11,9 @@ import type { AnnounceJob, DeliverJob, RefreshJob } from './bots/announce.ts';
 import { announcementConsumer } from './bots/announce.ts';
 import type { Channel } from './bots/channel.ts';
 import { channels as channelEntries } from './bots/channels.ts';
-import { announce, deliver, refresh } from './bots/deliver.ts';
+import { announce, deliver, delivering, refresh } from './bots/deliver.ts';
 import { openFileReader } from './bots/email/attachments.ts';
 import { inboundFor } from './bots/inbound.ts';
-import { Pace } from './bots/pace.ts';
 import { CARD_LIVES } from './bots/rooms.ts';
 import type { Config } from './config.ts';
 import { describeConfig } from './config.ts';
@@ -253,10 +252,10 @@ async function work(
     fanOut(app, consumers, data),
   );
   await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
-  const delivering = { app, channels, pace: new Pace() };
-  // A firm with much to deliver leaves half of the slots to the others.
-  await app.jobs.work<DeliverJob>('deliver', { together: 16, ofGroup: 8 }, ({ data, signal }) =>
-    deliver(delivering, data, signal),
+  const tools = delivering(app, channels);
+  // A firm with much to deliver leaves half of the slots to the others. The rooms that are taken together share their transactions.
+  await app.jobs.work<DeliverJob>('deliver', { together: 128, ofGroup: 64, gather: 40 }, ({ data, signal }) =>
+    deliver(tools, data, signal),
   );
   await app.jobs.work<AnnounceJob>('announce', { together: 4 }, ({ data }) => announce(app, channels, data));
   await app.jobs.work<RefreshJob>('refresh', { together: 4 }, ({ data }) => refresh(app, channels, data));

@@ -49,13 +49,16 @@ export function announcementConsumer(app: App, channels: Channels): Consumer {
 async function markChanged(event: Event, sql: Sql, channels: Channels): Promise<string[]> {
   const editable = editableOf(channels);
   const rows = await sql<{ room_id: string }>`
-    update posted_card set changes = changes + 1
-    where tenant_id = ${event.tenantId} and state in ('sending', 'posted') and channel = any(${editable})
-      and ((entity = ${event.about.entity} and entity_id = ${event.about.id})
-        or (${event.about.entity} = 'room' and room_id in (
-          select o.id from room r join room o on o.tenant_id = r.tenant_id and o.channel = r.channel and o.account = r.account and o.address = r.address
-          where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and (o.id = r.id or o.unbound_at is not null))))
-    returning room_id`;
+    with changed as (
+      select id from posted_card
+      where tenant_id = ${event.tenantId} and state in ('sending', 'posted') and channel = any(${editable})
+        and ((entity = ${event.about.entity} and entity_id = ${event.about.id})
+          or (${event.about.entity} = 'room' and room_id in (
+            select o.id from room r join room o on o.tenant_id = r.tenant_id and o.channel = r.channel and o.account = r.account and o.address = r.address
+            where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and (o.id = r.id or o.unbound_at is not null))))
+      order by id for update)
+    update posted_card p set changes = p.changes + 1 from changed c where p.tenant_id = ${event.tenantId} and p.id = c.id
+    returning p.room_id`;
   return rows.map(({ room_id }) => room_id);
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Who } from '../core/kernel/actor.ts';
 import { buttonsOf } from '../core/kernel/card.ts';
 import { fanOut } from '../core/kernel/delivery.ts';
@@ -17,9 +17,8 @@ import type { DeliverJob } from './announce.ts';
 import { announcementConsumer } from './announce.ts';
 import type { Room } from './channel.ts';
 import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
-import { deliver } from './deliver.ts';
+import { deliver, delivering } from './deliver.ts';
 import { driftingCards } from './drift.ts';
-import { Pace } from './pace.ts';
 
 let app: TestApp;
 let firm: TestFirm;
@@ -35,7 +34,10 @@ beforeEach(async () => {
   email = fakeChannel('email', false);
   channels = new Map([slack, email].map((channel) => [channel.name, channel]));
 });
-afterEach(() => app.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return app.close();
+});
 
 const run = (who: Who, name: string, input: Record<string, string>) =>
   runCommand(app, who, { name, input, requestId: `test ${++count}` });
@@ -53,20 +55,25 @@ async function fanOutAll(): Promise<void> {
   for (const { data } of events) await fanOut(app, consumers, data as { tenantId: string; eventId: string });
 }
 
-const tools = () => ({ app, channels, pace: new Pace() });
+const tools = () => delivering(app, channels);
 
 const runOne = (job: Job) => deliver(tools(), job.data as DeliverJob);
 
 /** Rooms of the firm's own, each with a card of the project. */
-async function roomsWithProjectCard(count: number, channel = 'slack', client: string | null = null): Promise<string[]> {
+async function roomsWithProjectCard(
+  count: number,
+  channel = 'slack',
+  client: string | null = null,
+  audience = 'internal',
+): Promise<string[]> {
   const rows = await asOwner(app.database)(
     `with r as (
        insert into room (tenant_id, id, channel, account, address, name, audience, client_id)
-       select $1::uuid, gen_random_uuid(), $4::text, $1::uuid::text, 'P-' || n, '#project-' || n, 'internal', $5::uuid from generate_series(1, $3::int) n returning tenant_id, id)
+       select $1::uuid, gen_random_uuid(), $4::text, $1::uuid::text, 'P-' || gen_random_uuid(), '#project-' || n, $6::text, $5::uuid from generate_series(1, $3::int) n returning tenant_id, id)
      insert into posted_card (tenant_id, id, key, room_id, channel, ref, view, entity, entity_id, state)
      select tenant_id, gen_random_uuid(), 'card:' || id, id, $4::text, jsonb_build_object('id', 'p-' || id), jsonb_build_object('target', 'project.show',
        'input', jsonb_build_object('project', $2::uuid::text)), 'project', $2::uuid, 'posted' from r returning room_id`,
-    [firm.tenantId, firm.acme.project, count, channel, client],
+    [firm.tenantId, firm.acme.project, count, channel, client, audience],
   );
   return rows.map(({ room_id }) => String(room_id));
 }
@@ -201,6 +208,60 @@ describe('what is written to whom, and when', () => {
     for (const [index, body] of ['first', 'second', 'third'].entries()) expect(said[index + 1]).toContain(body);
     const [root, ...replies] = slack.in(firm.acme.room);
     expect(replies.map(({ thread }) => thread)).toEqual(replies.map(() => root?.ref.id));
+  });
+
+  test('rooms with the same readers are drawn once, in few transactions, and a room that hangs delays no other', async () => {
+    const rooms = await roomsWithProjectCard(40);
+    const [hanging] = rooms;
+    let end: () => void = () => undefined;
+    const updated: string[] = [];
+    slack.update = async (room) => {
+      if (room.id === hanging)
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      updated.push(room.id);
+    };
+    await setStage('launch');
+    await fanOutAll();
+    const jobs = app.asked.splice(0).map(({ data }) => data as DeliverJob);
+    const opened = jest.spyOn(app.database.pool, 'connect');
+    const together = tools();
+    const ended = new Set<string>();
+    const delivered = jobs.map(async (job) => {
+      await deliver(together, job);
+      ended.add(job.roomId);
+    });
+    await Promise.all(delivered.filter((_, index) => jobs[index]?.roomId !== hanging));
+
+    expect(updated).toHaveLength(rooms.length - 1);
+    expect(ended.has(String(hanging))).toBe(false);
+    const due = await asOwner(app.database)('select room_id from posted_card where drawn < changes');
+    expect(due).toEqual([{ room_id: hanging }]);
+    // One to take them, one to draw, and a few to note what was done.
+    expect(opened.mock.calls.length).toBeLessThan(10);
+
+    end();
+    await Promise.all(delivered);
+    expect(await driftingCards(app, firm.tenantId)).toEqual([]);
+  });
+
+  test('rooms with other readers get drawings of their own', async () => {
+    const [internal] = await roomsWithProjectCard(1);
+    const [client] = await roomsWithProjectCard(1, 'slack', firm.acme.id, 'client');
+    const [stranger] = await roomsWithProjectCard(1, 'slack', firm.globex.id);
+    const shown = new Map<string, string>();
+    slack.update = async (room, _ref, card) => void shown.set(room.id, JSON.stringify(card));
+    await setStage('launch');
+    await fanOutAll();
+    const jobs = app.asked.splice(0).map(({ data }) => data as DeliverJob);
+    const together = tools();
+    await Promise.all(jobs.map((job) => deliver(together, job)));
+
+    expect(shown.has(String(internal))).toBe(true);
+    expect(shown.get(String(client))).not.toBe(shown.get(String(internal)));
+    // Of a project that its people do not see, a room shows nothing.
+    expect(shown.has(String(stranger))).toBe(false);
   });
 
   test('one refusal for too many calls keeps every room of the account waiting, and no room of another', async () => {

@@ -1,54 +1,46 @@
-import type { Card, Press } from '../core/kernel/card.ts';
+import type { Card } from '../core/kernel/card.ts';
 import type { Context } from '../core/kernel/context.ts';
 import { withActor } from '../core/kernel/context.ts';
-import { DomainError } from '../core/kernel/errors.ts';
 import { RetryLater } from '../core/kernel/jobs.ts';
 import type { App } from '../core/kernel/registry.ts';
-import { showView } from '../core/kernel/registry.ts';
 import type { AnnounceJob, Channels, DeliverJob, RefreshJob } from './announce.ts';
 import { announceOne, deliverJob, refreshOne } from './announce.ts';
-import type { Channel, MessageRef, Posting, Room } from './channel.ts';
+import type { Channel, MessageRef, Posting } from './channel.ts';
 import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
+import type { Drawings } from './drawing.ts';
+import { drawOnce } from './drawing.ts';
 import { Pace } from './pace.ts';
 import { noteUndeliverable } from './room-fault.ts';
-import { audienceOf, closedCard, hashOf } from './rooms.ts';
+import { RoomTurns } from './room-turns.ts';
 import type { DueCard, Shown, Turn } from './turn.ts';
-import { beginTurn, endTurn, giveBack, notePause, noteShown, renewTurn, takeCards, threadFor } from './turn.ts';
+import { notePause, threadFor } from './turn.ts';
 
-/** What delivering needs. */
+/** What delivering needs: one of a process, so that its rooms share their transactions and its calls keep one pace. */
 export interface Delivering {
   app: App;
   channels: Channels;
   pace: Pace;
+  turns: RoomTurns;
 }
 
-/** Cards of one job: then it is another room's turn. */
-const TOGETHER = 8;
+export function delivering(app: App, channels: Channels): Delivering {
+  return { app, channels, pace: new Pace(), turns: new RoomTurns(app, channels) };
+}
 
 /** Brings one room up to date: sends what it lacks and draws again what changed, one after the other. */
 export async function deliver(tools: Delivering, job: DeliverJob, signal?: AbortSignal): Promise<void> {
-  const { app } = tools;
-  const { tenantId } = job;
-  const taken = await system(app, tenantId, async ({ sql }) => {
-    const turn = await beginTurn(sql, job);
-    const isOn = turn && tools.channels.has(turn.room.channel);
-    return turn && { turn, cards: isOn ? await takeCards(sql, turn, TOGETHER) : [] };
-  });
+  const taken = await tools.turns.begin(job);
   if (!taken) return;
-  const { turn, cards } = taken;
+  const { turn, cards, full, drawings } = taken;
   const shown: Shown[] = [];
   const left = [...cards];
   let done = false;
   try {
-    await workCards(tools, turn, left, shown, signal);
+    const channel = tools.channels.get(turn.room.channel) as Channel;
+    await workCards({ ...tools, channel, turn, drawings }, left, shown, signal);
     done = true;
   } finally {
-    const again = await system(app, tenantId, async ({ sql }) => {
-      await giveBack(sql, tenantId, left);
-      await noteShown(sql, tenantId, shown);
-      return endTurn(sql, turn);
-    });
-    if (again || (done && cards.length === TOGETHER)) await app.jobs.ask([deliverJob(tenantId, job.roomId)]);
+    await tools.turns.end({ turn, left, shown, more: done && full });
   }
   // Its old readers' cards are closed by their own rooms' turns.
   if (turn.closing) throw new RetryLater(2, 'what was shown there for other readers is closed first');
@@ -57,32 +49,20 @@ export async function deliver(tools: Delivering, job: DeliverJob, signal?: Abort
 /** Adds one card and delivers it, for a job that a process of the version before stored. */
 export async function announce(app: App, channels: Channels, job: AnnounceJob): Promise<void> {
   const due = await system(app, job.tenantId, ({ sql }) => announceOne(sql, job));
-  await deliver({ app, channels, pace: new Pace() }, due);
+  await deliver(delivering(app, channels), due);
 }
 
 /** Draws one card again, for a job that a process of the version before stored. */
 export async function refresh(app: App, channels: Channels, job: RefreshJob): Promise<void> {
   const due = await system(app, job.tenantId, ({ sql }) => refreshOne(sql, job));
-  if (due) await deliver({ app, channels, pace: new Pace() }, due);
+  if (due) await deliver(delivering(app, channels), due);
 }
 
 /** Works cards one by one; those that were not touched stay in `left`, what others show is added to `shown`. */
-async function workCards(
-  tools: Delivering,
-  turn: Turn,
-  left: DueCard[],
-  shown: Shown[],
-  signal?: AbortSignal,
-): Promise<void> {
-  const channel = tools.channels.get(turn.room.channel) as Channel;
-  let renewed = performance.now();
+async function workCards(work: Work, left: DueCard[], shown: Shown[], signal?: AbortSignal): Promise<void> {
   for (let card = left[0]; card; card = left[0]) {
     signal?.throwIfAborted();
-    if (performance.now() - renewed > RENEW) {
-      await system(tools.app, turn.tenantId, ({ sql }) => renewTurn(sql, turn));
-      renewed = performance.now();
-    }
-    const drawn = await bringUp({ ...tools, channel, turn }, card).catch((error: unknown) => {
+    const drawn = await bringUp(work, card).catch((error: unknown) => {
       // What the platform refused was not sent; of any other failure nobody knows.
       if (!(error instanceof RetryLater)) left.shift();
       throw error;
@@ -92,12 +72,10 @@ async function workCards(
   }
 }
 
-/** Milliseconds after which whoever has a room says that it lives: several times within the time in which it may be doubted. */
-const RENEW = 1_500;
-
 interface Work extends Delivering {
   channel: Channel;
   turn: Turn;
+  drawings: Drawings;
 }
 
 /** Sends a card, or draws it again; what it shows then, to be noted. */
@@ -125,8 +103,8 @@ async function post(work: Work, taken: DueCard): Promise<null> {
   const thread = taken.in_thread ? await system(app, tenantId, ({ sql }) => threadFor(sql, turn, taken)) : null;
   const due = { ...taken, thread };
   // Where the people of the room may see nothing of it (a contact outside the project), nothing is posted.
-  const card = await draw(app, room, due.view);
-  if (!card) {
+  const drawn = await drawOnce(app, work.drawings, room, due.view);
+  if (!drawn) {
     await system(
       app,
       tenantId,
@@ -142,10 +120,10 @@ async function post(work: Work, taken: DueCard): Promise<null> {
     return null;
   }
   for (const twin of twins) await call(work, () => channel.remove?.(room, twin));
-  const ref = earlier ?? (await call(work, () => channel.send(room, card, posting)));
+  const ref = earlier ?? (await call(work, () => channel.send(room, drawn.card, posting)));
   // A message that was found may be older than the card is now; one that may still arrive is looked for later.
   const doubt = Boolean(due.doubt_since) && !earlier;
-  await notePosted(app, turn, due, { ref, card, hash: earlier ? null : hashOf(card), doubt });
+  await notePosted(app, turn, due, { ref, card: drawn.card, hash: earlier ? null : drawn.hash, doubt });
   if (doubt) await app.jobs.ask([deliverJob(tenantId, room.id, LOOK_AFTER + 1)]);
   if (earlier) await app.jobs.ask([deliverJob(tenantId, room.id)]);
   return null;
@@ -159,12 +137,12 @@ async function redraw(work: Work, due: DueCard): Promise<Shown | null> {
   const { room, tenantId } = turn;
   const { ref } = due;
   if (!ref || !channel.can.edit) return { id: due.id, changes: due.changes, hash: due.render_hash ?? '' };
-  const card = await draw(app, room, due.view);
-  if (!card) {
+  const drawn = await drawOnce(app, work.drawings, room, due.view);
+  if (!drawn) {
     await noteState(app, tenantId, due.id, 'gone', 'there is nothing here any more for the people of this room');
     return null;
   }
-  const hash = hashOf(card);
+  const { card, hash } = drawn;
   if (hash !== due.render_hash) await call(work, () => channel.update(room, ref, card, postingOf(due)));
   if (room.ended) {
     await noteState(app, tenantId, due.id, 'gone', ENDED);
@@ -203,24 +181,17 @@ async function found(work: Work, posting: Posting, due: DueCard): Promise<Messag
 /** Calls the platform, at the pace it allows. */
 async function call<T>(work: Work, calling: () => Promise<T>): Promise<T>;
 async function call<T>(work: Work, calling: () => Promise<T> | undefined): Promise<T | undefined>;
-async function call<T>({ pace, turn }: Work, calling: () => Promise<T> | undefined): Promise<T | undefined> {
+async function call<T>({ pace, turn, turns }: Work, calling: () => Promise<T> | undefined): Promise<T | undefined> {
   const { tenantId, channel, account } = turn.room;
-  return pace.call(`${tenantId}:${channel}:${account}`, async () => calling());
+  return pace.call(`${tenantId}:${channel}:${account}`, turn.order, async () => {
+    // Other rooms' calls may have come first for long: nothing is sent without the right to it.
+    await turns.check(turn);
+    return calling();
+  });
 }
 
 function postingOf(due: DueCard): Posting {
   return { cardId: due.id, thread: due.thread?.ref ?? null };
-}
-
-/** What a card would be if it were drawn now, by the registry; null when its people may see nothing of it. */
-async function draw(app: App, room: Room, view: Press): Promise<Card | null> {
-  if (room.ended) return closedCard(room);
-  try {
-    return await showView(app, audienceOf(room), view);
-  } catch (error) {
-    if (error instanceof DomainError && (error.code === 'not_found' || error.code === 'forbidden')) return null;
-    throw error;
-  }
 }
 
 /** Notes the message of a card. Without a hash it is drawn again: nobody knows what it shows. */

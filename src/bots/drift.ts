@@ -4,7 +4,7 @@ import type { Sql } from '../core/kernel/db.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { showViews } from '../core/kernel/registry.ts';
 import type { MessageRef, Room } from './channel.ts';
-import { audienceOf, closedCard, hashOf, roomColumns } from './rooms.ts';
+import { audienceOf, closedCard, hashOf, readersOf, roomColumns } from './rooms.ts';
 
 export interface CardDrift {
   cardId: string;
@@ -69,10 +69,4 @@ async function hashesOf(app: App, page: readonly Posted[]): Promise<Map<string, 
     }
   }
   return hashes;
-}
-
-/** By what the database opens a transaction for the readers of a room (see parley_open): rooms with the same show the same. */
-function readersOf({ id, ended, personId, channel, audience, clientId, projectId }: Room) {
-  if (ended) return { id };
-  return personId ? { personId, channel } : { audience, clientId, projectId };
 }

@@ -51,3 +51,9 @@ export function audienceOf(room: Room): Who {
     ? { kind: 'person', tenantId: room.tenantId, personId: room.personId, channel: room.channel, assurance: 'link' }
     : { kind: 'audience', tenantId: room.tenantId, roomId: room.id };
 }
+
+/** By what the database opens a transaction for the readers of a room (see parley_open): rooms with the same show the same. */
+export function readersOf({ id, ended, personId, channel, audience, clientId, projectId }: Room) {
+  if (ended) return { id };
+  return personId ? { personId, channel } : { audience, clientId, projectId };
+}

@@ -1,7 +1,6 @@
 import type { Channels, DeliverJob } from '../bots/announce.ts';
 import { announcementConsumer } from '../bots/announce.ts';
-import { deliver } from '../bots/deliver.ts';
-import { Pace } from '../bots/pace.ts';
+import { deliver, delivering } from '../bots/deliver.ts';
 import { fanOut, react, reactionConsumer } from '../core/kernel/delivery.ts';
 import type { TestApp } from './app.ts';
 
@@ -18,7 +17,7 @@ export async function runJobs(app: TestApp, channels: Channels): Promise<void> {
         break;
       case 'deliver':
         // What is for later may be delivered now: here is nobody who waits.
-        await deliver({ app, channels, pace: new Pace() }, job.data as DeliverJob);
+        await deliver(delivering(app, channels), job.data as DeliverJob);
         break;
       default:
         throw new Error(`there is no worker for ${job.queue} here`);

@@ -96,11 +96,12 @@ export interface Jobs {
   ask(jobs: Job[]): Promise<void>;
   /**
    * Works a queue here.
-   * @param options how many jobs run at the same time, and how many of them may be of one group
+   * @param options how many jobs run at the same time, how many of them may be of one group, and for how many milliseconds
+   *   one that is done may wait to be settled together with others
    */
   work<Data extends object>(
     queue: Queue,
-    options: { together: number; ofGroup?: number },
+    options: { together: number; ofGroup?: number; gather?: number },
     run: (job: JobRun<Data>) => Promise<void>,
   ): Promise<void>;
   /** Jobs that failed for good, newest first. */
@@ -221,11 +222,12 @@ function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
       await insertAll(boss, jobs);
       bell.ring(queuesOf(jobs));
     },
-    work: async (queue, { together, ofGroup }, run) => {
+    work: async (queue, { together, ofGroup, gather }, run) => {
       const worker = new Worker(boss, {
         queue,
         slots: together,
         ...(ofGroup ? { slotsOfGroup: ofGroup } : {}),
+        ...(gather ? { gather } : {}),
         // Polling is the floor under the bell: retries and jobs whose worker died wait for it.
         poll: POLL_SECONDS * 1_000,
         run: async (claim, signal) => {

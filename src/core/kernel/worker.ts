@@ -21,6 +21,8 @@ export interface WorkerOptions {
   slotsOfGroup?: number;
   /** Milliseconds between two looks without being called. */
   poll: number;
+  /** Milliseconds for which a job that is done waits, while others run, to be settled with them: then the next are taken together too. */
+  gather?: number;
   run(claim: Claim, signal: AbortSignal): Promise<Settled>;
   handBack(claims: Claim[]): Promise<void>;
   onError(error: Error): void;
@@ -138,7 +140,9 @@ export class Worker {
 
   /** Those that ended while the statement before was under way go with the next. */
   async #settle(): Promise<void> {
+    const { gather } = this.#options;
     while (this.#settling.length) {
+      if (gather && this.#running.size > this.#settling.length) await sleep(gather);
       const settled = this.#settling.splice(0);
       await this.#write(settled);
       for (const { claim } of settled) this.#running.delete(keyOf(claim));

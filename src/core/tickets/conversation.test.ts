@@ -2,8 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { DeliverJob } from '../../bots/announce.ts';
 import { announcementConsumer } from '../../bots/announce.ts';
 import type { Channel } from '../../bots/channel.ts';
-import { deliver } from '../../bots/deliver.ts';
-import { Pace } from '../../bots/pace.ts';
+import { deliver, delivering } from '../../bots/deliver.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
 import { asOwner } from '../../testing/database.ts';
@@ -356,8 +355,7 @@ describe('what the rooms hear', () => {
         updated.length = 0;
         for (let job = app.asked.shift(); job; job = app.asked.shift()) {
           if (job.queue === 'event') await fanOut(app, consumers, job.data as never);
-          if (job.queue === 'deliver')
-            await deliver({ app, channels, pace: new Pace() }, job.data as unknown as DeliverJob);
+          if (job.queue === 'deliver') await deliver(delivering(app, channels), job.data as unknown as DeliverJob);
         }
       },
     };
