@@ -1,20 +1,10 @@
-import { ask } from '../core/kernel/db.ts';
+import { storedIn } from '../core/kernel/growth.ts';
 import type { Life } from '../core/kernel/registry.ts';
 import type { Desk } from './desk.ts';
 
-interface Line {
-  name: string;
-  bytes: number;
-  /** Null where it is not counted. */
-  rows: number | null;
-  oldest: Date | null;
-}
-
 /** Prints what the database holds: rows, bytes and the oldest row of what grows, for how long it is kept, and bytes per act. */
 export async function storage(desk: Desk, lives: readonly Life[]): Promise<number> {
-  const lines = await ask<Line & Record<string, unknown>>(desk.app.database, {
-    text: 'select * from parley_storage()',
-  });
+  const lines = await storedIn(desk.app.database);
   const bytes = lines.reduce((sum, line) => sum + line.bytes, 0);
   const acts = lines.find(({ name }) => name === 'audit')?.rows ?? 0;
   const perAct = acts ? Math.round(bytes / acts) : null;

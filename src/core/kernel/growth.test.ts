@@ -139,6 +139,22 @@ test('the storage desk counts rows, bytes and the oldest row, and says what is k
   expect(lines.at(-1)).toMatch(/\d+ bytes for each of \d+ recorded acts/);
 });
 
+test('the queue is listed with its oldest job, and how long it keeps what is done', async () => {
+  await owner(
+    `insert into pgboss.job_common (id, name, data, created_on) values (gen_random_uuid(), 'event', '{}', '2026-01-02')`,
+  );
+  const lines: string[] = [];
+  const desk = { app, tenantId: async () => firm.tenantId, json: false, print: (line: string) => lines.push(line) };
+
+  await storage(desk, livesOf(app, CARD_LIVES));
+
+  expect(lines.find((line) => line.startsWith('pgboss '))).toMatch(
+    new RegExp(`^pgboss +${await count('pgboss.job')} +\\d{5,} +2026-01-02 +an hour once done, 90 days once failed$`),
+  );
+  const all = lines.slice(1, -1).reduce((sum, line) => sum + Number(line.slice(29, 44)), 0);
+  expect(lines.at(-1)).toMatch(new RegExp(`^${all} bytes in all`));
+});
+
 test('the card that a message shows is found by an index under the policies', async () => {
   const plan = await withActor(app, { kind: 'system', tenantId: firm.tenantId, reason: 'test' }, async ({ sql }) => {
     await sql`set local enable_seqscan = off`;

@@ -1,3 +1,4 @@
+import type { Database } from './db.ts';
 import { ask } from './db.ts';
 import type { App, Life } from './registry.ts';
 import type { Sweep } from './sweep.ts';
@@ -7,6 +8,7 @@ const KERNEL_LIVES: readonly Life[] = [
   { table: 'request', kept: '90 days', sweep: 'parley_sweep_request' },
   { table: 'inbox', kept: 'bodies 30 days, but mails for good', sweep: 'parley_sweep_inbox_body' },
   { table: 'inbox', kept: '90 days once done, but mails for good', sweep: 'parley_sweep_inbox' },
+  { table: 'pgboss', kept: 'an hour once done, 90 days once failed', sweep: null },
 ];
 
 /** All lives that are declared: the kernel's, the areas', and those of what else the hub is made of. */
@@ -22,10 +24,10 @@ export function growthSweep(app: App, lives: readonly Life[]): Sweep {
   return {
     name: 'growth',
     cron: '17 * * * *',
-    parts: async () => lives.map(({ sweep }) => sweep),
+    parts: async () => lives.flatMap(({ sweep }) => sweep ?? []),
     work: async (part, signal) => {
       const life = lives.find(({ sweep }) => sweep === part);
-      if (!life) return;
+      if (!life?.sweep) return;
       let rows = BATCH;
       while (rows === BATCH) {
         signal.throwIfAborted();
@@ -37,4 +39,25 @@ export function growthSweep(app: App, lives: readonly Life[]): Sweep {
       }
     },
   };
+}
+
+/** What a table holds. */
+export interface StoredTable {
+  name: string;
+  /** With indexes and long values. */
+  bytes: number;
+  /** Null where it is not counted. */
+  rows: number | null;
+  oldest: Date | null;
+}
+
+/** What the database holds: our tables, and the queue's as one. */
+export async function storedIn(database: Database): Promise<StoredTable[]> {
+  return ask<StoredTable & Record<string, unknown>>(database, {
+    text: `
+      select * from parley_storage() union all
+      select 'pgboss', (select sum(pg_total_relation_size(oid)) from pg_class where relnamespace = 'pgboss'::regnamespace and relkind = 'r')::bigint,
+        count(*), min(created_on) from pgboss.job
+      order by bytes desc, name`,
+  });
 }

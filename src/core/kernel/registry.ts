@@ -51,8 +51,11 @@ export interface Life {
   table: string;
   /** In words, for whoever looks at the storage. */
   kept: string;
-  /** The function of the gate that deletes up to so many rows whose time is over and says how many; nothing else may delete. */
-  sweep: string;
+  /**
+   * The function of the gate that deletes up to so many rows whose time is over and says how many; nothing else may delete.
+   * Null for what the queue deletes by itself.
+   */
+  sweep: string | null;
 }
 
 export interface Registry {
