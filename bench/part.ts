@@ -13,6 +13,8 @@ export interface Bench {
     backlog: number;
     /** Seconds the hub rests before its memory is read. */
     rest: number;
+    /** Presses, and as many webhooks, whose bytes are counted. */
+    commands: number;
   };
   /** Progress, for whoever waits. */
   log(line: string): void;

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { openCluster } from './cluster.ts';
 import { delivery } from './delivery/index.ts';
 import { firms } from './firms/index.ts';
+import { growth } from './growth/index.ts';
 import { jobs } from './jobs/index.ts';
 import type { Bench, Part } from './part.ts';
 import { policies } from './policies/index.ts';
@@ -27,6 +28,7 @@ const parts: Part[] = [
   { id: 'e', title: 'The hub at rest', run: rest },
   { id: 'f', title: 'Ten thousand firms', run: firms },
   { id: 'g', title: 'Two thousand cards', run: delivery },
+  { id: 'h', title: 'Bytes kept', run: growth },
 ];
 
 const { values: options } = parseArgs({
@@ -37,6 +39,7 @@ const { values: options } = parseArgs({
     tickets: { type: 'string', default: '1000000' },
     backlog: { type: 'string', default: '50000' },
     rest: { type: 'string', default: '30' },
+    commands: { type: 'string', default: '3000' },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
@@ -48,6 +51,7 @@ const effort = {
   tickets: Number(options.tickets),
   backlog: Number(options.backlog),
   rest: Number(options.rest),
+  commands: Number(options.commands),
 };
 if (!chosen.length || Object.values(effort).some((number) => !(number > 0))) {
   console.error(`There are the parts ${parts.map(({ id }) => id).join(', ')}; numbers are above 0.`);

@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { openServer } from '../../src/core/kernel/db.ts';
-import { startJobs } from '../../src/core/kernel/jobs.ts';
-import type { BenchDatabase } from '../cluster.ts';
 import type { BenchFirm } from '../firm.ts';
 import { makeFirm } from '../firm.ts';
 import { hubPlan, SLACK_SIGNING_SECRET } from '../hub.ts';
@@ -11,6 +8,7 @@ import { median, three } from '../numbers.ts';
 import type { Bench } from '../part.ts';
 import type { PartReport, Result } from '../report.ts';
 import { cpuMs, rssMiB, startServer } from '../servers.ts';
+import { settled, sweep } from '../sweeps.ts';
 
 const REQUESTS = fileURLToPath(new URL('../press/requests.ts', import.meta.url));
 const SLACK = fileURLToPath(new URL('../press/slack.ts', import.meta.url));
@@ -90,10 +88,10 @@ async function reading({ cluster, load, effort, log }: Bench, others: number): P
     // What the presses asked for is delivered before anything is read.
     await settled(database.owner);
     // The first sweep looks at every cycle once; then each is left alone until it may need something.
-    const firstSweepMs = await sweep(database);
-    const sweepMs = await sweep(database);
+    const firstSweepMs = await sweep(database, 'cycles');
+    const sweepMs = await sweep(database, 'cycles');
     const [cpu, statements] = [cpuMs(hub.pid), await transactions(database.owner)];
-    await sweep(database);
+    await sweep(database, 'cycles');
     await sleep(effort.rest * 1_000);
     const found = {
       cpu: (cpuMs(hub.pid) - cpu) / (effort.rest * 10),
@@ -146,31 +144,6 @@ async function makeIdle(owner: pg.Pool, count: number): Promise<void> {
     [count],
   );
   await owner.query('analyze');
-}
-
-/** Milliseconds from asking the areas' schedule until its last job is done. */
-async function sweep({ loginUrl, owner }: BenchDatabase): Promise<number> {
-  const onError = (error: Error) => console.error(error.message);
-  const login = openServer(loginUrl, { connections: 2, onError });
-  const jobs = await startJobs(login, { works: false, onError });
-  const started = performance.now();
-  await jobs.ask([{ queue: 'sweep', key: 'cycles', data: { schedule: 'cycles' } }]);
-  await settled(owner, 20);
-  const took = performance.now() - started;
-  await jobs.stop();
-  await login.close();
-  return took;
-}
-
-async function settled(owner: pg.Pool, every = 200): Promise<void> {
-  for (let wait = 0; wait < 120_000 / every; wait += 1) {
-    const { rows } = await owner.query(
-      `select from pgboss.job where state in ('created', 'retry', 'active') and name <> 'dead' limit 1`,
-    );
-    if (!rows.length) return;
-    await sleep(every);
-  }
-  throw new Error('the worker was not done after two minutes');
 }
 
 async function transactions(owner: pg.Pool): Promise<number> {
