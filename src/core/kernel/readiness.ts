@@ -15,7 +15,7 @@ const PATIENCE = 950;
 /** Milliseconds for which one answer serves all who ask: each costs a write to the disk. */
 const FRESH = 250;
 /** Milliseconds for which a write that was refused counts: by then somebody has met the fault again, or it is over. */
-const REMEMBERED = 5_000;
+const REMEMBERED = 1_000;
 /** Signed requests are refused when they are older, and deadlines are reckoned by the database's clock. */
 const CLOCK_SECONDS = 300;
 
