@@ -9,18 +9,26 @@ export interface Verdict {
   figures: Record<string, number>;
 }
 
+/** Milliseconds for which nothing must be left to do: an answer of a platform may still be on its way. */
+const QUIET = 3_000;
+
 /** Waits until nothing is left to do: no delivery waits, no job is due. Returns what was still there at the end of patience. */
 export async function untilAtRest(query: Query, patience: number): Promise<string[]> {
   const until = Date.now() + patience;
-  for (;;) {
-    const open = await query(`
-      select 'delivery' as what, count(*) as n from inbox where status = 'waiting'
-      union all select 'event', count(*) from event where delivered_at is null
-      union all select 'job in ' || name, count(*) from pgboss.job where state in ('created', 'active', 'retry') and name <> 'dead' group by name`);
-    const left = open.filter((row) => Number(row.n) > 0).map((row) => `${row.n} × ${row.what} still open`);
-    if (!left.length || Date.now() > until) return left;
-    await pause(200);
+  for (let quietSince = Number.POSITIVE_INFINITY; ; await pause(200)) {
+    const left = await leftToDo(query);
+    if (left.length && Date.now() > until) return left;
+    quietSince = left.length ? Number.POSITIVE_INFINITY : Math.min(quietSince, Date.now());
+    if (Date.now() - quietSince > QUIET) return [];
   }
+}
+
+async function leftToDo(query: Query): Promise<string[]> {
+  const open = await query(`
+    select 'delivery' as what, count(*) as n from inbox where status = 'waiting'
+    union all select 'event', count(*) from event where delivered_at is null
+    union all select 'job in ' || name, count(*) from pgboss.job where state in ('created', 'active', 'retry') and name <> 'dead' group by name`);
+  return open.filter((row) => Number(row.n) > 0).map((row) => `${row.n} × ${row.what} still open`);
 }
 
 /** Compares what the hub acknowledged with what the database holds. */

@@ -106,13 +106,13 @@ export const AREAS: readonly Mutant[] = [
     'src/core/people/policies.ts',
     'projectId === undefined ? undefined : actor.memberships[projectId]',
     'Object.values(actor.memberships)[0]',
-    'src/core',
+    'src/testing/permissions.test.ts',
   ),
   mutant(
     'a contact without a part may do everything',
     'src/core/people/policies.ts',
     'return role ? BUNDLES[role] : NOTHING;',
     'return role ? BUNDLES[role] : EVERYTHING;',
-    'src/core',
+    'src/testing/permissions.test.ts',
   ),
 ];

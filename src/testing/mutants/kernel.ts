@@ -49,13 +49,19 @@ export const KERNEL: readonly Mutant[] = [
     "if (actor.kind === ('nobody' as string))",
     kernel,
   ),
-  mutant('no command needs a surer sign', COMMAND, 'requireAssurance(context.actor, command);', '', 'src/core'),
+  mutant(
+    'no command needs a surer sign',
+    COMMAND,
+    'requireAssurance(context.actor, command);',
+    '',
+    'src/core/people/people.test.ts',
+  ),
   mutant(
     'any assurance is sure enough',
     'src/core/kernel/actor.ts',
     'ASSURANCES.indexOf(actual) >= ASSURANCES.indexOf(least)',
     'ASSURANCES.indexOf(actual) >= 0',
-    'src/core',
+    'src/core/people/people.test.ts',
   ),
   mutant(
     'an event is fanned out as often as it is asked for',

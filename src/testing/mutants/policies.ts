@@ -149,6 +149,5 @@ export const POLICIES: readonly Mutant[] = [
     '...(entity ? { about: { entity, id: named[entity] } } : {})',
     '',
     isolation,
-    'src/core',
   ),
 ];

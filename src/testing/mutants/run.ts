@@ -25,8 +25,10 @@ const { values } = parseArgs({
   },
 });
 
-/** Milliseconds after which a test run counts as hanging: a mutant may wait for ever. */
+/** Milliseconds after which the tests of a mutant count as hanging: it may wait for ever. */
 const PATIENCE = 240_000;
+/** All the tests at once, without a mutant, take longer. */
+const PATIENCE_FOR_ALL = 1_200_000;
 
 type Fate =
   | { fate: 'noticed'; by: string }
@@ -96,7 +98,12 @@ function choose(mutants: readonly Mutant[]): Mutant[] {
 /** Runs the tests on the tree as it is. Returns what failed, or nothing. */
 async function unmutated(chosen: readonly Mutant[]): Promise<string> {
   const tree = await mutableTree(root);
-  const result = await runTests(tree.root, [...new Set(chosen.flatMap(({ tests }) => tests))], false);
+  const tests = [...new Set(chosen.flatMap((one) => one.tests))];
+  const result = await runTests(tree.root, tests, {
+    bail: false,
+    workers: Number(values.lanes),
+    patience: PATIENCE_FOR_ALL,
+  });
   await tree.remove();
   return result.failed.concat(result.broken).join('\n');
 }
@@ -104,7 +111,7 @@ async function unmutated(chosen: readonly Mutant[]): Promise<string> {
 async function judge(tree: MutableTree, { edits, tests }: Mutant): Promise<Fate> {
   try {
     await tree.apply(edits);
-    const { failed, broken } = await runTests(tree.root, tests, true);
+    const { failed, broken } = await runTests(tree.root, tests, { bail: true, workers: 1, patience: PATIENCE });
     if (failed[0]) return { fate: 'noticed', by: failed[0] };
     return broken[0] ? { fate: 'unusable', why: broken[0] } : { fate: 'survived' };
   } catch (error) {
@@ -119,11 +126,17 @@ interface Report {
   testResults: { name: string; message: string; assertionResults: { fullName: string; status: string }[] }[];
 }
 
-/** @param bail stop at the first failure: one is enough to be noticed */
+interface Effort {
+  /** Stop at the first failure: one is enough to be noticed. */
+  bail: boolean;
+  workers: number;
+  patience: number;
+}
+
 async function runTests(
   at: string,
   tests: readonly string[],
-  bail: boolean,
+  { bail, workers, patience }: Effort,
 ): Promise<{ failed: string[]; broken: string[] }> {
   const output = join(at, 'report.json');
   const args = [
@@ -131,9 +144,16 @@ async function runTests(
     '--disable-warning=ExperimentalWarning',
     join(at, 'node_modules/jest/bin/jest.js'),
   ];
-  args.push('--json', `--outputFile=${output}`, '--silent', '--maxWorkers=1', ...(bail ? ['--bail'] : []), ...tests);
-  const ended = await run(at, args);
-  if (ended.late) return { failed: [`(the tests did not end within ${PATIENCE / 1000} s)`], broken: [] };
+  args.push(
+    '--json',
+    `--outputFile=${output}`,
+    '--silent',
+    `--maxWorkers=${workers}`,
+    ...(bail ? ['--bail'] : []),
+    ...tests,
+  );
+  const ended = await run(at, args, patience);
+  if (ended.late) return { failed: [`(the tests did not end within ${patience / 1000} s)`], broken: [] };
   const text = await readFile(output, 'utf8').catch(() => '');
   if (!text) return { failed: [], broken: [`the tests said nothing: ${ended.said.slice(-500)}`] };
   const report = JSON.parse(text) as Report;
@@ -148,7 +168,7 @@ async function runTests(
   return { failed, broken };
 }
 
-function run(cwd: string, args: string[]): Promise<{ late: boolean; said: string }> {
+function run(cwd: string, args: string[], patience: number): Promise<{ late: boolean; said: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     let said = '';
@@ -161,7 +181,7 @@ function run(cwd: string, args: string[]): Promise<{ late: boolean; said: string
     const impatient = setTimeout(() => {
       late = true;
       if (child.pid) process.kill(-child.pid, 'SIGKILL');
-    }, PATIENCE);
+    }, patience);
     child.once('exit', () => {
       clearTimeout(impatient);
       resolve({ late, said });
