@@ -20,11 +20,11 @@ const REDACTED = [
   'err.response.config.headers',
 ];
 
-/** What is a key by its form, wherever it stands: a mail's link (see kernel/links.ts), a token of Slack, a password in an address. */
+/** Each pattern begins at the beginning of a word, or a long word would be read once for each of its letters. What is a key by its form, wherever it stands: a mail's link (see kernel/links.ts), a token of Slack, a password in an address. */
 const KEYS: readonly [RegExp, string][] = [
-  [/[\w-]{40,}\.[\w-]{43}(?![\w-])/g, '[link]'],
+  [/(?<![\w-])[\w-]{40,}\.[\w-]{43}(?![\w-])/g, '[link]'],
   [/xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}/g, '[token]'],
-  [/(\w+:\/\/[^\s:@/"]*:)[^\s@/"]+@/g, '$1[password]@'],
+  [/(\b\w+:\/\/[^\s:@/"]*:)[^\s@/"]+@/g, '$1[password]@'],
 ];
 
 /** The log of a process. A message of an error may quote anything, so every line is looked through for keys. */

@@ -15,8 +15,8 @@ export function unflowed(text: string): string {
   let goesOn: number | null = null;
   let parts: string[] = [];
   for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
-    const depth = /^>{0,100}/.exec(line)?.[0].length ?? 0;
-    const content = line.slice(depth).replace(/^ /, '');
+    const depth = line.startsWith('>') ? (/^>{0,100}/.exec(line)?.[0].length ?? 0) : 0;
+    const content = line.slice(line.startsWith(' ', depth) ? depth + 1 : depth);
     if (goesOn === depth && content !== '-- ') parts.push(content);
     else {
       if (goesOn !== null) lines.push(parts.join(''));

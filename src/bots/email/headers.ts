@@ -70,14 +70,14 @@ const RECIPIENT_HEADERS = [
 /** Every address the mail was sent or delivered to, in lower case. */
 export function recipientsOf(headers: readonly Header[]): string[] {
   return valuesOf(headers, ...RECIPIENT_HEADERS).flatMap((value) =>
-    addressparser(value, { flatten: true }).map((one) => one.address.toLowerCase()),
+    addressparser(value.slice(0, LIMITS.addressCharacters), { flatten: true }).map((one) => one.address.toLowerCase()),
   );
 }
 
 /** The one address the mail is from, in lower case, or why there is none to go by. */
 export function senderOf(headers: readonly Header[]): { address: string } | { fault: string } {
   const fields = valuesOf(headers, 'from');
-  const [only, ...more] = fields.flatMap((value) => addressparser(value));
+  const [only, ...more] = fields.flatMap((value) => addressparser(value.slice(0, LIMITS.addressCharacters)));
   if (!only) return { fault: 'it has no From address' };
   if (fields.length > 1 || more.length > 0 || only.address === undefined) return { fault: 'it has more than one From' };
   const address = only.address.toLowerCase();

@@ -6,6 +6,8 @@ export const LIMITS = {
   stubBytes: 256 * 1024,
   /** Headers are read up to here; real ones stay below 64 KB. */
   headerBytes: 256 * 1024,
+  /** Of one field with addresses: a thousand recipients have room in it. */
+  addressCharacters: 64_000,
   /** Of Authentication-Results; what servers write is below 2 KB, with many signatures below 8. */
   resultsCharacters: 16_000,
   /** Where in that field its server must have said its name; a name has 255 characters at most, a comment may precede it. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 const id = z
   .string()
   .min(1)
-  .max(200)
+  .max(200, { abort: true })
   .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 const person = z.object({ id, team_id: id.nullish(), name: z.string().nullish() });
 const team = z.object({ id }).nullish();

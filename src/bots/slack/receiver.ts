@@ -3,6 +3,7 @@ import { parse as parseQuery } from 'node:querystring';
 import type { App as Bolt, Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { DomainError } from '../../core/kernel/errors.ts';
+import { readJson } from '../../core/kernel/json.ts';
 import type { Inbound } from '../channel.ts';
 import type { Kept } from './kept.ts';
 import { keep, UNREADABLE_BODY, UNREADABLE_PRESS } from './kept.ts';
@@ -11,7 +12,7 @@ import { parseRequest } from './parse.ts';
 import { isSigned } from './signature.ts';
 
 /** Far above what Slack sends, far below what hurts. */
-const MAX_BODY = 1_000_000;
+const MAX_BODY = 500_000;
 
 /** What a request is answered with: a status, and a body where Slack expects one. */
 interface Reply {
@@ -166,12 +167,8 @@ function bodyOf(text: string, contentType: string): Record<string, unknown> | nu
 }
 
 function objectOf(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
+  const value = readJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }

@@ -11,20 +11,22 @@ export function plain(text: string, max: number): PlainTextElement {
 
 // Everything that mrkdwn reads as more than a letter: formats, mentions, links, emoji, quotes and lists at the start of a
 // line. A low line between two letters or digits is a letter itself there, as in the time zone America/New_York.
-const MARKUP = /[*~`<>&@]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:\/\/|:[\w+'-]+:|^\s*(?:[-•>]|\d+\.)\s/m;
+const MARKUP = /[*~`<>&@]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:\/\/|:[\w+'-]+:|^[^\S\n]*(?:[-•>]|\d+\.)\s/m;
 
 /**
  * A bold label before or above a text. Slack has no way to escape its format marks, so a label or text that holds one
  * is shown plain: what somebody wrote never becomes markup.
  */
 export function labelled(label: string, between: string, text: string, max: number): MrkdwnElement | PlainTextElement {
-  if (!isPlain(label) || MARKUP.test(text)) return plain(`${label}${between}${text || '–'}`, max);
+  if (!isPlain(label) || MARKUP.test(text.trim().slice(0, max))) return plain(`${label}${between}${text || '–'}`, max);
   return { type: 'mrkdwn', text: cut(`*${label.trim()}*${between}${text.trim() || '–'}`, max), verbatim: true };
 }
 
 /** A line that stands above others. */
 export function heading(text: string, max: number): MrkdwnElement | PlainTextElement {
-  return isPlain(text) ? { type: 'mrkdwn', text: `*${cut(text.trim(), max - 2)}*`, verbatim: true } : plain(text, max);
+  return isPlain(text.trim().slice(0, max))
+    ? { type: 'mrkdwn', text: `*${cut(text.trim(), max - 2)}*`, verbatim: true }
+    : plain(text, max);
 }
 
 /** True for one line that means the same in bold. */

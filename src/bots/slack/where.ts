@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Press } from '../../core/kernel/card.ts';
 import { decodePress, encodePress } from '../../core/kernel/card.ts';
+import { readJson } from '../../core/kernel/json.ts';
 
 /** Where an answer goes, and how. */
 export interface Where {
@@ -33,15 +34,7 @@ const Metadata = z.object({
 export function metadataOf(
   text: string | null | undefined,
 ): Pick<Where, 'channel' | 'thread' | 'responseUrl' | 'ephemeral'> & { press: Press | null } {
-  const parsed = Metadata.safeParse(jsonOf(text ?? ''));
+  const parsed = Metadata.safeParse(readJson(text ?? ''));
   if (!parsed.success) return { press: null, channel: null, thread: null, responseUrl: null, ephemeral: false };
   return { ...parsed.data, press: decodePress(parsed.data.press ?? '') };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -4,9 +4,13 @@ import { z } from 'zod';
 const id = z
   .string()
   .min(1)
-  .max(1_000)
+  .max(1_000, { abort: true })
   .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 const Account = z.object({ id, name: z.string().optional(), aadObjectId: id.optional() });
+
+/** The first of a list: Teams sends a handful, and the raw activity keeps them all. */
+const few = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (Array.isArray(value) ? value.slice(0, 100) : value), z.array(item));
 
 /** The part of an activity that is read; Teams sends much more and may add to it at any time. */
 export const Activity = z.object({
@@ -25,12 +29,10 @@ export const Activity = z.object({
   channelData: z.object({ tenant: z.object({ id }).optional() }).optional(),
   replyToId: id.optional(),
   text: z.string().optional(),
-  entities: z
-    .array(z.object({ type: z.string(), text: z.string().optional(), mentioned: Account.optional() }))
-    .optional(),
-  attachments: z.array(z.object({ contentType: z.string(), name: z.string().optional() })).optional(),
-  membersAdded: z.array(Account).optional(),
-  membersRemoved: z.array(Account).optional(),
+  entities: few(z.object({ type: z.string(), text: z.string().optional(), mentioned: Account.optional() })).optional(),
+  attachments: few(z.object({ contentType: z.string(), name: z.string().optional() })).optional(),
+  membersAdded: few(Account).optional(),
+  membersRemoved: few(Account).optional(),
   value: z.unknown().optional(),
 });
 export type Activity = z.infer<typeof Activity>;

@@ -3,6 +3,7 @@ import express from 'express';
 import type { TeamsConfig } from '../../config.ts';
 import type { Card } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
+import { isDeep } from '../../core/kernel/json.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
 import type { Channel, ChannelTools, Room } from '../channel.ts';
 import { answerPress, answerShow, tell } from './answer.ts';
@@ -33,8 +34,11 @@ export async function openTeams(config: TeamsConfig, tools: ChannelTools): Promi
     name: 'teams',
     can: { edit: true },
     mount: (web) => {
-      web.post(MESSAGES_PATH, routeNamed('teams.messages'), express.json({ limit: BODY_LIMIT }), (request, response) =>
-        receive(client, tools, config.tenantId ?? null, request, response),
+      web.post(
+        MESSAGES_PATH,
+        routeNamed('teams.messages'),
+        express.json({ limit: BODY_LIMIT, verify: refuseDeep }),
+        (request, response) => receive(client, tools, config.tenantId ?? null, request, response),
       );
       web.use(MESSAGES_PATH, refuseBody);
     },
@@ -142,6 +146,11 @@ async function store({ app, inbound }: ChannelTools, parsed: Kept, raw: unknown)
       'Teams sent something of an organisation that no firm connected',
     );
   return Boolean(stored);
+}
+
+/** Before it is parsed: nobody has been asked yet whether Teams sent it. */
+function refuseDeep(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isDeep(body.toString('utf8'))) throw Object.assign(new Error('nested too deep'), { status: 400 });
 }
 
 /** A body that is not JSON, or too big: no words about it to whoever sent it. */

@@ -56,7 +56,7 @@ export type Unworked = { install: Where['install'] | null; why: string } & (
 export function parseActivity(raw: unknown, home: string | null = null): Parsed {
   const parsed = Activity.safeParse(raw);
   const where = parsed.success && whereOf(parsed.data);
-  if (!where) return strange(raw, home, parsed.success ? 'it names no organisation' : z.prettifyError(parsed.error));
+  if (!where) return strange(raw, home, parsed.success ? 'it names no organisation' : whyNot(parsed.error));
   const activity = parsed.data;
   switch (activity.type) {
     case 'invoke':
@@ -91,6 +91,11 @@ function otherwise({ type }: Activity, { install }: Where): Parsed {
 function strange(raw: unknown, home: string | null, why: string): Parsed {
   const account = Stranger.safeParse(raw).data?.channelData.tenant.id ?? home;
   return { kind: 'strange', install: account === null ? null : { tool: 'teams', account }, why };
+}
+
+/** The first faults are enough to tell what came; a list of thousands has as many. */
+function whyNot({ issues }: z.ZodError): string {
+  return z.prettifyError(new z.ZodError(issues.slice(0, 5))).slice(0, 1_000);
 }
 
 function whereOf({ channelData, conversation, serviceUrl, recipient, from }: Activity): Where | null {
@@ -137,7 +142,7 @@ function invoke(activity: Activity, where: Where): Parsed {
   if (name !== 'adaptiveCard/action')
     return { kind: 'unsupported', install, name, why: `Parley does not offer ${name || 'invokes without a name'}` };
   const parsed = Action.safeParse(activity.value);
-  if (!parsed.success) return { kind: 'unreadable', install, why: z.prettifyError(parsed.error) };
+  if (!parsed.success) return { kind: 'unreadable', install, why: whyNot(parsed.error) };
   const { verb, data } = parsed.data.action;
   const messageId = activity.replyToId ?? null;
   if (verb === 'show') return { kind: 'show', where, messageId };
@@ -200,9 +205,13 @@ function message(activity: Activity, where: Where): Parsed {
 
 const CARD_OR_HTML = /^(text\/html|application\/vnd\.microsoft\.card\.)/;
 
+/** Spellings of our name that one message may hold. */
+const MOST_MENTIONS = 20;
+
 /** The words without the mention of ourselves. A file is named: its contents stay in Teams. */
 function textOf({ text = '', attachments = [] }: Activity, mentions: string[]): string {
-  const words = mentions.reduce((rest, mention) => rest.replaceAll(mention, ' '), text);
+  const ours = [...new Set(mentions)].filter(Boolean).slice(0, MOST_MENTIONS);
+  const words = ours.reduce((rest, mention) => rest.replaceAll(mention, ' '), text);
   const files = attachments.filter(({ contentType }) => !CARD_OR_HTML.test(contentType));
   return [decodeEntities(words).trim(), ...files.map(({ name }) => `[file in Teams: ${name ?? 'without a name'}]`)]
     .filter(Boolean)

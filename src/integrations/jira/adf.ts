@@ -47,74 +47,121 @@ function linked(line: string): AdfNode[] {
     }));
 }
 
+/** Nobody quotes or lists deeper; below it the words stand without their form. */
+const MOST_DEPTH = 10;
+/** Three times what Jira takes: of a longer text each line is not marked anew at each level. */
+const LONGEST_FORMED = 100_000;
+
 /** A document, or the plain text that webhooks carry instead, as text. Of a node nobody knows, the text inside is kept. */
 export function textOf(body: unknown): string {
   if (typeof body === 'string') return body.replaceAll(/\r\n?/g, '\n').trim();
   return isNode(body) ? blockText(body).trim() : '';
 }
 
-function isNode(value: unknown): value is AdfNode {
-  return typeof value === 'object' && value !== null && typeof (value as AdfNode).type === 'string';
+/** Only that it has a type is known: what else it holds may be of any kind. */
+type Node = { type: string } & { [name in keyof Omit<AdfNode, 'type'>]?: unknown };
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+}
+
+function childrenOf({ content }: Node): Node[] {
+  return Array.isArray(content) ? content.filter(isNode) : [];
+}
+
+function fieldOf(value: unknown, name: string): string {
+  const field = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof field === 'string' || typeof field === 'number' ? String(field) : '';
 }
 
 const INLINE = new Set(['text', 'hardBreak', 'mention', 'emoji', 'inlineCard', 'date', 'status', 'mediaInline']);
 
-function blockText(node: AdfNode): string {
-  const children = (node.content ?? []).filter(isNode);
+function blockText(node: Node, depth = 0): string {
+  if (depth > MOST_DEPTH) return wordsOf(node);
+  const children = childrenOf(node);
+  const texts = () => children.map((child) => blockText(child, depth + 1));
   switch (node.type) {
     case 'bulletList':
     case 'taskList':
     case 'decisionList':
-      return children.map((item) => `- ${indented(blockText(item))}`).join('\n');
+      return texts()
+        .map((text) => `- ${indented(text)}`)
+        .join('\n');
     case 'orderedList':
-      return children.map((item, index) => `${index + 1}. ${indented(blockText(item))}`).join('\n');
+      return texts()
+        .map((text, index) => `${index + 1}. ${indented(text)}`)
+        .join('\n');
     case 'blockquote':
-      return joined(children).replaceAll(/^/gm, '> ');
+      return marked(joined(texts()));
     case 'tableRow':
-      return children.map(blockText).join(' | ');
+      return texts().join(' | ');
     case 'table':
-      return children.map(blockText).join('\n');
+      return texts().join('\n');
     case 'rule':
       return '---';
-    case 'media':
-      return `[attachment${node.attrs?.alt ? `: ${String(node.attrs.alt)}` : ''}]`;
+    case 'media': {
+      const alt = fieldOf(node.attrs, 'alt');
+      return `[attachment${alt ? `: ${alt}` : ''}]`;
+    }
     case 'blockCard':
     case 'embedCard':
-      return String(node.attrs?.url ?? '');
+      return fieldOf(node.attrs, 'url');
     default:
       if (INLINE.has(node.type)) return inlineText(node);
-      return children.some((child) => INLINE.has(child.type)) ? children.map(blockText).join('') : joined(children);
+      return children.some((child) => INLINE.has(child.type)) ? texts().join('') : joined(texts());
   }
 }
 
-function inlineText(node: AdfNode): string {
-  const attrs = node.attrs ?? {};
+/** The words of a node and of all below it, in their order, however deep they stand. */
+function wordsOf(node: Node): string {
+  const words: string[] = [];
+  for (const left = [node]; left.length; ) {
+    const next = left.pop();
+    if (!next) break;
+    if (INLINE.has(next.type)) words.push(inlineText(next));
+    for (const child of childrenOf(next).reverse()) left.push(child);
+  }
+  return words.join(' ');
+}
+
+function inlineText(node: Node): string {
+  const { attrs } = node;
   switch (node.type) {
     case 'text':
       return linkedText(node);
     case 'hardBreak':
       return '\n';
     case 'date':
-      return new Date(Number(attrs.timestamp)).toISOString().slice(0, 10);
+      return dayOf(fieldOf(attrs, 'timestamp'));
     case 'mediaInline':
       return '[attachment]';
     default:
-      return String(attrs.text ?? attrs.shortName ?? attrs.url ?? '');
+      return fieldOf(attrs, 'text') || fieldOf(attrs, 'shortName') || fieldOf(attrs, 'url');
   }
 }
 
-/** A link whose text hides its address shows both. */
-function linkedText(node: AdfNode): string {
-  const text = node.text ?? '';
-  const href = node.marks?.find((mark) => mark.type === 'link')?.attrs?.href;
-  return typeof href === 'string' && !text.includes(href) ? `${text} (${href})` : text;
+/** Jira writes milliseconds; what is no time is shown as it came. */
+function dayOf(timestamp: string): string {
+  const date = new Date(timestamp.trim() === '' ? Number.NaN : Number(timestamp));
+  return Number.isNaN(date.getTime()) ? timestamp.slice(0, 40) : date.toISOString().slice(0, 10);
 }
 
-function joined(nodes: AdfNode[]): string {
-  const parts = nodes.map((node) => ({ node, text: blockText(node) })).filter(({ text }) => text !== '');
-  return parts.map(({ text }) => text).join('\n\n');
+/** A link whose text hides its address shows both. */
+function linkedText(node: Node): string {
+  const text = fieldOf(node, 'text');
+  const marks = Array.isArray(node.marks) ? node.marks.filter(isNode) : [];
+  const href = fieldOf(marks.find(({ type }) => type === 'link')?.attrs, 'href');
+  return href && !text.includes(href) ? `${text} (${href})` : text;
+}
+
+function marked(text: string): string {
+  return text.length > LONGEST_FORMED ? `> ${text}` : text.replaceAll(/^/gm, '> ');
+}
+
+function joined(texts: string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
 }
 
 function indented(text: string): string {
-  return text.replaceAll(/\n(?=[^\n])/g, '\n  ');
+  return text.length > LONGEST_FORMED ? text : text.replaceAll(/\n(?=[^\n])/g, '\n  ');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { readJson } from '../../core/kernel/json.ts';
 
 /**
  * The bodies of Jira's webhooks. Only what we read is named; the rest passes unread.
@@ -51,7 +52,7 @@ export type IssueUpdated = Extract<KnownPayload, { webhookEvent: 'jira:issue_upd
 
 /** Reads a webhook's body; null when it is not of Jira's form. */
 export function readPayload(raw: Buffer): Payload | null {
-  const json = jsonOf(raw);
+  const json = readJson(raw.toString('utf8'));
   const name = Named.safeParse(json);
   if (!name.success) return null;
   if (!KNOWN.has(name.data.webhookEvent)) return { webhookEvent: 'other', name: name.data.webhookEvent };
@@ -84,12 +85,4 @@ function idOf(payload: Payload, raw: Buffer): string {
 
 function digest(raw: Buffer): string {
   return createHash('sha256').update(raw).digest('hex');
-}
-
-function jsonOf(raw: Buffer): unknown {
-  try {
-    return JSON.parse(raw.toString('utf8'));
-  } catch {
-    return null;
-  }
 }
