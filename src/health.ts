@@ -7,6 +7,8 @@ import { routeNamed } from './core/kernel/route.ts';
 export interface Door {
   /** It is being stopped: whoever shares requests out should send it none. */
   stopping: boolean;
+  /** Requests that wait for their answer. */
+  waiting: number;
 }
 
 /** /healthz: the process lives. /readyz: it can do its work: the database can be written, and it is not being stopped. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ErrorRequestHandler, Express } from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import express from 'express';
 import cron from 'node-cron';
 import type { Logger } from 'pino';
@@ -103,7 +103,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     );
 
   const stops: (() => Promise<void>)[] = [];
-  const door: Door = { stopping: false };
+  const door: Door = { stopping: false, waiting: 0 };
   const metrics = metricsOf(app);
   let address: string | null = null;
   if (options.web) {
@@ -119,7 +119,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     metricsUrl = served.url;
     stops.push(served.stop);
   }
-  if (options.worker) stops.push(await work(app, channels, connectors));
+  if (options.worker) stops.push(await work(app, door, channels, connectors));
   return {
     app,
     url: address,
@@ -174,11 +174,22 @@ async function serve(
 ) {
   const web = healthOnly(app, door, metrics);
   web.set('trust proxy', config.trustProxy);
+  web.use(countWaiting(door));
   mountWebhooks(web, app, connectors);
   for (const channel of channels.values()) channel.mount?.(web);
   mountPortal(web, app, config.publicUrl, openFileReader());
   web.use(refuseUnreadable(app));
   return listen(web, config.host, config.port, 'PORT');
+}
+
+function countWaiting(door: Door): RequestHandler {
+  return (_request, response, next) => {
+    door.waiting += 1;
+    response.once('close', () => {
+      door.waiting -= 1;
+    });
+    next();
+  };
 }
 
 function healthOnly(app: App, door: Door, metrics: Metrics): Express {
@@ -239,6 +250,7 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
 
 async function work(
   app: App,
+  door: Door,
   channels: ReadonlyMap<string, Channel>,
   connectors: ReadonlyMap<string, Connector>,
 ): Promise<() => Promise<void>> {
@@ -252,7 +264,7 @@ async function work(
     fanOut(app, consumers, data),
   );
   await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
-  const tools = delivering(app, channels);
+  const tools = delivering(app, channels, () => door.waiting > 0);
   // A firm with much to deliver leaves half of the slots to the others. The rooms that are taken together share their transactions.
   await app.jobs.work<DeliverJob>('deliver', { together: 128, ofGroup: 64, gather: 40 }, ({ data, signal }) =>
     deliver(tools, data, signal),

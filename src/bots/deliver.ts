@@ -23,8 +23,9 @@ export interface Delivering {
   turns: RoomTurns;
 }
 
-export function delivering(app: App, channels: Channels): Delivering {
-  return { app, channels, pace: new Pace(), turns: new RoomTurns(app, channels) };
+/** @param hurried whether people wait for an answer of this process */
+export function delivering(app: App, channels: Channels, hurried?: () => boolean): Delivering {
+  return { app, channels, pace: new Pace(hurried), turns: new RoomTurns(app, channels) };
 }
 
 /** Brings one room up to date: sends what it lacks and draws again what changed, one after the other. */

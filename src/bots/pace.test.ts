@@ -42,6 +42,19 @@ test('of the calls that wait, that of the work which began first goes first', as
   expect(names().slice(8)).toEqual(['first', 'first again', 'second', 'third']);
 });
 
+test('while people wait for an answer, an account gets one call at a time', async () => {
+  let waiting = true;
+  const { under, call, names } = calls(new Pace(() => waiting));
+  for (const name of ['one', 'two', 'three', 'four']) void call(name);
+  await settled();
+  expect(names()).toEqual(['one']);
+
+  waiting = false;
+  under[0]?.end();
+  await settled();
+  expect(names()).toEqual(['one', 'two', 'three', 'four']);
+});
+
 test('one account waits for no other', async () => {
   const pace = new Pace();
   const [busy, calm] = [calls(pace, 'T1'), calls(pace, 'T2')];

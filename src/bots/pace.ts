@@ -22,6 +22,12 @@ interface Account {
  */
 export class Pace {
   readonly #accounts = new Map<string, Account>();
+  readonly #hurried: () => boolean;
+
+  /** @param hurried whether people wait for an answer of this process: then an account gets one call at a time, so that they come first */
+  constructor(hurried: () => boolean = () => false) {
+    this.#hurried = hurried;
+  }
 
   /**
    * @param order of two that wait, the one with the lower goes first
@@ -30,7 +36,7 @@ export class Pace {
   async call<T>(name: string, order: number, call: () => Promise<T>): Promise<T> {
     const account = this.#accounts.get(name) ?? { running: 0, waiting: [], until: 0, careful: 0 };
     this.#accounts.set(name, account);
-    if (account.running < mostOf(account)) account.running += 1;
+    if (account.running < this.#mostOf(account)) account.running += 1;
     else await new Promise<void>((resolve) => wait(account, order, resolve));
     try {
       const left = account.until - performance.now();
@@ -49,7 +55,7 @@ export class Pace {
 
   #release(name: string, account: Account): void {
     account.running -= 1;
-    while (account.running < mostOf(account)) {
+    while (account.running < this.#mostOf(account)) {
       const next = account.waiting.shift();
       if (!next) break;
       account.running += 1;
@@ -57,13 +63,13 @@ export class Pace {
     }
     if (!account.running && account.careful < performance.now()) this.#accounts.delete(name);
   }
+
+  #mostOf({ careful }: Account): number {
+    return this.#hurried() || careful > performance.now() ? 1 : TOGETHER;
+  }
 }
 
 function wait({ waiting }: Account, order: number, go: () => void): void {
   const at = waiting.findIndex((other) => other.order > order);
   waiting.splice(at < 0 ? waiting.length : at, 0, { order, go });
-}
-
-function mostOf({ careful }: Account): number {
-  return careful > performance.now() ? 1 : TOGETHER;
 }

@@ -186,13 +186,16 @@ export interface Shown {
 
 export async function noteShown(sql: Sql, tenantId: string, shown: readonly Shown[]): Promise<void> {
   if (!shown.length) return;
+  const ids = shown.map(({ id }) => id);
+  // Asked for by id: of the rows of a parameter the planner knows nothing, and would read the whole table.
   await sql`
     with shown as (
-      select p.id, s.changes, s.hash from jsonb_to_recordset(${JSON.stringify(shown)}::jsonb) as s (id uuid, changes int, hash text)
-      join posted_card p on p.tenant_id = ${tenantId} and p.id = s.id order by p.id for update of p)
+      select p.id, s.changes, s.hash from posted_card p
+      join jsonb_to_recordset(${JSON.stringify(shown)}::jsonb) as s (id uuid, changes int, hash text) on s.id = p.id
+      where p.tenant_id = ${tenantId} and p.id = any(${ids}::uuid[]) order by p.id for update of p)
     update posted_card p set drawn = s.changes, render_hash = s.hash, error = null,
       updated_at = case when p.render_hash is distinct from s.hash then now() else p.updated_at end
-    from shown s where p.tenant_id = ${tenantId} and p.id = s.id`;
+    from shown s where p.tenant_id = ${tenantId} and p.id = s.id and p.id = any(${ids}::uuid[])`;
 }
 
 /** Notes a pause that the platform asked for: for the room, or for the whole account. Several rooms at once mean the account. */
