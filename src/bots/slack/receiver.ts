@@ -160,7 +160,7 @@ function rawBody(request: IncomingMessage): Promise<Buffer | null> {
 }
 
 /** Interactions come as a form with a JSON payload, commands as a form, events as JSON. */
-function bodyOf(text: string, contentType: string): Record<string, unknown> | null {
+export function bodyOf(text: string, contentType: string): Record<string, unknown> | null {
   if (!contentType.startsWith('application/x-www-form-urlencoded')) return objectOf(text);
   const { payload, ...form } = parseQuery(text);
   return typeof payload === 'string' ? objectOf(payload) : form;
