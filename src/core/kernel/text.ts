@@ -23,11 +23,14 @@ export function unstorableIn(value: unknown): string[] | null {
 /** Marks that turn the reading order of what stands beside them, so that a title could pass for another one (Unicode TR 36). */
 const READING_ORDER = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text as a title holds it: one line, without control characters and without marks that change the reading order. */
+/**
+ * Text as a title holds it: one line, without control characters and without marks that change the reading order. A NUL stays,
+ * for whoever refuses what cannot be kept.
+ */
 export function oneLine(text: string): string {
   return text
     .replaceAll(READING_ORDER, '')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .replaceAll(/(?:(?!\0)[\p{Cc}\s])+/gu, ' ')
     .trim();
 }
 
