@@ -38,7 +38,7 @@ export function changeLine({ mark, text }: Change): string {
 export const MAX_DELIVERABLES_TEXT = 3000;
 
 /** One line of plain text, the same bytes for hash, database and screen: no control characters, composed letters. */
-const Line = z.string().transform((text) => oneLine(text.toWellFormed().normalize('NFC')));
+const Line = z.string().transform((text) => oneLine(text.toWellFormed().replaceAll('\0', ' ').normalize('NFC')));
 
 /** What somebody writes about a dispute: several lines are fine, one word is too little to act on. */
 export const Words = z
