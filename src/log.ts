@@ -33,7 +33,14 @@ export function openLog(level: string, destination?: DestinationStream): Logger 
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** A text in which no key can be read. */
+/** Most characters of a line. A longer one is somebody's text and no message of ours, and would hold up the process. */
+const LONGEST = 100_000;
+
+/** A line in which no key can be read. */
 function withoutKeys(text: string): string {
+  if (text.length > LONGEST) {
+    const msg = `a line of ${text.length} characters was left out, which is too long to be looked through for keys`;
+    return `${JSON.stringify({ level: 40, time: Date.now(), msg })}\n`;
+  }
   return KEYS.reduce((left, [key, instead]) => left.replace(key, instead), text);
 }

@@ -7,6 +7,8 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 
 const COOKIE = 'parley-page';
+/** Most characters of a hidden field of ours: a press has 100 bytes, a seal 43 characters. */
+const MOST_SEALED = 500;
 
 /** One page as it was shown: only a form of this page, in this browser, can be sent. */
 export interface Seal {
@@ -58,6 +60,7 @@ export function openSeal(secrets: Secrets, request: Request, token: string): Sen
   const body = fieldsOf(request.body);
   const { press: encoded = '', view = '', once = '', seal = '' } = body;
   const visit = visitOf(request);
+  if ([encoded, view, once, seal].some((field) => field.length > MOST_SEALED)) return null;
   if (!visit || !secrets.verify('portal-form', contentOf({ token, visit, once }, encoded, view), seal)) return null;
   const press = decodePress(encoded);
   const typed = Object.entries(body).flatMap(([name, value]) =>
