@@ -32,8 +32,7 @@ export function adoptOrphans(boss: PgBoss, database: Database, options: Options)
     if (started - looked > STOOD_STILL + LOOK_EVERY) calmSince = started;
     try {
       const patient = started - calmSince > 2 * options.beat * 1_000;
-      if (patient) await adoptAll(boss, database, options);
-      else await database.pool.query('select');
+      if (patient || (await workedLately(database, options))) await adoptAll(boss, database, options);
       if (performance.now() - started > STOOD_STILL) calmSince = performance.now();
     } catch (error) {
       calmSince = performance.now();
@@ -49,6 +48,19 @@ export function adoptOrphans(boss: PgBoss, database: Database, options: Options)
     clearInterval(timer);
     return looking;
   };
+}
+
+/**
+ * Did somebody work two beats ago or earlier, within the lease? Then the database stood still for less than a lease since, and
+ * whoever lives could beat. Where processes die every few seconds, none would otherwise live long enough to be patient.
+ */
+async function workedLately(database: Database, { lease, beat }: Options): Promise<boolean> {
+  const { rows } = await database.pool.query<{ worked: boolean }>(
+    `select exists (select from pgboss.job where greatest(started_on, heartbeat_on, completed_on)
+      between now() - make_interval(secs => $1) and now() - make_interval(secs => $2)) as worked`,
+    [lease, 2 * beat],
+  );
+  return rows[0]?.worked ?? false;
 }
 
 // A worker of a version that did not beat is heard of once, when it begins.
