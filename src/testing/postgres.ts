@@ -104,7 +104,10 @@ async function started({ bin, folder, data, as }: Cluster, settings: Settings): 
     while (lives(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   };
   const signalAll = async (signal: NodeJS.Signals) => {
-    for (const pid of await familyOf(await postmaster())) process.kill(pid, signal);
+    for (const pid of await familyOf(await postmaster())) {
+      // A backend may end while the others are signalled.
+      if (lives(pid)) process.kill(pid, signal);
+    }
   };
   await start();
   return {
