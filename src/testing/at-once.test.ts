@@ -89,6 +89,28 @@ given('the same request twice at the same time takes effect once, and both are t
   expect(await owner(`select id from ticket where title = 'filed twice at once'`)).toHaveLength(1);
 });
 
+given('of many wrong codes at the same time, no more are tried than one after the other', async () => {
+  const system = { kind: 'system', tenantId: firm.tenantId, reason: 'linking' } as const;
+  const sender = { provider: 'slack', account: firm.tenantId, externalId: 'U-guesser' };
+  const email = `${firm.acme.viewer}@example.com`;
+  const asked = { name: 'identity.request-code', input: { ...sender, email }, requestId: 'a code' };
+  const link = ((await runCommand(app, system, asked)).output as { id: string }).id;
+  const guess = (code: number) => () =>
+    runCommand(app, system, {
+      name: 'identity.confirm-code',
+      input: { ...sender, link, code: String(code).padStart(8, '0') },
+      requestId: `guess ${code}`,
+    });
+
+  // One is tried beforehand, so that four are left: as many as may wait at once for one firm.
+  await guess(0)();
+  for (const first of [1, 5])
+    await whileHeld('link_code', link, [guess(first), guess(first + 1), guess(first + 2), guess(first + 3)]);
+
+  const [row] = await owner('select attempts from link_code where id = $1', [link]);
+  expect(row).toEqual({ attempts: 5 });
+});
+
 given('a connection keeps its deadlines, whatever transactions it has carried', async () => {
   await fileBug('before the deadlines are asked');
 

@@ -88,6 +88,13 @@ export const AREAS: readonly Mutant[] = [
     people,
   ),
   mutant(
+    'a code is read without a lock before it is tried',
+    CONFIRM,
+    'and external_id = ${externalId} for update`',
+    'and external_id = ${externalId}`',
+    'src/testing/at-once',
+  ),
+  mutant(
     'a code links any chat account that types it',
     CONFIRM,
     ' and provider = ${provider} and account = ${account} and external_id = ${externalId} for update',

@@ -11,7 +11,7 @@ import type { Mutant } from './mutant.ts';
 import type { MutableTree } from './tree.ts';
 import { mutableTree } from './tree.ts';
 
-const USAGE = `Usage: npm run mutants [-- --only <words of a name or file>] [--sample <n> --seed <s>] [--lanes 2]
+const USAGE = `Usage: npm run mutants [-- --only <words of a name or file>|<others>] [--sample <n> --seed <s>] [--lanes 2]
 
 --sample runs so many of them, chosen by the seed; without it all are run.`;
 
@@ -82,8 +82,9 @@ async function main(): Promise<number> {
 
 function choose(mutants: readonly Mutant[]): Mutant[] {
   const { only, sample } = values;
-  const named = mutants.filter(
-    ({ name, edits }) => !only || [name, ...edits.map((edit) => edit.file)].some((text) => text.includes(only)),
+  const words = only?.split('|') ?? [''];
+  const named = mutants.filter(({ name, edits }) =>
+    [name, ...edits.map(({ file }) => file)].some((text) => words.some((word) => text.includes(word))),
   );
   if (sample === undefined) return named;
   // A plain linear congruential order is enough: over many seeds each is run.
