@@ -101,7 +101,6 @@ async function unmutated(chosen: readonly Mutant[]): Promise<string> {
   const tree = await mutableTree(root);
   const tests = [...new Set(chosen.flatMap((one) => one.tests))];
   const result = await runTests(tree.root, tests, {
-    bail: false,
     workers: Number(values.lanes),
     patience: PATIENCE_FOR_ALL,
   });
@@ -112,7 +111,7 @@ async function unmutated(chosen: readonly Mutant[]): Promise<string> {
 async function judge(tree: MutableTree, { edits, tests }: Mutant): Promise<Fate> {
   try {
     await tree.apply(edits);
-    const { failed, broken } = await runTests(tree.root, tests, { bail: true, workers: 1, patience: PATIENCE });
+    const { failed, broken } = await runTests(tree.root, tests, { workers: 1, patience: PATIENCE });
     if (failed[0]) return { fate: 'noticed', by: failed[0] };
     return broken[0] ? { fate: 'unusable', why: broken[0] } : { fate: 'survived' };
   } catch (error) {
@@ -128,8 +127,6 @@ interface Report {
 }
 
 interface Effort {
-  /** Stop at the first failure: one is enough to be noticed. */
-  bail: boolean;
   workers: number;
   patience: number;
 }
@@ -137,7 +134,7 @@ interface Effort {
 async function runTests(
   at: string,
   tests: readonly string[],
-  { bail, workers, patience }: Effort,
+  { workers, patience }: Effort,
 ): Promise<{ failed: string[]; broken: string[] }> {
   const output = join(at, 'report.json');
   const args = [
@@ -145,14 +142,7 @@ async function runTests(
     '--disable-warning=ExperimentalWarning',
     join(at, 'node_modules/jest/bin/jest.js'),
   ];
-  args.push(
-    '--json',
-    `--outputFile=${output}`,
-    '--silent',
-    `--maxWorkers=${workers}`,
-    ...(bail ? ['--bail'] : []),
-    ...tests,
-  );
+  args.push('--json', `--outputFile=${output}`, '--silent', `--maxWorkers=${workers}`, ...tests);
   const ended = await run(at, args, patience);
   if (ended.late) return { failed: [`(the tests did not end within ${patience / 1000} s)`], broken: [] };
   const text = await readFile(output, 'utf8').catch(() => '');
