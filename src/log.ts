@@ -20,7 +20,10 @@ const REDACTED = [
   'err.response.config.headers',
 ];
 
-/** Each pattern begins at the beginning of a word, or a long word would be read once for each of its letters. What is a key by its form, wherever it stands: a mail's link (see kernel/links.ts), a token of Slack, a password in an address. */
+/**
+ * What is a key by its form, wherever it stands: a mail's link (see kernel/links.ts), a token of Slack, a password in an address.
+ * Each pattern begins at the beginning of a word, or a long word would be read once for each of its letters.
+ */
 const KEYS: readonly [RegExp, string][] = [
   [/(?<![\w-])[\w-]{40,}\.[\w-]{43}(?![\w-])/g, '[link]'],
   [/xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}/g, '[token]'],

@@ -64,12 +64,13 @@ export interface Account {
 
 /** "“bob” (U0123) in Slack, workspace Northwind (T0123)": the ids are the platform's, the names are what they call themselves. */
 export function accountText({ provider, account, workspace, externalId, calledAs }: Account): string {
-  const who = calledAs ? `“${oneLine(calledAs)}” (${externalId})` : externalId;
+  const who = calledAs ? `“${shortName(calledAs)}” (${externalId})` : externalId;
   const kind = provider === 'slack' ? 'workspace' : 'organisation';
-  return `${who} in ${providerName(provider)}, ${kind} ${workspace ? `${oneLine(workspace)} (${account})` : account}`;
+  return `${who} in ${providerName(provider)}, ${kind} ${workspace ? `${shortName(workspace)} (${account})` : account}`;
 }
 
-function oneLine(name: string): string {
+/** A stranger's name for themselves: one line, nothing invisible, too short to hide what follows it. */
+function shortName(name: string): string {
   return name
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
