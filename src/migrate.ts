@@ -1,18 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { applyMigrations, inTurns, LOCK_TIMEOUT } from './apply-migrations.ts';
 import type { Config } from './config.ts';
 import { readAddress } from './core/kernel/address.ts';
 import { embeddedPool } from './core/kernel/db.ts';
 import { clientTo } from './core/kernel/hosts.ts';
 import { installQueues } from './core/kernel/jobs.ts';
-import { codeOf } from './core/kernel/outage.ts';
 import { StartFault } from './core/kernel/start-fault.ts';
 import type { Owner } from './roles.ts';
 import { grantRuntime, makeLogins, makeRoles } from './roles.ts';
 
-const MIGRATIONS = join(import.meta.dirname, '../prisma/migrations');
 /** Any number will do, if every Parley process uses the same. */
 const MIGRATION_LOCK = 7_265_539;
 
@@ -75,84 +70,6 @@ export async function migrateEmbedded(
 /** What a multi-statement query answers is a list of results. */
 function flatten(result: unknown): { rows: unknown[] } {
   return { rows: [result as { rows?: unknown[] }].flat().flatMap((one) => one.rows ?? []) };
-}
-
-async function applyMigrations(owner: Owner, log: (line: string) => void): Promise<void> {
-  await owner.query(`create table if not exists _prisma_migrations (
-    id varchar(36) primary key not null, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null,
-    logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`);
-  const { rows } = await owner.query(
-    'select migration_name, checksum from _prisma_migrations where finished_at is not null and rolled_back_at is null',
-  );
-  const applied = new Map(rows.map((row) => [row.migration_name, row.checksum]));
-  for (const name of await migrationNames()) {
-    const text = await readFile(join(MIGRATIONS, name, 'migration.sql'), 'utf8');
-    const checksum = createHash('sha256').update(text).digest('hex');
-    if (applied.has(name)) {
-      if (applied.get(name) !== checksum)
-        throw new StartFault(
-          `Migration ${name} was edited after it had been applied. Restore the file and put the change into a new migration.`,
-        );
-      continue;
-    }
-    await inTurns(log, name, () => applyMigration(owner, name, text, checksum));
-    log(`applied ${name}`);
-  }
-}
-
-async function applyMigration(owner: Owner, name: string, text: string, checksum: string): Promise<void> {
-  await owner.query('begin');
-  try {
-    await owner.query(text);
-    await owner.query(
-      'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)',
-      [randomUUID(), checksum, name],
-    );
-    await owner.query('commit');
-  } catch (error) {
-    await owner.query('rollback');
-    if (codeOf(error) === '55P03') throw error;
-    throw new Error(
-      `Migration ${name} failed and was rolled back: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * Behind whoever waits for a lock on a table, everybody else waits for it too: so a change waits for less long than a
- * press does, goes away, and comes back.
- */
-const LOCK_TIMEOUT = `set lock_timeout = '500ms'`;
-/** Milliseconds between two tries, in which whoever queued behind the last one is served. */
-const PAUSE = 1_000;
-/** Tries, about ten minutes: a report that takes longer should be ended by whoever began it. */
-const TRIES = 400;
-
-async function inTurns(log: (line: string) => void, name: string, change: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await change();
-    } catch (error) {
-      if (codeOf(error) !== '55P03') throw error;
-      if (tries === TRIES)
-        throw new Error(
-          `${name} could not get its locks for ten minutes: end the long transactions (select * from pg_stat_activity order by xact_start) and start again.`,
-          { cause: error },
-        );
-      if (tries === 1) log(`${name} waits for a lock that a long transaction holds`);
-      await sleep(PAUSE);
-    }
-  }
-}
-
-/** The migrations of this version, in order. */
-export async function migrationNames(): Promise<string[]> {
-  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
 }
 
 /** The runtime login works the queue; the roles of actors never touch it. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { migrationNames } from './apply-migrations.ts';
 import type { Config } from './config.ts';
 import type { Address } from './core/kernel/address.ts';
 import { placeOf, readAddress } from './core/kernel/address.ts';
@@ -12,7 +13,7 @@ import { clientTo } from './core/kernel/hosts.ts';
 import { isConnectionFault } from './core/kernel/outage.ts';
 import { StartFault } from './core/kernel/start-fault.ts';
 import { faultOfServer, unreachable } from './faults.ts';
-import { migrate, migrateEmbedded, migrationNames } from './migrate.ts';
+import { migrate, migrateEmbedded } from './migrate.ts';
 import { assertOwnConnection } from './pooler.ts';
 import { loginUrl } from './roles.ts';
 

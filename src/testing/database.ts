@@ -73,7 +73,7 @@ async function migrationsHash(): Promise<string> {
   for (const name of (await readdir(root)).sort()) {
     if (existsSync(join(root, name, 'migration.sql'))) hash.update(await readFile(join(root, name, 'migration.sql')));
   }
-  for (const file of ['../core/kernel/jobs.ts', '../roles.ts', '../migrate.ts'])
+  for (const file of ['../core/kernel/jobs.ts', '../roles.ts', '../migrate.ts', '../apply-migrations.ts'])
     hash.update(await readFile(join(import.meta.dirname, file)));
   return hash.digest('hex').slice(0, 16);
 }

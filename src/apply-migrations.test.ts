@@ -1,0 +1,127 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { applyMigrations } from './apply-migrations.ts';
+import { migrate } from './migrate.ts';
+import type { Postgres } from './testing/postgres.ts';
+import { serverPrograms, startPostgres } from './testing/postgres.ts';
+
+const programs = await serverPrograms().catch((error: Error) => {
+  console.log(`apply-migrations: not run. ${error.message}`);
+  return null;
+});
+const testOnServer = programs ? test : test.skip;
+const FIRM = '00000000-0000-4000-8000-000000000001';
+const ROOMS = '20261125150000_rooms';
+
+let server: Postgres;
+/** Of an owner like a managed server has: may make roles, and is no superuser. */
+let owner: pg.Client;
+let url: string;
+let folder: string;
+
+beforeAll(async () => {
+  if (!programs) return;
+  server = await startPostgres();
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  await admin.query('create role plain login createrole');
+  await admin.query('create database parley owner plain');
+  await admin.end();
+  url = Object.assign(new URL(server.url), { username: 'plain', pathname: '/parley' }).toString();
+  await migrate(
+    { database: { ownerUrl: url, appUrl: null }, secrets: ['a secret that is long enough for tests'] },
+    () => {},
+  );
+  owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  folder = await mkdtemp(join(tmpdir(), 'parley-migrations-'));
+  await cp(join(import.meta.dirname, '../prisma/migrations'), folder, { recursive: true });
+}, 60_000);
+afterAll(async () => {
+  await owner?.end();
+  await server?.stop();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+/** Does something as one who sees all rows. */
+async function behindPolicies(text: string): Promise<Record<string, unknown>[]> {
+  const admin = new pg.Client({
+    connectionString: Object.assign(new URL(server.url), { pathname: '/parley' }).toString(),
+  });
+  await admin.connect();
+  try {
+    return (await admin.query(text)).rows;
+  } finally {
+    await admin.end();
+  }
+}
+
+async function addMigration(name: string, text: string): Promise<void> {
+  await mkdir(join(folder, name));
+  await writeFile(join(folder, name, 'migration.sql'), text);
+}
+
+const silent = () => undefined;
+
+testOnServer('an owner who is no superuser brings an empty database to this version', async () => {
+  expect(await behindPolicies(`select rolsuper, rolbypassrls from pg_roles where rolname = 'plain'`)).toEqual([
+    { rolsuper: false, rolbypassrls: false },
+  ]);
+  expect(await behindPolicies(`select relforcerowsecurity as forced from pg_class where relname = 'room'`)).toEqual([
+    { forced: true },
+  ]);
+});
+
+testOnServer(
+  'a backfill that would see no row fails and is rolled back, and a table that is opened for it is filled',
+  async () => {
+    await behindPolicies(`insert into firm (id, name, timezone) values ('${FIRM}', 'Northwind', 'UTC')`);
+    await addMigration(
+      '29990101000000_fill',
+      `alter table firm add column motto text; update firm set motto = 'Ahead';`,
+    );
+
+    await expect(applyMigrations(owner, silent, folder)).rejects.toThrow(
+      /29990101000000_fill failed and was rolled back: query would be affected by row-level security policy for table "firm"/,
+    );
+    expect(
+      await behindPolicies(`select from pg_attribute where attrelid = 'firm'::regclass and attname = 'motto'`),
+    ).toEqual([]);
+
+    await addMigration(
+      '29990101000000_opened',
+      `alter table firm add column motto text;
+    alter table firm no force row level security;
+    update firm set motto = 'Ahead';
+    alter table firm force row level security;`,
+    );
+    await rm(join(folder, '29990101000000_fill'), { recursive: true });
+    await applyMigrations(owner, silent, folder);
+    expect(await behindPolicies('select motto from firm')).toEqual([{ motto: 'Ahead' }]);
+  },
+);
+
+testOnServer('a landed migration that fills a table fills it for such an owner too', async () => {
+  await behindPolicies(`
+    insert into room (tenant_id, id, channel, account, address, name, audience, fault)
+      values ('${FIRM}', '${FIRM}', 'slack', '', 'C1', 'left', 'triage', 'unbound');
+    delete from _prisma_migrations where migration_name = '${ROOMS}';
+    drop trigger room_keeps_readers on room; drop function parley_keep_readers();
+    drop index room_bound, room_ended, link_code_address;
+    alter table room drop column unbound_at,
+      add constraint room_tenant_id_channel_account_address_client_id_project_id_key unique (tenant_id, id);
+    alter table link_code drop column asked_for, drop column called_as, drop column workspace, drop column issued_by, drop column identity_id;
+    drop function parley_issue_code(uuid, uuid, text, timestamptz, timestamptz), parley_issued_to(uuid), parley_connects(text, text);`);
+
+  await applyMigrations(owner, silent, folder);
+
+  expect(await behindPolicies(`select unbound_at is not null as ended from room`)).toEqual([{ ended: true }]);
+});
+
+testOnServer('the setting does not outlive the migrations', async () => {
+  const { rows } = await owner.query('show row_security');
+  expect(rows).toEqual([{ row_security: 'on' }]);
+});
