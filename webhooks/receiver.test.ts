@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -177,9 +177,15 @@ describe('a webhook', () => {
   });
 
   test('with an id that no index can hold is stored under its digest', async () => {
-    const body = JSON.stringify({ id: 'x'.repeat(9_000), kind: 'a\0b' });
+    // Of text that repeats itself an index holds far more: it is compressed.
+    const id = randomBytes(4_500).toString('hex');
+    const body = JSON.stringify({ id, kind: 'a\0b' });
     expect(await post(body)).toMatchObject({ status: 200, answer: { status: 'stored' } });
     expect(await post(body)).toMatchObject({ status: 200, answer: { status: 'duplicate' } });
+    expect(await rows(`sha256:${createHash('sha256').update(id).digest('hex')}`)).toMatchObject([
+      { kind: 'unknown', status: 'waiting', body },
+      { kind: 'unknown', status: 'duplicate' },
+    ]);
   });
 
   test('larger than 5 MB is refused before it is read to its end', async () => {

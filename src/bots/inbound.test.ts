@@ -131,6 +131,24 @@ describe('words in answer to a card', () => {
     expect(await messages()).toEqual([{ body: 'It is the blue one.', internal: false, by_name: 'Acme Approver' }]);
   });
 
+  test('to the message of another room match nothing, even where two messages have one id', async () => {
+    await runJobs(app, new Map([['slack', slack]]));
+    const [card] = slack.in(firm.triageRoom);
+
+    // In Slack the time of a message is its id: only together with its channel does it name one.
+    const answer = await inbound.say({
+      who: from(`U-${firm.acme.approver}`),
+      requestId: id(),
+      room: { channel: 'slack', account: firm.tenantId, address: `C-${firm.acme.id}` },
+      inReplyTo: { messageId: card?.ref.id ?? '' },
+      text: 'Of what do you speak?',
+    });
+
+    expect(card).toBeDefined();
+    expect(answer.kind).toBe('unmatched');
+    expect(await messages()).toEqual([]);
+  });
+
   test('to no card of ours match nothing', async () => {
     const answer = await inbound.say({
       who: from(`U-${firm.admin}`),

@@ -345,6 +345,11 @@ describe('a form that did not come from the page that was shown', () => {
         press(path, page, 'Yes, approve', {}, { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }),
     ],
     [
+      'of another site by its name, whatever else the browser says',
+      (path, page) =>
+        press(path, page, 'Yes, approve', {}, { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'same-origin' }),
+    ],
+    [
       'of another site that hides its name',
       (path, page) => press(path, page, 'Yes, approve', {}, { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' }),
     ],

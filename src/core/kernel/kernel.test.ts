@@ -124,6 +124,18 @@ describe('the write path', () => {
     expect(await asOwner(app.database)(`select count(*) from request where request_id = 'r2'`)).toEqual([{ count: 0 }]);
   });
 
+  test('what the policy of a command forbids is refused where the database would let it pass', async () => {
+    const nobody = command({ ...rename, name: 'test.rename-by-nobody', policy: () => false });
+
+    await expect(
+      executeCommand(app, nobody, as(firm, firm.admin), {
+        input: { project: firm.acme.project, name: 'By nobody' },
+        requestId: 'by nobody',
+      }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await asOwner(app.database)(`select id from project where name = 'By nobody'`)).toEqual([]);
+  });
+
   test('what an actor cannot see is not found', async () => {
     await expect(
       executeCommand(app, rename, as(firm, firm.member), {

@@ -113,7 +113,7 @@ export const AREAS: readonly Mutant[] = [
     'src/core/people/policies.ts',
     'projectId === undefined ? undefined : actor.memberships[projectId]',
     'Object.values(actor.memberships)[0]',
-    'src/testing/permissions.test.ts',
+    'src/core/people/policies.test.ts',
   ),
   mutant(
     'a contact without a part may do everything',

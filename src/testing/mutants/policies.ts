@@ -87,11 +87,10 @@ export const POLICIES: readonly Mutant[] = [
   ),
   mutant(
     'the login may do by itself what the roles of actors may',
-    HOUSE,
-    'create role parley_login login noinherit;',
-    'create role parley_login login inherit;',
-    'src/core/kernel/kernel.test.ts',
-    'src/testing/database.test.ts',
+    'src/roles.ts',
+    'create role ${quoted(role)} ${login} noinherit',
+    'create role ${quoted(role)} ${login} inherit',
+    'src/roles.test.ts',
   ),
   mutant(
     'a seal is the same in every transaction',
