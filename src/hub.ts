@@ -264,10 +264,14 @@ async function work(
     fanOut(app, consumers, data),
   );
   await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
-  const tools = delivering(app, channels, () => door.waiting > 0);
-  // A firm with much to deliver leaves half of the slots to the others. The rooms that are taken together share their transactions.
-  await app.jobs.work<DeliverJob>('deliver', { together: 128, ofGroup: 64, gather: 40 }, ({ data, signal }) =>
-    deliver(tools, data, signal),
+  const hurried = () => door.waiting > 0;
+  const tools = delivering(app, channels, hurried);
+  // A firm with much to deliver leaves half of the slots to the others. The rooms that are taken together share their
+  // transactions; while people wait for an answer of this process they are few, so that nobody waits long for one of them.
+  await app.jobs.work<DeliverJob>(
+    'deliver',
+    { together: () => (hurried() ? 16 : 128), ofGroup: 64, gather: 40 },
+    ({ data, signal }) => deliver(tools, data, signal),
   );
   await app.jobs.work<AnnounceJob>('announce', { together: 4 }, ({ data }) => announce(app, channels, data));
   await app.jobs.work<RefreshJob>('refresh', { together: 4 }, ({ data }) => refresh(app, channels, data));

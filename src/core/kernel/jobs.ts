@@ -96,12 +96,12 @@ export interface Jobs {
   ask(jobs: Job[]): Promise<void>;
   /**
    * Works a queue here.
-   * @param options how many jobs run at the same time, how many of them may be of one group, and for how many milliseconds
+   * @param options how many jobs run at the same time (asked anew before each look), how many of them may be of one group, and for how many milliseconds
    *   one that is done may wait to be settled together with others
    */
   work<Data extends object>(
     queue: Queue,
-    options: { together: number; ofGroup?: number; gather?: number },
+    options: { together: number | (() => number); ofGroup?: number; gather?: number },
     run: (job: JobRun<Data>) => Promise<void>,
   ): Promise<void>;
   /** Jobs that failed for good, newest first. */
@@ -225,7 +225,7 @@ function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
     work: async (queue, { together, ofGroup, gather }, run) => {
       const worker = new Worker(boss, {
         queue,
-        slots: together,
+        slots: typeof together === 'number' ? () => together : together,
         ...(ofGroup ? { slotsOfGroup: ofGroup } : {}),
         ...(gather ? { gather } : {}),
         // Polling is the floor under the bell: retries and jobs whose worker died wait for it.

@@ -15,8 +15,8 @@ export type Settled = { claim: Claim; as: 'done' | 'handed back' } | { claim: Cl
 
 export interface WorkerOptions {
   queue: string;
-  /** Jobs that run at the same time. */
-  slots: number;
+  /** Jobs that may run at the same time by now. */
+  slots: () => number;
   /** Of those, how many may belong to one group, so that one firm does not take all. */
   slotsOfGroup?: number;
   /** Milliseconds between two looks without being called. */
@@ -90,7 +90,8 @@ export class Worker {
 
   async #work(): Promise<void> {
     while (!this.#stopping) {
-      const { slots, slotsOfGroup } = this.#options;
+      const { slotsOfGroup } = this.#options;
+      const slots = this.#options.slots();
       const free = slots - this.#running.size;
       this.#called = false;
       const taken = free > 0 ? await this.#take(free) : 0;
