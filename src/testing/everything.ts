@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../core/kernel/db.ts';
+import type { OwnerQuery } from './database.ts';
 import { asOwner } from './database.ts';
+import { fillTable } from './fill-table.ts';
 import type { TestFirm } from './firm.ts';
 
 /** Who and what the matrix needs besides the firm's own people. */
@@ -252,5 +254,24 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
     'quarantined',
   );
   await put('request (tenant_id, request_id, command, input_hash, outcome)', t, 'r', 'cycle.approve', 'hash', '{}');
+  await fillTheRest(owner, firm);
   return filled;
+}
+
+/** Tables that are not named above get rows by what the catalogue says of them, those first that others refer to. */
+async function fillTheRest(owner: OwnerQuery, { tenantId, acme, globex }: TestFirm): Promise<void> {
+  const owned = [acme, globex].flatMap(({ id, project, otherProject }) =>
+    [project, otherProject].map((one) => ({ tenant_id: tenantId, client_id: id, project_id: one })),
+  );
+  const tables = await owner(`select table_name as name from information_schema.columns
+    where table_schema = 'public' and column_name = 'tenant_id' order by 1`);
+  let left: string[] = [];
+  for (const { name } of tables)
+    if (!(await owner(`select from ${name} where tenant_id = $1 limit 1`, [tenantId])).length) left.push(String(name));
+  while (left.length) {
+    const waiting: string[] = [];
+    for (const name of left) if (!(await fillTable(owner, name, owned))) waiting.push(name);
+    if (waiting.length === left.length) throw new Error(`${left.join(', ')}: what these refer to has no rows`);
+    left = waiting;
+  }
 }

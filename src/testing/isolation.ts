@@ -134,31 +134,41 @@ export function viewersOf({ firm, filled }: FilledFirm): Viewer[] {
   ];
 }
 
+/** A table that holds a firm's data, and what was declared of it when it was protected; null where its policies are its own. */
+export interface Table {
+  name: string;
+  declared: { scope: 'project' | 'client' | 'firm' | 'system'; contacts: boolean } | null;
+}
+
 /** Tables that only the system reads, or nobody at all at run time. */
-const SYSTEM_ONLY = ['posted_card', 'room_delivery'];
+const SYSTEM_ONLY = ['posted_card', 'room_delivery', 'request'];
 const SYSTEM_AND_STAFF = ['inbox', 'connection'];
+/** Tables of a client's or project's data that none of the client's people read. */
+const NOT_FOR_CONTACTS = ['event', 'audit', 'external_ref', 'assignment'];
 
 /** May this actor of `tenantId` see that row? */
-function maySee(table: string, row: Row, reach: Reach, tenantId: string): boolean {
-  if ((table === 'firm' ? row.id : row.tenant_id) !== tenantId) return false;
-  if (table === 'firm') return true;
+function maySee(table: Table, row: Row, reach: Reach, tenantId: string): boolean {
+  const { name, declared } = table;
+  if ((name === 'firm' ? row.id : row.tenant_id) !== tenantId) return false;
+  if (name === 'firm') return true;
   const own = reach.person !== undefined && row.person_id === reach.person;
-  if (table === 'link_code') return reach.kind === 'firm' && reach.system ? true : own;
-  if (reach.kind === 'firm') return table === 'request' || SYSTEM_ONLY.includes(table) ? reach.system : true;
-  if (table === 'request' || SYSTEM_ONLY.includes(table) || SYSTEM_AND_STAFF.includes(table)) return false;
-  if (table === 'identity') return own;
-  const client = table === 'client' ? row.id : row.client_id;
+  if (name === 'link_code') return reach.kind === 'firm' && reach.system ? true : own;
+  const systemOnly = SYSTEM_ONLY.includes(name) || declared?.scope === 'system';
+  if (reach.kind === 'firm') return systemOnly ? reach.system : true;
+  if (systemOnly || SYSTEM_AND_STAFF.includes(name) || declared?.scope === 'firm') return false;
+  if (name === 'identity') return own;
+  const client = name === 'client' ? row.id : row.client_id;
   if (reach.kind === 'clients')
-    return table === 'person' && client === null ? true : reach.clients.includes(client as string);
+    return name === 'person' && client === null ? true : reach.clients.includes(client as string);
   return contactMaySee(table, row, reach);
 }
 
-function contactMaySee(table: string, row: Row, reach: Extract<Reach, { kind: 'contact' }>): boolean {
-  if (['event', 'audit', 'external_ref', 'assignment'].includes(table)) return false;
-  if ((table === 'client' ? row.id : row.client_id) !== reach.client) return false;
+function contactMaySee({ name, declared }: Table, row: Row, reach: Extract<Reach, { kind: 'contact' }>): boolean {
+  if (NOT_FOR_CONTACTS.includes(name)) return false;
+  if ((name === 'client' ? row.id : row.client_id) !== reach.client) return false;
   const inReadable = reach.readable.includes(row.project_id as string);
   const inOwn = reach.projects.includes(row.project_id as string);
-  switch (table) {
+  switch (name) {
     case 'client':
     case 'person':
       return true;
@@ -178,30 +188,44 @@ function contactMaySee(table: string, row: Row, reach: Extract<Reach, { kind: 'c
     case 'ticket_message':
       return row.internal === false && (inReadable || (inOwn && row.ticket_reporter === reach.person));
     default:
-      return inReadable;
+      if (!declared)
+        throw new Error(`${name} is not protected by parley_protect: say in isolation.ts what of it a contact may see`);
+      return declared.contacts && row[FOR_CONTACTS] === true && (declared.scope === 'client' || inReadable);
   }
 }
 
 /** Every table there is that holds a firm's data: found in the catalogue, so that a new one cannot be forgotten. */
-export async function tenantTables(app: App): Promise<string[]> {
+export async function tenantTables(app: App): Promise<Table[]> {
   const rows = await asOwner(app.database)(
-    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> '_prisma_migrations' order by relname`,
+    `select c.relname, p.scope, p.contacts from pg_class c left join gate.protection p on p.relation = c.relname
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> '_prisma_migrations' order by c.relname`,
   );
-  return rows.map((row) => String(row.relname));
+  return rows.map(({ relname, scope, contacts }) => ({
+    name: String(relname),
+    declared: scope === null ? null : ({ scope, contacts } as Table['declared']),
+  }));
 }
 
+/** Of a row as it is read here: whether what was declared lets contacts see it at all. */
+const FOR_CONTACTS = 'for contacts';
+
 /** Each row of a table with its key; read behind the policies. */
-export async function allRows(app: App, table: string): Promise<Row[]> {
+export async function allRows(app: App, { name }: Table): Promise<Row[]> {
+  const owner = asOwner(app.database);
+  const [declared] = await owner('select contact_where from gate.protection where relation = $1', [name]);
   const extra =
-    table === 'ticket_message'
+    name === 'ticket_message'
       ? ', (select t.reporter_id from ticket t where t.id = x.ticket_id) as ticket_reporter'
       : '';
-  return asOwner(app.database)(`select x.ctid::text as row_at, x.*${extra} from ${table} x`);
+  return owner(
+    `select x.ctid::text as row_at, x.*, (${declared?.contact_where ?? true}) as "${FOR_CONTACTS}"${extra} from ${name} x`,
+  );
 }
 
 /** Where what an actor sees of a table, asked without any WHERE, differs from what they may see. Empty when the wall stands. */
-export async function breaches(app: App, table: string, viewer: Viewer, rows: Row[]): Promise<string[]> {
-  const seen = await keysSeen(app, table, viewer);
+export async function breaches(app: App, table: Table, viewer: Viewer, rows: Row[]): Promise<string[]> {
+  const { name } = table;
+  const seen = await keysSeen(app, name, viewer);
   const due = new Set(
     rows
       .filter((row) => maySee(table, row, viewer.reach, viewer.who.kind === 'identity' ? '' : viewer.who.tenantId))
@@ -210,10 +234,10 @@ export async function breaches(app: App, table: string, viewer: Viewer, rows: Ro
   return [
     ...[...seen]
       .filter((key) => !due.has(key))
-      .map((key) => `${viewer.name} sees row ${key} of ${table}, which is not theirs`),
+      .map((key) => `${viewer.name} sees row ${key} of ${name}, which is not theirs`),
     ...[...due]
       .filter((key) => !seen.has(key))
-      .map((key) => `${viewer.name} does not see row ${key} of ${table}, which is theirs`),
+      .map((key) => `${viewer.name} does not see row ${key} of ${name}, which is theirs`),
   ];
 }
 
