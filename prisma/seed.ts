@@ -34,7 +34,7 @@ export async function seed(app: App, places: DemoPlaces): Promise<string> {
     ['email', places.email.account],
     ['jira', places.jira.account],
   ]) {
-    await run(`connect:${tool}`, system, 'people.connect', { tool, account });
+    await run(`connect:${tool}`, system, 'connection.connect', { tool, account });
   }
   const people = await seedPeople(run, system);
   await linkAccounts(app, system, people, places);

@@ -172,7 +172,7 @@ async function connect(desk: Desk, [tool, account]: string[]): Promise<number> {
   await runCommand(
     desk.app,
     { kind: 'system', tenantId, reason: 'command line' },
-    { name: 'people.connect', input: { tool, account }, requestId: `connect ${tool} ${account} ${randomUUID()}` },
+    { name: 'connection.connect', input: { tool, account }, requestId: `connect ${tool} ${account} ${randomUUID()}` },
   );
   desk.print(`${tool} ${account} is connected.`);
   return 0;

@@ -2,8 +2,10 @@ import { applyMigrations, inTurns, LOCK_TIMEOUT } from './apply-migrations.ts';
 import type { Config } from './config.ts';
 import { readAddress } from './core/kernel/address.ts';
 import { embeddedPool } from './core/kernel/db.ts';
+import { rewrapFirmKeys } from './core/kernel/firm-key.ts';
 import { clientTo } from './core/kernel/hosts.ts';
 import { installQueues } from './core/kernel/jobs.ts';
+import { secretsFrom } from './core/kernel/secrets.ts';
 import { StartFault } from './core/kernel/start-fault.ts';
 import type { Owner } from './roles.ts';
 import { grantRuntime, makeLogins, makeRoles } from './roles.ts';
@@ -44,7 +46,9 @@ export async function migrate(
     await inTurns(log, 'the queue', () => installQueues({ executeSql }, false));
     await grantQueues(client);
     await grantRuntime(client);
-    return await makeLogins(client, address, { appUrl, secrets, newSecret }, log);
+    const url = await makeLogins(client, address, { appUrl, secrets, newSecret }, log);
+    await rewrapKeys(client, secrets, newSecret, log);
+    return url;
   } finally {
     await client.end();
   }
@@ -53,6 +57,7 @@ export async function migrate(
 /** The same on an embedded database that is already open. */
 export async function migrateEmbedded(
   pglite: Parameters<typeof embeddedPool>[0],
+  secrets: Config['secrets'],
   log: (line: string) => void,
 ): Promise<void> {
   const pool = await embeddedPool(pglite, (error) => log(error.message));
@@ -64,7 +69,24 @@ export async function migrateEmbedded(
   );
   await grantQueues(pool);
   await grantRuntime(pool);
+  await rewrapKeys(pool, secrets, false, log);
   await pool.end();
+}
+
+/** After this the previous secret may go: what the firms have sealed opens with the current one. */
+async function rewrapKeys(
+  owner: Owner,
+  secrets: Config['secrets'],
+  lost: boolean,
+  log: (line: string) => void,
+): Promise<void> {
+  const closed = await rewrapFirmKeys(owner, secretsFrom(secrets), { lost });
+  if (closed)
+    log(
+      lost
+        ? `What ${closed} firms had sealed under the lost PARLEY_SECRET is gone: their accounts are to be connected again`
+        : `What ${closed} firms have sealed was sealed under another PARLEY_SECRET: set that one as PARLEY_SECRET_PREVIOUS and migrate again`,
+    );
 }
 
 /** What a multi-statement query answers is a list of results. */

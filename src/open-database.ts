@@ -41,7 +41,7 @@ export async function openDatabase(
     return database;
   }
   const files = await openEmbeddedFiles(config.dataDir);
-  await migrateEmbedded(files.pglite, log);
+  await migrateEmbedded(files.pglite, config.secrets, log);
   return openEmbedded(files, settings.onError);
 }
 

@@ -1,3 +1,4 @@
+import { connections } from './connections/index.ts';
 import { cycles } from './cycles/index.ts';
 import { homes } from './homes/index.ts';
 import type { Area } from './kernel/registry.ts';
@@ -6,4 +7,4 @@ import { projects } from './projects/index.ts';
 import { tickets } from './tickets/index.ts';
 
 /** The domain, one line per area. */
-export const areas: Area[] = [people, projects, cycles, tickets, homes];
+export const areas: Area[] = [people, connections, projects, cycles, tickets, homes];

@@ -58,7 +58,7 @@ async function template(): Promise<string> {
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
   const pglite = await PGlite.create();
-  await migrateEmbedded(pglite, () => undefined);
+  await migrateEmbedded(pglite, [SECRET], () => undefined);
   const dump = await pglite.dumpDataDir('none');
   await pglite.close();
   const unfinished = `${path}.${process.pid}`;

@@ -253,6 +253,11 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
     Buffer.from('{}'),
     'quarantined',
   );
+  await put('firm_key (tenant_id, secret_id, wrapped)', t, 'secret', Buffer.from('wrapped'));
+  await owner(
+    `insert into credentials (tenant_id, connection_id, sealed) select tenant_id, id, 'sealed' from connection where tenant_id = $1`,
+    [t],
+  );
   await put('request (tenant_id, request_id, command, input_hash, outcome)', t, 'r', 'cycle.approve', 'hash', '{}');
   await fillTheRest(owner, firm);
   return filled;

@@ -43,6 +43,13 @@ beforeAll(async () => {
   const answered = await run(as(firm, admin), 'cycle.reply', { cycle: String(cycle.cycle), body: 'In time' });
   const [inThread] = await asOwner(app.database)('select id from message where cycle_id = $1', [answered.cycle]);
   const [identity] = await asOwner(app.database)(`select id from identity where person_id = $1`, [acme.viewer]);
+  const [connection] = await asOwner(app.database)(`select id from connection where tenant_id = $1 limit 1`, [
+    tenantId,
+  ]);
+  const proof = JSON.stringify({
+    ...{ tenantId, id: crypto.randomUUID(), tool: 'slack', account: 'T1', clientId: null, settings: {}, scopes: [] },
+    ...{ listens: false, expiresAt: null, sealed: '' },
+  });
   cycleMessage = String(inThread?.id);
   named = {
     ...project,
@@ -54,6 +61,9 @@ beforeAll(async () => {
     page: '0',
     person: acme.viewer,
     room: acme.room,
+    connection: String(connection?.id),
+    proof,
+    signature: app.secrets.sign('proven account', proof),
     identity: String(identity?.id),
     link: crypto.randomUUID(),
     provider: 'slack',

@@ -5,7 +5,6 @@ import { addStaff } from './add-staff.ts';
 import { assign, unassign } from './assign.ts';
 import { changeRole } from './change-role.ts';
 import { attach, confirmCode, confirmLink, useCode } from './confirm-code.ts';
-import { connect } from './connect.ts';
 import { deactivate } from './deactivate.ts';
 import { issueCode } from './issue-code.ts';
 import { joinProject, leaveProject } from './join-project.ts';
@@ -22,7 +21,6 @@ export const people: Area = {
   name: 'people',
   commands: [
     addClient,
-    connect,
     addStaff,
     addContact,
     changeRole,

@@ -30,7 +30,6 @@ export const EVENTS = {
   confirmed: 'identity.confirmed',
   linked: 'identity.linked',
   unlinked: 'identity.unlinked',
-  connected: 'people.connected',
 } as const;
 
 /** A person as the area's commands load them. */

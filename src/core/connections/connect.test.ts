@@ -24,7 +24,7 @@ afterAll(() => app.close());
 const operator = ({ tenantId }: TestFirm): Who => ({ kind: 'system', tenantId, reason: 'command line' });
 const connect = (who: Who, account: string, platforms?: Platforms) =>
   runCommand(platforms ? { ...app, platforms } : app, who, {
-    name: 'people.connect',
+    name: 'connection.connect',
     input: { tool: 'slack', account },
     requestId: `connect ${++count}`,
   });

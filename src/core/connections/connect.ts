@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
-import { EVENTS } from './person.ts';
+import { EVENTS } from './connection.ts';
 
 /**
  * Says that a workspace, mailbox or tool account belongs to this firm: what comes in through it is this firm's. The
@@ -10,7 +10,7 @@ import { EVENTS } from './person.ts';
  * could claim what is another's. The account must be the one that the credentials are for, and belongs to one firm.
  */
 export const connect = command({
-  name: 'people.connect',
+  name: 'connection.connect',
   input: z.strictObject({
     tool: z.enum(['slack', 'teams', 'discord', 'email', 'jira']),
     account: z.string().trim().min(1, 'is the workspace, directory, address or host').max(200),
@@ -46,5 +46,5 @@ export const connect = command({
       output: { id: own.id, tool, account },
     };
   },
-  reply: ({ id, tool, account }) => confirmation('connection', id, `${tool} ${account} is connected.`),
+  reply: ({ id, tool, account }) => confirmation(id, `${tool} ${account} is connected.`),
 });

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { command } from '../kernel/command.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { readProven } from '../kernel/proven.ts';
+import { confirmation } from './cards.ts';
+import { aboutOf, calledOf, connects, EVENTS } from './connection.ts';
+
+/**
+ * Connects an account that the tool itself said belongs to whoever brought its credentials: new, or again with other ones.
+ * What is asked for is signed by the hub and sealed already, so that no press of anybody's making connects anything.
+ */
+export const addConnection = command({
+  name: 'connection.add',
+  input: z.strictObject({ proof: z.string().max(50_000), signature: z.string().max(100) }),
+  load: async ({ secrets, actor }, input) => {
+    const proven = readProven(secrets, input);
+    return proven?.tenantId === actor.tenantId ? proven : null;
+  },
+  policy: (actor) => connects(actor),
+  handle: async ({ sql }, _input, proven) => {
+    const { id, tool, account, clientId, settings, scopes } = proven;
+    const [kept] = await sql<{ new: boolean | null }>`
+      select parley_keep_connection(${JSON.stringify(proven)}::jsonb) as new`;
+    if (!kept || kept.new === null)
+      throw new DomainError(
+        'conflict',
+        `${tool} ${account} is connected by another firm. An administrator there must disconnect it first.`,
+      );
+    const name = typeof settings.name === 'string' ? settings.name : null;
+    return {
+      events: [
+        {
+          name: EVENTS.connected,
+          ...aboutOf({ id, clientId }),
+          data: { tool, account },
+          after: { tool, account, scopes, isNew: kept.new },
+        },
+      ],
+      output: { id, called: calledOf({ tool, account, name }), isNew: kept.new },
+    };
+  },
+  reply: ({ id, called, isNew }) => confirmation(id, `${called} is connected${isNew ? '' : ' again'}.`),
+});

@@ -1,0 +1,62 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { Press } from '../kernel/card.ts';
+import type { Sql } from '../kernel/db.ts';
+
+export const EVENTS = {
+  connected: 'connection.connected',
+  broken: 'connection.broken',
+  mended: 'connection.mended',
+  revoked: 'connection.revoked',
+  dropped: 'connection.dropped',
+} as const;
+
+/** A connection as people see it: never with what it is reached with. */
+export interface ConnectionRow {
+  id: string;
+  tool: string;
+  account: string;
+  clientId: string | null;
+  name: string | null;
+  status: 'active' | 'broken' | 'revoked';
+  fault: string | null;
+  scopes: string[];
+  lastSuccessAt: Date | null;
+  expiresAt: Date | null;
+  version: number;
+}
+
+export async function readConnection(sql: Sql, id: string): Promise<ConnectionRow | null> {
+  const [row] = await sql<ConnectionRow>`
+    select id, tool, account, client_id as "clientId", settings ->> 'name' as name, status, fault, scopes,
+      last_success_at as "lastSuccessAt", expires_at as "expiresAt", version
+    from connection where id = ${id}`;
+  return row ?? null;
+}
+
+/** The press that shows a connection and how it fares. */
+export function showing(connection: string): Press {
+  return { target: 'connection.show', input: { connection } };
+}
+
+/** What an event of it is about. */
+export function aboutOf({ id, clientId }: Pick<ConnectionRow, 'id' | 'clientId'>) {
+  return { about: { entity: 'connection', id }, ...(clientId ? { clientId } : {}) };
+}
+
+/** Whoever runs the firm's hub decides what it is connected to. */
+export function connects(actor: Actor): boolean {
+  return actor.kind === 'system' || (actor.kind === 'person' && actor.side === 'staff' && actor.role === 'admin');
+}
+
+const TOOLS: Readonly<Record<string, string>> = {
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  discord: 'Discord',
+  email: 'Mail',
+  jira: 'Jira',
+};
+
+/** What people call an account: by its own name where the tool says it. */
+export function calledOf({ tool, account, name }: Pick<ConnectionRow, 'tool' | 'account' | 'name'>): string {
+  return `${TOOLS[tool] ?? tool} ${name ?? account}`;
+}

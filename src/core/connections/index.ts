@@ -1,0 +1,25 @@
+import type { Area } from '../kernel/registry.ts';
+import { addConnection } from './add-connection.ts';
+import { connect } from './connect.ts';
+import { EVENTS, showing } from './connection.ts';
+import { dropConnection } from './drop-connection.ts';
+import { mendConnection } from './mend-connection.ts';
+import { noteBroken } from './note-broken.ts';
+import { showConnection } from './views.ts';
+
+/** The accounts of tools that the firm, or one of its clients, has connected. */
+export const connections: Area = {
+  name: 'connections',
+  commands: [connect, addConnection, noteBroken, mendConnection, dropConnection],
+  views: [showConnection],
+  reactions: [],
+  announcements: [EVENTS.broken, EVENTS.revoked].map((on) => ({
+    on,
+    audience: () => [{ audience: 'triage' as const }],
+    view: (event) => showing(event.about.id),
+    as: 'card' as const,
+  })),
+  shows: { connection: 'connection.show' },
+  answers: {},
+  schedules: [],
+};

@@ -1,0 +1,82 @@
+import type { Context, Kernel } from './context.ts';
+import { withActor } from './context.ts';
+import { DomainError } from './errors.ts';
+import { firmKey } from './firm-key.ts';
+import { seal, unseal } from './seal.ts';
+
+/** An account of a tool, with what it is reached with. */
+export interface Connection<C = unknown> {
+  tenantId: string;
+  /** Null where the environment gives the credentials and no firm has connected the account. */
+  id: string | null;
+  tool: string;
+  /** Workspace, directory, mailbox or host: the tool's own name of it. */
+  account: string;
+  /** Set when the account belongs to one client of the firm. */
+  clientId: string | null;
+  settings: Record<string, unknown>;
+  credentials: C;
+}
+
+/** A connection as it is stored. */
+export interface StoredConnection extends Omit<Connection, 'id' | 'credentials'> {
+  id: string;
+  status: 'active' | 'broken' | 'revoked';
+  fault: string | null;
+  /** Raised by whatever somebody who has it open must learn of. */
+  version: number;
+  /** Null for one that is reached with the environment's credentials. */
+  sealed: Buffer | null;
+}
+
+/** How a firm's account of a tool is looked up; for mail, whose rooms name no account, by the client it is for. */
+export type Whose = { account: string } | { clientId: string | null };
+
+/** The firm's account as it is stored; null when it has none such. Of several the client's own counts, then the eldest. */
+export async function storedConnection(
+  kernel: Kernel,
+  tenantId: string,
+  tool: string,
+  whose: Whose,
+): Promise<StoredConnection | null> {
+  const account = 'account' in whose ? whose.account : null;
+  const clientId = 'clientId' in whose ? whose.clientId : null;
+  const who = { kind: 'system', tenantId, reason: 'opening a connection' } as const;
+  return withActor(kernel, who, async ({ sql }) => {
+    const [row] = await sql<StoredConnection>`
+      select c.tenant_id as "tenantId", c.id, c.tool, c.account, c.client_id as "clientId", c.settings, c.status, c.fault, c.version, s.sealed
+      from connection c left join credentials s on s.tenant_id = c.tenant_id and s.connection_id = c.id
+      where c.tenant_id = ${tenantId} and c.tool = ${tool} and c.account = coalesce(${account}, c.account)
+        and (${account}::text is not null or c.client_id is null or c.client_id = ${clientId}::uuid)
+      order by c.client_id nulls last, c.created_at, c.id limit 1`;
+    return row ?? null;
+  });
+}
+
+/**
+ * What was sealed with a connection.
+ * @throws DomainError unavailable when this process cannot open it
+ */
+export async function openedCredentials(kernel: Kernel, stored: StoredConnection): Promise<unknown> {
+  const { tenantId, sealed } = stored;
+  const who = { kind: 'system', tenantId, reason: 'opening a connection' } as const;
+  const key = await withActor(kernel, who, firmKey);
+  const text = sealed && unseal(key, sealed, aboutOf(tenantId, stored));
+  if (!text)
+    throw new DomainError('unavailable', `What ${stored.tool} ${stored.account} is reached with cannot be opened.`);
+  return JSON.parse(text.toString('utf8'));
+}
+
+/** Credentials as they are stored, sealed for one connection of the open firm; base64. */
+export async function sealedCredentials(
+  context: Pick<Context, 'sql' | 'secrets' | 'actor'>,
+  connection: { id: string; tool: string; account: string },
+  credentials: unknown,
+): Promise<string> {
+  const content = Buffer.from(JSON.stringify(credentials), 'utf8');
+  return seal(await firmKey(context), content, aboutOf(context.actor.tenantId, connection)).toString('base64');
+}
+
+function aboutOf(tenantId: string, { id, tool, account }: { id: string; tool: string; account: string }): string {
+  return JSON.stringify([tenantId, id, tool, account]);
+}

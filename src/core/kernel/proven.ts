@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Who } from './actor.ts';
+import { sealedCredentials } from './connection.ts';
+import { withActor } from './context.ts';
+import type { App } from './registry.ts';
+import { runCommand } from './registry.ts';
+import type { Secrets } from './secrets.ts';
+
+/** An account that a tool itself said is whose credentials these are. */
+export interface ProvenAccount {
+  tool: string;
+  account: string;
+  /** What the tool calls it. */
+  name: string | null;
+  credentials: unknown;
+  scopes?: readonly string[];
+  /** Set when it belongs to one client of the firm. */
+  clientId?: string;
+  /** What is not secret: which project, which address. */
+  settings?: Record<string, unknown>;
+  /** A worker is to keep a line to it open. */
+  listens?: boolean;
+  expiresAt?: Date;
+}
+
+/** What is kept of it: signed by this hub, so that nobody connects an account by a press of their own making. */
+export const Proven = z.strictObject({
+  tenantId: z.uuid(),
+  id: z.uuid(),
+  tool: z.string().min(1).max(40),
+  account: z.string().min(1).max(200),
+  clientId: z.uuid().nullable(),
+  settings: z.record(z.string(), z.unknown()),
+  scopes: z.array(z.string()),
+  listens: z.boolean(),
+  expiresAt: z.iso.datetime().nullable(),
+  sealed: z.base64(),
+});
+/** Ready to be stored. */
+export type Proven = z.infer<typeof Proven>;
+
+const PURPOSE = 'proven account';
+
+/** What the hub signed; null for anything else. */
+export function readProven(
+  secrets: Secrets,
+  { proof, signature }: { proof: string; signature: string },
+): Proven | null {
+  return secrets.verify(PURPOSE, proof, signature) ? Proven.parse(JSON.parse(proof)) : null;
+}
+
+/**
+ * Connects an account to the firm of whoever acts. Only for what the tool has just confirmed; its credentials are sealed
+ * before they become part of any command.
+ * @throws DomainError forbidden unless an administrator acts; conflict when the account is another firm's
+ */
+export async function connectProven(
+  app: App,
+  who: Extract<Who, { kind: 'person' | 'system' }>,
+  given: ProvenAccount,
+  requestId: string,
+): Promise<{ id: string; isNew: boolean }> {
+  const { tool, account, credentials } = given;
+  const { tenantId } = who;
+  const proven = await withActor(app, { kind: 'system', tenantId, reason: 'sealing credentials' }, async (context) => {
+    const [own] = await context.sql<{ id: string }>`
+      select id from connection where tenant_id = ${tenantId} and tool = ${tool} and account = ${account}`;
+    const id = own?.id ?? randomUUID();
+    const sealed = await sealedCredentials(context, { id, tool, account }, credentials);
+    return Proven.parse({
+      tenantId,
+      id,
+      tool,
+      account,
+      clientId: given.clientId ?? null,
+      settings: { ...given.settings, ...(given.name === null ? {} : { name: given.name }) },
+      scopes: [...(given.scopes ?? [])],
+      listens: given.listens ?? false,
+      expiresAt: given.expiresAt?.toISOString() ?? null,
+      sealed,
+    });
+  });
+  const proof = JSON.stringify(proven);
+  const input = { proof, signature: app.secrets.sign(PURPOSE, proof) };
+  const { output } = await runCommand(app, who, { name: 'connection.add', input, requestId });
+  return output as { id: string; isNew: boolean };
+}
