@@ -69,3 +69,14 @@ async function putClient(put: Put, firm: BenchFirm, { slackUser, personId, clien
     await put('membership (tenant_id, client_id, project_id, person_id, role)', t, clientId, id, personId, 'approver');
   }
 }
+
+/** The channel of every firm's triage room. */
+export const TRIAGE = 'C0TRIAGE';
+
+/** Binds the firm's triage room; every new ticket is a card in it. */
+export async function addTriage(owner: pg.Pool, tenantId: string, slackTeam: string): Promise<void> {
+  await owner.query(
+    `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, gen_random_uuid(), 'slack', $2, $3, '#triage', 'triage')`,
+    [tenantId, slackTeam, TRIAGE],
+  );
+}

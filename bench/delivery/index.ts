@@ -12,7 +12,7 @@ import { buildRegistry, runCommand } from '../../src/core/kernel/registry.ts';
 import { secretsFrom } from '../../src/core/kernel/secrets.ts';
 import { SECRET } from '../cluster.ts';
 import type { BenchFirm } from '../firm.ts';
-import { makeFirm } from '../firm.ts';
+import { addTriage, makeFirm, TRIAGE } from '../firm.ts';
 import { hubPlan, SLACK_SIGNING_SECRET } from '../hub.ts';
 import { median, three } from '../numbers.ts';
 import type { Bench } from '../part.ts';
@@ -20,7 +20,7 @@ import type { PartReport } from '../report.ts';
 import { clusterCpuMs, cpuMs, startServer } from '../servers.ts';
 
 const REQUESTS = fileURLToPath(new URL('../press/requests.ts', import.meta.url));
-const SLACK = fileURLToPath(new URL('./slack.ts', import.meta.url));
+const SLACK = fileURLToPath(new URL('../slack.ts', import.meta.url));
 const ROOMS = 500;
 const CARDS = 2_000;
 const STAGES = ['build', 'design', 'launch'];
@@ -36,7 +36,7 @@ export async function delivery({ cluster, load, effort, log }: Bench): Promise<P
   ];
   const project = String(busy.people[0]?.projects[0]);
   await postedCards(database.owner, busy, project);
-  const room = await roomOf(database.owner, other);
+  await addTriage(database.owner, other.tenantId, other.slackTeam);
   const slack = await startServer({
     name: 'Slack stand-in',
     args: [SLACK],
@@ -70,7 +70,7 @@ export async function delivery({ cluster, load, effort, log }: Bench): Promise<P
     const press = (seconds: number) =>
       load.send({
         requests: REQUESTS,
-        params: { secret: SLACK_SIGNING_SECRET, firm: JSON.stringify(other), answerTo },
+        params: { secret: SLACK_SIGNING_SECRET, firms: JSON.stringify([other]), answerTo },
         port: hub.port,
         connections: 1,
         seconds,
@@ -117,7 +117,7 @@ export async function delivery({ cluster, load, effort, log }: Bench): Promise<P
     await counts('reset');
     const pressed = Date.now();
     await oneTicket(app, other);
-    const card = await posted(counts, room);
+    const card = await posted(counts, TRIAGE);
     await changed(database.owner);
 
     await counts(`limit?to=${LIMIT}`);
@@ -206,14 +206,6 @@ async function postedCards(owner: pg.Pool, { tenantId, slackTeam }: BenchFirm, p
     [tenantId, slackTeam, ROOMS, project, CARDS / ROOMS],
   );
   await owner.query('analyze');
-}
-
-async function roomOf(owner: pg.Pool, { tenantId, slackTeam }: BenchFirm): Promise<string> {
-  await owner.query(
-    `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, gen_random_uuid(), 'slack', $2, 'C0TRIAGE', '#triage', 'triage')`,
-    [tenantId, slackTeam],
-  );
-  return 'C0TRIAGE';
 }
 
 async function oneTicket(app: App, { tenantId, people }: BenchFirm): Promise<void> {

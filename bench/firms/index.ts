@@ -117,7 +117,7 @@ async function pressing(
   answerTo: string,
   seconds: number,
 ): Promise<number> {
-  const params = { secret: SLACK_SIGNING_SECRET, firm: JSON.stringify(firm), answerTo };
+  const params = { secret: SLACK_SIGNING_SECRET, firms: JSON.stringify([firm]), answerTo };
   // Two people at a time: the wait of a press is asked for, not the process's limit.
   const result = await load.send({
     requests: REQUESTS,

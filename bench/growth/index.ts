@@ -5,7 +5,7 @@ import { openServer } from '../../src/core/kernel/db.ts';
 import type { StoredTable } from '../../src/core/kernel/growth.ts';
 import { storedIn } from '../../src/core/kernel/growth.ts';
 import type { BenchDatabase } from '../cluster.ts';
-import { makeFirm } from '../firm.ts';
+import { addTriage, makeFirm } from '../firm.ts';
 import { flags, hubPlan, JIRA_WEBHOOK_SECRET, SLACK_SIGNING_SECRET } from '../hub.ts';
 import { three } from '../numbers.ts';
 import type { Bench } from '../part.ts';
@@ -20,7 +20,7 @@ import { report } from './report.ts';
 
 const PRESSES = fileURLToPath(new URL('../press/requests.ts', import.meta.url));
 const WEBHOOKS = fileURLToPath(new URL('../webhook/requests.ts', import.meta.url));
-const SLACK = fileURLToPath(new URL('../delivery/slack.ts', import.meta.url));
+const SLACK = fileURLToPath(new URL('../slack.ts', import.meta.url));
 const FLOOR = fileURLToPath(new URL('../press/floor.ts', import.meta.url));
 
 /** (h) The bytes that a command leaves in the database, and what of them is left once what has a declared life was swept. */
@@ -53,10 +53,10 @@ export async function growth(bench: Bench): Promise<PartReport> {
     const [empty, floorEmpty] = [await kept(database), await kept(floorDb)];
 
     const press = { secret: SLACK_SIGNING_SECRET, answerTo };
-    await sendAll(bench, floor, PRESSES, { ...press, firm: JSON.stringify(floorFirm) });
+    await sendAll(bench, floor, PRESSES, { ...press, firms: JSON.stringify([floorFirm]) });
     const floorFull = await kept(floorDb);
     const hub = await start(plan);
-    await sendAll(bench, hub, PRESSES, { ...press, firm: JSON.stringify(firm) });
+    await sendAll(bench, hub, PRESSES, { ...press, firms: JSON.stringify([firm]) });
     await settled(database.owner);
     log(`${effort.commands} presses, and their cards`);
     const webhook = { secret: JIRA_WEBHOOK_SECRET, path: `/webhooks/jira/${firm.jiraAccount}` };
@@ -81,13 +81,6 @@ export async function growth(bench: Bench): Promise<PartReport> {
     await database.drop();
     await floorDb.drop();
   }
-}
-
-async function addTriage(owner: pg.Pool, tenantId: string, slackTeam: string): Promise<void> {
-  await owner.query(
-    `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, gen_random_uuid(), 'slack', $2, 'C0TRIAGE', '#triage', 'triage')`,
-    [tenantId, slackTeam],
-  );
 }
 
 /** Sends as many requests as there are to be commands, each of which must be acknowledged. */

@@ -43,7 +43,7 @@ export async function press(bench: Bench): Promise<PartReport> {
     const side =
       (which: 'ours' | 'floor', server: Server, of: typeof firm) =>
       async (seconds: number): Promise<Measure> => {
-        const params = { secret: SLACK_SIGNING_SECRET, firm: JSON.stringify(of), answerTo };
+        const params = { secret: SLACK_SIGNING_SECRET, firms: JSON.stringify([of]), answerTo };
         const measured = await measure(load, server, { requests: REQUESTS, params, seconds }, cluster.pid);
         acknowledged[which] += measured.acknowledged.length;
         log(`${server.name}: ${measured.rate.toFixed(0)}/s, p99 ${measured.p99.toFixed(1)} ms`);

@@ -2,15 +2,17 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { BenchFirm, BenchPerson } from '../firm.ts';
 import type { Signed } from '../load.ts';
 
-/** Signed submissions of the form "Report a bug", each of a modal of its own, as Slack sends them. */
+/** Signed submissions of the form "Report a bug", each of a modal of its own, as Slack sends them, by the firms' people in turn. */
 export function sign(params: Record<string, string>, count: number): Signed[] {
-  const { secret = '', firm: firmJson = '', answerTo = '' } = params;
-  const { people, slackTeam: team } = JSON.parse(firmJson) as BenchFirm;
+  const { secret = '', firms: firmsJson = '', answerTo = '' } = params;
+  const firms = JSON.parse(firmsJson) as BenchFirm[];
   const run = randomBytes(4).toString('hex').toUpperCase();
   return Array.from({ length: count }, (_, index) => {
     const view = `V${run}${index}`;
-    const person = people[index % people.length] as BenchPerson;
-    const project = person.projects[Math.floor(index / people.length) % person.projects.length] as string;
+    const { people, slackTeam: team } = firms[index % firms.length] as BenchFirm;
+    const turn = Math.floor(index / firms.length);
+    const person = people[turn % people.length] as BenchPerson;
+    const project = person.projects[Math.floor(turn / people.length) % person.projects.length] as string;
     const payload = JSON.stringify(submission({ view, team, user: person.slackUser, project, answerTo }));
     return { id: view, bytes: request(`payload=${encodeURIComponent(payload)}`, secret) };
   });

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { startSlackStandIn } from '../../src/simulator/slack/index.ts';
 import { startPostgres, startStandby } from '../../src/testing/postgres.ts';
 import { openClusterAt } from '../cluster.ts';
 import type { BenchFirm } from '../firm.ts';
-import { makeFirm } from '../firm.ts';
+import { addTriage, makeFirm } from '../firm.ts';
 import { hubPlan, SLACK_SIGNING_SECRET } from '../hub.ts';
 import { CONNECTIONS, startLoad } from '../rounds.ts';
 import type { Server } from '../servers.ts';
@@ -13,8 +12,9 @@ import { clusterCpuMs, rssMiB, startServer } from '../servers.ts';
 import { startBouncer } from './bouncer.ts';
 
 const REQUESTS = fileURLToPath(new URL('../press/requests.ts', import.meta.url));
-/** The workspace of the bench's firm. */
-const TEAM = 'T0BENCH01';
+const SLACK = fileURLToPath(new URL('../slack.ts', import.meta.url));
+/** A room's cards are posted one after the other: with one firm alone it would be the room that is measured. */
+const FIRMS = 32;
 /** Seconds of load before it is measured: V8 goes on optimizing for thousands of requests. */
 const WARM_UP = 8;
 /** Seconds after which what the presses led to must be done. */
@@ -50,37 +50,32 @@ export async function carry(installation: Installation, seconds: number): Promis
   const standby = installation.standby ? await startStandby(primary) : null;
   const cluster = await openClusterAt(primary.url, true);
   const database = await cluster.database('scale');
-  const slack = await startSlackStandIn({
-    signingSecret: SLACK_SIGNING_SECRET,
-    eventsUrl: 'http://127.0.0.1:9/',
-    team: TEAM,
-  });
+  const slack = await startServer({ name: 'Slack stand-in', args: [SLACK], env: { SLACK_TEAM: team(0) }, ready: '/' });
   const bouncer = installation.bouncer ? await startBouncer(primary, database.loginUrl) : null;
   const servers: Server[] = [];
   try {
-    const firm = await makeFirm(database.owner);
-    await addTriage(database.owner, firm);
-    slack.addChannel('C0TRIAGE1', 'triage', []);
+    const firms = await manyFirms(database.owner);
+    const [first] = firms;
+    if (!first) throw new Error('there is no firm');
     const login = bouncer?.url ?? database.loginUrl;
-    const settings = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: slack.botToken };
+    const answerTo = `http://127.0.0.1:${slack.port}/`;
     const start = (role: 'web' | 'worker' | 'both') =>
       startServer({
-        ...hubPlan(role, { ...database, loginUrl: login }, firm, settings),
+        ...hubPlan(role, { ...database, loginUrl: login }, first, { SLACK_API_URL: answerTo }),
         ...(role === 'worker' ? { ready: null } : {}),
       });
-    const answerTo = `${slack.url}/response/none`;
     const webs: Server[] = [];
     for (let n = 0; n < installation.both; n += 1) webs.push(await start('both'));
     for (let n = 0; n < installation.webs; n += 1) webs.push(await start('web'));
     servers.push(...webs);
     for (let n = 0; n < installation.workers; n += 1) servers.push(await start('worker'));
-    await pressAll(webs, firm, answerTo, WARM_UP);
+    await pressAll(webs, firms, answerTo, WARM_UP);
     await drained(database.owner);
     const watch = watchConnections(database.owner);
     const cpu = cluster.pid ? clusterCpuMs(cluster.pid) : Number.NaN;
     const cardsBefore = await postedCards(database.owner);
     const started = performance.now();
-    const results = await pressAll(webs, firm, answerTo, seconds);
+    const results = await pressAll(webs, firms, answerTo, seconds);
     await drained(database.owner);
     const took = (performance.now() - started) / 1_000;
     const pressed = results.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
@@ -105,13 +100,13 @@ export async function carry(installation: Installation, seconds: number): Promis
 }
 
 /** Each web process has a share of the connections, and a load generator of its own. */
-async function pressAll(webs: readonly Server[], firm: BenchFirm, answerTo: string, seconds: number) {
+async function pressAll(webs: readonly Server[], firms: readonly BenchFirm[], answerTo: string, seconds: number) {
   const loads = webs.map(() => startLoad());
   const results = await Promise.all(
     webs.map((web, index) =>
       loads[index]?.send({
         requests: REQUESTS,
-        params: { secret: SLACK_SIGNING_SECRET, firm: JSON.stringify(firm), answerTo },
+        params: { secret: SLACK_SIGNING_SECRET, firms: JSON.stringify(firms), answerTo },
         seconds,
         port: web.port,
         connections: CONNECTIONS / webs.length,
@@ -123,11 +118,19 @@ async function pressAll(webs: readonly Server[], firm: BenchFirm, answerTo: stri
   return results.filter((result) => result !== undefined);
 }
 
-async function addTriage(owner: pg.Pool, firm: BenchFirm): Promise<void> {
-  await owner.query(
-    `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, gen_random_uuid(), 'slack', $2, 'C0TRIAGE1', '#triage', 'triage')`,
-    [firm.tenantId, firm.slackTeam],
-  );
+function team(index: number): string {
+  return `T0BENCH${String(index).padStart(2, '0')}`;
+}
+
+/** Each has a workspace and a triage room of its own. */
+async function manyFirms(owner: pg.Pool): Promise<BenchFirm[]> {
+  const firms: BenchFirm[] = [];
+  for (let index = 0; index < FIRMS; index += 1) {
+    const firm = await makeFirm(owner, `jira${index}.bench.example`, team(index));
+    await addTriage(owner, firm.tenantId, firm.slackTeam);
+    firms.push(firm);
+  }
+  return firms;
 }
 
 async function postedCards(owner: pg.Pool): Promise<number> {

@@ -29,11 +29,14 @@ export function deliverJob(tenantId: string, roomId: string, delay?: number): Jo
 
 /** Follows events: which rooms get a card, and which posted cards are to be drawn again. Rooms that lack something get a job. */
 export function announcementConsumer(app: App, channels: Channels): Consumer {
-  const announcements = app.registry.areas.flatMap((area) => area.announcements);
+  const { areas } = app.registry;
+  const announcements = areas.flatMap((area) => area.announcements);
+  const messages = areas.flatMap(({ message }) => message ?? []);
+  const renames = areas.flatMap((area) => area.renames ?? []);
   return {
     name: 'announcements',
     jobs: async (event, sql) => {
-      const rooms = new Set(await markChanged(event, sql, channels));
+      const rooms = new Set(await markChanged(event, sql, channels, renames.includes(event.name) ? [] : messages));
       for (const room of await bringBack(event, sql, channels)) rooms.add(room);
       for (const announcement of announcements.filter(({ on }) => on === event.name))
         for (const room of await addCards(announcement, event, sql, channels)) rooms.add(room);
@@ -44,15 +47,17 @@ export function announcementConsumer(app: App, channels: Channels): Consumer {
 
 /**
  * Notes at every posted card of the thing that changed that it is to be drawn again; of a room, at what it and rooms that
- * ended there show. A card shows its own thing alone: what changes in a project leaves the project's card as it is.
+ * ended there show. A card shows its own thing alone: what changes in a project leaves the project's card as it is. What was
+ * said about a thing stays said: however much there is of it, the next answer changes none of it.
+ * @param lasting the views whose cards stay as they are
  */
-async function markChanged(event: Event, sql: Sql, channels: Channels): Promise<string[]> {
+async function markChanged(event: Event, sql: Sql, channels: Channels, lasting: readonly string[]): Promise<string[]> {
   const editable = editableOf(channels);
   const rows = await sql<{ room_id: string }>`
     with changed as (
       select id from posted_card
       where tenant_id = ${event.tenantId} and state in ('sending', 'posted') and channel = any(${editable})
-        and ((entity = ${event.about.entity} and entity_id = ${event.about.id})
+        and ((entity = ${event.about.entity} and entity_id = ${event.about.id} and view ->> 'target' <> all(${lasting}))
           or (${event.about.entity} = 'room' and room_id in (
             select o.id from room r join room o on o.tenant_id = r.tenant_id and o.channel = r.channel and o.account = r.account and o.address = r.address
             where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and (o.id = r.id or o.unbound_at is not null))))

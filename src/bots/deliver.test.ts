@@ -197,6 +197,41 @@ describe('what is written to whom, and when', () => {
     expect(app.asked.map(({ data }) => (data as DeliverJob).roomId).sort()).toEqual([...rooms].sort());
   });
 
+  const dueNow = async () =>
+    (
+      await asOwner(app.database)(
+        `select view ->> 'target' as view from posted_card where channel <> 'email' and drawn < changes order by 1`,
+      )
+    ).map(({ view }) => view);
+
+  test('what was said about a ticket stays as it is, however often somebody answers', async () => {
+    const ticket = await fileBug();
+    for (const body of ['One', 'Two', 'Three'])
+      await run(as(firm, firm.admin), 'ticket.reply', { ticket: ticket.id, body });
+    await runJobs(app, channels);
+    await run(as(firm, firm.admin), 'ticket.take', { ticket: ticket.id });
+    await fanOutAll();
+
+    expect(await dueNow()).toEqual(['ticket.show', 'ticket.show']);
+    await runJobs(app, channels);
+    expect(await driftingCards(app, firm.tenantId)).toEqual([]);
+  });
+
+  test('what was said about a cycle bears its new name', async () => {
+    const days = { startsOn: '2026-11-02', endsOn: '2026-11-27' };
+    const scope = { ...days, name: 'Checkout', deliverables: 'Basket page' };
+    const planned = await run(as(firm, firm.admin), 'cycle.plan', { project: firm.acme.project, ...scope });
+    const { cycle } = planned.output as { cycle: string };
+    await run(as(firm, firm.acme.approver), 'cycle.reply', { cycle, body: 'Is it in time?' });
+    await runJobs(app, channels);
+    await run(as(firm, firm.admin), 'cycle.edit-scope', { cycle, version: '1', ...scope, name: 'Checkout and basket' });
+    await runJobs(app, channels);
+
+    expect(await driftingCards(app, firm.tenantId)).toEqual([]);
+    const titles = slack.in(firm.acme.room).map(({ card }) => card.title);
+    expect(titles).toContain('Acme Approver on Checkout and basket');
+  });
+
   test('a room’s cards are sent in the order in which things happened', async () => {
     const ticket = await fileBug();
     const reply = (body: string) => run(as(firm, firm.admin), 'ticket.reply', { ticket: ticket.id, body });

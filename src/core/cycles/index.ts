@@ -77,6 +77,7 @@ export const cycles: Area = {
   ],
   shows: { cycle: 'cycle.show' },
   message: 'cycle.message',
+  renames: [EVENTS.scopeChanged],
   answers: { cycle: 'cycle.reply' },
   notes: { cycle: 'cycle.note' },
   schedules: [cycleSchedule],

@@ -27,6 +27,8 @@ export interface Area {
   notes?: Record<string, string>;
   /** The view that shows one message, {message}, with the files that came with it. */
   message?: string;
+  /** Events after which its thing may be called otherwise: what was said about it bears the name, and is drawn again too. */
+  renames?: string[];
   /** Work that the clock asks for: what may be due in all firms, and which commands that means in each. */
   schedules: Schedule[];
   /** How long rows of its tables that grow with traffic are kept; other tables are kept for good. */
