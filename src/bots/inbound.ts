@@ -7,7 +7,7 @@ import { ask } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
-import { showView } from '../core/kernel/registry.ts';
+import { commandOf, showView } from '../core/kernel/registry.ts';
 import { storable } from '../core/kernel/text.ts';
 import type { Inbound, Pressed, Room, Said, Sender } from './channel.ts';
 import { withFiles } from './files.ts';
@@ -58,7 +58,7 @@ async function linkCard(app: App, tenantId: string, who: Sender): Promise<Answer
 }
 
 function isOpenToAll(app: App, press: Press): boolean {
-  return Boolean((app.registry.commands.get(press.target) ?? app.registry.views.get(press.target))?.unlinked);
+  return Boolean((commandOf(app.registry, press) ?? app.registry.views.get(press.target))?.unlinked);
 }
 
 /** What the platform says of who presses. */

@@ -14,7 +14,8 @@ import type { Shown } from './show.ts';
 /** Presses a button of a page as the holder of its link, and says what to show. */
 export async function act({ app }: Portal, opened: Opened, sent: Sent): Promise<Shown> {
   const { press, once, typed } = sent;
-  const answer = await answerPress(app, opened.who, { press, requestId: requestId(opened, press, once), form: typed });
+  const form = sent.isForm ? { form: typed } : {};
+  const answer = await answerPress(app, opened.who, { press, requestId: requestId(opened, press, once), ...form });
   switch (answer.kind) {
     case 'done': {
       const below = await cardBeside(app, opened.who, viewAbout(app, press));

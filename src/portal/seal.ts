@@ -53,6 +53,8 @@ export interface Sent {
   once: string;
   /** What was typed, by field. */
   typed: Record<string, string>;
+  /** It had fields, whether or not anything was typed into them. */
+  isForm: boolean;
 }
 
 /** Reads a sent form; null when it was not a form of this page in this browser (CSRF), or was changed. */
@@ -63,10 +65,12 @@ export function openSeal(secrets: Secrets, request: Request, token: string): Sen
   if ([encoded, view, once, seal].some((field) => field.length > MOST_SEALED)) return null;
   if (!visit || !secrets.verify('portal-form', contentOf({ token, visit, once }, encoded, view), seal)) return null;
   const press = decodePress(encoded);
-  const typed = Object.entries(body).flatMap(([name, value]) =>
-    name.startsWith('field-') && value !== '' ? [[name.slice(6), value.replaceAll('\r\n', '\n')]] : [],
+  const fields = Object.entries(body).filter(([name]) => name.startsWith('field-'));
+  const typed = fields.flatMap(([name, value]) =>
+    value === '' ? [] : [[name.slice(6), value.replaceAll('\r\n', '\n')]],
   );
-  return press && { press, view: view ? decodePress(view) : null, once, typed: Object.fromEntries(typed) };
+  const shown = view ? decodePress(view) : null;
+  return press && { press, view: shown, once, typed: Object.fromEntries(typed), isForm: fields.length > 0 };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Card, Press } from '../core/kernel/card.ts';
 import { buttonsOf, encodePress, filesOn } from '../core/kernel/card.ts';
 import { withActor } from '../core/kernel/context.ts';
 import type { App } from '../core/kernel/registry.ts';
+import { commandOf, shows } from '../core/kernel/registry.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Opened } from './link.ts';
@@ -34,9 +35,10 @@ export interface Shown {
 export async function lookAt(portal: Portal, opened: Opened): Promise<Shown> {
   const { app } = portal;
   const { press } = opened.link;
-  const view = viewAbout(app, press);
+  const isShown = shows(app.registry, press);
+  const view = isShown ? press : viewAbout(app, press);
   const card = await cardFor(app, opened.who, view);
-  if (!app.registry.commands.has(press.target)) return card ? { status: 200, notice: null, card, view } : gone();
+  if (isShown || !commandOf(app.registry, press)) return card ? { status: 200, notice: null, card, view } : gone();
   const first = await firstOutcome(app, opened);
   if (first) return { status: 200, notice: usedNotice(), card: first, view, below: card };
   return { status: 200, card, view, ...(await confirmation(app, opened, card)) };

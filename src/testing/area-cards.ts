@@ -8,6 +8,7 @@ import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts
 import { helpCard, workCard } from '../core/homes/cards.ts';
 import type { AudienceActor, Side } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
+import type { Context } from '../core/kernel/context.ts';
 import {
   askingCard,
   codeCard,
@@ -18,11 +19,18 @@ import {
   linkedNotice,
 } from '../core/people/cards.ts';
 import { projectCard, projectListCard, stageFormCard } from '../core/projects/cards.ts';
+import { addNote } from '../core/tickets/add-note.ts';
+import { askQuestion } from '../core/tickets/ask-question.ts';
 import { ticketCard } from '../core/tickets/cards.ts';
 import { messageCard } from '../core/tickets/conversation-cards.ts';
-import { askForm, declineForm, duplicateForm, newTicketCard, noteForm, replyForm } from '../core/tickets/form-cards.ts';
+import { declineTicket } from '../core/tickets/decline-ticket.ts';
+import { fileBug } from '../core/tickets/file-bug.ts';
+import '../core/tickets/index.ts';
+import { markDuplicate } from '../core/tickets/mark-duplicate.ts';
 import type { ShownTicket } from '../core/tickets/queries.ts';
+import { replyToTicket } from '../core/tickets/reply-to-ticket.ts';
 import type { Message } from '../core/tickets/rows.ts';
+import { setDetails } from '../core/tickets/set-details.ts';
 
 const ids = ['0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', '3f0a7b11-6c1f-4f43-9a52-0e3c1f0a7b11'] as const;
 const now = new Date('2026-11-02T15:00:00Z');
@@ -149,6 +157,18 @@ const said = (more: Partial<Message>): Message => ({
   ...more,
 });
 const note = said({ internal: true, body: 'Looks like the new gateway.' });
+/** A context in which nothing can be read. */
+const nothing = { actor: staff, newId: () => ids[0], sql: async () => [] } as unknown as Context;
+
+/** Each form about a ticket. */
+async function ticketForms(): Promise<Record<string, Card>> {
+  const asking = [declineTicket, askQuestion, markDuplicate, addNote, replyToTicket, setDetails];
+  const cards = asking.map(async ({ name, about }) => [
+    `${name.replace('.', '-')}-form`,
+    await about?.ask(ticket, nothing),
+  ]);
+  return Object.fromEntries(await Promise.all(cards));
+}
 const project = {
   id: ids[1],
   clientId: ids[0],
@@ -191,12 +211,8 @@ export const areaCards: Readonly<Record<string, Card>> = {
     staff,
   ),
   'ticket-note': messageCard(ticket, note, false, staff),
-  'ticket-new-bug': newTicketCard(ids[0], 'bug', [], null, false),
-  'ticket-decline-form': declineForm(ticket),
-  'ticket-ask-form': askForm(ticket),
-  'ticket-duplicate-form': duplicateForm(ticket),
-  'ticket-note-form': noteForm(ticket),
-  'ticket-reply-form': replyForm(ticket, 'The client'),
+  'ticket-new-bug': (await fileBug.form?.draw(nothing, {}, { target: 'ticket.file-bug', input: {} })) as Card,
+  ...(await ticketForms()),
   project: projectCard(
     {
       ...project,

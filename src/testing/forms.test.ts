@@ -42,9 +42,9 @@ afterAll(() => app.close());
 async function forms() {
   const drawn = await Promise.all(
     [
-      { target: 'ticket.new-bug', input: {} },
-      { target: 'ticket.new-change', input: {} },
-      { target: 'ticket.details-form', input: { ticket, version: '1' } },
+      { target: 'ticket.file-bug', input: {} },
+      { target: 'ticket.file-change', input: {} },
+      { target: 'ticket.set-details', input: { ticket, version: '1' } },
       { target: 'cycle.plan-form', input: {} },
       { target: 'cycle.reply-form', input: { cycle } },
       { target: 'cycle.note-form', input: { cycle } },

@@ -131,6 +131,43 @@ async function withGrants<T>(who: Who, module: Module, work: () => Promise<T>): 
 
 const people = () => Object.entries(roles).filter(([, who]) => who.kind === 'person');
 
+/** The form of a command: shown, or the code of the refusal. */
+async function ask(command: AnyCommand, who: Who) {
+  const input = Object.fromEntries(['project', 'cycle', 'ticket', 'version'].map((name) => [name, named[name] ?? '']));
+  try {
+    return { card: await showView(app, who, { target: command.name, input }) };
+  } catch (error) {
+    if (error instanceof DomainError) return { refused: error.code };
+    throw error;
+  }
+}
+
+describe('a form', () => {
+  test('is shown to those who may do what it asks for, and to nobody else', async () => {
+    const faults: string[] = [];
+    for (const command of [...app.registry.commands.values()].filter(({ about, form }) => about && form))
+      for (const [role, who] of people()) {
+        const [shown, allowed] = [await ask(command, who), await may(command, who)];
+        if ('card' in shown !== (allowed === 'yes')) faults.push(`${role}: ${command.name} ${JSON.stringify(shown)}`);
+      }
+
+    expect(faults).toEqual([]);
+  });
+
+  test('is hidden by none on the module of its thing', async () => {
+    const shown: string[] = [];
+    for (const command of app.registry.commands.values())
+      for (const [role, who] of people()) {
+        const module = command.form && command.about?.thing.module;
+        if (!module) continue;
+        const answer = await withGrants(who, module, () => ask(command, who));
+        if ('card' in answer) shown.push(`${role} is asked ${command.name}`);
+      }
+
+    expect(shown).toEqual([]);
+  });
+});
+
 describe('the right to read', () => {
   test('every view can be shown to somebody, so that the next test can fail', async () => {
     const never: string[] = [];
@@ -158,7 +195,7 @@ describe('the right to read', () => {
   test('what shows things of several modules leaves out those that may not be read', async () => {
     const words: Partial<Record<Module, string[]>> = {
       projects: ['Checkout', 'cycle.show', 'project.list'],
-      tickets: ['The pay button', 'ticket.show', 'ticket.new-'],
+      tickets: ['The pay button', 'ticket.show', 'ticket.file-'],
     };
     await asOwner(app.database)(`update ticket set status = 'needs_info'`);
     for (const view of [...app.registry.views.values()].filter(({ module }) => module === null))

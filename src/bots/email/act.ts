@@ -5,7 +5,7 @@ import { withActor } from '../../core/kernel/context.ts';
 import { DomainError, NotLinked } from '../../core/kernel/errors.ts';
 import type { Worked } from '../../core/kernel/inbox.ts';
 import type { App } from '../../core/kernel/registry.ts';
-import { showView } from '../../core/kernel/registry.ts';
+import { shows, showView } from '../../core/kernel/registry.ts';
 import { Undeliverable } from '../channel.ts';
 import { answerMail } from './answer.ts';
 import type { Arrived, Result } from './arrived.ts';
@@ -43,7 +43,10 @@ function stranger({ from }: Arrived): Result {
 
 async function resultFor(room: Mailroom, arrived: Arrived): Promise<Result> {
   const { body, clear } = arrived.mail;
-  const isView = (press: string) => room.app.registry.views.has(decodePress(press)?.target ?? '');
+  const isView = (encoded: string) => {
+    const press = decodePress(encoded);
+    return press !== null && shows(room.app.registry, press);
+  };
   const words = await wordsShown(room, arrived);
   if (words) {
     const first = firstWord(body, words, isView);

@@ -296,7 +296,7 @@ describe('an answer with a word', () => {
     const [, token = ''] = /Report: https:\/\/parley\.example\/l\/(\S+)/.exec(lastMail().text) ?? [];
     const link = readLink(app.secrets, token, app.clock.now());
     expect(link?.press).toEqual({
-      target: 'ticket.new-bug',
+      target: 'ticket.file-bug',
       input: { project: firm.acme.project, title: 'it is broken' },
     });
   });

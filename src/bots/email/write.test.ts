@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { areas } from '../../core/areas.ts';
 import type { Card, Press } from '../../core/kernel/card.ts';
 import { JumpingClock } from '../../core/kernel/clock.ts';
 import { readLink } from '../../core/kernel/links.ts';
@@ -14,7 +15,7 @@ import { answerSubject, subjectOf, writeMail } from './write.ts';
 
 const secrets = secretsFrom(['a secret for tests, long enough to be one']);
 const clock = new JumpingClock();
-const app = { secrets, clock, registry: buildRegistry([deals]) } as unknown as App;
+const app = { secrets, clock, registry: buildRegistry([...areas, deals]) } as unknown as App;
 const tools = { app, publicUrl: 'https://parley.example' };
 const bob = {
   tenantId: '11111111-1111-4111-8111-111111111111',

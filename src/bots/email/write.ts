@@ -2,6 +2,7 @@ import type { Card, Press } from '../../core/kernel/card.ts';
 import { encodePress } from '../../core/kernel/card.ts';
 import { signLink } from '../../core/kernel/links.ts';
 import type { App } from '../../core/kernel/registry.ts';
+import { opensForm, shows } from '../../core/kernel/registry.ts';
 import { oneLine } from '../../core/kernel/text.ts';
 import { htmlOf } from './html.ts';
 import type { Letter } from './letter.ts';
@@ -34,9 +35,9 @@ export function writeMail(
   const letter: Letter = {
     ...mail,
     words: mail.card ? wordsOf(mail.card) : [],
-    takesText: ({ button }) => button.press.target.endsWith('-form'),
+    takesText: ({ button: { press } }) => opensForm(tools.app.registry, press) || press.target.endsWith('-form'),
     linkOf: ({ button }) => linkTo(button.press),
-    formLink: mail.view && tools.app.registry.views.has(mail.view.target) ? linkTo(mail.view) : null,
+    formLink: mail.view && shows(tools.app.registry, mail.view) ? linkTo(mail.view) : null,
   };
   const pieces = piecesOf(letter);
   return { subject: mail.subject, text: textOf(pieces), html: htmlOf(mail.subject, pieces) };

@@ -2,6 +2,7 @@ import type { Answer } from '../../core/kernel/answer.ts';
 import type { Card, Press } from '../../core/kernel/card.ts';
 import { formOf } from '../../core/kernel/card.ts';
 import type { App } from '../../core/kernel/registry.ts';
+import { shows } from '../../core/kernel/registry.ts';
 import type { ChannelTools, Inbound } from '../channel.ts';
 import type { AdaptiveCard } from './adaptive-card.ts';
 import type { TeamsClient } from './client.ts';
@@ -84,7 +85,7 @@ function formShowing(app: App, view: Press, from: Press | null): Showing {
 
 /** A press on a command can end in the form that links an account: opening that again must not run the command. */
 function reopening(app: App, press: Press): Press {
-  return app.registry.views.has(press.target) ? press : { target: 'identity.link', input: {} };
+  return shows(app.registry, press) ? press : { target: 'identity.link', input: {} };
 }
 
 /** The posted card as it is now; with a word about what was done where that is about something else. */

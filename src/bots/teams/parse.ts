@@ -148,6 +148,7 @@ function invoke(activity: Activity, where: Where): Parsed {
   if (verb === 'show') return { kind: 'show', where, messageId };
   const press = pressIn(data.press);
   if (!press) return { kind: 'unreadable', install, why: 'its press cannot be read' };
+  const form = pressIn(data.form);
   const typed = fieldsIn(data);
   return {
     kind: 'press',
@@ -157,9 +158,10 @@ function invoke(activity: Activity, where: Where): Parsed {
       who: senderOf(activity, where),
       press,
       requestId: `teams:${idOf(activity, where)}`,
-      ...(Object.keys(typed).length ? { form: typed } : {}),
+      // A form in which nothing was typed is one all the same.
+      ...(form || Object.keys(typed).length ? { form: typed } : {}),
     },
-    form: pressIn(data.form),
+    form,
     from: pressIn(data.from),
   };
 }

@@ -8,9 +8,8 @@ const QUOTED = 200_000;
 /** What the database cannot hold (NUL, half of a surrogate pair) is taken out, not refused: it is nobody's words. */
 const text = z.string('is needed').overwrite((words) => words.toWellFormed().replaceAll('\0', '').trim());
 
-/** The fields of a command that takes what somebody said, from a form, a chat or a mail. */
-export const saying = {
-  body: text.min(1, 'is needed').max(TEXT, `may have at most ${TEXT} characters`),
+/** What a channel knows of something that was said, beside its words. */
+export const said = {
   quoted: text
     .max(QUOTED, `may have at most ${QUOTED} characters`)
     .transform((words) => words || undefined)
@@ -20,3 +19,6 @@ export const saying = {
   /** The room in whose thread it was written: it stands there already and is not announced there again. */
   saidIn: z.uuid('is not a room').optional(),
 };
+
+/** The fields of a command that takes what somebody said, from a form, a chat or a mail. */
+export const saying = { body: text.min(1, 'is needed').max(TEXT, `may have at most ${TEXT} characters`), ...said };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { SentFiles } from './files.ts';
@@ -36,6 +37,17 @@ export function authorOf(actor: Actor, byName?: string): Author {
     throw new DomainError('invalid', 'You write in your own name.', { fields: { byName: 'is for connectors' } });
   return { personId: actor.personId, byName: actor.name, side: actor.side, channel: actor.channel };
 }
+
+/** What an event tells of a message. */
+export const toldShape = {
+  message: z.uuid(),
+  body: z.string(),
+  byName: z.string(),
+  side: z.enum(['staff', 'contact', 'integration']),
+  channel: z.string(),
+  internal: z.boolean(),
+  saidIn: z.uuid().nullable().describe('The room in whose thread it was written'),
+};
 
 /** What an event tells of a message, and of the room in whose thread it was written, if any. */
 export function told(message: Omit<Message, 'at' | 'quoted'>, saidIn: string | null = null) {

@@ -6,13 +6,13 @@ const NEW_BUG: Button = {
   kind: 'button',
   label: 'Report a bug…',
   word: 'BUG',
-  press: { target: 'ticket.new-bug', input: {} },
+  press: { target: 'ticket.file-bug', input: {} },
 };
 const NEW_CHANGE: Button = {
   kind: 'button',
   label: 'Ask for a change…',
   word: 'CHANGE',
-  press: { target: 'ticket.new-change', input: {} },
+  press: { target: 'ticket.file-change', input: {} },
 };
 const MY_WORK: Button = { kind: 'button', label: 'My work', word: 'WORK', press: { target: 'home.work', input: {} } };
 const PROJECTS: Button = {

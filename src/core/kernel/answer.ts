@@ -3,8 +3,9 @@ import type { Card, Press } from './card.ts';
 import { formOf } from './card.ts';
 import type { AnyCommand } from './command.ts';
 import { DomainError, NotLinked } from './errors.ts';
+import { lacksFields } from './form.ts';
 import type { App } from './registry.ts';
-import { runCommand, showView } from './registry.ts';
+import { commandOf, runCommand, showView } from './registry.ts';
 
 /** What came back from a card. */
 export interface Presses {
@@ -34,17 +35,18 @@ export type Answer =
 
 /**
  * Answers a press: runs the command or shows the view it names. Refusals are answers, not errors.
+ * A press that lacks what its command must know is answered with the command's form.
  * A press and a form come back through the other side's hands: of the form is taken what the command's form shows, and it
  * overwrites nothing of the press; of both is taken nothing that only the channel knows.
  * @throws only what is nobody's fault but ours (bugs); an unreachable database is answered as `refused`
  */
 export async function answerPress(app: App, who: Who, pressed: Presses): Promise<Answer> {
   const { press, requestId } = pressed;
-  const command = app.registry.commands.get(press.target);
+  const command = commandOf(app.registry, press);
   try {
-    if (command) {
+    if (command && !asksFirst(command, pressed)) {
       const input = inputOf(command, pressed);
-      const done = await runCommand(app, who, { name: press.target, input, requestId });
+      const done = await runCommand(app, who, { name: command.name, input, requestId });
       return { kind: 'done', card: done.card, actor: done.actor, replayed: done.replayed };
     }
     const card = await showView(app, who, { target: press.target, input: { ...press.input, ...pressed.known } });
@@ -56,10 +58,17 @@ export async function answerPress(app: App, who: Who, pressed: Presses): Promise
   }
 }
 
-function inputOf({ fields = [], known = [] }: AnyCommand, pressed: Presses): Record<string, string> {
+/** A press that lacks what the command must know is answered with its form. */
+function asksFirst({ form }: AnyCommand, pressed: Presses): boolean {
+  return form !== undefined && !pressed.form && lacksFields(form, { ...pressed.press.input, ...pressed.known });
+}
+
+function inputOf({ form, fields = [], known = [] }: AnyCommand, pressed: Presses): Record<string, string> {
   const shown = Object.entries(pressed.form ?? {}).filter(([name]) => fields.includes(name));
   const drawn = Object.entries(pressed.press.input).filter(([name]) => !known.includes(name));
-  return { ...Object.fromEntries([...shown, ...drawn]), ...pressed.known };
+  // Chat platforms do not send a field that was left empty or emptied; the form showed it all the same.
+  const empty = form && pressed.form ? fields.map((name) => [name, '']) : [];
+  return { ...Object.fromEntries([...empty, ...shown, ...drawn]), ...pressed.known };
 }
 
 async function refusal(app: App, who: Who, error: DomainError): Promise<Answer> {

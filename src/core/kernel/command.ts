@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
-import type { Actor, Assurance, Who } from './actor.ts';
+import type { Actor, Assurance, Module, Who } from './actor.ts';
 import { assured } from './actor.ts';
-import type { Card } from './card.ts';
+import type { Button, Card } from './card.ts';
 import type { Context, Kernel } from './context.ts';
 import { contextOf, openingOf } from './context.ts';
 import type { Opened, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { Decision } from './event.ts';
+import type { CommandForm } from './form.ts';
 import { inPlainWords } from './plain.ts';
 import type { Platforms } from './platform.ts';
 import { unstorableIn } from './text.ts';
@@ -18,6 +19,12 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   /** `area.verb` */
   name: string;
   input: ZodType<In>;
+  /** Names under which cards that were posted earlier still press it. */
+  formerly?: readonly string[];
+  /** How it asks for what a press lacks. Without one, a press brings everything. */
+  form?: CommandForm;
+  /** The thing that it is about, and its button there. */
+  about?: AboutThing;
   /** The inputs that its form asks for: a form brings these and nothing else. */
   fields?: readonly (keyof NoInfer<In> & string)[];
   /** The inputs that only a channel knows (who writes, in which room): neither a form nor a button brings them. */
@@ -46,6 +53,18 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   reply(output: Out, actor: Actor): Card;
 }
 
+/** What the registry and a thing's cards know of a command about it. */
+export interface AboutThing {
+  thing: { name: string; module: Module };
+  // biome-ignore lint/suspicious/noExplicitAny: a thing of any kind
+  buttons(it: any, actor: Actor): Button[];
+  /** Its form about a thing that was read, whoever may fill it in. */
+  // biome-ignore lint/suspicious/noExplicitAny: a thing of any kind
+  ask(it: any, context: Context): Promise<Card>;
+  /** It takes what somebody wrote in answer to the thing's card: for both sides, or for the team alone. */
+  takes?: 'answer' | 'note';
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds commands of every input and output
 export type AnyCommand = Command<any, any, any, any>;
 
@@ -53,7 +72,8 @@ export type AnyCommand = Command<any, any, any, any>;
 export function command<In, Subject, Out, Asked>(
   definition: Command<In, Subject, Out, Asked>,
 ): Command<In, Subject, Out, Asked> {
-  return definition;
+  const { form } = definition;
+  return form ? { ...definition, fields: Object.keys(form.fields) as (keyof In & string)[] } : definition;
 }
 
 export interface Outcome<Out> {

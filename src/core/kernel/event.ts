@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import type { Press } from './card.ts';
 
 /** A fact that a command leaves, in the past tense: `cycle.approved`. */
@@ -13,8 +14,22 @@ export interface NewEvent {
   after?: unknown;
 }
 
+/** A kind of event: what is recorded of it, how it is told, and who may know of it. */
+export interface EventDefinition<Data = Record<string, unknown>> {
+  name: string;
+  /** What it holds. It is parsed before it is stored, so whoever reads it takes the type. New parts are optional: stored events stay as they are. */
+  data: ZodType<Data>;
+  /** What somebody did, behind their name: "approved it". */
+  says(data: Data): string;
+  /** The rooms that may hear of it. */
+  audience: readonly Audience[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a thing has events of every kind
+export type AnyEventDefinition = EventDefinition<any>;
+
 /** A stored event. */
-export interface Event {
+export interface Event<Data = Record<string, unknown>> {
   tenantId: string;
   id: string;
   seq: number;
@@ -22,7 +37,7 @@ export interface Event {
   about: { entity: string; id: string };
   clientId: string | null;
   projectId: string | null;
-  data: Record<string, unknown>;
+  data: Data;
   actor: {
     kind: string;
     personId?: string;
@@ -63,6 +78,15 @@ export interface Announcement {
    * `alert`: a message of its own that nobody overlooks; a thread is quiet, and a card that changes in place alerts nobody.
    */
   as: 'card' | 'reply' | 'alert';
+}
+
+/** An announcement to the rooms that may know of the event. */
+export function announce<Data>(
+  on: EventDefinition<Data>,
+  as: Announcement['as'],
+  view: (event: Event<Data>) => Press,
+): Announcement {
+  return { on: on.name, as, audience: () => [...on.audience], view: (event) => view(event as Event<Data>) };
 }
 
 /** Somebody's answer to a command, before it is stored. */

@@ -7,6 +7,9 @@ import type { Context, Kernel } from './context.ts';
 import { openingOf, withActor } from './context.ts';
 import { DomainError } from './errors.ts';
 import type { Announcement, Reaction } from './event.ts';
+import { lacksFields } from './form.ts';
+import type { Thing } from './thing.ts';
+import type { AnyThing } from './thing-definition.ts';
 import type { AnyView } from './view.ts';
 
 /** One part of the domain: what can be done, read, and what follows from its events. */
@@ -64,6 +67,26 @@ export interface Registry {
   areas: readonly Area[];
   commands: ReadonlyMap<string, AnyCommand>;
   views: ReadonlyMap<string, AnyView>;
+  /** Names that commands had → the command: cards posted by earlier versions press them. */
+  formerly: ReadonlyMap<string, AnyCommand>;
+}
+
+/** Declares an area: the things it owns, and what is said of them by its commands. */
+export function area(
+  definition: Omit<Area, 'shows' | 'answers' | 'notes'> & {
+    things: readonly (AnyThing & Pick<Thing<never, never, never>, 'add'>)[];
+  },
+): Area {
+  const { things, commands } = definition;
+  for (const thing of things) thing.add(commands);
+  const taking = (what: 'answer' | 'note') =>
+    commands.flatMap(({ name, about }) => (about?.takes === what ? [[about.thing.name, name]] : []));
+  return {
+    ...definition,
+    shows: Object.fromEntries(things.map(({ name, show }) => [name, show])),
+    answers: Object.fromEntries(taking('answer')),
+    notes: Object.fromEntries(taking('note')),
+  };
 }
 
 /** A kernel that knows the areas: what channels and connectors are given. */
@@ -82,7 +105,29 @@ export function buildRegistry(areas: readonly Area[]): Registry {
       else views.set(item.name, item);
     }
   }
-  return { areas, commands, views };
+  const formerly = new Map<string, AnyCommand>();
+  for (const command of commands.values())
+    for (const name of command.formerly ?? []) {
+      if (commands.has(name) || views.has(name) || formerly.has(name)) throw new Error(`${name} is registered twice`);
+      formerly.set(name, command);
+    }
+  return { areas, commands, views, formerly };
+}
+
+/** The command that a press names, under its name or one that it had. */
+export function commandOf({ commands, formerly }: Registry, { target }: Press): AnyCommand | undefined {
+  return commands.get(target) ?? formerly.get(target);
+}
+
+/** Is a press that brings nothing more answered with the form of a command? */
+export function opensForm(registry: Registry, press: Press): boolean {
+  const form = commandOf(registry, press)?.form;
+  return form !== undefined && lacksFields(form, press.input);
+}
+
+/** Does a press only show something: a view, or the form of a command? */
+export function shows(registry: Registry, press: Press): boolean {
+  return registry.views.has(press.target) || opensForm(registry, press);
 }
 
 export interface CommandRequest {
@@ -149,6 +194,11 @@ interface Placed extends ReadyView {
 }
 
 function viewOf(app: App, press: Press): ReadyView {
+  const form = commandOf(app.registry, press)?.form;
+  if (form) {
+    const opened = parseInput(form.opens, press.input);
+    return { show: (context) => form.draw(context, opened, press), about: form.wide ? undefined : opened };
+  }
   const view = app.registry.views.get(press.target);
   if (!view) throw new DomainError('not_found', 'There is no such page.');
   const input = parseInput(view.input, press.input);

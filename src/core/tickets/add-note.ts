@@ -1,27 +1,27 @@
-import { told } from '../conversations/index.ts';
-import { command } from '../kernel/command.ts';
-import { confirmation } from './cards.ts';
-import { fact } from './history.ts';
-import { Saying } from './input.ts';
-import { mayNote } from './policies.ts';
-import { ticketForUpdate } from './queries.ts';
-import { EVENTS } from './ticket.ts';
-import { addMessage } from './writes.ts';
+import { said, told } from '../conversations/index.ts';
+import { line, optional, text } from '../kernel/field.ts';
+import { addMessage } from './rows.ts';
+import { mayNote } from './rules.ts';
+import { noted, ticket } from './ticket.ts';
 
 /** Writes an internal note (C3). The ticket's own row stays as it is: not even a new version tells the client of it. */
-export const addNote = command({
+export const addNote = ticket.command({
   name: 'ticket.note',
-  input: Saying,
-  fields: ['body'],
-  known: ['quoted', 'files', 'byName', 'saidIn'],
-  load: (context, { ticket }) => ticketForUpdate(context, ticket),
-  policy: (actor, ticket) => mayNote(actor, ticket),
-  handle: async (context, words, ticket) => {
-    const message = await addMessage(context, ticket, words, true);
+  formerly: ['ticket.note-form'],
+  fields: { body: text({ label: 'Text', hint: 'Only the team sees this.' }) },
+  known: { ...said, byName: optional(line({ label: 'Who wrote it' })) },
+  version: 'optional',
+  button: { label: 'Note' },
+  form: ({ number }) => ({ title: `Note on #${number}`, submit: 'Save note' }),
+  takes: 'note',
+  who: mayNote,
+  handle: async (context, words, it) => {
+    const message = await addMessage(context, it, words, true);
     return {
-      events: [fact(EVENTS.noted, ticket, ticket, told(message, words.saidIn))],
-      output: { id: ticket.id, number: ticket.number, version: ticket.version, message: message.id },
+      events: [noted.of(it, it, told(message, words.saidIn))],
+      after: it,
+      say: `Your note is on #${it.number}. Only the team sees it.`,
+      output: { message: message.id },
     };
   },
-  reply: ({ id, number }) => confirmation(id, number, `Your note is on #${number}. Only the team sees it.`),
 });

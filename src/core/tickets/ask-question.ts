@@ -1,31 +1,30 @@
 import { told } from '../conversations/index.ts';
-import { command } from '../kernel/command.ts';
-import { confirmation } from './cards.ts';
-import { fact } from './history.ts';
-import { Ask } from './input.ts';
-import { mayTriage } from './policies.ts';
-import { ticketForUpdate } from './queries.ts';
-import { decide, EVENTS } from './ticket.ts';
-import { addMessage, assertCurrent, moveTicket } from './writes.ts';
+import { text } from '../kernel/field.ts';
+import { addMessage, writeTicket } from './rows.ts';
+import { isInTriage, mayTriage } from './rules.ts';
+import type { Ticket } from './schema.ts';
+import { asked, ticket } from './ticket.ts';
 
 /** Asks the client for more information: the question stands on the card and in the conversation (C2). */
-export const askQuestion = command({
+export const askQuestion = ticket.command({
   name: 'ticket.ask',
-  input: Ask,
-  fields: ['question'],
-  load: (context, { ticket }) => ticketForUpdate(context, ticket),
-  policy: (actor, ticket) => mayTriage(actor, ticket),
-  handle: async (context, { version, question }, ticket) => {
-    await assertCurrent(context, ticket, version);
-    const state = decide(ticket, { act: 'ask', question });
-    const [asked, message] = await Promise.all([
-      moveTicket(context, ticket, state),
-      addMessage(context, ticket, { body: question }, false),
+  formerly: ['ticket.ask-form'],
+  fields: { question: text({ label: 'What do we need to know?', hint: 'The client sees this and can answer.' }) },
+  button: { label: 'Ask' },
+  form: ({ number }) => ({ title: `Ask about #${number}` }),
+  who: mayTriage,
+  when: (it) => isInTriage(it) || 'write a reply instead of a question',
+  handle: async (context, { question }, it) => {
+    const after: Ticket = { ...it, state: { status: 'needs_info', question }, version: it.version + 1 };
+    const [, message] = await Promise.all([
+      writeTicket(context, it, after),
+      addMessage(context, it, { body: question }, false),
     ]);
     return {
-      events: [fact(EVENTS.asked, ticket, asked, told(message))],
-      output: { id: ticket.id, number: ticket.number, version: asked.version, message: message.id },
+      events: [asked.of(it, after, told(message))],
+      after,
+      say: `Your question on #${it.number} is with the client.`,
+      output: { message: message.id },
     };
   },
-  reply: ({ id, number }) => confirmation(id, number, `Your question on #${number} is with the client.`),
 });

@@ -1,24 +1,13 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
-import { buttonsOn, openButton } from './buttons.ts';
+import { capital } from '../kernel/field.ts';
 import { conversation } from './conversation-cards.ts';
-import { isTeam } from './policies.ts';
 import type { ShownTicket, Thread } from './queries.ts';
-import type { Status, Ticket } from './ticket.ts';
-import { capital, instant, KIND_LABELS, LABELS } from './wording.ts';
-
-/** One sentence that says what was done, and the way back to the ticket. */
-export function confirmation(id: string, number: number, text: string): Card {
-  return {
-    title: text,
-    tone: 'good',
-    blocks: [],
-    actions: [openButton(id, `Open #${number}`)],
-    fallback: text,
-    about: { entity: 'ticket', id, version: 0 },
-  };
-}
+import { isTeam } from './rules.ts';
+import type { Status, Ticket } from './schema.ts';
+import { ticket as thing } from './ticket.ts';
+import { instant, KIND_LABELS, LABELS } from './wording.ts';
 
 /** The answer to filing: the ticket as it is, without another read. */
 export function filedCard(ticket: ShownTicket, actor: Actor): Card {
@@ -43,11 +32,9 @@ export function ticketCard(ticket: ShownTicket, thread: Thread, actor: Actor): C
       ...conversation(thread, actor),
     ],
     actions: [
-      ...buttonsOn(ticket, actor),
+      ...thing.buttons(ticket, actor),
       ...earlier,
-      ...(ticket.original
-        ? [{ ...openButton(ticket.original.id, `Open #${ticket.original.number}`), word: 'ORIGINAL' }]
-        : []),
+      ...(ticket.original ? [thing.opening(ticket.original.id, `Open #${ticket.original.number}`, 'ORIGINAL')] : []),
     ],
     fallback: `${KIND_LABELS[ticket.kind]} #${ticket.number}: ${ticket.title} (${LABELS[state.status]}, ${ticket.projectName})`,
     about: { entity: 'ticket', id: ticket.id, version: ticket.version },

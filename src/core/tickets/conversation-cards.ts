@@ -1,9 +1,9 @@
 import { fileBlocks, fileRefs, textIn } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card } from '../kernel/card.ts';
-import { noteButton, openButton, replyButton } from './buttons.ts';
 import type { ShownTicket, Thread } from './queries.ts';
 import type { Message } from './rows.ts';
+import { ticket as thing } from './ticket.ts';
 import { instant } from './wording.ts';
 
 /** The last of what was said, as a part of the ticket's card. */
@@ -47,7 +47,7 @@ export function threadCard(ticket: ShownTicket, thread: Thread, page: number, ac
     actions: [
       ...(thread.earlier ? [turn('Earlier…', page + 1)] : []),
       ...(page > 0 ? [turn('Later…', page - 1)] : []),
-      openButton(ticket.id, `Open #${ticket.number}`),
+      thing.opening(ticket.id, `Open #${ticket.number}`),
     ],
     fallback: `The conversation on #${ticket.number} ${ticket.title}`,
     about: { entity: 'ticket', id: ticket.id, version: 0 },
@@ -78,8 +78,8 @@ export function messageCard(ticket: ShownTicket, message: Message, withQuoted: b
     ],
     actions: [
       // Whoever answers a note answers the team: the public button is not under their thumb here.
-      ...(message.internal ? noteButton(ticket, actor) : replyButton(ticket, actor)),
-      openButton(ticket.id, `Open #${ticket.number}`),
+      ...thing.buttons(ticket, actor, [message.internal ? 'ticket.note' : 'ticket.reply']),
+      thing.opening(ticket.id, `Open #${ticket.number}`),
       ...(folded ? [quotedButton(message)] : []),
     ],
     fallback: `${message.byName} on #${ticket.number}: ${message.body.slice(0, 140).toWellFormed()}`,

@@ -232,11 +232,11 @@ describe('internal notes', () => {
 
   test('the forms say who will read what is written', async () => {
     const hint = async (who: Who, target: string) => formOf(await show(who, target, { ticket }))?.fields[0]?.hint;
-    expect(await hint(member(), 'ticket.note-form')).toBe('Only the team sees this.');
-    expect(await hint(member(), 'ticket.reply-form')).toBe('Acme will see this.');
-    expect(await hint(approver(), 'ticket.reply-form')).toBe('The team will see this.');
-    await expect(show(approver(), 'ticket.note-form', { ticket })).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(show(as(firm, firm.acme.viewer), 'ticket.reply-form', { ticket })).rejects.toMatchObject({
+    expect(await hint(member(), 'ticket.note')).toBe('Only the team sees this.');
+    expect(await hint(member(), 'ticket.reply')).toBe('Acme will see this.');
+    expect(await hint(approver(), 'ticket.reply')).toBe('The team will see this.');
+    await expect(show(approver(), 'ticket.note', { ticket })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(show(as(firm, firm.acme.viewer), 'ticket.reply', { ticket })).rejects.toMatchObject({
       code: 'forbidden',
     });
   });
@@ -264,7 +264,8 @@ describe('internal notes', () => {
     ];
     const everything = async (who: Who) => {
       const shown: string[] = [];
-      for (const name of app.registry.views.keys()) {
+      const forms = [...app.registry.commands.values()].filter(({ form }) => form);
+      for (const name of [...app.registry.views.keys(), ...forms.map((command) => command.name)]) {
         for (const input of inputs) {
           try {
             shown.push(JSON.stringify(await show(who, name, input)));

@@ -1,26 +1,16 @@
-import { command } from '../kernel/command.ts';
-import { confirmation } from './cards.ts';
-import { fact } from './history.ts';
-import { Decline } from './input.ts';
-import { mayTriage } from './policies.ts';
-import { ticketForUpdate } from './queries.ts';
-import { decide, EVENTS } from './ticket.ts';
-import { assertCurrent, moveTicket } from './writes.ts';
+import { text } from '../kernel/field.ts';
+import { isOpen, mayTriage } from './rules.ts';
+import { declined, ticket } from './ticket.ts';
 
 /** The firm does not take the ticket on, and tells the client why (C2). */
-export const declineTicket = command({
+export const declineTicket = ticket.command({
   name: 'ticket.decline',
-  input: Decline,
-  fields: ['reason'],
-  load: (context, { ticket }) => ticketForUpdate(context, ticket),
-  policy: (actor, ticket) => mayTriage(actor, ticket),
-  handle: async (context, { version, reason }, ticket) => {
-    await assertCurrent(context, ticket, version);
-    const declined = await moveTicket(context, ticket, decide(ticket, { act: 'decline', reason }));
-    return {
-      events: [fact(EVENTS.declined, ticket, declined)],
-      output: { id: ticket.id, number: ticket.number, version: declined.version },
-    };
-  },
-  reply: ({ id, number }) => confirmation(id, number, `#${number} is declined; the client sees the reason.`),
+  formerly: ['ticket.decline-form'],
+  fields: { reason: text({ label: 'Why?', hint: 'The client sees this.' }) },
+  button: { label: 'Decline', style: 'danger' },
+  who: mayTriage,
+  when: isOpen,
+  decide: (it, { reason }) => ({ ...it, state: { status: 'declined', reason } }),
+  event: declined,
+  say: ({ number }) => `#${number} is declined; the client sees the reason.`,
 });

@@ -1,11 +1,10 @@
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Decision } from '../kernel/event.ts';
-import { fact } from './history.ts';
-import { personOf } from './policies.ts';
 import type { ShownTicket } from './queries.ts';
-import type { Kind, Priority } from './ticket.ts';
-import { EVENTS } from './ticket.ts';
+import { personOf } from './rules.ts';
+import type { Kind, Priority } from './schema.ts';
+import { filed } from './ticket.ts';
 
 /** What both kinds of ticket are filed with. */
 export interface Filing {
@@ -84,5 +83,5 @@ export async function fileTicket(
     createdAt: now.toISOString(),
     original: null,
   };
-  return { events: [fact(EVENTS.filed, null, ticket)], output: ticket };
+  return { events: [filed.of(null, ticket)], output: ticket };
 }

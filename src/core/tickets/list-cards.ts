@@ -1,10 +1,10 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card } from '../kernel/card.ts';
-import { openButton } from './buttons.ts';
+import { capital } from '../kernel/field.ts';
 import type { ListedTicket, TriageCounts } from './lists.ts';
-import { isTeam } from './policies.ts';
-import { OPEN } from './ticket.ts';
-import { capital, instant, KIND_LABELS, LABELS } from './wording.ts';
+import { isTeam, OPEN } from './rules.ts';
+import { ticket as thing } from './ticket.ts';
+import { instant, KIND_LABELS, LABELS } from './wording.ts';
 
 /** A page of a list: at most `SIZE` are shown, one more tells that there is another page. */
 export const SIZE = 10;
@@ -49,8 +49,13 @@ export function mineCard(id: string, tickets: ListedTicket[], page: number, acto
     ],
     actions: [
       ...turning('ticket.mine', page, tickets.length > SIZE),
-      { kind: 'button', label: 'Report a bug…', word: 'BUG', press: { target: 'ticket.new-bug', input: {} } },
-      { kind: 'button', label: 'Ask for a change…', word: 'CHANGE', press: { target: 'ticket.new-change', input: {} } },
+      { kind: 'button', label: 'Report a bug…', word: 'BUG', press: { target: 'ticket.file-bug', input: {} } },
+      {
+        kind: 'button',
+        label: 'Ask for a change…',
+        word: 'CHANGE',
+        press: { target: 'ticket.file-change', input: {} },
+      },
     ],
     fallback: own ? 'The tickets you own.' : 'Your tickets.',
     about: { entity: 'home', id, version: 0 },
@@ -65,7 +70,7 @@ function listOf(tickets: ListedTicket[], page: number, actor: Actor, empty: stri
       text: `#${ticket.number} ${ticket.title}`,
       detail: detailOf(ticket, actor),
       mark: (OPEN as readonly string[]).includes(ticket.status) ? 'open' : 'done',
-      button: openButton(ticket.id, 'Open', `OPEN${ticket.number}`),
+      button: thing.opening(ticket.id, 'Open', `OPEN${ticket.number}`),
     })),
   };
 }

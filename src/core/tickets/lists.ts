@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import { ticketOf } from './rows.ts';
-import type { Kind, Priority, Status } from './ticket.ts';
-import { OPEN } from './ticket.ts';
+import { OPEN } from './rules.ts';
+import type { Kind, Priority, Status } from './schema.ts';
 
 /** A ticket in a list. */
 export interface ListedTicket {
@@ -89,12 +89,6 @@ function listed(row: Record<string, unknown>): ListedTicket {
 
 /** More projects than this nobody finds in a choice, and no platform shows them. */
 export const MOST_PROJECTS = 100;
-
-/** A project as the form of a new ticket offers it. */
-export interface FilingChoice {
-  id: string;
-  label: string;
-}
 
 /** Projects for the form of a new ticket, by name; the wanted one first, so that it is among them. */
 export async function projectsToChoose(

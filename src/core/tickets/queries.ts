@@ -1,8 +1,7 @@
 import type { Context } from '../kernel/context.ts';
-import { inWords } from './history.ts';
 import type { Message } from './rows.ts';
 import { messageOf, ticketOf } from './rows.ts';
-import type { Ticket } from './ticket.ts';
+import type { Ticket } from './schema.ts';
 
 /** A ticket as a card shows it. */
 export interface ShownTicket extends Ticket {
@@ -19,18 +18,25 @@ export async function ticketForUpdate({ sql, actor }: Context, id: string): Prom
   return row ? ticketOf(row) : null;
 }
 
-/** Two tickets locked in one order, whoever asks: two marks at once cannot wait for each other. */
-export async function ticketAndOriginal(
-  { sql, actor }: Context,
-  id: string,
-  of: { id: string | null; number: number | null },
-): Promise<{ ticket: Ticket; original: Ticket | null } | null> {
+/** A ticket by its number or its id. */
+export interface TicketName {
+  id: string | null;
+  number: number | null;
+}
+
+/** Locks a ticket and another one in one order, whoever asks: two marks at once cannot wait for each other. */
+export async function bothForUpdate({ sql, actor }: Context, id: string, of: TicketName): Promise<Ticket | null> {
   const rows = await sql`
     select * from ticket where tenant_id = ${actor.tenantId} and (id = ${id} or id = ${of.id}::uuid or number = ${of.number}::bigint) order by id for update`;
-  const tickets = rows.map(ticketOf);
-  const ticket = tickets.find((one) => one.id === id);
-  const original = tickets.find((one) => one.id === of.id || one.number === of.number);
-  return ticket ? { ticket, original: original ?? null } : null;
+  const row = rows.find((one) => one.id === id);
+  return row ? ticketOf(row) : null;
+}
+
+/** The ticket of that name, if the actor may see it. */
+export async function ticketNamed({ sql, actor }: Context, { id, number }: TicketName): Promise<Ticket | null> {
+  const [row] = await sql`
+    select * from ticket where tenant_id = ${actor.tenantId} and (id = ${id}::uuid or number = ${number}::bigint)`;
+  return row ? ticketOf(row) : null;
 }
 
 /** A ticket as the actor's cards show it. */
@@ -84,14 +90,4 @@ export async function readMessage(
   const [row] = await sql`select * from ticket_message where tenant_id = ${actor.tenantId} and id = ${id}`;
   const ticket = row && (await readTicket(context, row.ticket_id as string));
   return row && ticket ? { message: messageOf(row), ticket } : null;
-}
-
-/** What happened to a ticket after a version, in words. Reads events, which only the team may. */
-export async function changesSince({ sql, actor }: Context, ticket: Ticket, version: number): Promise<string[]> {
-  if (version >= ticket.version) return [];
-  const rows = await sql<{ name: string; by: string; data: Record<string, unknown> }>`
-    select name, actor ->> 'name' as by, data from event
-    where tenant_id = ${actor.tenantId} and entity = 'ticket' and entity_id = ${ticket.id} and (data ->> 'version')::int > ${version}
-    order by seq desc limit 5`;
-  return rows.map(inWords).reverse();
 }

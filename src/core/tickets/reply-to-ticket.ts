@@ -1,55 +1,47 @@
-import { told } from '../conversations/index.ts';
+import { said, told } from '../conversations/index.ts';
 import { sideOf } from '../kernel/actor.ts';
-import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
-import { confirmation } from './cards.ts';
-import { fact } from './history.ts';
-import { Saying } from './input.ts';
-import { mayReply } from './policies.ts';
-import { ticketForUpdate } from './queries.ts';
-import type { Ticket } from './ticket.ts';
-import { decide, EVENTS } from './ticket.ts';
-import { addMessage } from './writes.ts';
+import { line, optional, text } from '../kernel/field.ts';
+import { addMessage } from './rows.ts';
+import { afterReply, isTeam, mayReply } from './rules.ts';
+import type { Ticket } from './schema.ts';
+import { columnsOf } from './schema.ts';
+import { replied, ticket } from './ticket.ts';
 
 /** Says something that both sides see. A contact's answer to a question brings the ticket back to triage. */
-export const replyToTicket = command({
+export const replyToTicket = ticket.command({
   name: 'ticket.reply',
-  input: Saying,
-  fields: ['body'],
-  known: ['quoted', 'files', 'byName', 'saidIn'],
-  load: (context, { ticket }) => ticketForUpdate(context, ticket),
-  policy: (actor, ticket) => mayReply(actor, ticket),
-  handle: async (context, words, ticket) => {
-    const [after, message] = await Promise.all([
-      afterReply(context, ticket),
-      addMessage(context, ticket, words, false),
-    ]);
+  formerly: ['ticket.reply-form'],
+  fields: { body: text({ label: 'Text' }) },
+  known: { ...said, byName: optional(line({ label: 'Who wrote it' })) },
+  version: 'optional',
+  button: { label: 'Reply' },
+  form: ({ number, clientName }, { actor }) => ({
+    title: `Reply on #${number}`,
+    submit: 'Send',
+    hints: { body: `${isTeam(actor) ? (clientName ?? 'The client') : 'The team'} will see this.` },
+  }),
+  takes: 'answer',
+  who: mayReply,
+  handle: async (context, words, it) => {
+    const after = afterReply(it, context.actor);
+    const [message] = await Promise.all([addMessage(context, it, words, false), writeAnswered(context, after)]);
+    const reader = sideOf(context.actor) === 'staff' ? 'The client' : 'The team';
     return {
-      events: [fact(EVENTS.replied, ticket, after, told(message, words.saidIn))],
-      output: {
-        id: ticket.id,
-        number: ticket.number,
-        version: after.version,
-        message: message.id,
-        answered: after !== ticket,
-      },
+      events: [replied.of(it, after, told(message, words.saidIn))],
+      after,
+      say:
+        after === it
+          ? `Your reply is on #${it.number}. ${reader} sees it.`
+          : `Thank you. #${it.number} is back with the team.`,
+      output: { message: message.id },
     };
-  },
-  reply: ({ id, number, answered }, actor) => {
-    if (answered) return confirmation(id, number, `Thank you. #${number} is back with the team.`);
-    const reader = sideOf(actor) === 'staff' ? 'The client' : 'The team';
-    return confirmation(id, number, `Your reply is on #${number}. ${reader} sees it.`);
   },
 });
 
 /** Writes only the columns that a contact's database role may write. */
-async function afterReply({ sql, actor, now }: Context, ticket: Ticket): Promise<Ticket> {
-  if (sideOf(actor) === 'staff' || ticket.state.status !== 'needs_info') {
-    await sql`update ticket set updated_at = ${now} where tenant_id = ${actor.tenantId} and id = ${ticket.id}`;
-    return ticket;
-  }
-  const state = decide(ticket, { act: 'answer' });
-  await sql`update ticket set status = ${state.status}, status_note = null, version = version + 1, updated_at = ${now}
-    where tenant_id = ${actor.tenantId} and id = ${ticket.id}`;
-  return { ...ticket, state, version: ticket.version + 1 };
+async function writeAnswered({ sql, actor, now }: Context, { id, state, version }: Ticket): Promise<void> {
+  const { status, statusNote } = columnsOf(state);
+  await sql`update ticket set status = ${status}, status_note = ${statusNote}, version = ${version}, updated_at = ${now}
+    where tenant_id = ${actor.tenantId} and id = ${id}`;
 }

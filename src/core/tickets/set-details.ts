@@ -1,47 +1,35 @@
-import { command } from '../kernel/command.ts';
-import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { fact } from './history.ts';
-import { SetDetails } from './input.ts';
-import { mayTriage } from './policies.ts';
-import { ticketForUpdate } from './queries.ts';
-import type { Ticket } from './ticket.ts';
-import { EVENTS, showing } from './ticket.ts';
-import { assertCurrent } from './writes.ts';
+import { z } from 'zod';
+import { choice, clearable, day, line, optional } from '../kernel/field.ts';
+import { mayTriage } from './rules.ts';
+import { PRIORITIES } from './schema.ts';
+import { detailsSet, ticket } from './ticket.ts';
 
 /** Sets priority, category, due date and next action (C3); the client sees all four. */
-export const setDetails = command({
+export const setDetails = ticket.command({
   name: 'ticket.set-details',
-  input: SetDetails,
-  fields: ['priority', 'category', 'due_on', 'next_action'],
-  load: (context, { ticket }) => ticketForUpdate(context, ticket),
-  policy: (actor, ticket) => mayTriage(actor, ticket),
-  handle: async (context, { version, priority, category, due_on, next_action, whole }, ticket) => {
-    await assertCurrent(context, ticket, version);
-    const given = (value: string | null | undefined, kept: string | null) =>
-      value === undefined ? (whole ? null : kept) : value;
-    const after: Ticket = {
-      ...ticket,
-      version: ticket.version + 1,
-      priority: priority ?? ticket.priority,
-      category: given(category, ticket.category),
-      dueOn: given(due_on, ticket.dueOn),
-      nextAction: given(next_action, ticket.nextAction),
-    };
-    if (sameDetails(ticket, after))
-      throw new DomainError('conflict', `#${ticket.number} is like that already.`, { show: showing(ticket.id) });
-    await context.sql`
-      update ticket set priority = ${after.priority}, category = ${after.category}, due_on = ${after.dueOn}, next_action = ${after.nextAction},
-        version = version + 1, updated_at = ${context.now}
-      where tenant_id = ${context.actor.tenantId} and id = ${ticket.id}`;
-    return {
-      events: [fact(EVENTS.detailsSet, ticket, after)],
-      output: { id: ticket.id, number: ticket.number, version: after.version },
-    };
+  formerly: ['ticket.details-form'],
+  fields: {
+    priority: optional(choice(PRIORITIES, { label: 'Priority' })),
+    category: clearable(line({ label: 'Category', hint: 'The client sees this.' })),
+    due_on: clearable(day({ label: 'Due' })),
+    next_action: clearable(line({ label: 'Next action', hint: 'The client sees this.' })),
   },
-  reply: ({ id, number }) => confirmation(id, number, `The details of #${number} are saved.`),
+  /** Forms that an earlier version drew bring it. */
+  given: { whole: z.literal('yes').optional() },
+  button: { label: 'Details' },
+  form: ({ number, priority, category, dueOn, nextAction }) => ({
+    title: `Details of #${number}`,
+    submit: 'Save',
+    values: { priority, category, due_on: dueOn, next_action: nextAction },
+  }),
+  who: mayTriage,
+  decide: (it, { priority, category, due_on, next_action }) => ({
+    ...it,
+    priority: priority ?? it.priority,
+    category: category === undefined ? it.category : category,
+    dueOn: due_on === undefined ? it.dueOn : due_on,
+    nextAction: next_action === undefined ? it.nextAction : next_action,
+  }),
+  event: detailsSet,
+  say: ({ number }) => `The details of #${number} are saved.`,
 });
-
-function sameDetails(one: Ticket, other: Ticket): boolean {
-  return (['priority', 'category', 'dueOn', 'nextAction'] as const).every((key) => one[key] === other[key]);
-}

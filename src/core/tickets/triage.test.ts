@@ -5,7 +5,8 @@ import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import type { Who } from '../kernel/actor.ts';
-import type { Card } from '../kernel/card.ts';
+import { answerPress } from '../kernel/answer.ts';
+import type { Card, Press } from '../kernel/card.ts';
 import { buttonsOf, encodePress, formOf, replyWord } from '../kernel/card.ts';
 import { withActor } from '../kernel/context.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
@@ -237,8 +238,9 @@ describe('details', () => {
   test('the form shows all of them, so what is missing from it was emptied', async () => {
     const all = { category: 'Checkout', due_on: '2026-12-24', next_action: 'Ask the bank', priority: 'high' };
     await run(member(), 'ticket.set-details', { ticket, version: '1', ...all });
-    const form = formOf(await show(member(), 'ticket.details-form', { ticket, version: '2' }));
-    await run(member(), 'ticket.set-details', { due_on: '2026-12-31', ...form?.submit.press.input });
+    const form = formOf(await show(member(), 'ticket.set-details', { ticket, version: '2' }));
+    const sent = { press: form?.submit.press as Press, requestId: 'sent form', form: { due_on: '2026-12-31' } };
+    expect(await answerPress(app, member(), sent)).toMatchObject({ kind: 'done' });
 
     expect(await row(ticket)).toMatchObject({
       category: null,
@@ -382,14 +384,15 @@ describe('the ticket card', () => {
     const press = async (word: string) => {
       const button = buttonsOf(await show(member(), 'ticket.show', { ticket })).find((one) => replyWord(one) === word);
       if (!button) throw new Error(`no ${word} on the card`);
-      return app.registry.commands.has(button.press.target)
-        ? run(member(), button.press.target, button.press.input)
-        : show(member(), button.press.target, button.press.input);
+      return answerPress(app, member(), { press: button.press, requestId: `pressed ${word}` });
     };
     for (const word of ['DECLINE', 'ASK', 'DUPLICATE', 'NOTE', 'REPLY', 'DETAILS']) {
-      expect(formOf((await press(word)) as Card)).toMatchObject({ submit: { press: { input: { ticket } } } });
+      const answer = (await press(word)) as { kind: string; card: Card };
+      expect(answer.kind).toBe('form');
+      expect(formOf(answer.card)).toMatchObject({ submit: { press: { input: { ticket } } } });
     }
-    for (const word of ['TAKE', 'APPROVE', 'START', 'RESOLVE', 'REOPEN']) await press(word);
+    for (const word of ['TAKE', 'APPROVE', 'START', 'RESOLVE', 'REOPEN'])
+      expect(await press(word)).toMatchObject({ kind: 'done' });
     expect(await row(ticket)).toMatchObject({ status: 'in_progress', owner_id: firm.member });
   });
 
@@ -404,22 +407,50 @@ describe('the ticket card', () => {
     expect(await facts(member())).toContain('24 Dec 2026');
   });
 
+  test('a card that the version before drew still opens the forms that it names', async () => {
+    const names = ['decline', 'ask', 'duplicate', 'details', 'note', 'reply'];
+    for (const name of names) {
+      const press = { target: `ticket.${name}-form`, input: { ticket, version: '1' } };
+      const answer = (await answerPress(app, member(), { press, requestId: name })) as { kind: string; card: Card };
+      expect(answer.kind).toBe('form');
+      expect(app.registry.commands.has(formOf(answer.card)?.submit.press.target ?? '')).toBe(true);
+    }
+    expect(
+      await answerPress(app, member(), { press: { target: 'ticket.new-bug', input: {} }, requestId: 'bug' }),
+    ).toMatchObject({ kind: 'form' });
+    const whole = { target: 'ticket.set-details', input: { ticket, version: '1', whole: 'yes' } };
+    expect(
+      await answerPress(app, member(), { press: whole, requestId: 'whole', form: { category: 'Checkout' } }),
+    ).toMatchObject({ kind: 'done' });
+  });
+
+  test('a press that brings all that is needed runs, and an empty form is told what it lacks', async () => {
+    const press = { target: 'ticket.decline', input: { ticket, version: '1' } };
+    expect(await answerPress(app, member(), { press, requestId: 'empty', form: {} })).toMatchObject({
+      kind: 'invalid',
+      fields: { reason: 'is needed' },
+    });
+    const direct = { target: 'ticket.set-details', input: { ticket, version: '1', priority: 'high' } };
+    expect(await answerPress(app, member(), { press: direct, requestId: 'direct' })).toMatchObject({ kind: 'done' });
+    expect(await row(ticket)).toMatchObject({ status: 'new', priority: 'high', version: 2 });
+  });
+
   test('a form on an old card is refused before anybody types', async () => {
     await run(member(), 'ticket.take', { ticket });
-    for (const form of ['decline', 'ask', 'duplicate', 'details']) {
-      await expect(show(member(), `ticket.${form}-form`, { ticket, version: '1' })).rejects.toMatchObject({
+    for (const form of ['decline', 'ask', 'mark-duplicate', 'set-details']) {
+      await expect(show(member(), `ticket.${form}`, { ticket, version: '1' })).rejects.toMatchObject({
         code: 'stale',
         detail: { changes: ['Mia Member took it on'] },
       });
       await expect(
-        show(as(firm, firm.acme.clientAdmin), `ticket.${form}-form`, { ticket, version: '2' }),
+        show(as(firm, firm.acme.clientAdmin), `ticket.${form}`, { ticket, version: '2' }),
       ).rejects.toMatchObject({ code: 'forbidden' });
     }
   });
 
   test('the form of details starts from what is, and saving it unchanged is told', async () => {
     await run(member(), 'ticket.set-details', { ticket, version: '1', category: 'Checkout', due_on: '2026-12-24' });
-    const form = formOf(await show(member(), 'ticket.details-form', { ticket, version: '2' }));
+    const form = formOf(await show(member(), 'ticket.set-details', { ticket, version: '2' }));
     const typed = Object.fromEntries((form?.fields ?? []).map((field) => [field.name, field.value ?? '']));
     expect(typed).toEqual({ priority: 'normal', category: 'Checkout', due_on: '2026-12-24', next_action: '' });
     await expect(run(member(), 'ticket.set-details', { ...typed, ...form?.submit.press.input })).rejects.toMatchObject({

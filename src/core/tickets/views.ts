@@ -2,15 +2,17 @@ import { z } from 'zod';
 import { fileActions } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { ticketCard } from './cards.ts';
 import { messageCard, threadCard } from './conversation-cards.ts';
-import { Page } from './input.ts';
 import { mineCard, queueCard, SIZE } from './list-cards.ts';
 import { ticketsOf, triageCounts, triageQueue } from './lists.ts';
-import { isTeam, mayRead } from './policies.ts';
 import type { ShownTicket } from './queries.ts';
 import { readMessage, readThread, readTicket } from './queries.ts';
+import { isTeam, mayRead } from './rules.ts';
+
+const Page = z.coerce.number().int().min(0).default(0);
 
 /** How many messages a ticket's card shows: enough to answer, short enough for a phone. */
 const LAST = 5;
@@ -43,9 +45,8 @@ export const showMessage = view({
   module: 'tickets',
   input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
   show: async (context, { message, quoted }) => {
-    const one = await readMessage(context, message);
-    if (!one) throw notThere();
-    if (!mayRead(context.actor, one.ticket)) throw notYours();
+    const one = there(await readMessage(context, message));
+    allow(mayRead(context.actor, one.ticket));
     const card = messageCard(one.ticket, one.message, quoted === 'yes', context.actor);
     return { ...card, actions: [...card.actions, ...fileActions(one.message, 'ticket.message', context)] };
   },
@@ -73,16 +74,7 @@ export const showMine = view({
 });
 
 async function found(context: Context, id: string): Promise<ShownTicket> {
-  const ticket = await readTicket(context, id);
-  if (!ticket) throw notThere();
-  if (!mayRead(context.actor, ticket)) throw notYours();
+  const ticket = there(await readTicket(context, id));
+  allow(mayRead(context.actor, ticket));
   return ticket;
-}
-
-function notYours(): DomainError {
-  return new DomainError('forbidden', 'You may not do this.');
-}
-
-function notThere(): DomainError {
-  return new DomainError('not_found', 'This is not there, or not for you.');
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.ts';
-import type { Kind, Status } from './ticket.ts';
+import type { Kind, Status } from './schema.ts';
 
 /** A status as a badge. */
 export const LABELS: Readonly<Record<Status, string>> = {
@@ -41,6 +41,13 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-export function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
+/** A status inside a sentence: "#12 is …". */
+export const SAYS: Readonly<Record<Status, string>> = {
+  new: 'new',
+  needs_info: 'waiting for information',
+  approved: 'approved',
+  in_progress: 'in progress',
+  resolved: 'resolved',
+  declined: 'declined',
+  duplicate: 'a duplicate',
+};

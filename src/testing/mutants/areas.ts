@@ -18,16 +18,16 @@ export const AREAS: readonly Mutant[] = [
   ),
   mutant(
     'a press on an old ticket’s card acts',
-    'src/core/tickets/writes.ts',
-    'if (version === ticket.version) return;',
-    'if (version <= ticket.version) return;',
+    'src/core/kernel/thing-definition.ts',
+    'if (version === undefined || version === it.version) return;',
+    'if (version === undefined || version <= it.version) return;',
     tickets,
   ),
   mutant(
     'a ticket’s status allows every act',
-    'src/core/tickets/ticket.ts',
-    'return FROM[act].includes(status);',
-    'return true;',
+    'src/core/kernel/thing-command.ts',
+    'if (possible === true) return;',
+    'if (possible !== undefined) return;',
     tickets,
   ),
   mutant(

@@ -1,6 +1,7 @@
 import type { Actor, Person } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { isFirm, may } from '../people/index.ts';
+import type { Status, Ticket } from './schema.ts';
 
 interface InProject {
   projectId: string;
@@ -48,4 +49,28 @@ export function isTeam(actor: Actor): boolean {
 export function personOf(actor: Actor): Person {
   if (actor.kind !== 'person') throw new DomainError('forbidden', 'Only a person may do this.');
   return actor;
+}
+
+/** Somebody still has to do something about it. */
+export const OPEN = ['new', 'needs_info', 'approved', 'in_progress'] as const satisfies readonly Status[];
+
+export function isOpen({ state }: Pick<Ticket, 'state'>): boolean {
+  return (OPEN as readonly Status[]).includes(state.status);
+}
+
+/** Nobody has decided yet. A question is only asked before approval, because its answer brings the ticket back to triage. */
+export function isInTriage({ state }: Pick<Ticket, 'state'>): boolean {
+  return state.status === 'new' || state.status === 'needs_info';
+}
+
+/** Work may start before anybody approved, since a tool beside us may say so, and anew on what was resolved. */
+export function mayBecome({ state }: Pick<Ticket, 'state'>, status: 'in_progress' | 'resolved'): boolean {
+  if (state.status === status) return false;
+  return isOpen({ state }) || (status === 'in_progress' && state.status === 'resolved');
+}
+
+/** The contact's answer to a question brings the ticket back to triage; other words leave it where it is. */
+export function afterReply<It extends Ticket>(ticket: It, by: Actor): It {
+  if (isFirm(by) || ticket.state.status !== 'needs_info') return ticket;
+  return { ...ticket, state: { status: 'new' }, version: ticket.version + 1 };
 }

@@ -1,0 +1,239 @@
+import type { ZodType } from 'zod';
+import { z } from 'zod';
+import type { Actor, Assurance } from './actor.ts';
+import { reads } from './actor.ts';
+import type { Button, Card, Press } from './card.ts';
+import type { Command } from './command.ts';
+import { command } from './command.ts';
+import type { Context } from './context.ts';
+import type { NewEvent } from './event.ts';
+import type { Asking, Fields, Typed } from './field.ts';
+import { formCard } from './form.ts';
+import type { AnyThing, Identified, ThingEvent } from './thing-definition.ts';
+import { allow, doneCard, refusal, requireCurrent, there } from './thing-definition.ts';
+
+/** How a command looks on the card of its thing. */
+export interface ButtonLook<It> {
+  /** Without "…": that stands there when a form follows. */
+  label: string;
+  style?: 'primary' | 'danger';
+  /** The word that presses it in a mail; by default the label's first one. */
+  word?: string;
+  /** What the press brings beside the thing and its version. */
+  gives?(it: It): Readonly<Record<string, string>>;
+  /** Stands on the card only then, though the command is possible. */
+  when?(it: It): boolean;
+}
+
+/** What every command about a thing says of itself. */
+interface Common<It extends Identified, Shown extends It, F extends Fields, G extends Fields, K extends Fields> {
+  /** `area.verb` */
+  name: string;
+  /** Names under which cards that were posted earlier still press it. */
+  formerly?: readonly string[];
+  /** What its form asks. */
+  fields?: F;
+  /** What only its buttons, tools and the API bring. */
+  given?: G;
+  /** What only a channel knows (who writes, in which room): neither a form nor a button brings it. */
+  known?: K;
+  /** `optional`: its buttons carry no version, because it changes nothing that somebody could have seen differently. */
+  version?: 'optional';
+  button: ButtonLook<It> | readonly ButtonLook<It>[];
+  /** What the form says beyond its fields. */
+  form?(it: Shown, context: Context): Asking<keyof F & string> | Promise<Asking<keyof F & string>>;
+  /** It takes what somebody wrote in answer to the thing's card (as `body`): for both sides, or for the team alone. */
+  takes?: 'answer' | 'note';
+  assurance?: Assurance;
+  /** May this actor do it to this thing? Pure; a card leaves the button out by the same rule. */
+  who(actor: Actor, it: It): boolean;
+  /**
+   * Is it possible as the thing stands? Pure, like `who`. Instead of false it may give the end of a sentence: "#12 is
+   * declined: …". Without an input a card asks.
+   */
+  when?(it: It, actor: Actor, input?: Input<F, G, K>): boolean | string;
+  /** How the thing is locked, where more than it alone must be. */
+  lock?(context: Context, id: string, input: Input<F, G, K>): Promise<It | null>;
+}
+
+type Input<F extends Fields, G extends Fields, K extends Fields> = Typed<F> & Typed<G> & Typed<K>;
+
+/** A decision: the thing as it is and what somebody wants → the thing as it becomes. The kernel writes and records it. */
+interface Deciding<It, In> {
+  /** Pure. A decision that changes nothing is refused by the kernel. @throws DomainError where it is not possible */
+  decide(it: It, input: In, by: Pick<Context, 'actor' | 'now'>): It;
+  // biome-ignore lint/suspicious/noExplicitAny: an event of any data
+  event: ThingEvent<It, any, Record<never, never>> | ((before: It, after: It, input: In) => NewEvent);
+  /** The sentence that answers. */
+  say(after: It, before: It): string;
+}
+
+/** What a command does that changes more than its thing. It writes by itself. */
+interface Handling<It, In> {
+  handle(context: Context, input: In, it: It): Promise<Handled<It>>;
+}
+
+export interface Handled<It> {
+  events: [NewEvent, ...NewEvent[]];
+  after: It;
+  /** The sentence that answers. */
+  say: string;
+  /** What the answer holds beside the thing's facts: plain JSON. */
+  output?: Readonly<Record<string, unknown>>;
+}
+
+type Declared<It extends Identified, Shown extends It, F extends Fields, G extends Fields, K extends Fields> = Common<
+  It,
+  Shown,
+  F,
+  G,
+  K
+> &
+  (Deciding<It, Input<F, G, K>> | Handling<It, Input<F, G, K>>);
+
+/** Declares a command about a thing. */
+export type Act<It extends Identified, Shown extends It> = <
+  F extends Fields = Record<never, never>,
+  G extends Fields = Record<never, never>,
+  K extends Fields = Record<never, never>,
+>(
+  declared: Declared<It, Shown, F, G, K>,
+) => ThingCommand<It>;
+
+// biome-ignore lint/suspicious/noExplicitAny: commands of every input stand in one list
+export interface ThingCommand<It> extends Command<any, It, Record<string, unknown>> {
+  /** The pure halves, for whoever looks at the rules themselves. */
+  rules: Pick<AnyDeclared, 'when' | 'decide'>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the kernel asks each by its own declaration
+type AnyDeclared = Common<any, any, Fields, Fields, Fields> & Partial<Deciding<any, any> & Handling<any, any>>;
+type Given = Readonly<Record<string, unknown>>;
+
+/** Makes a command of what was declared: from here on it is one like any other. */
+// biome-ignore lint/suspicious/noExplicitAny: typed by `Act`
+export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> {
+  const { fields = {}, given = {}, known = {} } = act;
+  const version = z.coerce.number('is needed').int('is not a version');
+  const seen = {
+    [thing.name]: z.uuid(`is not a ${thing.name}`),
+    version: act.version === 'optional' ? version.optional() : version,
+  };
+  const asks = Object.keys(fields).length > 0;
+  const draw = (context: Context, opened: unknown, press: Press) =>
+    drawForm(thing, act, context, opened as Given, { ...press, target: act.name });
+  const made = command<Given, Identified, Given, unknown>({
+    name: act.name,
+    input: z.strictObject({ ...seen, ...given, ...fields, ...known }) as unknown as ZodType<Given>,
+    ...(act.formerly ? { formerly: act.formerly } : {}),
+    ...(act.assurance ? { assurance: act.assurance } : {}),
+    ...(asks ? { form: { fields, opens: z.object(seen), draw } } : {}),
+    known: Object.keys(known),
+    about: {
+      thing,
+      buttons: (it, actor) => buttonsOf(thing, act, it, actor),
+      ask: (it, context) => formOn(thing, act, it, context, { target: act.name, input: seenOn(thing, act, it) }),
+      ...(act.takes ? { takes: act.takes } : {}),
+    },
+    load: (context, input) => (act.lock ?? thing.lock)(context, String(input[thing.name]), input),
+    policy: act.who,
+    handle: (context, input, it) => handle(thing, act, context, input, it),
+    reply: (output) => doneCard(thing, output as { id: string }),
+  });
+  return { ...made, rules: act } as never;
+}
+
+async function handle(thing: AnyThing, act: AnyDeclared, context: Context, input: Given, it: Identified) {
+  await requireCurrent(thing, context, it, input.version as number | undefined);
+  requirePossible(thing, act, context, it, input);
+  const done = act.handle ? await act.handle(context, input, it) : await decideAndWrite(thing, act, context, input, it);
+  const { events, after, say, output } = done;
+  return { events, output: { ...thing.factsOf(after), id: it.id, called: thing.called(after), say, ...output } };
+}
+
+async function decideAndWrite(
+  thing: AnyThing,
+  act: AnyDeclared,
+  context: Context,
+  input: Given,
+  it: Identified,
+): Promise<Handled<Identified>> {
+  const { decide, event, say } = act as Deciding<Identified, Given>;
+  const decision = decide(it, input, context);
+  if (JSON.stringify(decision) === JSON.stringify(it))
+    throw refusal(thing, it, `${thing.called(it)} is like that already.`);
+  const after = { ...decision, version: it.version + 1 };
+  await thing.write(context, it, after);
+  return { events: ['of' in event ? event.of(it, after) : event(it, after, input)], after, say: say(after, it) };
+}
+
+/** @throws DomainError conflict, with the present card, when the command is not possible as the thing stands */
+function requirePossible(thing: AnyThing, act: AnyDeclared, context: Context, it: Identified, input?: Given): void {
+  const possible = act.when?.(it, context.actor, input) ?? true;
+  if (possible === true) return;
+  const standing = `${thing.called(it)} is ${thing.standing(it)}`;
+  const isThere = !possible && leadsTo(thing, act, context, it, input) === thing.standing(it);
+  throw refusal(
+    thing,
+    it,
+    isThere ? `${standing} already.` : `${standing}: ${possible || 'this is not possible now'}.`,
+  );
+}
+
+/** How the thing would stand after the decision, if there is one. */
+function leadsTo(thing: AnyThing, act: AnyDeclared, context: Context, it: Identified, input?: Given): string | null {
+  return act.decide ? thing.standing(act.decide(it, input ?? {}, context)) : null;
+}
+
+/** The buttons on the thing's card, for whoever may press them as it stands. */
+function buttonsOf(thing: AnyThing, act: AnyDeclared, it: Identified, actor: Actor): Button[] {
+  if (!act.who(actor, it) || (act.when?.(it, actor) ?? true) !== true) return [];
+  const looks = Array.isArray(act.button) ? act.button : [act.button];
+  const asks = Object.keys(act.fields ?? {}).length > 0;
+  return looks
+    .filter(({ when }) => when?.(it) ?? true)
+    .map(({ label, style, word, gives }): Button => {
+      return {
+        kind: 'button',
+        label: asks ? `${label}…` : label,
+        ...(word ? { word } : {}),
+        press: { target: act.name, input: { ...seenOn(thing, act, it), ...gives?.(it) } },
+        ...(style ? { style } : {}),
+      };
+    });
+}
+
+/** What a press brings of what was on the screen. */
+function seenOn(thing: AnyThing, act: AnyDeclared, it: Identified): Record<string, string> {
+  return { [thing.name]: it.id, ...(act.version ? {} : { version: String(it.version) }) };
+}
+
+/** The form, for whoever may do it as the thing stands and saw it so: nobody types for nothing. */
+async function drawForm(
+  thing: AnyThing,
+  act: AnyDeclared,
+  context: Context,
+  opened: Given,
+  press: Press,
+): Promise<Card> {
+  const it = there(await thing.read(context, String(opened[thing.name])));
+  allow(act.who(context.actor, it) && reads(context.actor, thing.module));
+  await requireCurrent(thing, context, it, opened.version as number | undefined);
+  requirePossible(thing, act, context, it);
+  return formOn(thing, act, it, context, press);
+}
+
+/** The form about a thing that was read. */
+async function formOn(
+  thing: AnyThing,
+  act: AnyDeclared,
+  it: Identified,
+  context: Context,
+  press: Press,
+): Promise<Card> {
+  const [look] = Array.isArray(act.button) ? act.button : [act.button];
+  const about = { entity: thing.name, id: it.id, version: it.version };
+  const title = `${look.label} ${thing.called(it)}`;
+  const form = { title, submit: look.label, summary: thing.summary?.(it), about };
+  return formCard(press, form, act.fields ?? {}, (await act.form?.(it, context)) ?? {});
+}

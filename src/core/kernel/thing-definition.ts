@@ -1,0 +1,114 @@
+import type { ZodObject, ZodRawShape, ZodType, z } from 'zod';
+import type { Actor, Module } from './actor.ts';
+import type { Button, Card, Press } from './card.ts';
+import type { Context } from './context.ts';
+import { DomainError } from './errors.ts';
+import type { EventDefinition, NewEvent } from './event.ts';
+
+/** Every thing has an id, and a version that counts what was changed about it: presses carry the one that was on the screen. */
+export interface Identified {
+  id: string;
+  version: number;
+}
+
+/**
+ * What commands and views are about, declared once by the area that owns it.
+ * `It` is the thing as a command works on it, `Shown` as it is read for a card (the same and what stands beside it).
+ */
+export interface ThingDefinition<It extends Identified, Shown extends It, Facts extends ZodRawShape> {
+  /** `ticket`: the name of its id in inputs, and of the entity in events and posted cards. */
+  name: string;
+  /** Whose right it is to read it. */
+  module: Module;
+  /** What API, agents and webhooks see of it. */
+  schema: ZodType<It>;
+  /** The view that shows one of it, with the input {<name>}. */
+  show: string;
+  /** What it is called inside a sentence: "#12". */
+  called(it: It): string;
+  /** The line above the fields of its forms: what it is about. */
+  summary?(it: It): string;
+  /** How it stands, inside a sentence: "#12 is …". */
+  standing(it: It): string;
+  /** Null for what is not there, or not for this actor. */
+  read(context: Context, id: string): Promise<Shown | null>;
+  /** The same, locked for a change. */
+  lock(context: Context, id: string): Promise<It | null>;
+  /** Writes what a decision made of it, with the next version. */
+  write(context: Context, before: It, after: It): Promise<void>;
+  /** What every event and every answer of a command tell of it: where it stands. Texts lie in the thing itself. */
+  facts: ZodObject<Facts>;
+  factsOf(it: It): z.output<ZodObject<Facts>>;
+  /** Everything of it that the audit keeps. */
+  audited(it: It): Readonly<Record<string, unknown>>;
+  /** Whose it is. */
+  within(it: It): { clientId: string; projectId?: string };
+  /** What changed since a version, in lines; by default the events since then, which only the team may read. */
+  changes?(context: Context, it: It, version: number): Promise<string[]>;
+}
+
+/** A declared thing, as far as its cards need it. */
+export interface ThingBase<It extends Identified, Shown extends It, Facts extends ZodRawShape>
+  extends ThingDefinition<It, Shown, Facts> {
+  /** The press that shows it as it is. */
+  showing(id: string): Press;
+  /** The button that shows it. */
+  opening(id: string, label?: string, word?: string): Button;
+  /** The buttons of what this actor may do to it as it stands, by the commands' own rules and in their order; or of some. */
+  buttons(it: It, actor: Actor, only?: readonly string[]): Button[];
+  /** What changed since the version that was on the screen. */
+  changesSince(context: Context, it: It, version: number): Promise<string[]>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a thing of any kind
+export type AnyThing = ThingBase<any, any, any>;
+
+/** An event about a thing: made of the thing before and after, and of what only this event knows. */
+export interface ThingEvent<It, Data, More extends ZodRawShape> extends EventDefinition<Data> {
+  of(before: It | null, after: It, ...more: keyof More extends never ? [] : [z.output<ZodObject<More>>]): NewEvent;
+}
+
+/** One sentence that says what was done, and the way back to the thing. */
+export function doneCard(thing: AnyThing, output: { id: string; called?: string; say?: string }): Card {
+  // Outcomes that an earlier version stored say neither.
+  const { id, called, say = 'This is done.' } = output;
+  return {
+    title: say,
+    tone: 'good',
+    blocks: [],
+    actions: [thing.opening(id, called ? `Open ${called}` : 'Open')],
+    fallback: say,
+    about: { entity: thing.name, id, version: 0 },
+  };
+}
+
+/** Refuses a press on a card that shows an older state, and says what happened since. @throws DomainError stale */
+export async function requireCurrent(
+  thing: AnyThing,
+  context: Context,
+  it: Identified,
+  version: number | undefined,
+): Promise<void> {
+  if (version === undefined || version === it.version) return;
+  const changes = await thing.changesSince(context, it, version);
+  throw new DomainError('stale', `${thing.called(it)} changed since this was drawn. Nothing was done.`, {
+    changes: changes.length ? changes : [`It is ${thing.standing(it)} now`],
+    show: thing.showing(it.id),
+  });
+}
+
+/** A refusal because of how the thing stands; answered together with its card. */
+export function refusal(thing: AnyThing, it: Identified, say: string): DomainError {
+  return new DomainError('conflict', say, { show: thing.showing(it.id) });
+}
+
+/** @throws DomainError not_found */
+export function there<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new DomainError('not_found', 'This is not there, or not for you.');
+  return value;
+}
+
+/** @throws DomainError forbidden */
+export function allow(allowed: boolean): void {
+  if (!allowed) throw new DomainError('forbidden', 'You may not do this.');
+}

@@ -1,0 +1,86 @@
+import type { ZodObject, ZodRawShape, ZodType, z } from 'zod';
+import type { AnyCommand } from './command.ts';
+import type { Context } from './context.ts';
+import type { AnyEventDefinition, Audience, NewEvent } from './event.ts';
+import type { Act } from './thing-command.ts';
+import { commandOn } from './thing-command.ts';
+import type { Identified, ThingBase, ThingDefinition, ThingEvent } from './thing-definition.ts';
+
+export interface Thing<It extends Identified, Shown extends It, Facts extends ZodRawShape>
+  extends ThingBase<It, Shown, Facts> {
+  /** Declares a command about it. */
+  command: Act<It, Shown>;
+  /** Declares an event about it; `more` is what it holds beside the thing's facts. */
+  event<More extends ZodRawShape = Record<never, never>>(definition: {
+    name: string;
+    more?: More;
+    says(data: EventData<Facts, More>): string;
+    audience: readonly Audience[];
+  }): ThingEvent<It, EventData<Facts, More>, More>;
+  /** Takes those of the commands that are about it, in the order of their buttons. Areas do so when they are declared. */
+  add(commands: readonly AnyCommand[]): void;
+}
+
+type EventData<Facts extends ZodRawShape, More extends ZodRawShape> = keyof More extends never
+  ? z.output<ZodObject<Facts>>
+  : z.output<ZodObject<Facts>> & z.output<ZodObject<More>>;
+
+/** Declares a thing. Its commands then know its type: in one call TypeScript would widen the literals that a decision returns. */
+export function thing<It extends Identified, Shown extends It, Facts extends ZodRawShape>(
+  definition: ThingDefinition<It, Shown, Facts>,
+): Thing<It, Shown, Facts> {
+  const { name, show } = definition;
+  const events = new Map<string, AnyEventDefinition>();
+  const commands: AnyCommand[] = [];
+  const self: Thing<It, Shown, Facts> = {
+    ...definition,
+    showing: (id) => ({ target: show, input: { [name]: id } }),
+    opening: (id, label = 'Open', word = 'OPEN') => ({ kind: 'button', label, word, press: self.showing(id) }),
+    command: (act) => commandOn(self, act as never),
+    event: ({ more, ...event }) => {
+      const data: ZodType = more ? definition.facts.extend(more) : definition.facts;
+      const of = (before: It | null, after: It, extra = {}): NewEvent => ({
+        name: event.name,
+        about: { entity: name, id: after.id },
+        ...definition.within(after),
+        data: data.parse({ ...definition.factsOf(after), ...extra }) as NewEvent['data'],
+        ...difference(before && definition.audited(before), definition.audited(after)),
+      });
+      events.set(event.name, { ...event, data } as AnyEventDefinition);
+      return { ...event, data, of } as never;
+    },
+    add: (some) => {
+      commands.push(...some.filter((one) => one.about?.thing.name === name && !commands.includes(one)));
+    },
+    buttons: (it, actor, only) =>
+      commands.filter((one) => !only || only.includes(one.name)).flatMap((one) => one.about?.buttons(it, actor) ?? []),
+    changesSince: (context, it, version) =>
+      definition.changes?.(context, it, version) ?? eventsSince(context, { entity: name, it, version }, events),
+  };
+  return self;
+}
+
+/** What is different, for the audit. */
+function difference(
+  was: Readonly<Record<string, unknown>> | null,
+  is: Readonly<Record<string, unknown>>,
+): Pick<NewEvent, 'before' | 'after'> {
+  const keys = Object.keys(is).filter((key) => JSON.stringify(was?.[key] ?? null) !== JSON.stringify(is[key] ?? null));
+  if (!keys.length) return {};
+  const of = (one: Readonly<Record<string, unknown>>) => Object.fromEntries(keys.map((key) => [key, one[key] ?? null]));
+  return { ...(was ? { before: of(was) } : {}), after: of(is) };
+}
+
+/** What happened after a version, oldest first, in the events' own words. */
+async function eventsSince(
+  { sql, actor }: Context,
+  { entity, it, version }: { entity: string; it: Identified; version: number },
+  events: ReadonlyMap<string, AnyEventDefinition>,
+): Promise<string[]> {
+  if (version >= it.version) return [];
+  const rows = await sql<{ name: string; by: string; data: Record<string, unknown> }>`
+    select name, actor ->> 'name' as by, data from event
+    where tenant_id = ${actor.tenantId} and entity = ${entity} and entity_id = ${it.id} and (data ->> 'version')::int > ${version}
+    order by seq desc limit 5`;
+  return rows.map(({ name, by, data }) => `${by} ${events.get(name)?.says(data) ?? name}`).reverse();
+}

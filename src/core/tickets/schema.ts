@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+export const KINDS = ['change', 'bug'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Lowest first. */
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+export const STATUSES = ['new', 'needs_info', 'approved', 'in_progress', 'resolved', 'declined', 'duplicate'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Where a ticket stands, with what belongs to that status alone. */
+const State = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.enum(['new', 'approved', 'in_progress', 'resolved']) }),
+  z.strictObject({ status: z.literal('needs_info'), question: z.string() }),
+  z.strictObject({ status: z.literal('declined'), reason: z.string() }),
+  z.strictObject({ status: z.literal('duplicate'), of: z.uuid() }),
+]);
+export type State = z.infer<typeof State>;
+
+/** Everything that is known of a ticket: plain JSON, instants in ISO 8601. */
+export const Ticket = z.strictObject({
+  id: z.uuid(),
+  number: z.int().describe('What people call it by, counted per firm'),
+  clientId: z.uuid(),
+  projectId: z.uuid(),
+  kind: z.enum(KINDS),
+  state: State,
+  version: z.int().describe('Counts every change of the ticket itself'),
+  title: z.string(),
+  description: z.string(),
+  expected: z.string().nullable().describe('What should happen instead, of a bug'),
+  steps: z.string().nullable().describe('How a bug can be seen'),
+  links: z.array(z.string()),
+  priority: z.enum(PRIORITIES),
+  category: z.string().nullable(),
+  dueOn: z.string().nullable().describe('A date, like 2026-11-27'),
+  nextAction: z.string().nullable().describe('What happens next, for the client to read'),
+  ownerId: z.uuid().nullable().describe('Who of the firm took it on'),
+  ownerName: z.string().nullable(),
+  reporterId: z.uuid(),
+  reporterName: z.string(),
+  createdAt: z.iso.datetime(),
+});
+export type Ticket = z.infer<typeof Ticket>;
+
+/** Where a ticket stands, as events and answers tell it. */
+export const Facts = z.strictObject({
+  status: z.enum(STATUSES),
+  statusNote: z.string().nullable().describe('The open question, or why it was declined'),
+  duplicateOf: z.uuid().nullable(),
+  ...Ticket.pick({
+    number: true,
+    kind: true,
+    title: true,
+    version: true,
+    priority: true,
+    ownerId: true,
+    ownerName: true,
+    reporterName: true,
+  }).shape,
+});
+
+/** A state as it lies in the row: its columns. */
+export interface StateColumns {
+  status: Status;
+  statusNote: string | null;
+  duplicateOf: string | null;
+}
+
+export function columnsOf(state: State): StateColumns {
+  switch (state.status) {
+    case 'needs_info':
+      return { status: state.status, statusNote: state.question, duplicateOf: null };
+    case 'declined':
+      return { status: state.status, statusNote: state.reason, duplicateOf: null };
+    case 'duplicate':
+      return { status: state.status, statusNote: null, duplicateOf: state.of };
+    case 'new':
+    case 'approved':
+    case 'in_progress':
+    case 'resolved':
+      return { status: state.status, statusNote: null, duplicateOf: null };
+  }
+}
+
+/** The state that the columns of a row stand for. */
+export function stateOf({ status, statusNote, duplicateOf }: StateColumns): State {
+  switch (status) {
+    case 'needs_info':
+      return { status, question: statusNote ?? '' };
+    case 'declined':
+      return { status, reason: statusNote ?? '' };
+    case 'duplicate':
+      return { status, of: duplicateOf ?? '' };
+    case 'new':
+    case 'approved':
+    case 'in_progress':
+    case 'resolved':
+      return { status };
+  }
+}
