@@ -44,6 +44,8 @@ import type { Metrics } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
 import { openDatabase, placeOfDatabase, waitForDatabase } from './open-database.ts';
 import { platformsOf } from './platforms.ts';
+import type { SignInJob } from './portal/ask.ts';
+import { sendLinks } from './portal/ask.ts';
 import { mountPortal } from './portal/index.ts';
 
 export interface HubOptions {
@@ -279,6 +281,7 @@ async function work(
   await app.jobs.work<InboxJob>('inbox', { together: 16 }, ({ data, attempt }) =>
     workInbox(app, sources, data, attempt),
   );
+  await app.jobs.work<SignInJob>('sign-in', { together: 4 }, ({ id, data }) => sendLinks(app, data, id));
   const sweeps = [
     ...app.registry.areas.flatMap((area) => area.schedules).map((schedule) => sweepOf(app, schedule)),
     reconcileSweep(app, connectors),

@@ -4,7 +4,8 @@ import { homes } from './homes/index.ts';
 import type { Area } from './kernel/registry.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
+import { sessions } from './sessions/index.ts';
 import { tickets } from './tickets/index.ts';
 
 /** The domain, one line per area. */
-export const areas: Area[] = [people, connections, projects, cycles, tickets, homes];
+export const areas: Area[] = [people, connections, projects, cycles, tickets, homes, sessions];

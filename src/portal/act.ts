@@ -1,31 +1,28 @@
-import { createHash } from 'node:crypto';
 import type { Answer } from '../core/kernel/answer.ts';
 import { answerPress } from '../core/kernel/answer.ts';
-import type { Press } from '../core/kernel/card.ts';
-import { encodePress } from '../core/kernel/card.ts';
 import type { ErrorCode } from '../core/kernel/errors.ts';
-import type { Opened } from './link.ts';
-import { cardBeside, cardFor, requestIdOf, viewAbout } from './link.ts';
+import type { Reader } from './link.ts';
+import { cardBeside, cardFor, viewAbout } from './link.ts';
 import { noticeHtml } from './page.ts';
 import type { Portal } from './portal.ts';
 import type { Sent } from './seal.ts';
 import type { Shown } from './show.ts';
 
-/** Presses a button of a page as the holder of its link, and says what to show. */
-export async function act({ app }: Portal, opened: Opened, sent: Sent): Promise<Shown> {
+/** Presses a button of a page as its reader, and says what to show. */
+export async function act({ app }: Portal, reader: Reader, sent: Sent): Promise<Shown> {
   const { press, once, typed } = sent;
   const form = sent.isForm ? { form: typed } : {};
-  const answer = await answerPress(app, opened.who, { press, requestId: requestId(opened, press, once), ...form });
+  const answer = await answerPress(app, reader.who, { press, requestId: reader.requestId(press, once), ...form });
   switch (answer.kind) {
     case 'done': {
-      const below = await cardBeside(app, opened.who, viewAbout(app, press));
-      return { status: 200, notice: doneNotice(answer), card: answer.card, view: viewAbout(app, press), below };
+      const below = await cardBeside(app, reader.who, viewAbout(app, press));
+      return { status: 200, notice: doneNotice(answer, reader), card: answer.card, view: viewAbout(app, press), below };
     }
     case 'card':
     case 'form':
       return { status: 200, notice: null, card: answer.card, view: press };
     case 'invalid': {
-      const card = await cardFor(app, opened.who, sent.view);
+      const card = await cardFor(app, reader.who, sent.view);
       const notice = noticeHtml(
         'danger',
         'Nothing was done yet',
@@ -39,7 +36,7 @@ export async function act({ app }: Portal, opened: Opened, sent: Sent): Promise<
       return { status: 409, notice, card: answer.card, view: viewAbout(app, press) };
     }
     case 'refused': {
-      const card = answer.card ?? (await cardBeside(app, opened.who, sent.view));
+      const card = answer.card ?? (await cardBeside(app, reader.who, sent.view));
       const heading = answer.unknown ? 'Not known yet' : 'Nothing was done';
       const notice = noticeHtml('danger', heading, [answer.say], card === null);
       return { status: STATUS[answer.code], notice, card, view: sent.view };
@@ -54,21 +51,12 @@ export async function act({ app }: Portal, opened: Opened, sent: Sent): Promise<
   }
 }
 
-/** The link's own press has one id for good; another button of the page has one for each time the page was shown. */
-function requestId({ link }: Opened, press: Press, once: string): string {
-  if (encodePress(press) === encodePress(link.press)) return requestIdOf(link);
-  return `${requestIdOf(link)}:${createHash('sha256')
-    .update(`${encodePress(press)} ${once}`)
-    .digest('base64url')
-    .slice(0, 22)}`;
-}
-
-function doneNotice({ replayed }: Extract<Answer, { kind: 'done' }>) {
+function doneNotice({ replayed }: Extract<Answer, { kind: 'done' }>, { session }: Reader) {
   return replayed
     ? noticeHtml('good', 'This was done already', [
         'Nothing happened a second time. This was the outcome of the first time:',
       ])
-    : noticeHtml('good', 'Done', ['You can close this page.']);
+    : noticeHtml('good', 'Done', session ? [] : ['You can close this page.']);
 }
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {

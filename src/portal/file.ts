@@ -4,7 +4,7 @@ import { filesOn } from '../core/kernel/card.ts';
 import type { Context } from '../core/kernel/context.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { html } from './html.ts';
-import type { Opened } from './link.ts';
+import type { Reader } from './link.ts';
 import { cardFor } from './link.ts';
 import { sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
@@ -13,16 +13,16 @@ import type { Portal } from './portal.ts';
 const HARMLESS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'text/plain'];
 
 /** Hands out a file of a message to whoever may read the message: it is shown to them first, and the file is on that card. */
-export async function handOut(portal: Portal, response: Response, opened: Opened, place: Place): Promise<void> {
-  const file = await fileFor(portal, opened, place);
+export async function handOut(portal: Portal, response: Response, reader: Reader, place: Place): Promise<void> {
+  const file = await fileFor(portal, reader, place);
   if (!file)
-    return say(portal, response, opened, 404, 'This file is not there', 'It does not exist, or it is not for you.');
-  const kept = await keptOf(portal, opened, file.mail);
+    return say(portal, response, reader, 404, 'This file is not there', 'It does not exist, or it is not for you.');
+  const kept = await keptOf(portal, reader, file.mail);
   if (!kept?.bytes)
     return say(
       portal,
       response,
-      opened,
+      reader,
       410,
       'This file is not kept any more',
       'The mail it came with was removed when its time was over. Please ask whoever sent it for a new one.',
@@ -31,13 +31,13 @@ export async function handOut(portal: Portal, response: Response, opened: Opened
     return say(
       portal,
       response,
-      opened,
+      reader,
       410,
       'This file is too large',
       'Of a mail above 25 MB only the beginning is kept here. The whole mail is in the mailbox it was sent to.',
     );
   const found = await portal
-    .readFile(() => bodyOf(portal, opened, file.mail), file.number)
+    .readFile(() => bodyOf(portal, reader, file.mail), file.number)
     .catch((error: unknown) => {
       portal.app.log.warn({ err: error, mail: file.mail }, 'a file could not be taken out of its mail');
       return null;
@@ -46,7 +46,7 @@ export async function handOut(portal: Portal, response: Response, opened: Opened
     return say(
       portal,
       response,
-      opened,
+      reader,
       503,
       'This file cannot be read just now',
       'Please try again in a minute. If it stays like this, ask whoever sent it for a new one.',
@@ -66,7 +66,7 @@ interface Place {
 }
 
 /** The file as the card of its message shows it to the holder of the link; null when they may not read the message. */
-async function fileFor({ app }: Portal, { who }: Opened, { message, number }: Place): Promise<FileRef | null> {
+async function fileFor({ app }: Portal, { who }: Reader, { message, number }: Place): Promise<FileRef | null> {
   for (const { message: target } of app.registry.areas) {
     const card = target ? await cardFor(app, who, { target, input: { message } }) : null;
     const file = card && filesOn(card).find((one) => one.message === message && String(one.number) === number);
@@ -78,12 +78,12 @@ async function fileFor({ app }: Portal, { who }: Opened, { message, number }: Pl
 /** What is kept of a mail, and how much. */
 async function keptOf(
   portal: Portal,
-  opened: Opened,
+  reader: Reader,
   mail: string,
 ): Promise<{ kind: string; bytes: number } | undefined> {
   const [kept] = await inInbox(
     portal,
-    opened,
+    reader,
     ({ sql, actor }) =>
       sql<{ kind: string; bytes: number }>`
       select kind, coalesce(octet_length(body), 0) as bytes from inbox where tenant_id = ${actor.tenantId} and id = ${mail} and source = 'email'`,
@@ -91,10 +91,10 @@ async function keptOf(
   return kept;
 }
 
-async function bodyOf(portal: Portal, opened: Opened, mail: string): Promise<Uint8Array> {
+async function bodyOf(portal: Portal, reader: Reader, mail: string): Promise<Uint8Array> {
   const [row] = await inInbox(
     portal,
-    opened,
+    reader,
     ({ sql, actor }) =>
       sql<{
         body: Buffer;
@@ -104,10 +104,10 @@ async function bodyOf(portal: Portal, opened: Opened, mail: string): Promise<Uin
 }
 
 /** Who may have the file was decided before: the inbox itself is nobody's to read but ours. */
-function inInbox<T>({ app }: Portal, { link }: Opened, read: (context: Context) => Promise<T>): Promise<T> {
-  return withActor(app, { kind: 'system', tenantId: link.tenantId, reason: 'handing out a file' }, read);
+function inInbox<T>({ app }: Portal, { person }: Reader, read: (context: Context) => Promise<T>): Promise<T> {
+  return withActor(app, { kind: 'system', tenantId: person.tenantId, reason: 'handing out a file' }, read);
 }
 
-function say({ base }: Portal, response: Response, { firm }: Opened, status: number, title: string, why: string): void {
+function say({ base }: Portal, response: Response, { firm }: Reader, status: number, title: string, why: string): void {
   sendPage(response, base, { status, title, firm, main: html`<h1>${title}</h1><p>${why}</p>` });
 }

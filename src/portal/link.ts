@@ -1,19 +1,31 @@
+import { createHash } from 'node:crypto';
 import type { Person, Who } from '../core/kernel/actor.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
+import { encodePress } from '../core/kernel/card.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { ActionLink } from '../core/kernel/links.ts';
 import { readLink } from '../core/kernel/links.ts';
 import type { App } from '../core/kernel/registry.ts';
-import { showView } from '../core/kernel/registry.ts';
+import { shows, showView } from '../core/kernel/registry.ts';
+import { commandForm } from './command-form.ts';
 
-/** A link that can be used, and by whom. */
-export interface Opened {
-  link: ActionLink;
-  token: string;
+/** Who looks at a page, and how its forms come back. */
+export interface Reader {
   who: Who;
   person: Person;
   firm: string;
+  /** Where the forms and files of their pages are, below the portal's own path. */
+  path: string;
+  /** The session of a browser that is signed in; null for the holder of a link. */
+  session: string | null;
+  /** The id under which a press of a page runs: pressed twice on one page it is the same. */
+  requestId(press: Press, once: string): string;
+}
+
+/** A link that can be used, and by whom. */
+export interface Opened extends Reader {
+  link: ActionLink;
 }
 
 /** Why a link cannot be used. */
@@ -34,7 +46,15 @@ export async function openLink(app: App, token: string): Promise<Opened | Closed
   try {
     return await withActor(app, who, async ({ actor, sql }) => {
       const [firm] = await sql<{ name: string }>`select name from firm where id = ${link.tenantId}`;
-      return { link, token, who, person: actor as Person, firm: firm?.name ?? 'Parley' };
+      return {
+        link,
+        who,
+        person: actor as Person,
+        firm: firm?.name ?? 'Parley',
+        path: `/l/${token}`,
+        session: null,
+        requestId: (press, once) => requestId(link, press, once),
+      };
     });
   } catch (error) {
     // The person does not work there any more.
@@ -44,8 +64,22 @@ export async function openLink(app: App, token: string): Promise<Opened | Closed
 }
 
 /** The request id of the link's own press: whoever uses the link again gets the first outcome. */
-export function requestIdOf({ nonce }: ActionLink): string {
+function requestIdOf({ nonce }: ActionLink): string {
   return `link:${nonce}`;
+}
+
+/** The link's own press has one id for good; another button of the page has one for each time the page was shown. */
+function requestId(link: ActionLink, press: Press, once: string): string {
+  if (encodePress(press) === encodePress(link.press)) return requestIdOf(link);
+  return `${requestIdOf(link)}:${shownOnce(press, once)}`;
+}
+
+/** A press on one showing of a page, in 22 characters. */
+export function shownOnce(press: Press, once: string): string {
+  return createHash('sha256')
+    .update(`${encodePress(press)} ${once}`)
+    .digest('base64url')
+    .slice(0, 22);
 }
 
 /** The card that the first use of the link was answered with; null while it was not used. */
@@ -79,11 +113,13 @@ export function cardBeside(app: App, who: Who, view: Press | null): Promise<Card
   });
 }
 
-/** Shows a view to the holder of a link; null when they may not see it. */
+/** Shows a view, or the form of a command, to the reader of a page; null when they may not see it. */
 export async function cardFor(app: App, who: Who, view: Press | null): Promise<Card | null> {
   if (!view) return null;
   try {
-    return await showView(app, who, view);
+    // What no command draws a form for has one on the pages.
+    const isDrawn = shows(app.registry, view) || !app.registry.commands.has(view.target);
+    return isDrawn ? await showView(app, who, view) : await commandForm(app, who, view);
   } catch (error) {
     if (error instanceof DomainError && error.code !== 'unavailable') return null;
     throw error;

@@ -9,6 +9,8 @@ export interface Page {
   title: string;
   /** The firm's name; null when it is not known whose page this is. */
   firm: string | null;
+  /** The ways to other pages, for whoever is signed in. */
+  navigation?: Html;
   main: Html;
 }
 
@@ -42,7 +44,7 @@ export function sendPage(response: Response, base: string, page: Page): void {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header><p class="firm">${page.firm ?? 'Parley'}</p></header>
+<header><p class="firm">${page.firm ?? 'Parley'}</p>${page.navigation}</header>
 <main id="main" tabindex="-1">${page.main}</main>
 <footer><p>Sent with <span class="wordmark">Parley</span></p></footer>
 </body>

@@ -227,9 +227,10 @@ describe('opening a link', () => {
   });
 });
 
-test('the address of the hub itself says what this is and where to go', async () => {
+test('the address of the hub itself asks who it is, and says where else to go', async () => {
   const page = await open('/');
 
+  expect(page.html).toContain('Mail address');
   expect(page.status).toBe(200);
   expect(page.html).toContain('/parley work');
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");

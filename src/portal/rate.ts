@@ -11,6 +11,8 @@ interface Rate {
 const OF_ADDRESS: Rate = { most: 240, perSecond: 4 };
 /** One person, their mail scanner, and whoever the mail was forwarded to. */
 const OF_LINK: Rate = { most: 60, perSecond: 1 };
+/** Links for signing in that are asked for from one address: a team that begins its day together, and nobody's mailbox is filled. */
+const OF_ASKER: Rate = { most: 20, perSecond: 1 / 30 };
 /** Buckets remembered of each kind; beyond it the one used longest ago is forgotten. */
 const REMEMBERED = 10_000;
 
@@ -22,6 +24,12 @@ const REMEMBERED = 10_000;
 export class RateLimit {
   readonly #addresses = new Buckets(OF_ADDRESS);
   readonly #links = new Buckets(OF_LINK);
+  readonly #askers = new Buckets(OF_ASKER);
+
+  /** Takes a token of the address for a link that signs in; false when it has none. */
+  allowsAsking(address: string, now: number): boolean {
+    return this.#askers.take(networkOf(address), now);
+  }
 
   /** Takes a token of the address and one of the link; false when either has none. */
   allows(address: string, link: string, now: number): boolean {

@@ -86,7 +86,7 @@ function formHtml({ submit, fields }: Form, pressing: Pressing): Html {
   return pressing.form(submit.press, html`${rows}<button class="button primary">${submit.label}</button>`);
 }
 
-function fieldHtml(field: Field, { typed, faults }: Pressing): Html {
+export function fieldHtml(field: Field, { typed, faults }: Pick<Pressing, 'typed' | 'faults'>): Html {
   const id = `field-${field.name}`;
   // A field that was not sent at all is only told to be missing.
   const fault =
@@ -108,7 +108,9 @@ function controlHtml(field: Field, attributes: Html, value: string): Html {
       // A line break right behind <textarea> is swallowed by browsers; the one written here is that one.
       return field.multiline
         ? html`<textarea rows="6" ${attributes}${extras}>\n${value}</textarea>`
-        : html`<input type="text" ${attributes}${extras} value="${value}">`;
+        : field.secret
+          ? html`<input type="password" autocomplete="off" ${attributes}${extras}>`
+          : html`<input type="text" ${attributes}${extras} value="${value}">`;
     }
     case 'choice':
       return html`<select ${attributes}><option value="">Please choose</option>${field.options.map((option) => html`<option value="${option.value}"${option.value === value ? html` selected` : null}>${option.label}</option>`)}</select>`;

@@ -12,8 +12,9 @@ const MOST_SEALED = 500;
 
 /** One page as it was shown: only a form of this page, in this browser, can be sent. */
 export interface Seal {
-  token: string;
-  /** The browser's half, in a cookie that no other site's request carries. */
+  /** Where its forms are sent, below the portal's own path: `/l/<token>`, `/app`. */
+  path: string;
+  /** The browser's half: in a cookie that no other site's request carries, or the session that it is signed in with. */
   visit: string;
   /** New for every page that is shown: pressing a button twice on one page is one press. */
   once: string;
@@ -21,25 +22,29 @@ export interface Seal {
   view: Press | null;
 }
 
-/** Begins a page: gives the browser its half in a cookie of this link alone, unless it has one. */
+/** Begins a page: gives the browser its half in a cookie of this path alone, unless it has one. */
 export function sealPage(
   request: Request,
   response: Response,
-  at: { base: string; secure: boolean; token: string; view: Press | null },
+  at: { base: string; secure: boolean; path: string; view: Press | null },
 ): Seal {
   const visit = visitOf(request) ?? randomBytes(18).toString('base64url');
-  const path = `${at.base}/l/${at.token}`;
   response.append(
     'Set-Cookie',
-    `${COOKIE}=${visit}; Path=${path}; HttpOnly; SameSite=Strict${at.secure ? '; Secure' : ''}`,
+    `${COOKIE}=${visit}; Path=${at.base}${at.path}; HttpOnly; SameSite=Strict${at.secure ? '; Secure' : ''}`,
   );
-  return { token: at.token, visit, once: randomBytes(12).toString('base64url'), view: at.view };
+  return sealFor(at.path, visit, at.view);
+}
+
+/** Begins a page for a browser that has its half already. */
+export function sealFor(path: string, visit: string, view: Press | null): Seal {
+  return { path, visit, once: randomBytes(12).toString('base64url'), view };
 }
 
 /** The form around a press, with the hidden fields that seal it. */
 export function sealedForm(secrets: Secrets, base: string, seal: Seal, press: Press, content: Html): Html {
   const [encoded, view] = [encodePress(press), seal.view ? encodePress(seal.view) : ''];
-  return html`<form method="post" action="${base}/l/${seal.token}">
+  return html`<form method="post" action="${base}${seal.path}">
 <input type="hidden" name="press" value="${encoded}"><input type="hidden" name="view" value="${view}"><input type="hidden" name="once" value="${seal.once}">
 <input type="hidden" name="seal" value="${secrets.sign('portal-form', contentOf(seal, encoded, view))}">
 ${content}
@@ -58,12 +63,16 @@ export interface Sent {
 }
 
 /** Reads a sent form; null when it was not a form of this page in this browser (CSRF), or was changed. */
-export function openSeal(secrets: Secrets, request: Request, token: string): Sent | null {
+export function openSeal(
+  secrets: Secrets,
+  request: Request,
+  path: string,
+  visit: string | null = visitOf(request),
+): Sent | null {
   const body = fieldsOf(request.body);
   const { press: encoded = '', view = '', once = '', seal = '' } = body;
-  const visit = visitOf(request);
   if ([encoded, view, once, seal].some((field) => field.length > MOST_SEALED)) return null;
-  if (!visit || !secrets.verify('portal-form', contentOf({ token, visit, once }, encoded, view), seal)) return null;
+  if (!visit || !secrets.verify('portal-form', contentOf({ path, visit, once }, encoded, view), seal)) return null;
   const press = decodePress(encoded);
   const fields = Object.entries(body).filter(([name]) => name.startsWith('field-'));
   const typed = fields.flatMap(([name, value]) =>
@@ -83,18 +92,19 @@ export function isFromHere(request: Request, origin: string): boolean {
   return site === undefined || site === 'same-origin';
 }
 
-function contentOf(
-  { token, visit, once }: Pick<Seal, 'token' | 'visit' | 'once'>,
-  press: string,
-  view: string,
-): string {
-  return JSON.stringify([token, visit, once, press, view]);
+function contentOf({ path, visit, once }: Pick<Seal, 'path' | 'visit' | 'once'>, press: string, view: string): string {
+  return JSON.stringify([path, visit, once, press, view]);
 }
 
 function visitOf(request: Request): string | null {
-  const cookies = (request.get('cookie') ?? '').split(';').map((cookie) => cookie.trim().split('='));
-  const value = cookies.find(([name]) => name === COOKIE)?.[1] ?? '';
+  const value = cookieOf(request, COOKIE);
   return /^[\w-]{24}$/.test(value) ? value : null;
+}
+
+/** A cookie of the request; '' when it has none of that name. */
+export function cookieOf(request: Request, name: string): string {
+  const cookies = (request.get('cookie') ?? '').split(';').map((cookie) => cookie.trim().split('='));
+  return cookies.find(([one]) => one === name)?.[1] ?? '';
 }
 
 function fieldsOf(body: unknown): Record<string, string> {

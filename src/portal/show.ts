@@ -1,18 +1,22 @@
 import type { Request, Response } from 'express';
 import type { Card, Press } from '../core/kernel/card.ts';
 import { buttonsOf, encodePress, filesOn } from '../core/kernel/card.ts';
+import { parseInput } from '../core/kernel/command.ts';
 import { withActor } from '../core/kernel/context.ts';
+import { DomainError } from '../core/kernel/errors.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { commandOf, shows } from '../core/kernel/registry.ts';
+import { commandForm } from './command-form.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
-import type { Opened } from './link.ts';
+import type { Opened, Reader } from './link.ts';
 import { cardFor, firstOutcome, viewAbout } from './link.ts';
+import { navigationHtml } from './navigation.ts';
 import { noticeHtml, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 import type { Pressing } from './render.ts';
 import { actionsHtml, cardHtml, titleHtml } from './render.ts';
-import { sealedForm, sealPage } from './seal.ts';
+import { sealedForm, sealFor, sealPage } from './seal.ts';
 
 /** What a page of a link shows. */
 export interface Shown {
@@ -29,11 +33,12 @@ export interface Shown {
   outdated?: Press;
   typed?: Readonly<Record<string, string>>;
   faults?: Readonly<Record<string, string>>;
+  /** What stands below all of it. */
+  more?: Html | null;
 }
 
 /** What opening a link shows. Nothing changes by it, whoever opens it: a person, a scanner, a preview. */
-export async function lookAt(portal: Portal, opened: Opened): Promise<Shown> {
-  const { app } = portal;
+export async function lookAt({ app }: Portal, opened: Opened): Promise<Shown> {
   const { press } = opened.link;
   const isShown = shows(app.registry, press);
   const view = isShown ? press : viewAbout(app, press);
@@ -41,7 +46,27 @@ export async function lookAt(portal: Portal, opened: Opened): Promise<Shown> {
   if (isShown || !commandOf(app.registry, press)) return card ? { status: 200, notice: null, card, view } : gone();
   const first = await firstOutcome(app, opened);
   if (first) return { status: 200, notice: usedNotice(), card: first, view, below: card };
-  return { status: 200, card, view, ...(await confirmation(app, opened, card)) };
+  return { status: 200, card, view, ...(await confirmation(app, opened, press, card)) };
+}
+
+/** What the page of a press shows to somebody who is signed in: the view, or the command's form, or the question whether to do it. */
+export async function lookAtPress({ app }: Portal, reader: Reader, press: Press): Promise<Shown> {
+  const command = commandOf(app.registry, press);
+  if (!command || shows(app.registry, press)) {
+    const card = await cardFor(app, reader.who, press);
+    return card ? { status: 200, notice: null, card, view: press } : gone();
+  }
+  const view = viewAbout(app, press);
+  try {
+    const form = await commandForm(app, reader.who, press);
+    if (form) return { status: 200, notice: null, card: form, view: press };
+    parseInput(command.input, press.input);
+  } catch (error) {
+    if (error instanceof DomainError && error.code !== 'unavailable') return gone();
+    throw error;
+  }
+  const card = await cardFor(app, reader.who, view);
+  return { status: 200, card, view, ...(await confirmation(app, reader, press, card)) };
 }
 
 function gone(): Shown {
@@ -62,10 +87,10 @@ function usedNotice(): Html {
 /** What is asked before the link's press is done. */
 async function confirmation(
   app: App,
-  opened: Opened,
+  reader: Reader,
+  press: Press,
   card: Card | null,
 ): Promise<Pick<Shown, 'notice' | 'confirm' | 'outdated'>> {
-  const { press } = opened.link;
   if (isChanged(card, press)) {
     const notice = noticeHtml('attention', 'This has changed since the mail was written', [
       'Below you see it as it is now, with the buttons that are right now. What the mail showed cannot be used any more.',
@@ -75,12 +100,12 @@ async function confirmation(
   const verb = verbOf(card, press);
   const question = card ? `${verb} – ${card.title}?` : `${verb}?`;
   const label = `Yes, ${verb.charAt(0).toLowerCase()}${verb.slice(1)}`;
-  const by = `${opened.person.name}, for ${await partyOf(app, opened)}`;
+  const by = `${reader.person.name}, for ${await partyOf(app, reader)}`;
   return { notice: null, confirm: { press, question, label, by } };
 }
 
-/** For whom the holder of the link acts: their company, or the firm itself. */
-async function partyOf(app: App, { who, person, firm }: Opened): Promise<string> {
+/** For whom the reader acts: their company, or the firm itself. */
+async function partyOf(app: App, { who, person, firm }: Reader): Promise<string> {
   if (!person.clientId) return firm;
   const { clientId } = person;
   const [client] = await withActor(
@@ -92,12 +117,14 @@ async function partyOf(app: App, { who, person, firm }: Opened): Promise<string>
 }
 
 /** Writes the page. */
-export function showPage(portal: Portal, request: Request, response: Response, opened: Opened, shown: Shown): void {
+export function showPage(portal: Portal, request: Request, response: Response, reader: Reader, shown: Shown): void {
   const { app, base, secure } = portal;
-  const seal = sealPage(request, response, { base, secure, token: opened.token, view: shown.view });
+  const { path, session } = reader;
+  const { view } = shown;
+  const seal = session ? sealFor(path, session, view) : sealPage(request, response, { base, secure, path, view });
   const pressing: Pressing = {
     form: (press, content) => sealedForm(app.secrets, base, seal, press, content),
-    fileUrl: ({ message, number }) => `${base}/l/${opened.token}/files/${message}/${number}`,
+    fileUrl: ({ message, number }) => `${base}${path}/files/${message}/${number}`,
     typed: shown.typed ?? {},
     faults: shown.faults ?? {},
   };
@@ -107,8 +134,15 @@ ${shown.outdated ? outdatedHtml(shown.outdated, pressing) : null}
 ${card ? titleHtml(card) : null}
 ${confirm ? confirmHtml(confirm, card, pressing) : card ? articleHtml(card, pressing) : null}
 ${[card, below].some((one) => one && filesOn(one).length) ? filesNotice() : null}
-${below ? html`<h2>As it is now: ${below.title}</h2>${articleHtml(below, pressing)}` : null}`;
-  sendPage(response, base, { status: shown.status, title: card?.title ?? 'Parley', firm: opened.firm, main });
+${below ? html`<h2>As it is now: ${below.title}</h2>${articleHtml(below, pressing)}` : null}
+${shown.more}`;
+  sendPage(response, base, {
+    status: shown.status,
+    title: card?.title ?? 'Parley',
+    firm: reader.firm,
+    ...(session ? { navigation: navigationHtml(portal, reader, pressing) } : {}),
+    main,
+  });
 }
 
 function filesNotice(): Html {

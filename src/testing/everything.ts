@@ -229,6 +229,30 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
       '2026-11-30',
     );
     await put(
+      'sign_in (tenant_id, id, person_id, browser, device, place, back, expires_at)',
+      t,
+      randomUUID(),
+      client.approver,
+      'hash',
+      'Firefox on Linux',
+      '192.0.2.1',
+      '',
+      '2026-11-30',
+    );
+    await put(
+      'session (tenant_id, id, person_id, token_hash, begun_with, assurance, device, place, seen_at, expires_at)',
+      t,
+      randomUUID(),
+      client.approver,
+      `hash ${client.id}`,
+      randomUUID(),
+      'mail',
+      'Firefox on Linux',
+      '192.0.2.1',
+      '2026-11-25',
+      '2026-11-30',
+    );
+    await put(
       'room (tenant_id, client_id, id, channel, account, address, name, audience, person_id)',
       t,
       client.id,

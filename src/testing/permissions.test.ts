@@ -176,8 +176,15 @@ describe('the right to read', () => {
       if (!shown.some((one) => 'card' in one)) never.push(view.name);
     }
 
-    // What is about linking an account is shown to the one person whose account it is to be.
-    expect(never).toEqual(['identity.code', 'identity.asking', 'identity.linked-notice', 'identity.issued-code']);
+    // What is about linking an account or signing in is shown to the one person whose account it is to be.
+    expect(never).toEqual([
+      'identity.code',
+      'identity.asking',
+      'identity.linked-notice',
+      'identity.issued-code',
+      'session.link',
+      'session.begun-notice',
+    ]);
   });
 
   test('none on a module hides each of its views, whatever the role', async () => {

@@ -130,6 +130,7 @@ const WORDS: Readonly<Record<string, Press>> = {
   bug: { target: 'ticket.new-bug', input: {} },
   change: { target: 'ticket.new-change', input: {} },
   link: { target: 'identity.link', input: {} },
+  portal: { target: 'session.portal', input: {} },
 };
 
 /** Words that may be followed by the title of what they open. */

@@ -31,6 +31,7 @@ const WORDS: ReadonlyMap<string, Offer> = new Map([
   ['bug', offerOf('ticket.new-bug', 'Report a bug…')],
   ['change', offerOf('ticket.new-change', 'Ask for a change…')],
   ['link', LINK],
+  ['portal', offerOf('session.portal', 'Open the portal')],
 ]);
 
 /** Works a stored delivery of Teams: a message, or that the app was added or removed. */

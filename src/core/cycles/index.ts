@@ -2,7 +2,7 @@ import type { Announcement, Audience } from '../kernel/event.ts';
 import type { Area } from '../kernel/registry.ts';
 import { approveCycle } from './approve-cycle.ts';
 import { completeCycle } from './complete-cycle.ts';
-import { EVENTS } from './cycle.ts';
+import { EVENTS, runsCycles } from './cycle.ts';
 import { disputeCycle } from './dispute-cycle.ts';
 import { editScope } from './edit-scope.ts';
 import { noteOnCycle } from './note-on-cycle.ts';
@@ -75,6 +75,7 @@ export const cycles: Area = {
     messageOn(EVENTS.replied, [CLIENT, INTERNAL, TRIAGE]),
     messageOn(EVENTS.noted, [INTERNAL, TRIAGE]),
   ],
+  menu: [{ label: 'Plan a cycle…', press: { target: 'cycle.plan-form', input: {} }, who: runsCycles }],
   shows: { cycle: 'cycle.show' },
   message: 'cycle.message',
   renames: [EVENTS.scopeChanged],

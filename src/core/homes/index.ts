@@ -29,6 +29,10 @@ export const homes: Area = {
   views: [help, work],
   reactions: [],
   announcements: [],
+  menu: [
+    { label: 'My work', press: { target: 'home.work', input: {} } },
+    { label: 'Help', press: { target: 'home.help', input: {} } },
+  ],
   shows: {},
   answers: {},
   schedules: [],

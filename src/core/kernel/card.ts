@@ -71,7 +71,14 @@ export interface Form {
 
 export type Field = FieldBase &
   (
-    | { kind: 'text'; multiline?: boolean; maxLength?: number; placeholder?: string }
+    | {
+        kind: 'text';
+        multiline?: boolean;
+        /** A password or key: typed on a page of ours alone, in one line, and never shown again. */
+        secret?: boolean;
+        maxLength?: number;
+        placeholder?: string;
+      }
     | { kind: 'choice'; options: { value: string; label: string }[] }
     | { kind: 'date' }
   );

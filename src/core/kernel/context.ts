@@ -8,9 +8,10 @@ import type { Database, Opened, Sql, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError, NotLinked } from './errors.ts';
 import type { Jobs } from './jobs.ts';
-import { signLink } from './links.ts';
+import { signLink, signSignIn } from './links.ts';
 import type { Platforms } from './platform.ts';
 import type { Secrets } from './secrets.ts';
+import { SIGN_IN_SECONDS } from './session-life.ts';
 import type { Opening } from './turns.ts';
 
 /** What a process has: made once in main.ts, handed to everything that needs it. */
@@ -39,6 +40,13 @@ export interface Context {
   platforms: Pick<Platforms, 'has'>;
   /** The address of the actor's own page for a press; null for anybody who is not known to be there, like a room. */
   pageOf(press: Press): string | null;
+  /** The address under which people reach this hub, without a trailing slash. */
+  publicUrl: string;
+  /**
+   * Where the actor does a press signed in, or (null) the home of the pages. For somebody in a chat in which they are linked the
+   * address signs in, once and within minutes: it is shown to them alone. For everybody else signing in comes first.
+   */
+  portalOf(press: Press | null): string;
 }
 
 /**
@@ -108,6 +116,8 @@ export function contextOf(kernel: Kernel, transaction: Transaction, opened: Open
     newId: () => crypto.randomUUID(),
     secrets: kernel.secrets,
     pageOf: (press) => pageOf(kernel, actor, opened.now, press),
+    publicUrl: kernel.publicUrl,
+    portalOf: (press) => portalOf(kernel, actor, opened.now, press),
     platforms: kernel.platforms,
   };
 }
@@ -124,6 +134,16 @@ function pageOf({ secrets, publicUrl }: Kernel, actor: Actor, now: Date, press: 
   const expires = (Math.floor(now.getTime() / 1000 / DAY) + 2) * DAY;
   const nonce = secrets.sign('link-nonce', `page ${personId} ${encodePress(press)} ${expires}`).slice(0, 24);
   return `${publicUrl}/l/${signLink(secrets, { tenantId, personId, press, nonce, expires })}`;
+}
+
+function portalOf({ secrets, publicUrl }: Kernel, actor: Actor, now: Date, press: Press | null): string {
+  const back = press ? encodePress(press) : '';
+  if (actor.kind !== 'person' || actor.channel === 'portal' || !assured(actor.assurance, 'chat'))
+    return `${publicUrl}/app${back ? `/${back}` : ''}`;
+  const { tenantId, personId } = actor;
+  const expires = Math.floor(now.getTime() / 1000) + SIGN_IN_SECONDS;
+  const id = crypto.randomUUID();
+  return `${publicUrl}/sign-in/${signSignIn(secrets, { tenantId, personId, id, shown: 'chat', browser: '', back, expires })}`;
 }
 
 function actorOf(opened: Opened['actor'], who: Who): Actor {

@@ -4,3 +4,8 @@ import { DateTime } from 'luxon';
 export function dayText(day: string): string {
   return DateTime.fromISO(day, { zone: 'utc' }).setLocale('en-US').toFormat('d LLL yyyy');
 }
+
+/** "25 Nov 2026, 14:32 (Europe/Berlin)" */
+export function momentText(at: Date, timezone: string): string {
+  return `${DateTime.fromJSDate(at, { zone: timezone }).setLocale('en-US').toFormat('d LLL yyyy, HH:mm')} (${timezone})`;
+}

@@ -24,6 +24,8 @@ export const QUEUES = {
   // all behind it wait.
   push: { policy: 'key_strict_fifo', retryLimit: 200, retryDelayMax: 30 },
   inbox: { policy: 'standard', retryLimit: 8 },
+  // Links for signing in count for minutes: whoever gets none asks again.
+  'sign-in': { policy: 'standard', retryLimit: 4 },
   // At most one waiting or running per schedule.
   sweep: { policy: 'exclusive', retryLimit: 3 },
 } as const satisfies Record<string, QueueSettings>;

@@ -13,25 +13,70 @@ export interface ActionLink {
   expires: number;
 }
 
-/** Writes a link's token: base64url text and its HMAC, safe in a URL path. */
+/** Writes a link's token, safe in a URL path. */
 export function signLink(secrets: Secrets, link: ActionLink): string {
-  const text = Buffer.from(
-    JSON.stringify([link.tenantId, link.personId, encodePress(link.press), link.nonce, link.expires]),
-  ).toString('base64url');
-  return `${text}.${secrets.sign('action-link', text)}`;
+  const { tenantId, personId, press, nonce, expires } = link;
+  return signed(secrets, 'action-link', [tenantId, personId, encodePress(press), nonce, expires]);
+}
+
+/** Reads a token. Returns null when it was not signed by us, or is damaged; an expired one comes with `expired`. */
+export function readLink(secrets: Secrets, token: string, now: Date): (ActionLink & { expired: boolean }) | null {
+  const values = readSigned(secrets, 'action-link', token);
+  if (!values) return null;
+  const [tenantId, personId, pressText, nonce, expires] = values as [string, string, string, string, number];
+  const press = decodePress(pressText);
+  return press && { tenantId, personId, press, nonce, expires, expired: expires * 1000 < now.getTime() };
+}
+
+/** What a link that signs in stands for: this person, in one browser, once. */
+export interface SignInLink {
+  tenantId: string;
+  personId: string;
+  /** By which a session remembers the link that it began with: each begins one. */
+  id: string;
+  /** Where it was shown, to that person alone: in their mailbox, or in a chat in which they are linked. */
+  shown: 'mail' | 'chat';
+  /** The hash of the cookie of the browser that asked; '' where no browser asked. */
+  browser: string;
+  /** The press whose page they are going to, encoded; '' for the home. */
+  back: string;
+  /** Seconds since 1970. */
+  expires: number;
+}
+
+export function signSignIn(secrets: Secrets, link: SignInLink): string {
+  const { tenantId, personId, id, shown, browser, back, expires } = link;
+  return signed(secrets, 'sign-in', [tenantId, personId, id, shown, browser, back, expires]);
+}
+
+/** As `readLink`. */
+export function readSignIn(secrets: Secrets, token: string, now: Date): (SignInLink & { expired: boolean }) | null {
+  const values = readSigned(secrets, 'sign-in', token);
+  if (!values) return null;
+  const [tenantId, personId, id, shown, browser, back, expires] = values as [
+    string,
+    string,
+    string,
+    SignInLink['shown'],
+    string,
+    string,
+    number,
+  ];
+  return { tenantId, personId, id, shown, browser, back, expires, expired: expires * 1000 < now.getTime() };
+}
+
+/** Base64url text and its HMAC. */
+function signed(secrets: Secrets, purpose: string, values: readonly (string | number)[]): string {
+  const text = Buffer.from(JSON.stringify(values)).toString('base64url');
+  return `${text}.${secrets.sign(purpose, text)}`;
 }
 
 /** Four times what a link takes. */
 const MOST_CHARACTERS = 2_000;
 
-/** Reads a token. Returns null when it was not signed by us, or is damaged; an expired one comes with `expired`. */
-export function readLink(secrets: Secrets, token: string, now: Date): (ActionLink & { expired: boolean }) | null {
+function readSigned(secrets: Secrets, purpose: string, token: string): unknown[] | null {
   if (token.length > MOST_CHARACTERS) return null;
   const [text = '', signature = '', ...more] = token.split('.');
-  if (more.length || !secrets.verify('action-link', text, signature)) return null;
-  const [tenantId, personId, pressText, nonce, expires] = JSON.parse(
-    Buffer.from(text, 'base64url').toString('utf8'),
-  ) as [string, string, string, string, number];
-  const press = decodePress(pressText);
-  return press && { tenantId, personId, press, nonce, expires, expired: expires * 1000 < now.getTime() };
+  if (more.length || !secrets.verify(purpose, text, signature)) return null;
+  return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
 }

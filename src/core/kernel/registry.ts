@@ -1,4 +1,4 @@
-import type { Who } from './actor.ts';
+import type { Actor, Who } from './actor.ts';
 import { reads } from './actor.ts';
 import type { Card, Press } from './card.ts';
 import type { AnyCommand, Outcome } from './command.ts';
@@ -36,6 +36,18 @@ export interface Area {
   schedules: Schedule[];
   /** How long rows of its tables that grow with traffic are kept; other tables are kept for good. */
   lives?: Life[];
+  /** With what people begin here, in the order of a menu. */
+  menu?: readonly MenuItem[];
+  /** Entity → those of it that the actor sees, by name: what a form lets one choose from, as many as a form can hold. */
+  choices?: Readonly<Record<string, (context: Context) => Promise<{ value: string; label: string }[]>>>;
+}
+
+/** A view or command that needs nothing to begin with. */
+export interface MenuItem {
+  label: string;
+  press: Press;
+  /** For whom it is, by the command's own policy; without one, for everybody who may read the view's module. */
+  who?(actor: Actor): boolean;
 }
 
 export interface Schedule {

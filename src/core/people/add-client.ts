@@ -7,6 +7,7 @@ import { EVENTS, isAdmin, PersonName, Timezone } from './person.ts';
 export const addClient = command({
   name: 'people.add-client',
   input: z.strictObject({ name: PersonName, timezone: Timezone }),
+  fields: ['name', 'timezone'],
   assurance: 'chat',
   load: async () => ({}),
   policy: (actor) => isAdmin(actor) || (actor.kind === 'person' && actor.role === 'partner'),

@@ -19,6 +19,7 @@ export const addContact = command({
     timezone: Timezone,
     byMail: z.enum(['yes', 'no']).default('yes'),
   }),
+  fields: ['client', 'name', 'email', 'role', 'timezone', 'byMail'],
   assurance: 'chat',
   load: async ({ sql }, { client }) =>
     (await sql<{ id: string; name: string }>`select id, name from client where id = ${client}`)[0] ?? null,

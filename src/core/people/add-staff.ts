@@ -14,6 +14,7 @@ export const addStaff = command({
     role: z.enum(['admin', 'partner', 'member']),
     timezone: Timezone,
   }),
+  fields: ['name', 'email', 'role', 'timezone'],
   assurance: 'chat',
   load: async () => ({}),
   policy: (actor) => isAdmin(actor),

@@ -13,6 +13,7 @@ const mayAssign = (actor: Parameters<typeof isAdmin>[0]) =>
 export const assign = command({
   name: 'people.assign',
   input,
+  fields: ['person', 'client'],
   assurance: 'chat',
   load: ({ sql }, { person }) => personForUpdate(sql, person),
   policy: (actor) => mayAssign(actor),
@@ -44,6 +45,7 @@ export const assign = command({
 export const unassign = command({
   name: 'people.unassign',
   input,
+  fields: ['person', 'client'],
   assurance: 'chat',
   load: ({ sql }, { person }) => personForUpdate(sql, person),
   policy: (actor) => mayAssign(actor),

@@ -1,6 +1,7 @@
 import type { Card, Form } from '../kernel/card.ts';
+import { momentText } from '../kernel/dates.ts';
 import type { Account } from './link.ts';
-import { accountText, CODE_MINUTES, ISSUED_MINUTES, momentText, providerName } from './link.ts';
+import { accountText, CODE_MINUTES, ISSUED_MINUTES, providerName } from './link.ts';
 
 /** One sentence that says what was done. */
 export function confirmation(entity: string, id: string, text: string): Card {

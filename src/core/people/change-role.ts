@@ -12,6 +12,7 @@ export const changeRole = command({
     person: z.uuid(),
     role: z.enum(['admin', 'partner', 'member', 'client_admin', 'client_member']),
   }),
+  fields: ['person', 'role'],
   assurance: 'chat',
   load: ({ sql }, { person }) => readPerson(sql, person),
   policy: (actor, person) => (person.client_id ? managesTeamOf(actor, person.client_id) : isAdmin(actor)),

@@ -9,6 +9,7 @@ import { changePerson, readPerson } from './queries.ts';
 export const deactivate = command({
   name: 'people.deactivate',
   input: z.strictObject({ person: z.uuid() }),
+  fields: ['person'],
   assurance: 'chat',
   load: ({ sql }, { person }) => readPerson(sql, person),
   policy: (actor, person) => (person.client_id ? managesTeamOf(actor, person.client_id) : isAdmin(actor)),

@@ -8,12 +8,14 @@ import { attach, confirmCode, confirmLink, useCode } from './confirm-code.ts';
 import { deactivate } from './deactivate.ts';
 import { issueCode } from './issue-code.ts';
 import { joinProject, leaveProject } from './join-project.ts';
+import { clientChoices, menu, personChoices } from './menu.ts';
 import { EVENTS } from './person.ts';
 import { requestCode } from './request-code.ts';
 import { setGrant } from './set-grant.ts';
 import { unlink } from './unlink.ts';
 import { askingView, codeView, enterCodeView, haveCodeView, issuedCodeView, linkedView, linkView } from './views.ts';
 
+export { EVENTS } from './person.ts';
 export { isApprover, isFirm, may } from './policies.ts';
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
@@ -60,5 +62,7 @@ export const people: Area = {
   shows: { link: 'identity.asking' },
   answers: {},
   schedules: [],
+  menu,
+  choices: { client: clientChoices, person: personChoices },
   lives: [{ table: 'link_code', kept: '30 days', sweep: 'parley_sweep_link_code' }],
 };

@@ -9,6 +9,7 @@ import { projectAndPerson, setMembership } from './queries.ts';
 export const joinProject = command({
   name: 'people.join-project',
   input: z.strictObject({ person: z.uuid(), project: z.uuid(), role: z.enum(['approver', 'viewer', 'feedback']) }),
+  fields: ['person', 'project', 'role'],
   assurance: 'chat',
   load: ({ sql }, { person, project }) => projectAndPerson(sql, project, person),
   policy: (actor, { project }) => managesTeamOf(actor, project.client_id),
@@ -39,6 +40,7 @@ export const joinProject = command({
 export const leaveProject = command({
   name: 'people.leave-project',
   input: z.strictObject({ person: z.uuid(), project: z.uuid() }),
+  fields: ['person', 'project'],
   assurance: 'chat',
   load: ({ sql }, { person, project }) => projectAndPerson(sql, project, person),
   policy: (actor, { project }) => managesTeamOf(actor, project.client_id),

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Secrets } from '../kernel/secrets.ts';
 
@@ -75,9 +74,4 @@ function shortName(name: string): string {
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
     .slice(0, 80);
-}
-
-/** "25 Nov 2026, 14:32 (Europe/Berlin)" */
-export function momentText(at: Date, timezone: string): string {
-  return `${DateTime.fromJSDate(at, { zone: timezone }).setLocale('en-US').toFormat('d LLL yyyy, HH:mm')} (${timezone})`;
 }

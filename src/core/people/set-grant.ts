@@ -9,6 +9,7 @@ import { personForUpdate } from './queries.ts';
 export const setGrant = command({
   name: 'people.set-grant',
   input: z.strictObject({ person: z.uuid(), module: z.enum(MODULES), level: z.enum([...LEVELS, 'role']) }),
+  fields: ['person', 'module', 'level'],
   assurance: 'chat',
   load: ({ sql }, { person }) => personForUpdate(sql, person),
   policy: (actor) => isAdmin(actor),

@@ -8,6 +8,7 @@ import { projectForUpdate } from './queries.ts';
 export const addPhase = command({
   name: 'project.add-phase',
   input: z.strictObject({ project: z.uuid(), name: ProjectName }),
+  fields: ['project', 'name'],
   load: ({ sql }, { project }) => projectForUpdate(sql, project),
   policy: (actor) => runsProjects(actor),
   handle: async ({ actor, sql, newId }, { name }, project) => {

@@ -4,7 +4,8 @@ import { bindRoom, unbindRoom } from './bind-room.ts';
 import { mendRoom } from './mend-room.ts';
 import { noteRoomFault } from './note-room-fault.ts';
 import { openProject } from './open-project.ts';
-import { EVENTS } from './project.ts';
+import { EVENTS, runsProjects } from './project.ts';
+import { projectChoices } from './queries.ts';
 import { reportProgress } from './report-progress.ts';
 import { showing, showRoomFault } from './room-fault.ts';
 import { setStage } from './set-stage.ts';
@@ -31,6 +32,12 @@ export const projects: Area = {
       as: 'card',
     },
   ],
+  menu: [
+    { label: 'Projects', press: { target: 'project.list', input: {} } },
+    { label: 'Open a project…', press: { target: 'project.open', input: {} }, who: runsProjects },
+    { label: 'Add a phase…', press: { target: 'project.add-phase', input: {} }, who: runsProjects },
+  ],
+  choices: { project: projectChoices },
   shows: { project: 'project.show', room: 'project.room-fault' },
   answers: {},
   schedules: [],

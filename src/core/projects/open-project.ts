@@ -7,6 +7,7 @@ import { EVENTS, ProjectName, runsProjects } from './project.ts';
 export const openProject = command({
   name: 'project.open',
   input: z.strictObject({ client: z.uuid(), name: ProjectName }),
+  fields: ['client', 'name'],
   load: async ({ sql }, { client }) =>
     (await sql<{ id: string; name: string }>`select id, name from client where id = ${client}`)[0] ?? null,
   policy: (actor) => runsProjects(actor),

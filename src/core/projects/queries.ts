@@ -53,3 +53,11 @@ export async function pageOfProjects({ prisma, actor }: Context, page: number, s
     version: row.version,
   }));
 }
+
+/** As many as the tightest form can hold (Slack: 100 options). */
+export async function projectChoices({ sql, actor }: Context) {
+  return sql<{ value: string; label: string }>`
+    select p.id as value, p.name || ' (' || c.name || ')' as label
+    from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
+    where p.tenant_id = ${actor.tenantId} order by lower(p.name), p.id limit 100`;
+}

@@ -1,5 +1,6 @@
 import { announce } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
+import { isFirm } from '../people/index.ts';
 import { addNote } from './add-note.ts';
 import { approveTicket } from './approve-ticket.ts';
 import { askQuestion } from './ask-question.ts';
@@ -58,6 +59,12 @@ export const tickets = area({
     ...[asked, replied, noted].map((on) =>
       announce(on, 'reply', ({ data }) => ({ target: 'ticket.message', input: { message: data.message } })),
     ),
+  ],
+  menu: [
+    { label: 'Tickets to triage', press: { target: 'ticket.queue', input: {} }, who: isFirm },
+    { label: 'My tickets', press: { target: 'ticket.mine', input: {} } },
+    { label: 'Report a bug…', press: { target: 'ticket.file-bug', input: {} } },
+    { label: 'Ask for a change…', press: { target: 'ticket.file-change', input: {} } },
   ],
   message: 'ticket.message',
   schedules: [],

@@ -1,0 +1,86 @@
+/** As much of a browser as a page without scripts needs: it keeps cookies, follows our redirects and sends forms. */
+export class Browser {
+  readonly cookies = new Map<string, string>();
+  /** Every Set-Cookie line that it was sent. */
+  readonly set: string[] = [];
+  /** The paths it was at, in order. */
+  readonly history: string[] = [];
+  /** What it sends with each request. */
+  readonly headers: Record<string, string>;
+  /** The page as it is now. */
+  html = '';
+  status = 0;
+  /** Where it is, without the host. */
+  at = '';
+  host: string;
+
+  constructor(origin: string, headers: Record<string, string>) {
+    this.host = origin;
+    this.headers = headers;
+  }
+
+  async open(path: string): Promise<void> {
+    await this.#go(path, {});
+  }
+
+  /** Presses the button of that name, with what is typed in the fields of its form. */
+  press(button: string, fields: Record<string, string> = {}): Promise<void> {
+    return this.send(this.#form(`>${button}</button>`).action, { ...this.formOf(`>${button}</button>`), ...fields });
+  }
+
+  /** Presses the button whose name begins like that. */
+  pressAny(begin: string): Promise<void> {
+    return this.press(new RegExp(`>(${begin}[^<]*)</button>`).exec(this.html)?.[1] ?? begin);
+  }
+
+  /** The hidden fields of the form in which that text stands. */
+  formOf(text: string): Record<string, string> {
+    return this.#form(text).hidden;
+  }
+
+  /** Sends a form, as a browser does that stays on one site. */
+  send(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<void> {
+    const body = new URLSearchParams(fields);
+    return this.#go(path, {
+      method: 'POST',
+      body,
+      headers: { Origin: 'null', 'Sec-Fetch-Site': 'same-origin', ...headers },
+    });
+  }
+
+  #form(text: string): { action: string; hidden: Record<string, string> } {
+    const form = this.html.split('<form').find((part) => part.includes(text)) ?? '';
+    const hidden = [...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)];
+    return {
+      action: /action="([^"]*)"/.exec(form)?.[1] ?? '',
+      hidden: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')])),
+    };
+  }
+
+  async #go(path: string, init: RequestInit): Promise<void> {
+    this.history.push(path);
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(`${this.host}${path}`, {
+      redirect: 'manual',
+      ...init,
+      headers: { ...this.headers, ...(init.headers as object), Cookie: cookie },
+    });
+    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    const to = response.headers.get('location');
+    this.at = path;
+    this.status = response.status;
+    this.html = await response.text();
+    if (!to) return;
+    const next = new URL(to, `${this.host}${path}`);
+    this.host = next.origin;
+    return this.#go(`${next.pathname}${next.search}`, {});
+  }
+
+  #keep(line: string): void {
+    this.set.push(line);
+    const [pair = ''] = line.split(';');
+    const [name = '', value = ''] = pair.split('=');
+    if (/Max-Age=0\b/.test(line)) this.cookies.delete(name);
+    else this.cookies.set(name, value);
+  }
+}
