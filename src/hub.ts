@@ -46,6 +46,7 @@ import { openDatabase, placeOfDatabase, waitForDatabase } from './open-database.
 import { platformsOf } from './platforms.ts';
 import type { SignInJob } from './portal/ask.ts';
 import { sendLinks } from './portal/ask.ts';
+import { offerFounding } from './portal/founding.ts';
 import { mountPortal } from './portal/index.ts';
 
 export interface HubOptions {
@@ -62,6 +63,8 @@ export interface Hub {
   app: App;
   /** Where it answers; null for a worker alone. */
   url: string | null;
+  /** Where the first firm and its administrator are made, once; null where there is a firm, and for a worker alone. */
+  foundingUrl: string | null;
   /** Where it answers /metrics; null when METRICS_PORT is not set. */
   metricsUrl: string | null;
   channels: ReadonlyMap<string, Channel>;
@@ -125,6 +128,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
   return {
     app,
     url: address,
+    foundingUrl: options.web ? await offerFounding(app) : null,
     metricsUrl,
     channels,
     connectors,

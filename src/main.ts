@@ -34,6 +34,11 @@ try {
   }
   // Whoever has read this may send a signal.
   log.info({ role, url: hub.url, pid: process.pid }, 'Parley is running');
+  // On its own and not in the log, which others may read or keep: it is a key.
+  if (hub.foundingUrl)
+    console.log(
+      `There is no firm here yet. Make it, and its first administrator, within a day at:\n${hub.foundingUrl}`,
+    );
   // Not only at the end: a process may be killed.
   flushCompileCache();
 } catch (error) {

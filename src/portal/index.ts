@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import express from 'express';
 import type { App } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
+import { mountFounding } from './founding-pages.ts';
 import { mountLinks } from './link-pages.ts';
 import type { FileReader, Portal } from './portal.ts';
 import { RateLimit } from './rate.ts';
@@ -36,6 +37,7 @@ export function mountPortal(web: Express, app: App, publicUrl: string, readFile:
       .send(STYLE);
   });
   mountLinks(web, portal, form);
+  mountFounding(web, portal, form);
   mountSignIn(web, portal, form);
   mountSignedIn(web, portal, form);
 }

@@ -34,8 +34,8 @@ export interface SignInLink {
   personId: string;
   /** By which a session remembers the link that it began with: each begins one. */
   id: string;
-  /** Where it was shown, to that person alone: in their mailbox, or in a chat in which they are linked. */
-  shown: 'mail' | 'chat';
+  /** Where it was shown, to that person alone: in their mailbox, in a chat in which they are linked, or where the hub is run. */
+  shown: 'mail' | 'chat' | 'terminal';
   /** The hash of the cookie of the browser that asked; '' where no browser asked. */
   browser: string;
   /** The press whose page they are going to, encoded; '' for the home. */

