@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { LogLevel, WebClient } from '@slack/web-api';
+import { specFile } from '../../testing/specs.ts';
 import { METHODS } from './arguments.ts';
 import type { SlackStandIn } from './index.ts';
 import { startSlackStandIn } from './index.ts';
@@ -338,11 +337,8 @@ test('the workspace can be written down and read again', async () => {
 });
 
 test('the methods have the arguments that Slack’s specification gives them', async () => {
-  const path = join(import.meta.dirname, '../../../../shared/specs/slack-web-api-2021.openapi2.json');
-  if (!existsSync(path)) {
-    console.warn('not checked: the arguments against Slack’s specification, as it is not here');
-    return;
-  }
+  const path = specFile('slack-web-api-2021.openapi2.json');
+  if (!path) return;
   const { paths } = JSON.parse(await readFile(path, 'utf8')) as {
     paths: Record<string, Record<string, { parameters?: { name: string; required?: boolean }[] }>>;
   };
