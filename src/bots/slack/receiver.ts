@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { readJson } from '../../core/kernel/json.ts';
 import type { Inbound } from '../channel.ts';
+import { rawBody } from '../raw-body.ts';
 import type { Kept } from './kept.ts';
 import { keep, UNREADABLE_BODY, UNREADABLE_PRESS } from './kept.ts';
 import type { Awaited } from './parse.ts';
@@ -62,7 +63,7 @@ export class SlackReceiver implements Receiver {
 
   private async replyTo(request: IncomingMessage): Promise<Reply> {
     if (Number(request.headers['content-length']) > MAX_BODY) return { status: 413 };
-    const raw = await rawBody(request);
+    const raw = await rawBody(request, MAX_BODY);
     if (raw === null) return { status: 400 };
     const { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature } = request.headers;
     // By the clock of this machine: the demo's jumping one says nothing about when Slack wrote this.
@@ -139,24 +140,6 @@ export function overSocket(socket: SocketModeReceiver, receiver: SlackReceiver):
       if (status < 500) await ack(answer === undefined ? undefined : answer);
     },
   } as Bolt);
-}
-
-/** The body as it came over the wire, which the signature is of; null when it broke off or never ends. */
-function rawBody(request: IncomingMessage): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MAX_BODY) {
-        resolve(null);
-        request.destroy();
-      } else chunks.push(chunk);
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', () => resolve(null));
-    request.on('close', () => resolve(null));
-  });
 }
 
 /** Interactions come as a form with a JSON payload, commands as a form, events as JSON. */

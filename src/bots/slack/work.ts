@@ -4,7 +4,7 @@ import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import type { Inbound } from '../channel.ts';
 import { Undeliverable } from '../channel.ts';
-import { cardOf } from './answer.ts';
+import { cardOf } from '../notice.ts';
 import { called } from './client.ts';
 import type { Heard } from './message.ts';
 import { mentionedIn, parseMessage, plainText } from './message.ts';
