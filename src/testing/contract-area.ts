@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import type { Card, Press } from '../core/kernel/card.ts';
+import { command } from '../core/kernel/command.ts';
+import { DomainError } from '../core/kernel/errors.ts';
+import type { Area } from '../core/kernel/registry.ts';
+import { view } from '../core/kernel/view.ts';
+
+export interface Project {
+  id: string;
+  name: string;
+  version: number;
+  client_id: string;
+}
+
+const Of = z.strictObject({ project: z.uuid() });
+const press = (target: string, input: Record<string, string> = {}): Press => ({ target, input });
+const button = (label: string, to: Press) => ({ kind: 'button' as const, label, press: to });
+const sentence = (title: string): Card => ({
+  title,
+  tone: 'good',
+  blocks: [],
+  actions: [],
+  fallback: title,
+  about: { entity: 'project', id: '', version: 0 },
+});
+
+function projectCard({ id, name, version }: Project): Card {
+  return {
+    title: name,
+    tone: 'info',
+    status: `Version ${version}`,
+    blocks: [{ kind: 'text', text: 'How is it going?' }],
+    actions: [
+      button('Finish', press('test.finish', { project: id, version: String(version) })),
+      button('Rename…', press('test.rename-form', { project: id })),
+      button('Details', press('test.show', { project: id })),
+      { kind: 'link', label: 'Open', url: 'https://parley.example.com' },
+    ],
+    fallback: `${name}, version ${version}`,
+    about: { entity: 'project', id, version },
+  };
+}
+
+const form = (title: string, submit: Press, name: string, value?: string): Card => ({
+  ...sentence(title),
+  blocks: [
+    {
+      kind: 'form',
+      submit: { label: 'Send', press: submit },
+      fields: [{ kind: 'text', name, label: 'Text', required: true, maxLength: 100, ...(value ? { value } : {}) }],
+    },
+  ],
+});
+
+/** A small area that can refuse, go stale, ask for a form and take an answer: what a channel is tested with. */
+export const contractArea: Area = {
+  name: 'test',
+  commands: [
+    command({
+      name: 'test.finish',
+      input: Of.extend({ version: z.coerce.number() }),
+      load: async ({ sql }, { project }) =>
+        (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
+      policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+      handle: async ({ sql }, { project, version }, subject) => {
+        if (subject.version !== version)
+          throw new DomainError('stale', 'This card was drawn before the last change.', {
+            changes: [`the name is now ${subject.name}`],
+            show: press('test.show', { project }),
+          });
+        await sql`update project set stage = 'launch', version = version + 1 where id = ${project}`;
+        return {
+          events: [
+            {
+              name: 'test.finished',
+              about: { entity: 'project', id: project },
+              clientId: subject.client_id,
+              projectId: project,
+              data: {},
+            },
+          ],
+          output: { name: subject.name },
+        };
+      },
+      reply: ({ name }) => sentence(`${name} is finished`),
+    }),
+    command({
+      name: 'test.rename',
+      fields: ['name'],
+      input: Of.extend({ name: z.string().min(3, 'Please write at least three letters.'), version: z.coerce.number() }),
+      load: async ({ sql }, { project }) =>
+        (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
+      policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+      handle: async ({ sql }, { project, name, version }, subject) => {
+        if (subject.version !== version)
+          throw new DomainError('stale', 'Somebody was faster.', {
+            changes: [`the name is now ${subject.name}`],
+            show: press('test.show', { project }),
+          });
+        await sql`update project set name = ${name}, version = version + 1 where id = ${project}`;
+        return {
+          events: [
+            {
+              name: 'test.renamed',
+              about: { entity: 'project', id: project },
+              clientId: subject.client_id,
+              projectId: project,
+              data: { name },
+            },
+          ],
+          output: { name },
+        };
+      },
+      reply: ({ name }) => sentence(`It is now called ${name}`),
+    }),
+    command({
+      name: 'test.answer',
+      input: Of.extend({ body: z.string(), saidIn: z.uuid().optional() }),
+      load: async ({ sql }, { project }) =>
+        (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
+      policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+      handle: async (_context, { project, body }, subject) => ({
+        events: [
+          {
+            name: 'test.answered',
+            about: { entity: 'project', id: project },
+            clientId: subject.client_id,
+            projectId: project,
+            data: { body },
+          },
+        ],
+        output: {},
+      }),
+      reply: () => sentence('Thank you'),
+    }),
+    command({
+      name: 'identity.request-code',
+      fields: ['email'],
+      input: z.looseObject({ externalId: z.string(), email: z.string() }),
+      unlinked: true,
+      load: async () => ({}),
+      policy: (actor) => actor.kind === 'system',
+      handle: async ({ newId }, input) => ({
+        events: [
+          {
+            name: 'identity.code-requested',
+            about: { entity: 'link', id: newId() },
+            data: { who: input.externalId, email: input.email },
+          },
+        ],
+        output: {},
+      }),
+      reply: () => sentence('Check your mail'),
+    }),
+  ],
+  views: [
+    view({
+      name: 'test.show',
+      module: null,
+      input: Of,
+      show: async ({ sql }, { project }) => {
+        const [found] = await sql<Project>`select * from project where id = ${project}`;
+        if (!found) throw new DomainError('not_found', 'There is no such project.');
+        return projectCard(found);
+      },
+    }),
+    view({
+      name: 'test.rename-form',
+      module: null,
+      input: Of,
+      show: async ({ sql }, { project }) => {
+        const [found] = await sql<Project>`select * from project where id = ${project}`;
+        return form('Rename', press('test.rename', { project, version: String(found?.version) }), 'name');
+      },
+    }),
+    view({
+      name: 'home.help',
+      module: null,
+      input: z.looseObject({}),
+      unlinked: true,
+      show: async () => sentence('Help'),
+    }),
+    view({
+      name: 'home.work',
+      module: null,
+      input: z.strictObject({}),
+      show: async ({ actor }) => ({
+        ...sentence(`Work of ${actor.kind === 'person' ? actor.name : ''}`),
+        actions: [button('Again', press('home.work'))],
+      }),
+    }),
+    view({
+      name: 'ticket.new-bug',
+      module: null,
+      input: z.strictObject({ title: z.string().optional() }),
+      show: async (_, { title }) => form('Report a bug', press('test.answer'), 'body', title),
+    }),
+    view({
+      name: 'identity.link',
+      module: null,
+      input: z.looseObject({}),
+      unlinked: true,
+      show: async () => form('Link your account', press('identity.request-code'), 'email'),
+    }),
+  ],
+  reactions: [],
+  announcements: [],
+  shows: { project: 'test.show' },
+  answers: { project: 'test.answer' },
+  schedules: [],
+};
