@@ -11,6 +11,7 @@ const ours = '^(src|webhooks|bench|scripts|prisma)/';
 const vendorHomes = [
   { name: 'slack', home: '^src/bots/slack/', packages: ['@slack/'] },
   { name: 'teams', home: '^src/bots/teams/', packages: ['botbuilder', 'botframework-', 'adaptivecards'] },
+  { name: 'discord', home: '^src/bots/discord/', packages: ['discord[.]js', 'discord-api-types', '@discordjs/'] },
   {
     name: 'email',
     home: '^src/bots/email/',

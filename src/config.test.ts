@@ -18,7 +18,7 @@ describe('the settings', () => {
     const config = readConfig({ PARLEY_SECRET: secret });
 
     expect(config).toMatchObject({ port: 3000, publicUrl: 'http://127.0.0.1:3000', slack: null, jira: null });
-    expect(describeConfig(config)).toEqual({ on: [], off: ['Slack', 'Teams', 'E-mail', 'Jira'] });
+    expect(describeConfig(config)).toEqual({ on: [], off: ['Slack', 'Teams', 'Discord', 'E-mail', 'Jira'] });
   });
 
   test('every fault is named at once, each with its cure', () => {

@@ -69,6 +69,17 @@ const Environment = z.object({
   TEAMS_LOGIN_URL: url.optional(),
   TEAMS_OPENID_URL: url.optional(),
 
+  DISCORD_BOT_TOKEN: z.string().min(1).optional(),
+  DISCORD_PUBLIC_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'is 64 hexadecimal digits; copy it from the app’s page “General Information”')
+    .optional(),
+  DISCORD_APPLICATION_ID: z
+    .string()
+    .regex(/^\d{15,20}$/, 'is a number; copy it from the app’s page “General Information”')
+    .optional(),
+  DISCORD_API_URL: url.optional(),
+
   MAIL_FROM: z.email('must be the mail address Parley writes from').optional(),
   MAIL_REPLY_TO: z
     .email('must be the mail address whose +tagged variants reach the inbox, e.g. reply@example.com')
@@ -108,6 +119,12 @@ export interface TeamsConfig {
   loginUrl?: string;
   openIdUrl?: string;
 }
+export interface DiscordConfig {
+  botToken: string;
+  publicKey: string;
+  applicationId: string;
+  apiUrl?: string;
+}
 export interface EmailConfig {
   from: string;
   replyTo: string;
@@ -146,6 +163,7 @@ export interface Config {
   database: { ownerUrl: string | null; appUrl: string | null; connections: number; wait: number };
   slack: SlackConfig | null;
   teams: TeamsConfig | null;
+  discord: DiscordConfig | null;
   email: EmailConfig | null;
   jira: JiraConfig | null;
 }
@@ -174,6 +192,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   // Groups are checked on what was given, so that one faulty setting does not hide another.
   const slack = group('Slack', given, ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'], ['SLACK_APP_TOKEN'], faults);
   const teams = group('Teams', given, ['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD'], ['TEAMS_TENANT_ID'], faults);
+  const discord = group(
+    'Discord',
+    given,
+    ['DISCORD_BOT_TOKEN', 'DISCORD_PUBLIC_KEY', 'DISCORD_APPLICATION_ID'],
+    [],
+    faults,
+  );
   const email = group(
     'E-mail',
     given,
@@ -228,6 +253,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
           ...given1('openIdUrl', env.TEAMS_OPENID_URL),
         }
       : null,
+    discord: discord
+      ? {
+          botToken: text(env.DISCORD_BOT_TOKEN),
+          publicKey: text(env.DISCORD_PUBLIC_KEY),
+          applicationId: text(env.DISCORD_APPLICATION_ID),
+          ...given1('apiUrl', env.DISCORD_API_URL),
+        }
+      : null,
     email: email
       ? {
           from: text(env.MAIL_FROM),
@@ -278,6 +311,7 @@ export function describeConfig(config: Config): { on: string[]; off: string[] } 
   const all: [string, boolean][] = [
     ['Slack', config.slack !== null],
     ['Teams', config.teams !== null],
+    ['Discord', config.discord !== null],
     ['E-mail', config.email !== null],
     ['Jira', config.jira !== null],
   ];

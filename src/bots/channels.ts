@@ -22,6 +22,11 @@ export const channels: ChannelEntry[] = [
     platform: async ({ teams }) => teams && (await import('./teams/platform.ts')).teamsPlatform(teams),
   },
   {
+    name: 'discord',
+    open: async ({ discord }, tools) => discord && (await import('./discord/index.ts')).openDiscord(discord, tools),
+    platform: async ({ discord }) => discord && (await import('./discord/platform.ts')).discordPlatform(discord),
+  },
+  {
     name: 'email',
     open: async ({ email }, tools) => email && (await import('./email/index.ts')).openEmail(email, tools),
     platform: async ({ email }) => email && (await import('./email/platform.ts')).emailPlatform(email),
