@@ -146,7 +146,7 @@ function withHosts(url: string, others: readonly Postgres[]): string {
 }
 
 /** A person writes a few mails an hour; more of them in one name would be held back as a loop. */
-const WRITERS = 40;
+const WRITERS = 150;
 
 /** Contacts who answer by mail. */
 async function addWriters(query: Query, firm: TestFirm): Promise<string[]> {

@@ -5,14 +5,27 @@ export interface TakeoverWatch {
   /** To be called when the worker was killed: what it was doing is watched from now on. */
   killed(): Promise<void>;
   /** Waits for what is still watched; milliseconds from each kill until another worker had the job, or it was done. */
-  end(patience: number): Promise<number[]>;
+  end(patience: number): Promise<Takeover[]>;
+}
+
+/** How long one job of a killed worker took to be taken over. */
+export interface Takeover {
+  /** In milliseconds. */
+  took: number;
+  queue: string;
+  /** The try that the death ended; 0 for the first. */
+  attempt: number;
 }
 
 /** Watches the jobs of killed workers. A job that only went back into its queue has not been taken over yet. */
 export function watchTakeovers(query: Query): TakeoverWatch {
   /** The job and when the dead worker had started it → when that worker was killed. */
-  const orphans = new Map<string, number>();
-  const took: number[] = [];
+  const orphans = new Map<string, Omit<Takeover, 'took'> & { since: number }>();
+  const takeovers: Takeover[] = [];
+  const told = ({ since, ...job }: Omit<Takeover, 'took'> & { since: number }): Takeover => ({
+    ...job,
+    took: Math.round(performance.now() - since),
+  });
   const asking = new Set<Promise<void>>();
   let over = false;
 
@@ -26,10 +39,10 @@ export function watchTakeovers(query: Query): TakeoverWatch {
         )
       ).map(keyOf),
     );
-    for (const [key, since] of orphans) {
+    for (const [key, orphan] of orphans) {
       if (held.has(key)) continue;
       orphans.delete(key);
-      took.push(Math.round(performance.now() - since));
+      takeovers.push(told(orphan));
     }
   };
   const looking = (async () => {
@@ -43,11 +56,14 @@ export function watchTakeovers(query: Query): TakeoverWatch {
   return {
     killed: () => {
       const since = performance.now();
-      const asked = untilAnswered(query, `select id, started_on::text from pgboss.job where state = 'active'`).then(
-        (rows) => {
-          for (const row of rows) if (!orphans.has(keyOf(row))) orphans.set(keyOf(row), since);
-        },
-      );
+      const asked = untilAnswered(
+        query,
+        `select id, started_on::text, name, retry_count from pgboss.job where state = 'active'`,
+      ).then((rows) => {
+        for (const row of rows)
+          if (!orphans.has(keyOf(row)))
+            orphans.set(keyOf(row), { since, queue: String(row.name), attempt: Number(row.retry_count) });
+      });
       asking.add(asked);
       return asked.finally(() => asking.delete(asked));
     },
@@ -57,7 +73,7 @@ export function watchTakeovers(query: Query): TakeoverWatch {
       while (orphans.size && performance.now() < until) await pause(100);
       over = true;
       await looking;
-      return [...took, ...[...orphans.values()].map((since) => Math.round(performance.now() - since))];
+      return [...takeovers, ...[...orphans.values()].map(told)];
     },
   };
 }
