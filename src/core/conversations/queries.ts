@@ -34,7 +34,7 @@ export async function readThread({ sql, actor }: Context, { cycle }: Topic, size
 export async function readMessage({ sql, actor }: Context, id: string): Promise<(Message & Topic) | null> {
   const [row] = await sql<Stored & Topic>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at, cycle_id as cycle
-    from message where tenant_id = ${actor.tenantId} and id = ${id}`;
+    from message where tenant_id = ${actor.tenantId} and id = ${id} and cycle_id is not null`;
   return row ? messageOf(row) : null;
 }
 

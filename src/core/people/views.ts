@@ -88,7 +88,7 @@ export interface Asked extends Account {
 }
 
 async function askedBy({ sql, actor }: Context, link: string): Promise<Asked> {
-  const [row] = await sql<Omit<Asked, 'timezone' | 'side'> & { personId: string }>`
+  const [row] = await sql<Omit<Asked, 'timezone' | 'side'> & { personId: string | null }>`
     select provider, account, workspace, external_id as "externalId", called_as as "calledAs", person_id as "personId",
       coalesce(used_at, created_at) as at, identity_id as "identityId" from link_code where id = ${link} and provider <> ''`;
   if (!row || actor.kind !== 'person' || actor.personId !== row.personId)
