@@ -14,15 +14,15 @@ const portal = 'src/portal/portal.test.ts';
 
 /** Where something comes in or goes out. */
 export const DOORS: readonly Mutant[] = [
-  mutant('typing overrides the press', ANSWER, '[...shown, ...drawn]', '[...drawn, ...shown]', inbound),
+  mutant('typing overrides the press', ANSWER, '...shown, ...drawn]', '...drawn, ...shown]', inbound),
   {
     name: 'the sender is taken from the press',
     edits: [
       { file: ANSWER, from: '.filter(([name]) => !known.includes(name))', to: '.filter(() => known)' },
       {
         file: ANSWER,
-        from: '{ ...Object.fromEntries([...shown, ...drawn]), ...pressed.known }',
-        to: '{ ...pressed.known, ...Object.fromEntries([...shown, ...drawn]) }',
+        from: '{ ...Object.fromEntries([...empty, ...shown, ...drawn]), ...pressed.known }',
+        to: '{ ...pressed.known, ...Object.fromEntries([...empty, ...shown, ...drawn]) }',
       },
     ],
     tests: [inbound],
@@ -133,9 +133,9 @@ export const DOORS: readonly Mutant[] = [
   ),
   mutant(
     'a link acts when it is looked at',
-    'src/portal/index.ts',
-    "web.get('/l/:token', look);",
-    "web.get('/l/:token', use);",
+    'src/portal/link-pages.ts',
+    "web.get('/l/:token', (request, response) => get(portal, request, response));",
+    "web.get('/l/:token', (request, response) => post(portal, request, response));",
     portal,
   ),
 ];

@@ -102,7 +102,7 @@ export const KERNEL: readonly Mutant[] = [
   mutant(
     'a link that nobody signed is read',
     LINKS,
-    "if (more.length || !secrets.verify('action-link', text, signature)) return null;",
+    'if (more.length || !secrets.verify(purpose, text, signature)) return null;',
     'if (more.length) return null;',
     'src/portal/portal.test.ts',
     kernel,
@@ -110,9 +110,17 @@ export const KERNEL: readonly Mutant[] = [
   mutant(
     'a link never expires',
     LINKS,
-    'expired: expires * 1000 < now.getTime()',
-    'expired: false',
+    'nonce, expires, expired: expires * 1000 < now.getTime()',
+    'nonce, expires, expired: false',
     'src/portal/portal.test.ts',
+  ),
+  mutant(
+    'a link that signs in never expires',
+    LINKS,
+    'back, expires, expired: expires * 1000 < now.getTime()',
+    'back, expires, expired: false',
+    'src/portal',
+    'src/core/sessions',
   ),
   mutant(
     'one key signs for every purpose',
