@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import type { Assurance, ChannelName } from '../core/kernel/actor.ts';
-import type { Answer } from '../core/kernel/answer.ts';
+import type { Answer, Place } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
 import { RetryLater } from '../core/kernel/jobs.ts';
@@ -115,6 +115,8 @@ export interface Pressed {
   form?: Record<string, string>;
   /** What the channel itself knows of the act. */
   known?: Record<string, string>;
+  /** The room in which it was pressed; absent in a chat with one person. */
+  place?: Place;
 }
 
 /** Something said in answer to a posted card: a message in its thread, a mail. */

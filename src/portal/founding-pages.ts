@@ -63,7 +63,7 @@ async function post(portal: Portal, request: Request, response: Response): Promi
     const first = await found(app, token, founder);
     if (!first) return over(portal, response);
     await beginSession(portal, request, response, { ...first, shown: 'terminal' });
-    response.redirect(303, `${portal.base}/app`);
+    response.redirect(303, `${portal.base}/app/home.setup`);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'unavailable') throw error;
     // Somebody with the same address was faster, or pressed twice.

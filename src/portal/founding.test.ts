@@ -44,7 +44,7 @@ test('the printed address makes the firm and its first administrator, who is sig
   expect(await owner('select from firm')).toEqual([]);
   await browser.press('Make the firm', typed);
 
-  expect(browser.at).toBe('/app');
+  expect(browser.at).toBe('/app/home.setup');
   expect(browser.html).toContain('Northwind Studio');
   expect(browser.html).toContain('Add a client…');
   expect(await owner('select name, timezone from firm')).toEqual([
@@ -91,7 +91,7 @@ test('two processes that start at once print an address each, and one of them fo
     browsers.map((browser, index) => browser.press('Make the firm', { ...typed, 'field-firm': `Firm ${index}` })),
   );
 
-  expect(browsers.map(({ at }) => at).filter((at) => at === '/app')).toHaveLength(1);
+  expect(browsers.map(({ at }) => at).filter((at) => at === '/app/home.setup')).toHaveLength(1);
   expect(await owner('select from firm')).toHaveLength(1);
   expect(await owner('select from person')).toHaveLength(1);
   expect(await owner('select from session')).toHaveLength(1);
@@ -111,7 +111,7 @@ test('a press that ended between the firm and its administrator can be repeated'
   commands.set('people.add-staff', add);
   await browser.open(address);
   await browser.press('Make the firm', { ...typed, 'field-firm': 'Northwind' });
-  expect(browser.at).toBe('/app');
+  expect(browser.at).toBe('/app/home.setup');
   expect(await owner('select name from firm')).toEqual([{ name: 'Northwind' }]);
 });
 

@@ -22,6 +22,9 @@ const ann = {
   name: 'ann.approver',
 };
 
+/** The room of the fixtures. */
+const place = { channel: 'slack', account: 'T0NORTH', address: 'C0ACME' };
+
 describe('a pressed button', () => {
   test('becomes the press it carries, by the person who pressed it', async () => {
     expect(await parsed('block-actions-message')).toEqual({
@@ -30,6 +33,7 @@ describe('a pressed button', () => {
         who: ann,
         press: { target: 'cycle.approve', input: { cycle: id, hash: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' } },
         requestId: 'slack:T0NORTH:C0ACME:1795250000.000200:1795254301.482913:U0ACME01:press:1',
+        place,
       },
       where: {
         user: 'U0ACME01',
@@ -64,6 +68,7 @@ describe('a pressed button', () => {
       who: ann,
       press: { target: 'home.work', input: {} },
       requestId: 'slack:view:V0BUG0001:1795254310.Qe7h1mVx:1795254305.200000:U0ACME01:press:1',
+      place,
     });
     expect(request.where).toMatchObject({ view: 'V0BUG0001', channel: 'C0ACME' });
   });
@@ -115,6 +120,7 @@ describe('a sent modal', () => {
         who: ann,
         press: { target: 'ticket.file-bug', input: {} },
         requestId: 'slack:view:V0BUG0001:1795254310.Qe7h1mVx',
+        place,
         form: { project: id, title: 'Pay button <does> nothing', due: '2026-12-04' },
       },
       where: {
@@ -153,6 +159,12 @@ describe('a sent modal', () => {
 });
 
 describe('/parley', () => {
+  test('names no room in a chat with one person, where nothing can be bound', async () => {
+    const request = parseRequest({ ...(await fixture('slash-command')), channel_id: 'D0ANN' }, '');
+    expect(request).toMatchObject({ kind: 'command', pressed: expect.not.objectContaining({ place }) });
+    expect(request.kind === 'command' && request.pressed.place).toBeUndefined();
+  });
+
   test.each([
     ['', 'home.help', null],
     ['help', 'home.help', null],
@@ -161,6 +173,9 @@ describe('/parley', () => {
     ['bug', 'ticket.new-bug', null],
     ['CHANGE', 'ticket.new-change', null],
     ['link', 'identity.link', null],
+    ['portal', 'session.portal', null],
+    ['setup', 'home.setup', null],
+    ['bind', 'project.bind-here', null],
     ['make coffee', 'home.help', 'make coffee'],
     ['constructor', 'home.help', 'constructor'],
   ])('with "%s" opens %s', async (text, target, unknown) => {
@@ -168,7 +183,12 @@ describe('/parley', () => {
 
     expect(request).toEqual({
       kind: 'command',
-      pressed: { who: ann, press: { target, input: {} }, requestId: 'slack:command:12466734323.1395872398.aa44' },
+      pressed: {
+        who: ann,
+        press: { target, input: {} },
+        requestId: 'slack:command:12466734323.1395872398.aa44',
+        place,
+      },
       unknown,
       where: {
         user: 'U0ACME01',

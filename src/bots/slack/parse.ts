@@ -69,6 +69,7 @@ function fromActions(payload: z.infer<typeof BlockActions>, home: string): Slack
     pressed: pressedOf(decodePress(action.value ?? ''), {
       who: sender(install, user.team_id, user.id, user.name),
       requestId: `slack:${place}:${action.action_ts}:${user.id}:${action.action_id}`,
+      ...inRoom(install, channel ?? opened.channel),
       ...(action.action_id === SUBMIT ? { form: formOf(payload.state ?? view?.state) } : {}),
     }),
     where: {
@@ -91,6 +92,7 @@ function fromSubmission({ view, user, team }: z.infer<typeof ViewSubmission>, ho
       who: sender(view.app_installed_team_id ?? team?.id ?? home, user.team_id, user.id, user.name),
       // An edited modal has a new hash; a form sent again after a mistake has not, and the mistake left no trace.
       requestId: `slack:view:${view.id}:${view.hash ?? ''}`,
+      ...inRoom(view.app_installed_team_id ?? team?.id ?? home, opened.channel),
       form: formOf(view.state),
     }),
     where: {
@@ -103,6 +105,11 @@ function fromSubmission({ view, user, team }: z.infer<typeof ViewSubmission>, ho
     },
     fields: (view.blocks ?? []).flatMap((block) => fieldName(block.block_id ?? '') ?? []),
   };
+}
+
+/** Channels and group chats; a D is a chat with one person. */
+function inRoom(account: string, channel: string | null): Pick<Pressed, 'place'> {
+  return channel && !channel.startsWith('D') ? { place: { channel: 'slack', account, address: channel } } : {};
 }
 
 function pressedOf(press: Press | null, rest: Omit<Pressed, 'press'>): Pressed | null {
@@ -131,6 +138,8 @@ const WORDS: Readonly<Record<string, Press>> = {
   change: { target: 'ticket.new-change', input: {} },
   link: { target: 'identity.link', input: {} },
   portal: { target: 'session.portal', input: {} },
+  setup: { target: 'home.setup', input: {} },
+  bind: { target: 'project.bind-here', input: {} },
 };
 
 /** Words that may be followed by the title of what they open. */
@@ -153,6 +162,7 @@ function fromCommand(payload: z.infer<typeof SlashCommand>): SlackRequest {
       who: sender(payload.team_id, payload.team_id, payload.user_id, payload.user_name),
       press: press ?? { target: 'home.help', input: {} },
       requestId: `slack:command:${payload.trigger_id}`,
+      ...inRoom(payload.team_id, payload.channel_id),
     },
     unknown: press ? null : text,
     where: {

@@ -47,6 +47,7 @@ describe('a press', () => {
         input: { cycle: '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', hash: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' },
       },
       requestId: `teams:${channel}:f:622749630322482883`,
+      place: { channel: 'teams', account: tenant, address: channel },
     });
   });
 

@@ -158,6 +158,7 @@ function invoke(activity: Activity, where: Where): Parsed {
       who: senderOf(activity, where),
       press,
       requestId: `teams:${idOf(activity, where)}`,
+      ...(where.personal ? {} : { place: where.room }),
       // A form in which nothing was typed is one all the same.
       ...(form || Object.keys(typed).length ? { form: typed } : {}),
     },

@@ -32,6 +32,8 @@ const WORDS: ReadonlyMap<string, Offer> = new Map([
   ['change', offerOf('ticket.new-change', 'Ask for a change…')],
   ['link', LINK],
   ['portal', offerOf('session.portal', 'Open the portal')],
+  ['setup', offerOf('home.setup', 'Set up the firm')],
+  ['bind', offerOf('project.bind-here', 'Bind this channel…')],
 ]);
 
 /** Works a stored delivery of Teams: a message, or that the app was added or removed. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Press } from '../kernel/card.ts';
+import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 
 export const EVENTS = {
@@ -59,4 +60,13 @@ const TOOLS: Readonly<Record<string, string>> = {
 /** What people call an account: by its own name where the tool says it. */
 export function calledOf({ tool, account, name }: Pick<ConnectionRow, 'tool' | 'account' | 'name'>): string {
   return `${TOOLS[tool] ?? tool} ${name ?? account}`;
+}
+
+/** What the firm is connected to, in words; those who do not see connections see none. */
+export async function connectedTools(context: Context): Promise<string[]> {
+  const sees = context.actor.kind === 'person' && context.actor.side === 'staff' && context.actor.role !== 'member';
+  if (!sees) return [];
+  const rows = await context.sql<Pick<ConnectionRow, 'tool' | 'account' | 'name'>>`
+    select tool, account, settings ->> 'name' as name from connection where status = 'active' order by tool, account`;
+  return rows.map(calledOf);
 }

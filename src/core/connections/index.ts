@@ -7,6 +7,8 @@ import { mendConnection } from './mend-connection.ts';
 import { noteBroken } from './note-broken.ts';
 import { showConnection } from './views.ts';
 
+export { connectedTools } from './connection.ts';
+
 /** The accounts of tools that the firm, or one of its clients, has connected. */
 export const connections: Area = {
   name: 'connections',

@@ -15,6 +15,7 @@ const NEW_CHANGE: Button = {
   press: { target: 'ticket.file-change', input: {} },
 };
 const MY_WORK: Button = { kind: 'button', label: 'My work', word: 'WORK', press: { target: 'home.work', input: {} } };
+const SET_UP: Button = { kind: 'button', label: 'Set up', word: 'SETUP', press: { target: 'home.setup', input: {} } };
 const PROJECTS: Button = {
   kind: 'button',
   label: 'Projects',
@@ -81,6 +82,8 @@ export function workCard(id: string, actor: Actor, waiting: WaitingItem[]): Card
     actions: [
       ...(reads(actor, 'projects') ? [PROJECTS] : []),
       ...(reads(actor, 'tickets') ? [NEW_BUG, NEW_CHANGE] : []),
+      // A firm that begins has nothing waiting yet.
+      ...(actor.kind === 'person' && actor.role === 'admin' && !waiting.length ? [SET_UP] : []),
     ],
     fallback: waiting.length ? `${waiting.length} things wait for you.` : 'Nothing waits for you.',
     about: { entity: 'home', id, version: 0 },

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { sideOf } from '../kernel/actor.ts';
 import type { Area } from '../kernel/registry.ts';
 import { view } from '../kernel/view.ts';
 import { helpCard, workCard } from './cards.ts';
 import { waitingFor } from './queries.ts';
+import { setup } from './setup.ts';
 
 /** What can be said and pressed here. */
 const help = view({
@@ -26,11 +28,12 @@ const work = view({
 export const homes: Area = {
   name: 'homes',
   commands: [],
-  views: [help, work],
+  views: [help, work, setup],
   reactions: [],
   announcements: [],
   menu: [
     { label: 'My work', press: { target: 'home.work', input: {} } },
+    { label: 'Set up', press: { target: 'home.setup', input: {} }, who: (actor) => sideOf(actor) === 'staff' },
     { label: 'Help', press: { target: 'home.help', input: {} } },
   ],
   shows: {},

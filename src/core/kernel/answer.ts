@@ -15,6 +15,15 @@ export interface Presses {
   form?: Record<string, string>;
   /** What the channel itself knows of the act. */
   known?: Record<string, string>;
+  /** The room in which it was done, as the channel says. */
+  place?: Place;
+}
+
+/** A room by the platform's own names. */
+export interface Place {
+  channel: string;
+  account: string;
+  address: string;
 }
 
 /** What the person who pressed is shown, the same on every channel. */
@@ -40,9 +49,10 @@ export type Answer =
  * overwrites nothing of the press; of both is taken nothing that only the channel knows.
  * @throws only what is nobody's fault but ours (bugs); an unreachable database is answered as `refused`
  */
-export async function answerPress(app: App, who: Who, pressed: Presses): Promise<Answer> {
-  const { press, requestId } = pressed;
+export async function answerPress(app: App, who: Who, presses: Presses): Promise<Answer> {
+  const { press, requestId } = presses;
   const command = commandOf(app.registry, press);
+  const pressed = command?.here ? { ...presses, known: { ...presses.known, ...presses.place } } : presses;
   try {
     if (command && !asksFirst(command, pressed)) {
       const input = inputOf(command, pressed);

@@ -29,6 +29,8 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   fields?: readonly (keyof NoInfer<In> & string)[];
   /** The inputs that only a channel knows (who writes, in which room): neither a form nor a button brings them. */
   known?: readonly (keyof NoInfer<In> & string)[];
+  /** It is about the room in which it is asked for: the channel says which, as `channel`, `account` and `address`. */
+  here?: boolean;
   /** The least assurance that may do this (default: link). */
   assurance?: Assurance;
   /** People who are not linked yet may ask for it (linking itself); it then runs as the system. */

@@ -15,8 +15,10 @@ import { setGrant } from './set-grant.ts';
 import { unlink } from './unlink.ts';
 import { askingView, codeView, enterCodeView, haveCodeView, issuedCodeView, linkedView, linkView } from './views.ts';
 
+export { clientChoices } from './menu.ts';
 export { EVENTS } from './person.ts';
 export { isApprover, isFirm, may } from './policies.ts';
+export { countPeople } from './queries.ts';
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
 export const people: Area = {

@@ -1,3 +1,4 @@
+import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { PersonRow } from './person.ts';
@@ -53,4 +54,13 @@ export async function projectAndPerson(sql: Sql, projectId: string, personId: st
   }>`select id, name, client_id from project where id = ${projectId}`;
   const person = await readPerson(sql, personId);
   return project && person ? { project, person } : null;
+}
+
+/** How many clients and people of both sides the actor sees. */
+export async function countPeople({ sql, actor }: Context) {
+  const [row] = await sql<{ clients: number; staff: number; contacts: number }>`
+    select (select count(*) from client where tenant_id = ${actor.tenantId})::int as clients,
+      count(*) filter (where side = 'staff')::int as staff, count(*) filter (where side = 'contact')::int as contacts
+    from person where tenant_id = ${actor.tenantId} and active`;
+  return row ?? { clients: 0, staff: 0, contacts: 0 };
 }

@@ -1,5 +1,6 @@
 import type { Area } from '../kernel/registry.ts';
 import { addPhase } from './add-phase.ts';
+import { bindHere } from './bind-here.ts';
 import { bindRoom, unbindRoom } from './bind-room.ts';
 import { mendRoom } from './mend-room.ts';
 import { noteRoomFault } from './note-room-fault.ts';
@@ -11,10 +12,12 @@ import { showing, showRoomFault } from './room-fault.ts';
 import { setStage } from './set-stage.ts';
 import { listProjects, showProject, stageForm } from './views.ts';
 
+export { countRooms } from './queries.ts';
+
 /** Projects, how far they are, and the rooms they are talked about in. */
 export const projects: Area = {
   name: 'projects',
-  commands: [openProject, setStage, addPhase, reportProgress, bindRoom, unbindRoom, noteRoomFault, mendRoom],
+  commands: [openProject, setStage, addPhase, reportProgress, bindRoom, bindHere, unbindRoom, noteRoomFault, mendRoom],
   views: [showProject, listProjects, stageForm, showRoomFault],
   reactions: [],
   announcements: [

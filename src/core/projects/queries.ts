@@ -61,3 +61,13 @@ export async function projectChoices({ sql, actor }: Context) {
     from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
     where p.tenant_id = ${actor.tenantId} order by lower(p.name), p.id limit 100`;
 }
+
+/** How far a firm is set up: its projects, and the channels that are bound. */
+export async function countRooms({ sql, actor }: Context) {
+  const [row] = await sql<{ projects: number; clientRooms: number; firmRooms: number }>`
+    select (select count(*) from project where tenant_id = ${actor.tenantId})::int as projects,
+      count(*) filter (where audience = 'client')::int as "clientRooms",
+      count(*) filter (where audience in ('internal', 'triage'))::int as "firmRooms"
+    from room where tenant_id = ${actor.tenantId} and person_id is null and unbound_at is null`;
+  return row ?? { projects: 0, clientRooms: 0, firmRooms: 0 };
+}

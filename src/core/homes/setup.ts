@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { connectedTools } from '../connections/index.ts';
+import { sideOf } from '../kernel/actor.ts';
+import type { Card, Link, ListItem } from '../kernel/card.ts';
+import type { Context } from '../kernel/context.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { view } from '../kernel/view.ts';
+import { countPeople } from '../people/index.ts';
+import { countRooms } from '../projects/index.ts';
+
+/** What a firm begins with: what is done, what is missing, and the ways there. Read from what is, not from steps taken. */
+export const setup = view({
+  name: 'home.setup',
+  module: null,
+  input: z.strictObject({}),
+  show: async (context) => {
+    if (sideOf(context.actor) !== 'staff') throw new DomainError('forbidden', 'This is for the firm.');
+    const there = { ...(await countPeople(context)), ...(await countRooms(context)) };
+    const steps = stepsOf(context, { ...there, tools: await connectedTools(context) });
+    return setupCard(context, steps);
+  },
+});
+
+interface There {
+  tools: string[];
+  clients: number;
+  staff: number;
+  contacts: number;
+  projects: number;
+  clientRooms: number;
+  firmRooms: number;
+}
+
+interface Step {
+  text: string;
+  done: boolean;
+  detail: string;
+  /** What does it, on the pages. */
+  way?: { label: string; target: string };
+}
+
+function stepsOf({ actor, platforms }: Context, there: There): Step[] {
+  const admin = actor.kind === 'person' && actor.role === 'admin';
+  const leads = admin || (actor.kind === 'person' && actor.role === 'partner');
+  const { tools, clients, staff, contacts, projects, clientRooms, firmRooms } = there;
+  const offered = ['slack', 'teams', 'discord', 'email', 'jira'].filter((tool) => platforms.has(tool));
+  const way = (may: boolean, label: string, target: string) => (may ? { way: { label, target } } : {});
+  return [
+    {
+      text: 'Connect a tool',
+      done: tools.length > 0,
+      detail: tools.length ? tools.join(', ') : connectHint(offered),
+    },
+    {
+      text: 'Add a client',
+      done: clients > 0,
+      detail: counted(clients, 'client'),
+      ...way(leads, 'Add a client…', 'people.add-client'),
+    },
+    {
+      text: 'Invite your team',
+      done: staff > 1,
+      detail: `${counted(staff, 'person', 'people')} of the firm`,
+      ...way(admin, 'Add to the team…', 'people.add-staff'),
+    },
+    {
+      text: 'Invite the people of a client',
+      done: contacts > 0,
+      detail: clients ? `${counted(contacts, 'person', 'people')} of clients` : 'once there is a client',
+      ...way(clients > 0, 'Invite a contact…', 'people.add-contact'),
+    },
+    {
+      text: 'Open a project',
+      done: projects > 0,
+      detail: clients ? counted(projects, 'project') : 'once there is a client',
+      ...way(clients > 0, 'Open a project…', 'project.open'),
+    },
+    {
+      text: 'Bind a channel for a client, and one for triage',
+      done: clientRooms > 0 && firmRooms > 0,
+      detail: `${counted(clientRooms, 'channel')} for clients, ${firmRooms} for the firm. Write /parley bind inside a channel (in Teams, mention Parley and write bind).`,
+    },
+  ];
+}
+
+function connectHint(offered: string[]): string {
+  return offered.length
+    ? `settings are there for ${offered.join(', ')}: whoever runs the hub connects the account`
+    : 'no tool is set up in this hub yet: everything works here and, once there is a mail server, by mail';
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 0 ? `no ${one} yet` : `${count} ${count === 1 ? one : many}`;
+}
+
+function setupCard({ newId, portalOf }: Context, steps: Step[]): Card {
+  const missing = steps.filter(({ done }) => !done);
+  const items = steps.map(({ text, done, detail }): ListItem => ({ text, detail, mark: done ? 'done' : 'open' }));
+  const links = steps.flatMap(({ way }): Link[] =>
+    way ? [{ kind: 'link', label: way.label, url: portalOf({ target: way.target, input: {} }) }] : [],
+  );
+  const left = missing.length ? `${missing.length} to do` : 'All done';
+  return {
+    title: 'Set up your firm',
+    tone: missing.length ? 'attention' : 'good',
+    status: left,
+    blocks: [
+      { kind: 'list', items },
+      { kind: 'text', text: 'What you type is typed on a page of yours, never in a chat.', subtle: true },
+    ],
+    actions: links,
+    fallback: `Set up your firm: ${left.toLowerCase()}.`,
+    about: { entity: 'home', id: newId(), version: 0 },
+  };
+}
