@@ -22,8 +22,12 @@ afterEach(async () => {
 const LONG = 4_000;
 const LEASE = 1.5;
 
-async function worker(run: (job: JobRun<{ name: string }>) => Promise<void>, stopSeconds = 10): Promise<Jobs> {
-  const times = { leaseSeconds: LEASE, beatSeconds: 0.3, stopSeconds };
+async function worker(
+  run: (job: JobRun<{ name: string }>) => Promise<void>,
+  stopSeconds = 10,
+  beating = { leaseSeconds: LEASE, beatSeconds: 0.3 },
+): Promise<Jobs> {
+  const times = { ...beating, stopSeconds };
   const jobs = await startJobs(database, { works: true, onError: () => undefined, ...times });
   started.push(jobs);
   await jobs.work<{ name: string }>('react', { together: 4 }, run);
@@ -101,6 +105,32 @@ test('the job of a worker that died is taken over once nothing was heard of it f
   await until(async () => (await stateOf('orphan'))?.state === 'completed');
 
   expect(runs).toEqual([1]);
+});
+
+test.each([
+  [
+    'at once, where something else in the queue shows that the database lived meanwhile',
+    `now() - interval '19 seconds'`,
+    true,
+  ],
+  ['later, where the database may have stood still: the living are heard first', 'now()', false],
+])('whoever starts takes over what a worker left that died, %s', async (_when, createdOn, taken) => {
+  await (await worker(async () => undefined)).ask([
+    { ...react('orphan'), delay: 3_600 },
+    { ...react('other'), delay: 3_600 },
+  ]);
+  await started.pop()?.stop();
+  const owner = asOwner(database);
+  await owner(`update pgboss.job set state = 'active', created_on = now() - interval '1 minute', start_after = now(),
+    started_on = now() - interval '1 minute', heartbeat_on = now() - interval '1 minute' where data ->> 'name' = 'orphan'`);
+  // It was started between, and beats: what it says of long ago stands beside what it says of now.
+  await owner(`update pgboss.job set state = 'active', created_on = ${createdOn}, started_on = now(), heartbeat_on = now()
+    where data ->> 'name' = 'other'`);
+
+  await worker(async () => undefined, 10, { leaseSeconds: 20, beatSeconds: 9 });
+  await pause(5_000);
+
+  expect(await stateOf('orphan')).toMatchObject({ state: taken ? 'completed' : 'active' });
 });
 
 test('a worker that was given up and comes back settles nothing, and its run is told that it ended', async () => {

@@ -51,13 +51,13 @@ export function adoptOrphans(boss: PgBoss, database: Database, options: Options)
 }
 
 /**
- * Did somebody work two beats ago or earlier, within the lease? Then the database stood still for less than a lease since, and
- * whoever lives could beat. Where processes die every few seconds, none would otherwise live long enough to be patient.
+ * Did anything happen to a job two beats ago or earlier, within the lease? Then the database stood still for less than a lease
+ * since, and whoever lives could beat. Where processes die every few seconds, none would otherwise live long enough to be patient.
  */
 async function workedLately(database: Database, { lease, beat }: Options): Promise<boolean> {
   const { rows } = await database.pool.query<{ worked: boolean }>(
-    `select exists (select from pgboss.job where greatest(started_on, heartbeat_on, completed_on)
-      between now() - make_interval(secs => $1) and now() - make_interval(secs => $2)) as worked`,
+    `select exists (select from pgboss.job cross join unnest(array[created_on, started_on, heartbeat_on, completed_on]) as at
+      where at between now() - make_interval(secs => $1) and now() - make_interval(secs => $2)) as worked`,
     [lease, 2 * beat],
   );
   return rows[0]?.worked ?? false;

@@ -17,7 +17,10 @@ export interface Takeover {
   attempt: number;
 }
 
-/** Watches the jobs of killed workers. A job that only went back into its queue has not been taken over yet. */
+/**
+ * Watches the jobs of killed workers. A job that only went back into its queue has not been taken over yet. One that failed and
+ * waits to be tried again was not lost: it is a living worker's, whose jobs are watched too since nobody knows them apart.
+ */
 export function watchTakeovers(query: Query): TakeoverWatch {
   /** The job and when the dead worker had started it → when that worker was killed. */
   const orphans = new Map<string, Omit<Takeover, 'took'> & { since: number }>();
@@ -34,7 +37,7 @@ export function watchTakeovers(query: Query): TakeoverWatch {
     const held = new Set(
       (
         await query(
-          `select id, started_on::text from pgboss.job where id = any($1) and state in ('created', 'retry', 'active')`,
+          `select id, started_on::text from pgboss.job where id = any($1) and state in ('created', 'active')`,
           [ids],
         )
       ).map(keyOf),
