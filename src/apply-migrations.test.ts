@@ -14,6 +14,7 @@ const programs = await serverPrograms().catch((error: Error) => {
 });
 const testOnServer = programs ? test : test.skip;
 const FIRM = '00000000-0000-4000-8000-000000000001';
+const ROOM = '00000000-0000-4000-8000-000000000002';
 const ROOMS = '20261125150000_rooms';
 
 let server: Postgres;
@@ -76,33 +77,48 @@ testOnServer('an owner who is no superuser brings an empty database to this vers
 });
 
 testOnServer(
-  'a backfill that would see no row fails and is rolled back, and a table that is opened for it is filled',
+  'a backfill fills the rows that the owner does not see, and policies are forced on the owner again',
   async () => {
     await behindPolicies(`insert into firm (id, name, timezone) values ('${FIRM}', 'Northwind', 'UTC')`);
     await addMigration(
       '29990101000000_fill',
-      `alter table firm add column motto text; update firm set motto = 'Ahead';`,
+      `alter table firm add column motto text; update firm set motto = 'Ahead';
+     create table slogan (firm uuid references firm (id)); insert into slogan select id from firm;`,
     );
 
-    await expect(applyMigrations(owner, silent, folder)).rejects.toThrow(
-      /29990101000000_fill failed and was rolled back: query would be affected by row-level security policy for table "firm"/,
-    );
-    expect(
-      await behindPolicies(`select from pg_attribute where attrelid = 'firm'::regclass and attname = 'motto'`),
-    ).toEqual([]);
-
-    await addMigration(
-      '29990101000000_opened',
-      `alter table firm add column motto text;
-    alter table firm no force row level security;
-    update firm set motto = 'Ahead';
-    alter table firm force row level security;`,
-    );
-    await rm(join(folder, '29990101000000_fill'), { recursive: true });
     await applyMigrations(owner, silent, folder);
+
     expect(await behindPolicies('select motto from firm')).toEqual([{ motto: 'Ahead' }]);
+    expect(await behindPolicies('select firm from slogan')).toEqual([{ firm: FIRM }]);
+    expect(await behindPolicies(`select relforcerowsecurity as forced from pg_class where relname = 'firm'`)).toEqual([
+      { forced: true },
+    ]);
   },
 );
+
+testOnServer('a foreign key on rows that the owner does not see is checked against them', async () => {
+  await behindPolicies(`alter table firm add column parent uuid; update firm set parent = '${ROOM}'`);
+  await addMigration(
+    '29990101000001_key',
+    'alter table firm add constraint firm_parent foreign key (parent) references firm (id)',
+  );
+
+  await expect(applyMigrations(owner, silent, folder)).rejects.toThrow(
+    /29990101000001_key failed and was rolled back: .* violates foreign key constraint "firm_parent"/,
+  );
+  await rm(join(folder, '29990101000001_key'), { recursive: true });
+});
+
+testOnServer('a backfill of rows that cannot be opened to the owner fails, and does not change nothing', async () => {
+  await behindPolicies(`create table theirs (id int); insert into theirs values (1); grant select, update on theirs to plain;
+    alter table theirs enable row level security, force row level security`);
+  await addMigration('29990101000002_theirs', 'update theirs set id = 2');
+
+  await expect(applyMigrations(owner, silent, folder)).rejects.toThrow(
+    /29990101000002_theirs failed and was rolled back: must be owner of table theirs/,
+  );
+  await rm(join(folder, '29990101000002_theirs'), { recursive: true });
+});
 
 testOnServer('a landed migration that fills a table fills it for such an owner too', async () => {
   await behindPolicies(`

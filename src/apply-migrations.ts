@@ -39,30 +39,36 @@ export async function applyMigrations(owner: Owner, log: (line: string) => void,
         );
       continue;
     }
-    await inTurns(log, name, () => applyMigration(owner, name, text, checksum));
+    await inTurns(log, name, () => applyMigration(owner, { name, text, checksum }));
     log(`applied ${name}`);
   }
 }
 
 /**
- * An owner who is no superuser sees no row of a table with forced policies, so an UPDATE that fills a new column would
- * change nothing and succeed. With this it fails. A migration that fills a column says `alter table … no force row level
- * security` before and `force` after, for its table alone. Bodies of functions are not run, but the check that reads them when
- * they are made would fail as well.
+ * An owner who is no superuser sees no row of a table with forced policies: an UPDATE that fills a new column would change
+ * nothing and succeed, and a new foreign key would be checked against nothing. With this it fails. Bodies of functions are not
+ * run, but the check that reads them when they are made would fail as well.
  */
 const SEE_ALL_OR_FAIL = `select set_config('row_security', 'off', true), set_config('check_function_bodies', 'off', true)
   from pg_roles where rolname = current_user and not rolsuper and not rolbypassrls`;
-/** A migration that landed before this was required and cannot say so itself, and the table that it fills. */
-const FILLS: Record<string, string> = { '20261125150000_rooms': 'room' };
 
-async function applyMigration(owner: Owner, name: string, text: string, checksum: string): Promise<void> {
-  const filled = FILLS[name];
+/**
+ * In one transaction.
+ * @param opened tables that it was found to need all rows of: until the end of the transaction, in which nobody else gets at
+ *   them, their policies are not forced on the owner
+ */
+async function applyMigration(
+  owner: Owner,
+  migration: { name: string; text: string; checksum: string },
+  opened: string[] = [],
+): Promise<void> {
+  const { name, text, checksum } = migration;
   await owner.query('begin');
   try {
     await owner.query(SEE_ALL_OR_FAIL);
-    if (filled) await owner.query(`alter table ${filled} no force row level security`);
+    for (const table of opened) await owner.query(`alter table ${table} no force row level security`);
     await owner.query(text);
-    if (filled) await owner.query(`alter table ${filled} force row level security`);
+    for (const table of opened) await owner.query(`alter table if exists ${table} force row level security`);
     await owner.query(
       'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)',
       [randomUUID(), checksum, name],
@@ -71,11 +77,20 @@ async function applyMigration(owner: Owner, name: string, text: string, checksum
   } catch (error) {
     await owner.query('rollback');
     if (codeOf(error) === '55P03') throw error;
+    const hidden = hiddenTable(error);
+    if (hidden && !opened.includes(hidden)) return applyMigration(owner, migration, [...opened, hidden]);
     throw new Error(
       `Migration ${name} failed and was rolled back: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }
+}
+
+/** The table whose rows the owner would not have seen; null when an error says something else. The server speaks any language. */
+function hiddenTable(error: unknown): string | null {
+  const { routine, message } = error as { routine?: string; message?: string };
+  if (routine !== 'check_enable_rls') return null;
+  return /["«»„“”](\w+)["«»„“”]/.exec(message ?? '')?.[1] ?? null;
 }
 
 /** Milliseconds between two tries, in which whoever queued behind the last one is served. */
