@@ -1,13 +1,18 @@
 import { approve, editScope, plan, start } from '../core/cycles/agree.ts';
 import { cycleCard } from '../core/cycles/cards.ts';
-import type { By, Cycle, Party } from '../core/cycles/cycle.ts';
-import { scopeOf } from '../core/cycles/cycle.ts';
-import { disputeForm, planForm, resolveForm, scopeForm } from '../core/cycles/forms.ts';
+import { disputeCycle } from '../core/cycles/dispute-cycle.ts';
+import { editScope as editScopeCommand } from '../core/cycles/edit-scope.ts';
+import type { By, Cycle, Party } from '../core/cycles/schema.ts';
+import { scopeOf } from '../core/cycles/schema.ts';
+import '../core/cycles/index.ts';
 import { historyCard } from '../core/cycles/lists.ts';
+import { planCycle } from '../core/cycles/plan-cycle.ts';
+import { resolveDispute } from '../core/cycles/resolve-dispute.ts';
 import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts';
 import { helpCard, workCard } from '../core/homes/cards.ts';
 import type { AudienceActor, Side } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
+import type { AnyCommand } from '../core/kernel/command.ts';
 import type { Context } from '../core/kernel/context.ts';
 import {
   askingCard,
@@ -160,15 +165,23 @@ const note = said({ internal: true, body: 'Looks like the new gateway.' });
 /** A context in which nothing can be read. */
 const nothing = { actor: staff, newId: () => ids[0], sql: async () => [] } as unknown as Context;
 
+const withProject = {
+  ...nothing,
+  sql: async () => [{ id: ids[1], name: 'Acme website', client: 'Acme' }],
+} as unknown as Context;
+
+/** The form of a command about a thing. */
+async function asked({ about }: Pick<AnyCommand, 'about'>, it: object): Promise<Card> {
+  return (await about?.ask(it, nothing)) as Card;
+}
+
 /** Each form about a ticket. */
 async function ticketForms(): Promise<Record<string, Card>> {
   const asking = [declineTicket, askQuestion, markDuplicate, addNote, replyToTicket, setDetails];
-  const cards = asking.map(async ({ name, about }) => [
-    `${name.replace('.', '-')}-form`,
-    await about?.ask(ticket, nothing),
-  ]);
+  const cards = asking.map(async (one) => [`${one.name.replace('.', '-')}-form`, await asked(one, ticket)]);
   return Object.fromEntries(await Promise.all(cards));
 }
+
 const project = {
   id: ids[1],
   clientId: ids[0],
@@ -188,10 +201,10 @@ export const areaCards: Readonly<Record<string, Card>> = {
   'cycle-disputed': cycleCard(disputed, staff),
   'cycle-completed': cycleCard(completed, contact),
   'cycle-history': historyCard(edited, contact),
-  'cycle-plan-form': planForm([{ id: ids[1], name: 'Acme website', client: 'Acme' }], ids[0]),
-  'cycle-scope-form': scopeForm(signed),
-  'cycle-dispute-form': disputeForm(inReview),
-  'cycle-resolve-form': resolveForm(disputed),
+  'cycle-plan-form': (await planCycle.form?.draw(withProject, {}, { target: 'cycle.plan', input: {} })) as Card,
+  'cycle-scope-form': await asked(editScopeCommand, signed),
+  'cycle-dispute-form': await asked(disputeCycle, inReview),
+  'cycle-resolve-form': await asked(resolveDispute, disputed),
   'ticket-triage': ticketCard(ticket, { messages: [said({}), note], earlier: 2 }, staff),
   'ticket-client': ticketCard(
     { ...ticket, state: { status: 'needs_info', question: 'Which browser was it?' } as ShownTicket['state'] },

@@ -46,9 +46,9 @@ async function forms() {
       { target: 'ticket.file-bug', input: {} },
       { target: 'ticket.file-change', input: {} },
       { target: 'ticket.set-details', input: { ticket, version: '1' } },
-      { target: 'cycle.plan-form', input: {} },
-      { target: 'cycle.reply-form', input: { cycle } },
-      { target: 'cycle.note-form', input: { cycle } },
+      { target: 'cycle.plan', input: {} },
+      { target: 'cycle.reply', input: { cycle } },
+      { target: 'cycle.note', input: { cycle } },
     ].map((press) => showView(app, as(firm, firm.admin), press)),
   );
   return [...Object.values(areaCards), ...drawn].flatMap((card) => formOf(card) ?? []);

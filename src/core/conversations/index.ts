@@ -2,7 +2,7 @@
 export { conversation, messageBlocks, textIn, wholeConversation } from './cards.ts';
 export type { SentFiles } from './files.ts';
 export { fileActions, fileBlocks, fileRefs, filesOf } from './files.ts';
-export { said, saying } from './input.ts';
+export { said } from './input.ts';
 export type { Message } from './message.ts';
 export { authorOf, told, toldShape } from './message.ts';
 export type { Thread } from './queries.ts';

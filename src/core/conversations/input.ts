@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { sentFiles } from './files.ts';
 
-// Most characters, as for tickets: a text fits what trackers take, a mail's quoted history is often much longer.
-const TEXT = 30_000;
+// Most characters: a mail's quoted history is often much longer than what was written.
 const QUOTED = 200_000;
 
 /** What the database cannot hold (NUL, half of a surrogate pair) is taken out, not refused: it is nobody's words. */
@@ -19,6 +18,3 @@ export const said = {
   /** The room in whose thread it was written: it stands there already and is not announced there again. */
   saidIn: z.uuid('is not a room').optional(),
 };
-
-/** The fields of a command that takes what somebody said, from a form, a chat or a mail. */
-export const saying = { body: text.min(1, 'is needed').max(TEXT, `may have at most ${TEXT} characters`), ...said };

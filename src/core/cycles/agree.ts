@@ -2,10 +2,10 @@ import { DomainError } from '../kernel/errors.ts';
 import { dayOf, timeText, windowAfter } from './calendar.ts';
 import type { Content } from './content.ts';
 import { contentHash } from './content.ts';
-import type { By, Cycle, Version } from './cycle.ts';
-import { approvalOf, partyName, scopeOf, signedByBoth } from './cycle.ts';
 import { scopeChangesSince } from './history.ts';
 import { missing, refusal, requireVersion, shown } from './refusal.ts';
+import type { By, Cycle, Version } from './schema.ts';
+import { approvalOf, partyName, scopeOf, signedByBoth } from './schema.ts';
 
 /*
  * Agreeing on a cycle, as pure decisions: the cycle as it is and what somebody wants → the cycle as it becomes, or a

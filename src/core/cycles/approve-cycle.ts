@@ -1,38 +1,34 @@
 import { z } from 'zod';
-import { command } from '../kernel/command.ts';
-import { DomainError } from '../kernel/errors.ts';
 import { approve } from './agree.ts';
-import { byOf, EVENTS, mayApprove, partyName, scopeOf, signedByBoth } from './cycle.ts';
-import { cycleForUpdate } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
+import { approved, cycle } from './cycle.ts';
 import { missing } from './refusal.ts';
-import { writeStanding } from './write.ts';
+import { lacksApprovalOf, mayApprove, personBy } from './rules.ts';
+import { partyName, scopeOf, signedByBoth } from './schema.ts';
 
 /** Signs the scope whose hash was on the screen: for the firm when staff press, for the client when an approver does. */
-export const approveCycle = command({
+export const approveCycle = cycle.command({
   name: 'cycle.approve',
-  input: z.strictObject({ cycle: z.uuid(), hash: z.string().regex(/^[\w-]{43}$/, 'is not a hash of ours') }),
-  load: (context, { cycle }) => cycleForUpdate(context, cycle),
-  policy: mayApprove,
-  handle: async (context, { hash }, cycle) => {
-    const { actor, sql, now } = context;
-    const { personId, ...by } = byOf(actor);
-    if (!personId) throw new DomainError('forbidden', 'Only a person can approve.');
-    const next = approve(cycle, { hash }, { ...by, personId }, now);
-    const scope = scopeOf(next);
-    await Promise.all([
-      sql`insert into approval (tenant_id, cycle_id, number, side, client_id, project_id, hash, person_id, by_name, channel, assurance, at)
-        values (${actor.tenantId}, ${next.id}, ${scope.number}, ${by.side}, ${next.clientId}, ${next.projectId}, ${hash}, ${personId}, ${by.name}, ${by.channel}, ${by.assurance}, ${now})`,
-      writeStanding(context, cycle, next),
-    ]);
-    const both = signedByBoth(scope);
-    const signed = `${scope.content.name} is approved for ${partyName(next, by.side)}.`;
-    return {
-      events: [
-        changeOf(EVENTS.approved, cycle, next, { side: by.side, both, channel: by.channel, assurance: by.assurance }),
-      ],
-      output: doneWith(next, `${signed} ${both ? 'Both sides have approved.' : missing(next)}`),
-    };
+  given: { hash: z.string().regex(/^[\w-]{43}$/, 'is not a hash of ours') },
+  // The hash says what is signed, whatever else changed since.
+  version: 'optional',
+  button: { label: 'Approve', style: 'primary', gives: (it) => ({ hash: scopeOf(it).hash }) },
+  who: mayApprove,
+  when: lacksApprovalOf,
+  decide: (it, { hash }, { actor, now }) => approve(it, { hash }, personBy(actor, 'approve'), now),
+  event: (before, after) => {
+    const { side, channel, assurance } = signatureOf(after);
+    return approved.of(before, after, { side, both: signedByBoth(scopeOf(after)), channel, assurance });
   },
-  reply: doneCard,
+  say: (after) => {
+    const scope = scopeOf(after);
+    const signed = `${scope.content.name} is approved for ${partyName(after, signatureOf(after).side)}.`;
+    return `${signed} ${signedByBoth(scope) ? 'Both sides have approved.' : missing(after)}`;
+  },
 });
+
+/** What was just signed. */
+function signatureOf(after: Parameters<typeof scopeOf>[0]) {
+  const signature = scopeOf(after).approvals.at(-1);
+  if (!signature) throw new Error('an approval leaves a signature');
+  return signature;
+}

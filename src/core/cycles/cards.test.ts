@@ -5,10 +5,11 @@ import { buttonsOf, encodePress, replyWord } from '../kernel/card.ts';
 import { approve, editScope, plan, start } from './agree.ts';
 import { cycleCard } from './cards.ts';
 import type { Content } from './content.ts';
-import type { By, Cycle, Party } from './cycle.ts';
-import { scopeOf } from './cycle.ts';
+import './index.ts';
 import { historyCard } from './lists.ts';
 import { complete, dispute, openReview, remind, resolve } from './review.ts';
+import type { By, Cycle, Party } from './schema.ts';
+import { scopeOf } from './schema.ts';
 
 const ids = ['0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', '3f0a7b11-6c1f-4f43-9a52-0e3c1f0a7b11'] as const;
 const content: Content = {
@@ -249,11 +250,11 @@ describe('the buttons', () => {
       'cycle.open-review': (cycle) => openReview(cycle, false, late),
       'cycle.remind': (cycle) => remind(cycle, true, new Date('2026-12-05T15:00:00Z')),
       'cycle.complete': (cycle, { version }) => complete(cycle, { version: Number(version) }, late),
-      'cycle.dispute-form': (cycle, { version }) =>
+      'cycle.dispute': (cycle, { version }) =>
         dispute(cycle, { version: Number(version), id: 'd', reason: 'Not good' }, by('client'), late),
-      'cycle.resolve-form': (cycle, { version }) =>
+      'cycle.resolve': (cycle, { version }) =>
         resolve(cycle, { version: Number(version), resolution: 'Good', outcome: 'back_to_work' }, by('firm'), late),
-      'cycle.scope-form': (cycle, { version }) =>
+      'cycle.edit-scope': (cycle, { version }) =>
         editScope(cycle, { version: Number(version), content: { ...content, name: 'Else' } }, by('firm'), late),
     };
     // Open to everybody who may, in every state: there is nothing to decide.
@@ -262,7 +263,7 @@ describe('the buttons', () => {
     for (const cycle of Object.values(states)) {
       for (const [name, actor] of Object.entries(actors)) {
         const side = ['approver', 'viewer', 'clientRoom'].includes(name) ? 'client' : 'firm';
-        for (const { press } of buttonsOf(cycleCard(cycle, actor)).filter(({ word }) => !TALK.has(word ?? ''))) {
+        for (const { press } of buttonsOf(cycleCard(cycle, actor)).filter((one) => !TALK.has(replyWord(one)))) {
           expect(decide[press.target]?.(cycle, press.input, side)).toBeDefined();
           pressed += 1;
         }

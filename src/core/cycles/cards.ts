@@ -4,12 +4,13 @@ import type { Actor, Assurance } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
 import { isFirm } from '../people/index.ts';
-import { actionsOf } from './actions.ts';
 import { timeText } from './calendar.ts';
 import type { Change } from './content.ts';
 import { diffContent } from './content.ts';
-import type { Approval, Cycle, Party } from './cycle.ts';
-import { approvalOf, isOverdue, PARTIES, partyName, scopeOf, signedByBoth } from './cycle.ts';
+import { cycle as thing } from './cycle.ts';
+import { isOverdue } from './rules.ts';
+import type { Approval, Cycle, Party } from './schema.ts';
+import { approvalOf, PARTIES, partyName, scopeOf, signedByBoth } from './schema.ts';
 
 /** Where a cycle stands and what was said last, as this actor may see it, with the buttons that would work for them. */
 export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE): Card {
@@ -26,9 +27,18 @@ export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE):
       ...changesBlock(cycle),
       ...conversation(thread, (at) => timeText(at, actor.timezone)),
     ],
-    actions: [...actionsOf(cycle, actor), ...(thread.earlier ? [earlierButton(cycle)] : [])],
+    actions: [...thing.buttons(cycle, actor), historyButton(cycle), ...(thread.earlier ? [earlierButton(cycle)] : [])],
     fallback: `${content.name} (${cycle.projectName}): ${status}.`,
     about: { entity: 'cycle', id: cycle.id, version: cycle.version },
+  };
+}
+
+function historyButton({ id }: Cycle): Button {
+  return {
+    kind: 'button',
+    label: 'History',
+    word: 'HISTORY',
+    press: { target: 'cycle.history', input: { cycle: id } },
   };
 }
 

@@ -1,24 +1,15 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
-import { EVENTS, mayReview, scopeOf } from './cycle.ts';
-import { cycleForUpdate } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
+import { completed, cycle } from './cycle.ts';
 import { complete } from './review.ts';
-import { writeStanding } from './write.ts';
+import { canComplete, mayReview } from './rules.ts';
+import { scopeOf } from './schema.ts';
 
 /** The client's approver takes what was delivered. Final. */
-export const completeCycle = command({
+export const completeCycle = cycle.command({
   name: 'cycle.complete',
-  input: z.strictObject({ cycle: z.uuid(), version: z.coerce.number().int() }),
-  load: (context, { cycle }) => cycleForUpdate(context, cycle),
-  policy: mayReview,
-  handle: async (context, { version }, cycle) => {
-    const next = complete(cycle, { version }, context.now);
-    await writeStanding(context, cycle, next);
-    return {
-      events: [changeOf(EVENTS.completed, cycle, next)],
-      output: doneWith(next, `${scopeOf(next).content.name} is completed. Thank you!`),
-    };
-  },
-  reply: doneCard,
+  button: { label: 'Looks good, complete', word: 'COMPLETE', style: 'primary' },
+  who: mayReview,
+  when: canComplete,
+  decide: (it, _input, { now }) => complete(it, it, now),
+  event: completed,
+  say: (after) => `${scopeOf(after).content.name} is completed. Thank you!`,
 });

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dayText } from '../kernel/dates.ts';
+import { DomainError } from '../kernel/errors.ts';
 import { oneLine } from '../kernel/text.ts';
 
-export interface Deliverable {
-  title: string;
-  detail?: string;
-}
+const Deliverable = z.strictObject({ title: z.string(), detail: z.string().exactOptional() });
+export type Deliverable = z.infer<typeof Deliverable>;
 
 /** What the two sides sign. Dates are calendar days (YYYY-MM-DD); neither side's time zone changes them. */
-export interface Content {
-  name: string;
-  startsOn: string;
-  endsOn: string;
-  deliverables: Deliverable[];
-}
+export const Content = z.strictObject({
+  name: z.string(),
+  startsOn: z.string(),
+  endsOn: z.string(),
+  deliverables: z.array(Deliverable),
+});
+export type Content = z.infer<typeof Content>;
 
 /** One difference between two contents. A list shows the mark as a word; elsewhere `changeLine` writes it out. */
 export interface Change {
@@ -35,13 +35,16 @@ export function changeLine({ mark, text }: Change): string {
 }
 
 /** Slack's inputs hold 3,000 characters: what can be written can also be edited there. */
-export const MAX_DELIVERABLES_TEXT = 3000;
+const MAX_DELIVERABLES_TEXT = 3000;
 
 /** One line of plain text, the same bytes for hash, database and screen: no control characters, composed letters. */
 const Line = z.string().transform((text) => oneLine(text.toWellFormed().replaceAll('\0', ' ').normalize('NFC')));
 
 /** What somebody writes about a dispute: several lines are fine, one word is too little to act on. */
-export const Words = z
+export const words = (label: string) => Words.meta({ label, multiline: true, most: WORDS });
+
+const WORDS = 3_000;
+const Words = z
   .string()
   .transform((text) =>
     text
@@ -49,7 +52,9 @@ export const Words = z
       .replaceAll(/[^\P{Cc}\n\t]/gu, '')
       .trim(),
   )
-  .pipe(z.string().min(3, 'is needed: a few words say what it is about').max(3000, 'may have at most 3000 characters'));
+  .pipe(
+    z.string().min(3, 'is needed: a few words say what it is about').max(WORDS, `may have at most ${WORDS} characters`),
+  );
 
 /** A day in this century or the next: further away is a typing mistake. */
 const Day = z.iso.date('is a day like 2026-11-27').regex(/^2[01]/, 'is not a year we plan in');
@@ -61,20 +66,34 @@ const Deliverables = z
   .refine((list) => list.length > 0, 'name at least one deliverable, one in each line')
   .refine((list) => list.length <= 40, 'may have at most 40 lines')
   .refine((list) => list.every(({ title }) => title.length <= 200), 'a title may have at most 200 characters')
-  .refine((list) => new Set(list.map(({ title }) => title)).size === list.length, 'two lines have the same title');
+  .refine((list) => new Set(list.map(({ title }) => title)).size === list.length, 'two lines have the same title')
+  .meta({
+    label: 'Deliverables',
+    placeholder: 'Basket page — desktop and mobile',
+    hint: 'One in each line. What comes after a dash is the detail.',
+    multiline: true,
+    most: MAX_DELIVERABLES_TEXT,
+  });
+
+const NAME = 120;
 
 /** The fields in which people write a content; forms give strings. */
 export const contentFields = {
-  name: Line.pipe(z.string().min(1, 'is needed').max(120, 'may have at most 120 characters')),
-  startsOn: Day,
-  endsOn: Day,
+  name: Line.pipe(z.string().min(1, 'is needed').max(NAME, `may have at most ${NAME} characters`)).meta({
+    label: 'Name',
+    placeholder: 'Checkout redesign',
+    most: NAME,
+  }),
+  startsOn: Day.meta({ label: 'First day', day: true }),
+  endsOn: Day.meta({ label: 'Last day', day: true }),
   deliverables: Deliverables,
 };
 
-/** Says beside the field when a content would end before it starts. */
-export function endsAfterStart(input: Pick<Content, 'startsOn' | 'endsOn'>, issues: z.core.$RefinementCtx): void {
-  if (input.endsOn < input.startsOn)
-    issues.addIssue({ code: 'custom', path: ['endsOn'], message: 'must not be before the start' });
+/** @throws DomainError invalid, beside the field, for a content that would end before it starts */
+export function requireOrder({ startsOn, endsOn }: Pick<Content, 'startsOn' | 'endsOn'>): void {
+  const fault = 'must not be before the start';
+  if (endsOn < startsOn)
+    throw new DomainError('invalid', `Please check: endsOn: ${fault}`, { fields: { endsOn: fault } });
 }
 
 /** Reads one deliverable per line, "Title — detail"; a hyphen between spaces counts as a dash, bullets are dropped. */

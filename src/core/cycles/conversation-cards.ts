@@ -1,13 +1,12 @@
 import type { Message, Thread } from '../conversations/index.ts';
 import { messageBlocks, wholeConversation } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { Button, Card, Field } from '../kernel/card.ts';
-import { isFirm } from '../people/index.ts';
-import { noteButton, replyButton } from './actions.ts';
+import type { Button, Card } from '../kernel/card.ts';
 import { timeText } from './calendar.ts';
-import type { Cycle } from './cycle.ts';
-import { mayNote, mayReply, partyName, scopeOf } from './cycle.ts';
+import { cycle as thing } from './cycle.ts';
 import { shown } from './refusal.ts';
+import type { Cycle } from './schema.ts';
+import { scopeOf } from './schema.ts';
 
 /** A stretch of what was said about a cycle, in full. */
 export function threadCard(cycle: Cycle, thread: Thread, page: number, actor: Actor): Card {
@@ -43,47 +42,11 @@ export function messageCard(cycle: Cycle, message: Message, withQuoted: boolean,
     blocks: messageBlocks(message, withQuoted, (at) => timeText(at, actor.timezone), cycle.projectName),
     actions: [
       // Whoever answers a note answers the team: the public button is not under their thumb here.
-      ...(internal
-        ? mayNote(actor, cycle)
-          ? [noteButton(cycle)]
-          : []
-        : mayReply(actor, cycle)
-          ? [replyButton(cycle)]
-          : []),
+      ...thing.buttons(cycle, actor, [internal ? 'cycle.note' : 'cycle.reply']),
       showButton(cycle),
       ...(folded ? [quotedButton(message)] : []),
     ],
     fallback: `${byName} on ${name}: ${body.slice(0, 140).toWellFormed()}`,
-    about: { entity: 'cycle', id: cycle.id, version: 0 },
-  };
-}
-
-export function replyForm(cycle: Cycle, actor: Actor): Card {
-  const reader = partyName(cycle, isFirm(actor) ? 'client' : 'firm');
-  return sayingForm(cycle, 'Reply on', 'Send', 'cycle.reply', `${reader} will see this.`);
-}
-
-export function noteForm(cycle: Cycle): Card {
-  return sayingForm(cycle, 'Note on', 'Save note', 'cycle.note', 'Only the team sees this.');
-}
-
-function sayingForm(cycle: Cycle, lead: string, label: string, target: string, hint: string): Card {
-  const title = `${lead} ${scopeOf(cycle).content.name}`;
-  const field: Field = {
-    kind: 'text',
-    name: 'body',
-    label: 'Text',
-    required: true,
-    multiline: true,
-    maxLength: 3000,
-    hint,
-  };
-  return {
-    title,
-    tone: 'info',
-    blocks: [{ kind: 'form', submit: { label, press: { target, input: { cycle: cycle.id } } }, fields: [field] }],
-    actions: [],
-    fallback: `${title}.`,
     about: { entity: 'cycle', id: cycle.id, version: 0 },
   };
 }

@@ -12,7 +12,15 @@ import type { Who } from '../kernel/actor.ts';
 import type { Block } from '../kernel/card.ts';
 import { withActor } from '../kernel/context.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
-import type { Done } from './record.ts';
+
+/** What every command on a cycle answers. */
+interface Done {
+  cycle: string;
+  status: string;
+  version: number;
+  hash: string;
+  say: string;
+}
 
 let app: TestApp;
 let firm: TestFirm;

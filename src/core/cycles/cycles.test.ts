@@ -10,10 +10,18 @@ import { withActor } from '../kernel/context.ts';
 import type { Event } from '../kernel/event.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
 import { cycles } from './index.ts';
-import type { Done } from './record.ts';
 import { cycleSchedule } from './schedules.ts';
 
 // Long, because all commands stand on one shared set-up: a database takes seconds to open.
+/** What every command on a cycle answers. */
+interface Done {
+  cycle: string;
+  status: string;
+  version: number;
+  hash: string;
+  say: string;
+}
+
 let app: TestApp;
 let firm: TestFirm;
 let staff: Who;
@@ -726,21 +734,21 @@ describe('what is shown', () => {
     const { cycle, version } = await reviewed();
     const form = { cycle, version: String(version) };
 
-    expect((await show(approver, 'cycle.dispute-form', form)).blocks).toContainEqual(
+    expect((await show(approver, 'cycle.dispute', form)).blocks).toContainEqual(
       expect.objectContaining({
         kind: 'form',
         submit: { label: 'Dispute', press: { target: 'cycle.dispute', input: form } },
       }),
     );
-    expect(await refusal(show(viewer, 'cycle.dispute-form', form))).toBe('forbidden');
-    expect(await refusal(show(approver, 'cycle.scope-form', form))).toBe('forbidden');
-    expect(await refusal(show(staff, 'cycle.scope-form', { cycle, version: String(version - 1) }))).toBe('stale');
-    expect(await refusal(show(approver, 'cycle.plan-form', {}))).toBe('forbidden');
+    expect(await refusal(show(viewer, 'cycle.dispute', form))).toBe('forbidden');
+    expect(await refusal(show(approver, 'cycle.edit-scope', form))).toBe('forbidden');
+    expect(await refusal(show(staff, 'cycle.edit-scope', { cycle, version: String(version - 1) }))).toBe('stale');
+    expect(await refusal(show(approver, 'cycle.plan', {}))).toBe('forbidden');
   });
 
   test('the scope form sent back unchanged is no new version', async () => {
     const { cycle, version } = await planned();
-    const card = await show(staff, 'cycle.scope-form', { cycle, version: String(version) });
+    const card = await show(staff, 'cycle.edit-scope', { cycle, version: String(version) });
     const form = card.blocks.find((block) => block.kind === 'form');
 
     const input = Object.fromEntries(form?.fields.map(({ name, value }) => [name, value]) ?? []);
@@ -806,15 +814,20 @@ describe('what is shown', () => {
 
   test('a plan form without a project offers those one may see', async () => {
     const fields = async (who: Who, input: Record<string, string>) => {
-      const form = (await show(who, 'cycle.plan-form', input)).blocks.find((block) => block.kind === 'form');
+      const form = (await show(who, 'cycle.plan', input)).blocks.find((block) => block.kind === 'form');
       return form?.fields.find(({ name }) => name === 'project');
     };
 
     expect(await fields(member, {})).toMatchObject({
       options: [{ label: 'Acme app (Acme)' }, { label: 'Acme website (Acme)' }],
     });
-    expect(await fields(member, { project: firm.acme.project })).toBeUndefined();
-    expect(await show(member, 'cycle.plan-form', { project: firm.globex.project })).toMatchObject({ blocks: [] });
+    expect(await fields(member, { project: firm.acme.project })).toMatchObject({
+      options: [{ label: 'Acme website (Acme)' }],
+      value: firm.acme.project,
+    });
+    expect(await show(member, 'cycle.plan', { project: firm.globex.project })).toMatchObject({
+      blocks: [{ kind: 'text', text: 'There is no open project to plan a cycle for.' }],
+    });
   });
 });
 

@@ -1,35 +1,23 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
-import { DomainError } from '../kernel/errors.ts';
-import { Words } from './content.ts';
-import { byOf, EVENTS, mayReview, scopeOf } from './cycle.ts';
-import { cycleForUpdate } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
+import { words } from './content.ts';
+import { cycle, disputed } from './cycle.ts';
 import { dispute } from './review.ts';
-import { writeStanding } from './write.ts';
+import { mayReview, personBy } from './rules.ts';
+import { partyName, scopeOf } from './schema.ts';
 
 /** The client's approver says what is wrong with what was delivered. The review stays open until that is resolved. */
-export const disputeCycle = command({
+export const disputeCycle = cycle.command({
   name: 'cycle.dispute',
-  input: z.strictObject({ cycle: z.uuid(), version: z.coerce.number().int(), reason: Words }),
-  fields: ['reason'],
-  load: (context, { cycle }) => cycleForUpdate(context, cycle),
-  policy: mayReview,
-  handle: async (context, { version, reason }, cycle) => {
-    const { actor, sql, now, newId } = context;
-    const { personId, ...by } = byOf(actor);
-    if (!personId) throw new DomainError('forbidden', 'Only a person can dispute.');
-    const id = newId();
-    const next = dispute(cycle, { version, id, reason }, { ...by, personId }, now);
-    await Promise.all([
-      sql`insert into dispute (tenant_id, id, cycle_id, client_id, project_id, reason, person_id, by_name, opened_at)
-        values (${actor.tenantId}, ${id}, ${next.id}, ${next.clientId}, ${next.projectId}, ${reason}, ${personId}, ${by.name}, ${now})`,
-      writeStanding(context, cycle, next),
-    ]);
-    return {
-      events: [changeOf(EVENTS.disputed, cycle, next, { dispute: id, reason })],
-      output: doneWith(next, `${scopeOf(next).content.name} is disputed. ${next.firmName} is told at once.`),
-    };
-  },
-  reply: doneCard,
+  formerly: ['cycle.dispute-form'],
+  fields: { reason: words('What is not as agreed?') },
+  button: { label: 'Dispute', style: 'danger' },
+  form: (it) => ({
+    lead: `${partyName(it, 'firm')} is told at once. The review stays open until the dispute is resolved.`,
+  }),
+  who: mayReview,
+  when: ({ status }) => status === 'in_review',
+  decide: (it, { reason }, { actor, now, newId }) =>
+    dispute(it, { version: it.version, id: newId(), reason }, personBy(actor, 'dispute'), now),
+  event: (before, after, { reason }) =>
+    disputed.of(before, after, { dispute: after.status === 'disputed' ? after.dispute.id : '', reason }),
+  say: (after) => `${scopeOf(after).content.name} is disputed. ${after.firmName} is told at once.`,
 });

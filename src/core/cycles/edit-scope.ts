@@ -1,33 +1,38 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
 import { editScope as decide } from './agree.ts';
-import { changeLine, contentFields, diffContent, endsAfterStart } from './content.ts';
-import { byOf, EVENTS, runsCycles, scopeOf, signedByBoth } from './cycle.ts';
-import { cycleForUpdate } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
-import { addVersion, writeScope } from './write.ts';
+import { changeLine, contentFields, diffContent, requireOrder, writeDeliverables } from './content.ts';
+import { cycle, scopeChanged } from './cycle.ts';
+import { byOf, isOpen, runsCycles } from './rules.ts';
+import { scopeOf, signedByBoth } from './schema.ts';
 
 /** Changes what was agreed: a new version of the scope, which both sides approve anew. The old one stays on record. */
-export const editScope = command({
+export const editScope = cycle.command({
   name: 'cycle.edit-scope',
-  input: z
-    .strictObject({ cycle: z.uuid(), version: z.coerce.number().int(), ...contentFields })
-    .superRefine(endsAfterStart),
-  fields: ['name', 'startsOn', 'endsOn', 'deliverables'],
-  load: (context, { cycle }) => cycleForUpdate(context, cycle),
-  policy: (actor) => runsCycles(actor),
-  handle: async (context, { cycle: _cycle, version, ...content }, cycle) => {
-    const next = decide(cycle, { version, content }, byOf(context.actor), context.now);
-    const [before, scope] = [scopeOf(cycle), scopeOf(next)];
-    await Promise.all([addVersion(context, next), writeScope(context, cycle, next)]);
-    const changes = diffContent(before.content, content).map(changeLine);
+  formerly: ['cycle.scope-form'],
+  fields: contentFields,
+  button: { label: 'Edit scope', word: 'SCOPE' },
+  form: (it) => {
+    const { content } = scopeOf(it);
     return {
-      events: [changeOf(EVENTS.scopeChanged, cycle, next, { changes, afterBothSigned: signedByBoth(before) })],
-      output: doneWith(
-        next,
-        `${content.name} has version ${scope.number} of its scope now. Both sides approve it anew.`,
-      ),
+      title: `Scope of ${content.name}`,
+      lead: 'Saving makes a new version that both sides approve anew. Earlier versions and their approvals stay on record.',
+      submit: 'Save scope',
+      values: { ...content, deliverables: writeDeliverables(content.deliverables) },
     };
   },
-  reply: doneCard,
+  who: runsCycles,
+  when: isOpen,
+  decide: (it, { name, startsOn, endsOn, deliverables }, { actor, now }) => {
+    const content = { name, startsOn, endsOn, deliverables };
+    requireOrder(content);
+    return decide(it, { version: it.version, content }, byOf(actor), now);
+  },
+  event: (before, after) => {
+    const [was, is] = [scopeOf(before), scopeOf(after)];
+    const changes = diffContent(was.content, is.content).map(changeLine);
+    return scopeChanged.of(before, after, { changes, afterBothSigned: signedByBoth(was) });
+  },
+  say: (after) => {
+    const { number, content } = scopeOf(after);
+    return `${content.name} has version ${number} of its scope now. Both sides approve it anew.`;
+  },
 });

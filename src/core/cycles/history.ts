@@ -1,6 +1,6 @@
 import { changeLine, diffContent } from './content.ts';
-import type { Cycle, Version } from './cycle.ts';
-import { partyName, scopeOf, signedByBoth } from './cycle.ts';
+import type { Cycle, Version } from './schema.ts';
+import { partyName, scopeOf, signedByBoth } from './schema.ts';
 
 /** Something that happened to a cycle and counted its version up. */
 export interface Happening {

@@ -1,8 +1,20 @@
-import type { Announcement, Audience } from '../kernel/event.ts';
-import type { Area } from '../kernel/registry.ts';
+import { announce } from '../kernel/event.ts';
+import { area } from '../kernel/registry.ts';
 import { approveCycle } from './approve-cycle.ts';
 import { completeCycle } from './complete-cycle.ts';
-import { EVENTS, runsCycles } from './cycle.ts';
+import {
+  approved,
+  completed,
+  cycle,
+  disputed,
+  disputeResolved,
+  noted,
+  planned,
+  replied,
+  reviewOpened,
+  reviewReminded,
+  scopeChanged,
+} from './cycle.ts';
 import { disputeCycle } from './dispute-cycle.ts';
 import { editScope } from './edit-scope.ts';
 import { noteOnCycle } from './note-on-cycle.ts';
@@ -11,94 +23,50 @@ import { planCycle } from './plan-cycle.ts';
 import { remindReview } from './remind-review.ts';
 import { replyToCycle } from './reply-to-cycle.ts';
 import { resolveDispute } from './resolve-dispute.ts';
+import { runsCycles } from './rules.ts';
 import { cycleSchedule } from './schedules.ts';
 import { startCycle } from './start-cycle.ts';
-import {
-  listCycles,
-  showCycle,
-  showDisputeForm,
-  showHistory,
-  showMessage,
-  showNoteForm,
-  showPlanForm,
-  showReplyForm,
-  showResolveForm,
-  showScopeForm,
-  showThread,
-} from './views.ts';
-
-const CLIENT: Audience = { audience: 'client' };
-const INTERNAL: Audience = { audience: 'internal' };
-const TRIAGE: Audience = { audience: 'triage' };
+import { listCycles, showCycle, showHistory, showMessage, showThread } from './views.ts';
 
 /** What firm and client agreed on, when it is looked at, and whether it is taken: the heart of the product. */
-export const cycles: Area = {
+export const cycles = area({
   name: 'cycles',
+  things: [cycle],
+  // In the order of their buttons on the card.
   commands: [
     planCycle,
-    editScope,
     approveCycle,
-    startCycle,
-    openReview,
-    remindReview,
     completeCycle,
     disputeCycle,
     resolveDispute,
+    startCycle,
+    openReview,
+    remindReview,
+    editScope,
     replyToCycle,
     noteOnCycle,
   ],
-  views: [
-    showCycle,
-    showHistory,
-    showThread,
-    showMessage,
-    listCycles,
-    showPlanForm,
-    showScopeForm,
-    showDisputeForm,
-    showResolveForm,
-    showReplyForm,
-    showNoteForm,
-  ],
+  views: [showCycle, showHistory, showThread, showMessage, listCycles],
   reactions: [],
   announcements: [
     // The lasting card of the cycle: who has it sees it change in place.
-    cardOn(EVENTS.planned, 'card', [CLIENT, INTERNAL]),
-    cardOn(EVENTS.approved, 'card', [CLIENT, INTERNAL, TRIAGE]),
-    cardOn(EVENTS.completed, 'card', [CLIENT, INTERNAL, TRIAGE]),
+    ...[planned, approved, completed].map((on) =>
+      announce<unknown>(on, 'card', ({ about }) => cycle.showing(about.id)),
+    ),
     // Somebody is asked to act again: a message of its own, because nobody looks at an old card that changed in place.
-    cardOn(EVENTS.scopeChanged, 'reply', [CLIENT, INTERNAL]),
-    cardOn(EVENTS.reviewOpened, 'alert', [CLIENT, INTERNAL]),
-    cardOn(EVENTS.reviewReminded, 'alert', [CLIENT]),
-    cardOn(EVENTS.disputed, 'alert', [CLIENT, INTERNAL, TRIAGE]),
-    cardOn(EVENTS.disputeResolved, 'reply', [CLIENT, INTERNAL]),
-    messageOn(EVENTS.replied, [CLIENT, INTERNAL, TRIAGE]),
-    messageOn(EVENTS.noted, [INTERNAL, TRIAGE]),
+    ...[scopeChanged, disputeResolved].map((on) =>
+      announce<unknown>(on, 'reply', ({ about }) => cycle.showing(about.id)),
+    ),
+    ...[reviewOpened, reviewReminded, disputed].map((on) =>
+      announce<unknown>(on, 'alert', ({ about }) => cycle.showing(about.id)),
+    ),
+    // What was said, as a message of its own in the thread of the cycle's card.
+    ...[replied, noted].map((on) =>
+      announce(on, 'reply', ({ data }) => ({ target: 'cycle.message', input: { message: data.message } })),
+    ),
   ],
-  menu: [{ label: 'Plan a cycle…', press: { target: 'cycle.plan-form', input: {} }, who: runsCycles }],
-  shows: { cycle: 'cycle.show' },
+  menu: [{ label: 'Plan a cycle…', press: { target: 'cycle.plan', input: {} }, who: runsCycles }],
   message: 'cycle.message',
-  renames: [EVENTS.scopeChanged],
-  answers: { cycle: 'cycle.reply' },
-  notes: { cycle: 'cycle.note' },
+  renames: [scopeChanged.name],
   schedules: [cycleSchedule],
-};
-
-/** What was said, as a message of its own in the thread of the cycle's card. */
-function messageOn(on: string, audience: Audience[]): Announcement {
-  return {
-    on,
-    as: 'reply',
-    audience: () => audience,
-    view: (event) => ({ target: 'cycle.message', input: { message: String(event.data.message) } }),
-  };
-}
-
-function cardOn(on: string, as: Announcement['as'], audience: Audience[]): Announcement {
-  return {
-    on,
-    as,
-    audience: () => audience,
-    view: (event) => ({ target: 'cycle.show', input: { cycle: event.about.id } }),
-  };
-}
+});

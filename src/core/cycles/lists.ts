@@ -4,11 +4,12 @@ import { dayText } from '../kernel/dates.ts';
 import { timeText } from './calendar.ts';
 import { approvalText, changeItem } from './cards.ts';
 import { diffContent } from './content.ts';
-import type { Cycle, Version } from './cycle.ts';
-import { PARTIES, partyName, runsCycles, scopeOf } from './cycle.ts';
 import { happenings } from './history.ts';
 import type { CycleLine, PlanningGround } from './queries.ts';
 import { shown } from './refusal.ts';
+import { runsCycles } from './rules.ts';
+import type { Cycle, Version } from './schema.ts';
+import { PARTIES, partyName, scopeOf } from './schema.ts';
 
 /** Versions that a history shows one by one: with a title and a list each, ten fit on every platform. */
 const MOST_VERSIONS = 10;
@@ -102,6 +103,6 @@ function pageButton(label: string, { projectId }: PlanningGround, page: number):
 }
 
 function planButton({ projectId }: PlanningGround): Button {
-  const press = { target: 'cycle.plan-form', input: { project: projectId } };
+  const press = { target: 'cycle.plan', input: { project: projectId } };
   return { kind: 'button', label: 'Plan a cycle…', word: 'PLAN', style: 'primary', press };
 }

@@ -5,9 +5,9 @@ import { DomainError } from '../kernel/errors.ts';
 import { approve, editScope, plan, start } from './agree.ts';
 import type { Content } from './content.ts';
 import { contentHash } from './content.ts';
-import type { By, Cycle, Party } from './cycle.ts';
-import { OUTCOMES, scopeOf, signedByBoth } from './cycle.ts';
 import { complete, dispute, openReview, remind, resolve } from './review.ts';
+import type { By, Cycle, Party } from './schema.ts';
+import { OUTCOMES, scopeOf, signedByBoth } from './schema.ts';
 
 const content: Content = {
   name: 'Checkout',

@@ -10,10 +10,10 @@ import { DomainError } from '../kernel/errors.ts';
 import { runCommand } from '../kernel/registry.ts';
 import { approve, editScope, start } from './agree.ts';
 import { readDeliverables } from './content.ts';
-import type { By, Cycle } from './cycle.ts';
-import { OUTCOMES, scopeOf } from './cycle.ts';
 import { readCycle } from './queries.ts';
 import { complete, dispute, openReview, remind, resolve } from './review.ts';
+import type { By, Cycle } from './schema.ts';
+import { OUTCOMES, scopeOf } from './schema.ts';
 
 let app: TestApp;
 let firm: TestFirm;

@@ -1,24 +1,28 @@
-import { z } from 'zod';
-import { addMessage, saying, told } from '../conversations/index.ts';
-import { command } from '../kernel/command.ts';
-import { EVENTS, mayNote } from './cycle.ts';
+import { addMessage, said, told } from '../conversations/index.ts';
+import { text } from '../kernel/field.ts';
+import { cycle, noted } from './cycle.ts';
 import { readCycle } from './queries.ts';
-import { doneCard, doneWith, saidOf } from './record.ts';
+import { mayNote } from './rules.ts';
+import { scopeOf } from './schema.ts';
 
 /** Writes a note about a cycle that only the team sees. */
-export const noteOnCycle = command({
+export const noteOnCycle = cycle.command({
   name: 'cycle.note',
-  input: z.strictObject({ cycle: z.uuid(), ...saying }),
-  fields: ['body'],
-  known: ['quoted', 'files', 'saidIn'],
-  load: (context, { cycle }) => readCycle(context, cycle),
-  policy: mayNote,
-  handle: async (context, { saidIn, ...words }, cycle) => {
-    const message = await addMessage(context, { ...cycle, cycle: cycle.id }, words, true);
+  formerly: ['cycle.note-form'],
+  fields: { body: text({ label: 'Text', hint: 'Only the team sees this.' }) },
+  known: said,
+  version: 'optional',
+  button: { label: 'Note' },
+  form: (it) => ({ title: `Note on ${scopeOf(it).content.name}`, submit: 'Save note' }),
+  takes: 'note',
+  who: mayNote,
+  lock: readCycle,
+  handle: async (context, { saidIn, ...words }, it) => {
+    const message = await addMessage(context, { ...it, cycle: it.id }, words, true);
     return {
-      events: [saidOf(EVENTS.noted, cycle, told(message, saidIn))],
-      output: doneWith(cycle, 'Your note is in the thread. Only the team sees it.'),
+      events: [noted.of(it, it, told(message, saidIn))],
+      after: it,
+      say: 'Your note is in the thread. Only the team sees it.',
     };
   },
-  reply: doneCard,
 });

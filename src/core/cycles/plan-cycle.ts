@@ -1,47 +1,66 @@
 import { z } from 'zod';
+import { reads } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
+import { chosen } from '../kernel/field.ts';
+import type { CommandForm } from '../kernel/form.ts';
+import { formCard } from '../kernel/form.ts';
+import { allow, doneCard } from '../kernel/thing-definition.ts';
 import { plan } from './agree.ts';
-import { contentFields, endsAfterStart } from './content.ts';
-import { byOf, EVENTS, runsCycles, scopeOf } from './cycle.ts';
-import { readGround } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
-import { addVersion } from './write.ts';
+import { contentFields, requireOrder } from './content.ts';
+import { cycle, planned } from './cycle.ts';
+import { projectsToPlanFor, readGround } from './queries.ts';
+import { byOf, runsCycles } from './rules.ts';
+import { insertCycle } from './write.ts';
+
+const fields = {
+  project: chosen({ label: 'Project', none: 'There is no open project to plan a cycle for.' }),
+  ...contentFields,
+  reviewDays: z
+    .preprocess(
+      (value) => (value === '' ? undefined : value),
+      z.coerce.number().int('is a whole number').min(1, 'is at least 1').max(60, 'is at most 60').default(5),
+    )
+    .meta({ label: 'Days for the review', hint: 'Business days of the client.', most: 2 }),
+};
+
+const form: CommandForm = {
+  fields,
+  opens: z.object({ project: z.uuid().optional() }),
+  draw: async (context, opened, press) => {
+    allow(runsCycles(context.actor) && reads(context.actor, 'projects'));
+    const { project = null } = opened as { project?: string };
+    const projects = await projectsToPlanFor(context, project);
+    const about = { entity: 'project', id: project ?? context.newId(), version: 0 };
+    return formCard(
+      { ...press, target: 'cycle.plan' },
+      { title: 'Plan a cycle', submit: 'Plan cycle', about },
+      fields,
+      {
+        choices: { project: projects.map(({ id, name, client }) => ({ value: id, label: `${name} (${client})` })) },
+        values: { reviewDays: '5' },
+      },
+    );
+  },
+};
 
 /** Plans a cycle: what will be delivered, from when to when. Both sides then approve it. */
 export const planCycle = command({
   name: 'cycle.plan',
-  input: z
-    .strictObject({
-      project: z.uuid(),
-      ...contentFields,
-      // Business days the client has for the review; a week unless said otherwise.
-      reviewDays: z.preprocess(
-        (value) => (value === '' ? undefined : value),
-        z.coerce.number().int('is a whole number').min(1, 'is at least 1').max(60, 'is at most 60').default(5),
-      ),
-    })
-    .superRefine(endsAfterStart),
-  fields: ['project', 'name', 'startsOn', 'endsOn', 'deliverables', 'reviewDays'],
+  formerly: ['cycle.plan-form'],
+  input: z.strictObject(fields),
+  form,
   load: (context, { project }) => readGround(context, project),
   policy: (actor) => runsCycles(actor),
   handle: async (context, { project: _project, reviewDays, ...content }, ground) => {
-    const { actor, sql, now, newId } = context;
-    const cycle = plan({ ...ground, id: newId(), reviewDays }, content, byOf(actor), now);
-    const scope = scopeOf(cycle);
-    await Promise.all([
-      sql`insert into cycle (tenant_id, id, client_id, project_id, status, version, content_number, content_hash, name, starts_on, ends_on,
-          review_days, review_opens_at, review_closes_at, created_at)
-        values (${actor.tenantId}, ${cycle.id}, ${cycle.clientId}, ${cycle.projectId}, ${cycle.status}, ${cycle.version}, ${scope.number}, ${scope.hash},
-          ${content.name}, ${content.startsOn}, ${content.endsOn}, ${reviewDays}, ${cycle.review.opensAt}, ${cycle.review.closesAt}, ${now})`,
-      addVersion(context, cycle),
-    ]);
+    const { actor, now, newId } = context;
+    requireOrder(content);
+    const after = plan({ ...ground, id: newId(), reviewDays }, content, byOf(actor), now);
+    await insertCycle(context, after);
+    const say = `${content.name} is planned. ${after.firmName} and ${after.clientName} can approve it now.`;
     return {
-      events: [changeOf(EVENTS.planned, null, cycle)],
-      output: doneWith(
-        cycle,
-        `${content.name} is planned. ${cycle.firmName} and ${cycle.clientName} can approve it now.`,
-      ),
+      events: [planned.of(null, after)],
+      output: { ...cycle.factsOf(after), id: after.id, called: content.name, say },
     };
   },
-  reply: doneCard,
+  reply: (output) => doneCard(cycle, output),
 });

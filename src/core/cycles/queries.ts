@@ -1,6 +1,5 @@
 import type { Context } from '../kernel/context.ts';
-import type { Approval, Cycle, Dispute, ResolvedDispute, Version } from './cycle.ts';
-import type { PlanChoice } from './forms.ts';
+import type { Approval, Cycle, Dispute, ResolvedDispute, Version } from './schema.ts';
 
 interface CycleRow extends Pick<Cycle, 'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName'> {
   status: Cycle['status'];
@@ -146,6 +145,13 @@ export async function pageOfCycles(
   return sql<CycleLine>`
     select id, name, status, starts_on as "startsOn", ends_on as "endsOn" from cycle
     where tenant_id = ${actor.tenantId} and project_id = ${project} order by starts_on, ends_on, id limit ${size + 1} offset ${page * size}`;
+}
+
+/** A project that a cycle can be planned for. */
+interface PlanChoice {
+  id: string;
+  name: string;
+  client: string;
 }
 
 /** Projects that are open to plan for, or the given one of them: as many as a choice can hold. */

@@ -1,8 +1,8 @@
 import type { Press } from '../kernel/card.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Cycle } from './cycle.ts';
-import { approvalOf, PARTIES, partyName } from './cycle.ts';
 import { changesSince } from './history.ts';
+import type { Cycle } from './schema.ts';
+import { approvalOf, PARTIES, partyName } from './schema.ts';
 
 /** Refuses what was decided on an older state of the cycle: @throws DomainError stale, with what changed since. */
 export function requireVersion(cycle: Cycle, version: number, nothing: string): void {

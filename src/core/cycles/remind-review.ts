@@ -1,26 +1,24 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
-import { EVENTS, isOverdue, runsCycles } from './cycle.ts';
-import { cycleForUpdate } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
+import { cycle, reviewReminded } from './cycle.ts';
 import { remind } from './review.ts';
-import { writeStanding } from './write.ts';
+import { isOverdue, runsCycles } from './rules.ts';
+import { writeCycle } from './write.ts';
 
 /** Reminds the client of an open review. A review is never completed by silence. */
-export const remindReview = command({
+export const remindReview = cycle.command({
   name: 'cycle.remind',
-  input: z.strictObject({ cycle: z.uuid() }),
-  load: (context, { cycle }) => cycleForUpdate(context, cycle),
-  policy: (actor) => runsCycles(actor),
-  handle: async (context, _input, cycle) => {
-    const next = remind(cycle, context.actor.kind !== 'system', context.now);
-    await writeStanding(context, cycle, next);
+  version: 'optional',
+  button: { label: 'Remind client' },
+  who: runsCycles,
+  when: ({ status }) => status === 'in_review' || 'there is no open review to remind of',
+  // It changes nothing about the cycle, not even its version: presses on older cards stay good.
+  handle: async (context, _input, it) => {
+    const after = remind(it, context.actor.kind !== 'system', context.now);
+    await writeCycle(context, it, after);
+    const { closesAt } = after.review;
     return {
-      events: [
-        changeOf(EVENTS.reviewReminded, cycle, next, { closesAt: next.review.closesAt, overdue: isOverdue(next) }),
-      ],
-      output: doneWith(next, `${next.clientName} is reminded of the review.`),
+      events: [reviewReminded.of(it, after, { closesAt, overdue: isOverdue(after) })],
+      after,
+      say: `${after.clientName} is reminded of the review.`,
     };
   },
-  reply: doneCard,
 });

@@ -1,41 +1,39 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
+import { choice } from '../kernel/field.ts';
 import { timeText } from './calendar.ts';
-import { Words } from './content.ts';
-import { byOf, EVENTS, OUTCOMES, runsCycles, scopeOf } from './cycle.ts';
-import { cycleForUpdate } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
+import { words } from './content.ts';
+import { cycle, disputeResolved } from './cycle.ts';
 import { resolve } from './review.ts';
-import { writeReview } from './write.ts';
+import { byOf, runsCycles } from './rules.ts';
+import { OUTCOMES, scopeOf } from './schema.ts';
 
 /** Answers a dispute: back to the client for another look, or back to work. */
-export const resolveDispute = command({
+export const resolveDispute = cycle.command({
   name: 'cycle.resolve',
-  input: z.strictObject({
-    cycle: z.uuid(),
-    version: z.coerce.number().int(),
-    resolution: Words,
-    outcome: z.enum(OUTCOMES),
-  }),
-  fields: ['resolution', 'outcome'],
-  load: (context, { cycle }) => cycleForUpdate(context, cycle),
-  policy: (actor) => runsCycles(actor),
-  handle: async (context, { version, resolution, outcome }, cycle) => {
-    const { actor, sql, now } = context;
-    const by = byOf(actor);
-    const next = resolve(cycle, { version, resolution, outcome }, by, now);
-    const { opensAt, closesAt } = next.review;
-    await Promise.all([
-      sql`update dispute set resolution = ${resolution}, resolved_by = ${by.personId}, resolved_by_name = ${by.name}, resolved_at = ${now}
-        where tenant_id = ${actor.tenantId} and cycle_id = ${next.id} and resolved_at is null`,
-      writeReview(context, cycle, next),
-    ]);
-    const where =
-      next.status === 'in_review' ? `in review until ${timeText(closesAt, actor.timezone)}` : 'in progress again';
-    return {
-      events: [changeOf(EVENTS.disputeResolved, cycle, next, { resolution, outcome, opensAt, closesAt })],
-      output: doneWith(next, `The dispute is resolved. ${scopeOf(next).content.name} is ${where}.`),
-    };
+  formerly: ['cycle.resolve-form'],
+  fields: {
+    resolution: words('What was agreed or done?'),
+    outcome: choice(OUTCOMES, {
+      label: 'What happens next?',
+      labels: {
+        back_to_review: 'Back to review: the client looks again',
+        back_to_work: 'Back to work: something is still to be done',
+      },
+    }),
   },
-  reply: doneCard,
+  button: { label: 'Resolve', style: 'primary' },
+  form: (it) => ({
+    title: `Resolve the dispute of ${scopeOf(it).content.name}`,
+    ...(it.status === 'disputed' ? { lead: `${it.dispute.byName}: ${it.dispute.reason}` } : {}),
+  }),
+  who: runsCycles,
+  when: ({ status }) => status === 'disputed',
+  decide: (it, { resolution, outcome }, { actor, now }) =>
+    resolve(it, { version: it.version, resolution, outcome }, byOf(actor), now),
+  event: (before, after, { resolution, outcome }) =>
+    disputeResolved.of(before, after, { resolution, outcome, ...after.review }),
+  say: (after, _before, { timezone }) => {
+    const closes = timeText(after.review.closesAt, timezone);
+    const where = after.status === 'in_review' ? `in review until ${closes}` : 'in progress again';
+    return `The dispute is resolved. ${scopeOf(after).content.name} is ${where}.`;
+  },
 });

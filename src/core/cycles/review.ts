@@ -1,8 +1,8 @@
 import type { Window } from './calendar.ts';
 import { businessDaysLater, windowAfter, windowFrom } from './calendar.ts';
-import type { By, Cycle, Outcome } from './cycle.ts';
-import { scopeOf, signedByBoth } from './cycle.ts';
 import { missing, refusal, requireVersion } from './refusal.ts';
+import type { By, Cycle, Outcome } from './schema.ts';
+import { scopeOf, signedByBoth } from './schema.ts';
 
 /** A reminder asked for by a person comes at most once an hour: a second press is impatience, not news. */
 const REMIND_PAUSE = 60 * 60 * 1000;

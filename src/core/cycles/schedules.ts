@@ -2,9 +2,9 @@ import type { Context } from '../kernel/context.ts';
 import type { Schedule } from '../kernel/registry.ts';
 import { isStartDue } from './agree.ts';
 import { lastReminderMoment } from './calendar.ts';
-import type { Cycle } from './cycle.ts';
-import { scopeOf, signedByBoth } from './cycle.ts';
 import { readCycle } from './queries.ts';
+import type { Cycle } from './schema.ts';
+import { scopeOf, signedByBoth } from './schema.ts';
 
 type Due = Awaited<ReturnType<Schedule['due']>>[number];
 

@@ -1,24 +1,16 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
 import { start } from './agree.ts';
-import { EVENTS, runsCycles, scopeOf } from './cycle.ts';
-import { cycleForUpdate } from './queries.ts';
-import { changeOf, doneCard, doneWith } from './record.ts';
-import { writeStanding } from './write.ts';
+import { cycle, started } from './cycle.ts';
+import { runsCycles } from './rules.ts';
+import { scopeOf, signedByBoth } from './schema.ts';
 
 /** Begins the work both sides approved; the schedule does so on the first day, staff may do so earlier. */
-export const startCycle = command({
+export const startCycle = cycle.command({
   name: 'cycle.start',
-  input: z.strictObject({ cycle: z.uuid() }),
-  load: (context, { cycle }) => cycleForUpdate(context, cycle),
-  policy: (actor) => runsCycles(actor),
-  handle: async (context, _input, cycle) => {
-    const next = start(cycle, context.actor.kind === 'system', context.now);
-    await writeStanding(context, cycle, next);
-    return {
-      events: [changeOf(EVENTS.started, cycle, next)],
-      output: doneWith(next, `${scopeOf(next).content.name} is in progress now.`),
-    };
-  },
-  reply: doneCard,
+  version: 'optional',
+  button: { label: 'Start' },
+  who: runsCycles,
+  when: (it) => it.status === 'upcoming' && signedByBoth(scopeOf(it)),
+  decide: (it, _input, { actor, now }) => start(it, actor.kind === 'system', now),
+  event: started,
+  say: (after) => `${scopeOf(after).content.name} is in progress now.`,
 });

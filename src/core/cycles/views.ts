@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import { fileActions, readMessage, readThread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
-import { DomainError } from '../kernel/errors.ts';
+import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { may } from '../people/index.ts';
 import { cycleCard } from './cards.ts';
-import { messageCard, noteForm, replyForm, threadCard } from './conversation-cards.ts';
-import type { Cycle } from './cycle.ts';
-import { mayNote, mayReply, mayReview, runsCycles } from './cycle.ts';
-import { disputeForm, planForm, resolveForm, scopeForm } from './forms.ts';
+import { messageCard, threadCard } from './conversation-cards.ts';
 import { historyCard, workOrderCard } from './lists.ts';
-import { pageOfCycles, projectsToPlanFor, readCycle, readGround } from './queries.ts';
-import { requireVersion } from './refusal.ts';
+import { pageOfCycles, readCycle, readGround } from './queries.ts';
+import type { Cycle } from './schema.ts';
 
 /** Cycles on one page of a work order. */
 const PAGE = 10;
@@ -21,7 +18,6 @@ const LAST = 5;
 const MESSAGES = 20;
 
 const one = z.strictObject({ cycle: z.uuid() });
-const oneVersion = one.extend({ version: z.coerce.number().int() });
 
 /** Where a cycle stands, and what may be done about it. */
 export const showCycle = view({
@@ -78,85 +74,8 @@ export const showMessage = view({
   },
 });
 
-/** Saying something needs no version: it changes nothing that somebody could have seen differently. */
-export const showReplyForm = view({
-  name: 'cycle.reply-form',
-  module: 'projects',
-  input: one,
-  show: async (context, { cycle: id }) => {
-    const cycle = await found(context, id);
-    allow(mayReply(context.actor, cycle));
-    return replyForm(cycle, context.actor);
-  },
-});
-
-export const showNoteForm = view({
-  name: 'cycle.note-form',
-  module: 'projects',
-  input: one,
-  show: async (context, { cycle: id }) => {
-    const cycle = await found(context, id);
-    allow(mayNote(context.actor, cycle));
-    return noteForm(cycle);
-  },
-});
-
-export const showPlanForm = view({
-  name: 'cycle.plan-form',
-  module: 'projects',
-  input: z.strictObject({ project: z.uuid().optional() }),
-  show: async (context, { project }) => {
-    allow(runsCycles(context.actor));
-    return planForm(await projectsToPlanFor(context, project ?? null), context.newId());
-  },
-});
-
-export const showScopeForm = view({
-  name: 'cycle.scope-form',
-  module: 'projects',
-  input: oneVersion,
-  show: (context, input) => form(context, input, runsCycles, 'Nothing was changed.', scopeForm),
-});
-
-export const showDisputeForm = view({
-  name: 'cycle.dispute-form',
-  module: 'projects',
-  input: oneVersion,
-  show: (context, input) => form(context, input, mayReview, 'Nothing was disputed.', disputeForm),
-});
-
-export const showResolveForm = view({
-  name: 'cycle.resolve-form',
-  module: 'projects',
-  input: oneVersion,
-  show: (context, input) => form(context, input, runsCycles, 'Nothing was resolved.', resolveForm),
-});
-
-/** A form is opened on the state that was on the screen; on an older one it would be filled in for nothing. */
-async function form<C>(
-  context: Context,
-  input: { cycle: string; version: number },
-  policy: (actor: Context['actor'], cycle: Cycle) => boolean,
-  nothing: string,
-  draw: (cycle: Cycle) => C,
-): Promise<C> {
-  const cycle = await found(context, input.cycle);
-  allow(policy(context.actor, cycle));
-  requireVersion(cycle, input.version, nothing);
-  return draw(cycle);
-}
-
 async function found(context: Context, id: string): Promise<Cycle> {
   const cycle = there(await readCycle(context, id));
   allow(may(context.actor, 'read', 'projects', cycle.projectId));
   return cycle;
-}
-
-function there<T>(value: T | null): T {
-  if (value === null) throw new DomainError('not_found', 'This is not there, or not for you.');
-  return value;
-}
-
-function allow(allowed: boolean): void {
-  if (!allowed) throw new DomainError('forbidden', 'You may not do this.');
 }

@@ -1,12 +1,43 @@
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Cycle } from './cycle.ts';
-import { scopeOf } from './cycle.ts';
+import type { Cycle } from './schema.ts';
+import { scopeOf } from './schema.ts';
 
-type Door = Pick<Context, 'sql' | 'actor'>;
+/**
+ * Writes what a decision made of a cycle: what is different, and nothing else. So a contact's signature, dispute or completion
+ * writes exactly the columns that contacts may.
+ */
+export async function writeCycle(context: Context, before: Cycle, after: Cycle): Promise<void> {
+  const [was, is] = [scopeOf(before), scopeOf(after)];
+  const isMoved = JSON.stringify(before.review) !== JSON.stringify(after.review);
+  const isEdited = is.number !== was.number;
+  await Promise.all([
+    ...(isEdited ? [addVersion(context, after)] : addApprovals(context, before, after)),
+    ...disputeWrites(context, before, after),
+    isEdited
+      ? writeScope(context, before, after)
+      : isMoved
+        ? writeReview(context, before, after)
+        : writeStanding(context, before, after),
+  ]);
+}
 
-/** Writes where a cycle stands now: exactly the columns that contacts may write too. */
-export async function writeStanding({ sql, actor }: Door, before: Cycle, next: Cycle): Promise<void> {
+/** Writes a new cycle with its first scope. */
+export async function insertCycle(context: Context, cycle: Cycle): Promise<void> {
+  const { sql, actor, now } = context;
+  const { number, hash, content } = scopeOf(cycle);
+  const { opensAt, closesAt } = cycle.review;
+  await Promise.all([
+    sql`insert into cycle (tenant_id, id, client_id, project_id, status, version, content_number, content_hash, name, starts_on, ends_on,
+        review_days, review_opens_at, review_closes_at, created_at)
+      values (${actor.tenantId}, ${cycle.id}, ${cycle.clientId}, ${cycle.projectId}, ${cycle.status}, ${cycle.version}, ${number}, ${hash},
+        ${content.name}, ${content.startsOn}, ${content.endsOn}, ${cycle.reviewDays}, ${opensAt}, ${closesAt}, ${now})`,
+    addVersion(context, cycle),
+  ]);
+}
+
+/** Where a cycle stands now: exactly the columns that contacts may write too. */
+async function writeStanding({ sql, actor }: Context, before: Cycle, next: Cycle): Promise<void> {
   const completedAt = next.status === 'completed' ? next.completedAt : null;
   requireWritten(
     await sql`
@@ -15,8 +46,8 @@ export async function writeStanding({ sql, actor }: Door, before: Cycle, next: C
   );
 }
 
-/** Writes where a cycle stands and when its review opens and closes: what only the firm decides. */
-export async function writeReview({ sql, actor }: Door, before: Cycle, next: Cycle): Promise<void> {
+/** Where a cycle stands and when its review opens and closes: what only the firm decides. */
+async function writeReview({ sql, actor }: Context, before: Cycle, next: Cycle): Promise<void> {
   const { opensAt, closesAt } = next.review;
   requireWritten(
     await sql`
@@ -27,7 +58,7 @@ export async function writeReview({ sql, actor }: Door, before: Cycle, next: Cyc
 }
 
 /** Makes the cycle's newest scope the present one. The version's own row comes with `addVersion`. */
-export async function writeScope({ sql, actor }: Door, before: Cycle, next: Cycle): Promise<void> {
+async function writeScope({ sql, actor }: Context, before: Cycle, next: Cycle): Promise<void> {
   const { number, hash, content } = scopeOf(next);
   const { opensAt, closesAt } = next.review;
   requireWritten(
@@ -39,11 +70,40 @@ export async function writeScope({ sql, actor }: Door, before: Cycle, next: Cycl
 }
 
 /** Adds the newest version of the scope. Versions are only ever added: the database lets nobody change one. */
-export async function addVersion({ sql, actor }: Door, cycle: Cycle): Promise<void> {
+async function addVersion({ sql, actor }: Context, cycle: Cycle): Promise<void> {
   const { number, content, hash, byName, at } = scopeOf(cycle);
   await sql`
     insert into cycle_version (tenant_id, cycle_id, number, client_id, project_id, content, hash, by_name, created_at)
     values (${actor.tenantId}, ${cycle.id}, ${number}, ${cycle.clientId}, ${cycle.projectId}, ${JSON.stringify(content)}, ${hash}, ${byName}, ${at})`;
+}
+
+/** Adds the signatures that the present scope did not have before. */
+function addApprovals({ sql, actor }: Context, before: Cycle, { id, clientId, projectId, ...after }: Cycle) {
+  const scope = scopeOf(after);
+  return scope.approvals.slice(scopeOf(before).approvals.length).map(
+    ({ side, hash, personId, byName, channel, assurance, at }) =>
+      sql`insert into approval (tenant_id, cycle_id, number, side, client_id, project_id, hash, person_id, by_name, channel, assurance, at)
+        values (${actor.tenantId}, ${id}, ${scope.number}, ${side}, ${clientId}, ${projectId}, ${hash}, ${personId}, ${byName}, ${channel}, ${assurance}, ${at})`,
+  );
+}
+
+/** Opens a dispute, or closes the one that is open. */
+function disputeWrites({ sql, actor }: Context, before: Cycle, after: Cycle) {
+  if (after.status === 'disputed' && before.status !== 'disputed') {
+    const { id, reason, personId, byName, openedAt } = after.dispute;
+    return [
+      sql`insert into dispute (tenant_id, id, cycle_id, client_id, project_id, reason, person_id, by_name, opened_at)
+        values (${actor.tenantId}, ${id}, ${after.id}, ${after.clientId}, ${after.projectId}, ${reason}, ${personId}, ${byName}, ${openedAt})`,
+    ];
+  }
+  const closed = after.resolved.slice(before.resolved.length).at(-1);
+  const by = actor.kind === 'person' ? actor.personId : null;
+  return closed
+    ? [
+        sql`update dispute set resolution = ${closed.resolution}, resolved_by = ${by}, resolved_by_name = ${closed.resolvedByName}, resolved_at = ${closed.resolvedAt}
+          where tenant_id = ${actor.tenantId} and cycle_id = ${after.id} and resolved_at is null`,
+      ]
+    : [];
 }
 
 /** What the row's lock promises, asked of the write as well: a cycle is never written over one that nobody looked at. */

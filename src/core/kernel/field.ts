@@ -112,7 +112,7 @@ export function capital(word: string): string {
 export interface Asking<Name extends string = string> {
   title?: string;
   /** A paragraph above the fields. */
-  text?: string;
+  lead?: string;
   /** The word on the form's own button. */
   submit?: string;
   /** What the fields hold before anybody types. */

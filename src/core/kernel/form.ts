@@ -33,7 +33,7 @@ export function formCard(
       ? [{ kind: 'text', text: none }]
       : [
           ...summary,
-          ...(asking.text ? [{ kind: 'text' as const, text: asking.text }] : []),
+          ...(asking.lead ? [{ kind: 'text' as const, text: asking.lead }] : []),
           {
             kind: 'form',
             submit: { label: asking.submit ?? form.submit, press: { target, input: carried } },

@@ -61,11 +61,11 @@ type Input<F extends Fields, G extends Fields, K extends Fields> = Typed<F> & Ty
 /** A decision: the thing as it is and what somebody wants → the thing as it becomes. The kernel writes and records it. */
 interface Deciding<It, In> {
   /** Pure. A decision that changes nothing is refused by the kernel. @throws DomainError where it is not possible */
-  decide(it: It, input: In, by: Pick<Context, 'actor' | 'now'>): It;
+  decide(it: It, input: In, by: Pick<Context, 'actor' | 'now' | 'newId'>): It;
   // biome-ignore lint/suspicious/noExplicitAny: an event of any data
   event: ThingEvent<It, any, Record<never, never>> | ((before: It, after: It, input: In) => NewEvent);
   /** The sentence that answers. */
-  say(after: It, before: It): string;
+  say(after: It, before: It, actor: Actor): string;
 }
 
 /** What a command does that changes more than its thing. It writes by itself. */
@@ -138,7 +138,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
     load: (context, input) => (act.lock ?? thing.lock)(context, String(input[thing.name]), input),
     policy: act.who,
     handle: (context, input, it) => handle(thing, act, context, input, it),
-    reply: (output) => doneCard(thing, output as { id: string }),
+    reply: (output) => doneCard(thing, output),
   });
   return { ...made, rules: act } as never;
 }
@@ -164,7 +164,11 @@ async function decideAndWrite(
     throw refusal(thing, it, `${thing.called(it)} is like that already.`);
   const after = { ...decision, version: it.version + 1 };
   await thing.write(context, it, after);
-  return { events: ['of' in event ? event.of(it, after) : event(it, after, input)], after, say: say(after, it) };
+  return {
+    events: ['of' in event ? event.of(it, after) : event(it, after, input)],
+    after,
+    say: say(after, it, context.actor),
+  };
 }
 
 /** @throws DomainError conflict, with the present card, when the command is not possible as the thing stands */

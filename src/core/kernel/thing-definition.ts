@@ -69,9 +69,10 @@ export interface ThingEvent<It, Data, More extends ZodRawShape> extends EventDef
 }
 
 /** One sentence that says what was done, and the way back to the thing. */
-export function doneCard(thing: AnyThing, output: { id: string; called?: string; say?: string }): Card {
-  // Outcomes that an earlier version stored say neither.
-  const { id, called, say = 'This is done.' } = output;
+export function doneCard(thing: AnyThing, output: Readonly<Record<string, unknown>>): Card {
+  // Outcomes that an earlier version stored may lack each of these.
+  const { called, say = 'This is done.' } = output as { called?: string; say?: string };
+  const id = String(output.id ?? output[thing.name]);
   return {
     title: say,
     tone: 'good',

@@ -70,14 +70,14 @@ interface Act {
   after(it: Ticket): Ticket | null;
 }
 
+const context = { actor: team, now: new Date() } as Context;
+
 type Rules = Pick<typeof approveTicket, 'name' | 'rules'>;
 
 function acting({ name, rules }: Rules, input: Record<string, unknown>, decided?: State): Act {
   const after = (it: Ticket) => {
     if ((rules.when?.(it, team, input) ?? true) !== true) return null;
-    return decided
-      ? { ...it, state: decided }
-      : (rules.decide?.(it, input, { actor: team, now: new Date() }) as Ticket);
+    return decided ? { ...it, state: decided } : (rules.decide?.(it, input, context) as Ticket);
   };
   return { name, after, button: name };
 }
@@ -204,7 +204,6 @@ describe('the states of a ticket, over random lives', () => {
 });
 
 test('a refusal says where the ticket stands and shows it', async () => {
-  const context = { actor: team, now: new Date() } as Context;
   const refused = (one: typeof approveTicket, state: State, input: object = {}) =>
     one
       .handle(context, { ticket: ticket(state).id, version: 1, ...input }, ticket(state), null)
