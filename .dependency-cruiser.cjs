@@ -24,7 +24,7 @@ const vendorHomes = [
 const rooms = [
   ['bots', '^src/bots/', []],
   ['integrations', '^src/integrations/', []],
-  ['webhooks', '^webhooks/', ['^src/integrations/connectors?[.]ts$']],
+  ['webhooks', '^webhooks/', ['^src/integrations/(connectors?|accounts)[.]ts$']],
   ['portal', '^src/portal/', []],
   ['api', '^src/api/', []],
 ];

@@ -226,7 +226,7 @@ async function withDesk(config: Config, mayMake: boolean, work: Work): Promise<n
     secrets: secretsFrom(config.secrets),
     publicUrl: config.publicUrl,
     registry: buildRegistry(areas),
-    platforms: platformsOf(config),
+    platforms: platformsOf(config, () => app),
   };
   const tenantId = async () => {
     if (values.firm) return values.firm;

@@ -107,8 +107,10 @@ const Environment = z.object({
 });
 
 export interface SlackConfig {
-  botToken: string;
-  signingSecret: string;
+  /** Missing where the app is only installed by firms, each into a workspace of its own. */
+  botToken?: string;
+  /** Missing for a workspace that has the hub's own app: the hub knows its secret. */
+  signingSecret?: string;
   appToken?: string;
   apiUrl?: string;
 }

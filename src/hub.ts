@@ -10,7 +10,6 @@ import { mountWebhooks } from '../webhooks/receiver.ts';
 import type { AnnounceJob, DeliverJob, RefreshJob } from './bots/announce.ts';
 import { announcementConsumer } from './bots/announce.ts';
 import type { Channel } from './bots/channel.ts';
-import { channels as channelEntries } from './bots/channels.ts';
 import { announce, deliver, delivering, refresh } from './bots/deliver.ts';
 import { openFileReader } from './bots/email/attachments.ts';
 import { inboundFor } from './bots/inbound.ts';
@@ -33,16 +32,16 @@ import { secretsFrom } from './core/kernel/secrets.ts';
 import type { SweepJob } from './core/kernel/sweep.ts';
 import { runSweep, sweepOf } from './core/kernel/sweep.ts';
 import { assertWalls } from './core/kernel/walls.ts';
-import { faultOfListening, faultOfTool } from './faults.ts';
+import { faultOfListening } from './faults.ts';
 import type { Door } from './health.ts';
 import { mountHealth } from './health.ts';
-import type { Connector } from './integrations/connector.ts';
-import { connectors as connectorEntries } from './integrations/connectors.ts';
 import type { PushJob } from './integrations/runner.ts';
 import { push, pushConsumer, reconcileSweep } from './integrations/runner.ts';
 import type { Metrics } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
 import { openDatabase, placeOfDatabase, waitForDatabase } from './open-database.ts';
+import type { Tools } from './open-tools.ts';
+import { openTools } from './open-tools.ts';
 import { platformsOf } from './platforms.ts';
 import type { SignInJob } from './portal/ask.ts';
 import { sendLinks } from './portal/ask.ts';
@@ -68,13 +67,15 @@ export interface Hub {
   /** Where it answers /metrics; null when METRICS_PORT is not set. */
   metricsUrl: string | null;
   channels: ReadonlyMap<string, Channel>;
-  connectors: ReadonlyMap<string, Connector>;
   /**
    * Says on /readyz that it stops, stops taking new work, finishes or hands back what is running, closes everything.
    * @param options notice: milliseconds in which it still answers, until those who share requests out have noticed
    */
   stop(options?: { notice: number }): Promise<void>;
 }
+
+/** Milliseconds between two looks whether a firm has connected the first account of a tool. */
+const LOOKING = 10_000;
 
 /** Puts the parts together and starts them: the one place that knows them all. */
 export async function startHub(config: Config, options: HubOptions): Promise<Hub> {
@@ -88,19 +89,10 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     secrets: secretsFrom(config.secrets),
     publicUrl: config.publicUrl,
     registry: buildRegistry(areas),
-    platforms: platformsOf(config),
+    platforms: platformsOf(config, () => app),
   };
 
-  const inbound = inboundFor(app);
-  const channels = await openAll<Channel>(
-    channelEntries.map(({ name, open }) => ({
-      name,
-      open: () => open(config, { app, inbound, publicUrl: config.publicUrl }),
-    })),
-  );
-  const connectors = await openAll<Connector>(
-    connectorEntries.map(({ name, open }) => ({ name, open: () => open(config, { app }) })),
-  );
+  const tools = await openTools(config, { app, inbound: inboundFor(app), publicUrl: config.publicUrl });
   log.info({ ...describeConfig(config), database: placeOfDatabase(config) }, 'channels, connectors and database');
   if (!config.email)
     log.warn(
@@ -112,7 +104,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
   const metrics = metricsOf(app);
   let address: string | null = null;
   if (options.web) {
-    const served = await serve(config, app, door, metrics, channels, connectors);
+    const served = await serve(config, app, door, metrics, tools);
     address = served.url;
     stops.push(served.stop);
   }
@@ -124,18 +116,23 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     metricsUrl = served.url;
     stops.push(served.stop);
   }
-  if (options.worker) stops.push(await work(app, door, channels, connectors));
+  if (options.worker) stops.push(await work(app, door, tools));
+  const looking = setInterval(
+    () => tools.look().catch((error: unknown) => log.warn({ err: error }, 'the connections could not be looked at')),
+    LOOKING,
+  );
   return {
     app,
     url: address,
     foundingUrl: options.web ? await offerFounding(app) : null,
     metricsUrl,
-    channels,
-    connectors,
+    channels: tools.channels,
     stop: async ({ notice } = { notice: 0 }) => {
       door.stopping = true;
+      clearInterval(looking);
       if (options.web && notice) await sleep(notice);
       for (const stop of stops) await stop();
+      await tools.close();
       await jobs.stop();
       await database.close();
     },
@@ -162,27 +159,12 @@ async function openPatiently(config: Config, { log, worker }: HubOptions): Promi
   });
 }
 
-async function openAll<T>(entries: { name: string; open(): Promise<T | null> }[]): Promise<ReadonlyMap<string, T>> {
-  const opening = entries.map(async ({ name, open }) => {
-    const opened = await open().catch((error: unknown) => Promise.reject(faultOfTool(error, name)));
-    return opened ? [[name, opened] as const] : [];
-  });
-  return new Map((await Promise.all(opening)).flat());
-}
-
-async function serve(
-  config: Config,
-  app: App,
-  door: Door,
-  metrics: Metrics,
-  channels: ReadonlyMap<string, Channel>,
-  connectors: ReadonlyMap<string, Connector>,
-) {
+async function serve(config: Config, app: App, door: Door, metrics: Metrics, { all, connectors }: Tools) {
   const web = healthOnly(app, door, metrics);
   web.set('trust proxy', config.trustProxy);
   web.use(countWaiting(door));
   mountWebhooks(web, app, connectors);
-  for (const channel of channels.values()) channel.mount?.(web);
+  for (const channel of all.values()) channel.mount(web);
   mountPortal(web, app, config.publicUrl, openFileReader());
   web.use(refuseUnreadable(app));
   return listen(web, config.host, config.port, 'PORT');
@@ -254,16 +236,11 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
   };
 }
 
-async function work(
-  app: App,
-  door: Door,
-  channels: ReadonlyMap<string, Channel>,
-  connectors: ReadonlyMap<string, Connector>,
-): Promise<() => Promise<void>> {
+async function work(app: App, door: Door, { all, channels, connectors }: Tools): Promise<() => Promise<void>> {
   const consumers = [reactionConsumer(app), announcementConsumer(app, channels), pushConsumer(connectors)];
   const sources = new Map<string, InboxSource>();
-  for (const channel of channels.values())
-    if (channel.work) sources.set(channel.name, { name: channel.name, work: (item) => channel.work?.(item) as never });
+  for (const channel of all.values())
+    sources.set(channel.name, { name: channel.name, work: (item) => channel.work(item) });
   for (const connector of connectors.values()) sources.set(connector.name, webhookSource(app, connector));
 
   await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 16 }, ({ data }) =>
@@ -299,9 +276,9 @@ async function work(
   const ask = (name: string) =>
     app.jobs.ask([{ queue: 'sweep', key: name, data: { schedule: name } satisfies SweepJob }]);
   const tasks = sweeps.map(({ name, cron: when }) => cron.schedule(when, () => ask(name), { timezone: 'Etc/UTC' }));
-  const stops = await Promise.all([...channels.values()].map((channel) => channel.listen?.()));
+  const stops = await Promise.all([...all.values()].map((channel) => channel.listen()));
   return async () => {
     for (const task of tasks) await task.stop();
-    for (const stop of stops) await stop?.();
+    for (const stop of stops) await stop();
   };
 }

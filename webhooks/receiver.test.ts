@@ -8,6 +8,7 @@ import { ledger, workDelivery, workInbox } from '../src/core/kernel/inbox.ts';
 import type { Connector } from '../src/integrations/connector.ts';
 import type { TestApp } from '../src/testing/app.ts';
 import { testApp } from '../src/testing/app.ts';
+import { environmentOnly } from '../src/testing/connectors.ts';
 import { asOwner } from '../src/testing/database.ts';
 import type { TestFirm } from '../src/testing/firm.ts';
 import { makeFirm } from '../src/testing/firm.ts';
@@ -20,7 +21,6 @@ const SECRETS = ['the secret of today', 'the secret of yesterday'];
 const tool: Connector = {
   name: 'tool',
   account: 'acme.example:8443',
-  wants: () => false,
   push: async () => undefined,
   webhook: {
     verify: (raw, headers, { hmac }) => hmac(raw, headers['x-hub-signature'], SECRETS),
@@ -52,7 +52,7 @@ beforeAll(async () => {
     tool.account,
   ]);
   const web = express();
-  mountWebhooks(web, app, new Map([tool, unconnected].map((one) => [one.name, one])));
+  mountWebhooks(web, app, new Map([tool, unconnected].map((one) => [one.name, environmentOnly(app, one)])));
   server = await new Promise<Server>((resolve) => {
     const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
   });
@@ -159,7 +159,7 @@ describe('a webhook', () => {
 
     await workDelivery(
       app,
-      new Map([['tool', webhookSource(app, tool)]]),
+      new Map([['tool', webhookSource(app, environmentOnly(app, tool))]]),
       { tenantId: firm.tenantId, id: String(stored?.id) },
       0,
     );
@@ -216,7 +216,7 @@ describe('a webhook', () => {
     await query(`update connection set account = 'moved' where tool = 'tool'`);
     await workDelivery(
       app,
-      new Map([['tool', webhookSource(app, tool)]]),
+      new Map([['tool', webhookSource(app, environmentOnly(app, tool))]]),
       { tenantId: firm.tenantId, id: String(row?.id) },
       0,
     );

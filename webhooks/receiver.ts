@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Express, NextFunction, Request, Response } from 'express';
 import express from 'express';
+import { NotConnected } from '../src/core/kernel/accounts.ts';
 import type { Delivery, Stored } from '../src/core/kernel/inbox.ts';
 import type { App } from '../src/core/kernel/registry.ts';
 import { routeNamed } from '../src/core/kernel/route.ts';
+import type { ManyAccounts } from '../src/integrations/accounts.ts';
 import type { Connector } from '../src/integrations/connector.ts';
 import { checks } from './signature.ts';
 import { storingTogether } from './together.ts';
@@ -19,25 +21,48 @@ const UNKNOWN = 'unknown';
  * duplicate), 401 for a wrong signature, 404 for an account nobody connected, 503 when it could not be stored.
  * A rightly signed body of an unknown form is stored as well: it ends in quarantine, where people see it.
  */
-export function mountWebhooks(web: Express, app: App, connectors: ReadonlyMap<string, Connector>): void {
-  const doors = new Map([...connectors.values()].map((connector) => [connector.name, doorOf(app, connector)]));
+export function mountWebhooks(web: Express, app: App, connectors: ReadonlyMap<string, ManyAccounts>): void {
+  const storing = storingPerAccount(app);
   web.post(
     '/webhooks/:connector/:account',
     routeNamed('webhooks'),
-    (request, response, next) => {
-      const door = doors.get(request.params.connector);
+    async (request, response, next) => {
+      const { connector, account } = request.params as Record<string, string>;
+      const accounts = connectors.get(connector ?? '');
       // Nothing of a body is read for an address that is not ours.
-      if (door?.account !== request.params.account) return answer(response, 404, 'not connected');
-      response.locals.door = door;
+      if (!account || !(await isKnown(accounts, account))) return answer(response, 404, 'not connected');
+      response.locals.accounts = accounts;
       next();
     },
     express.raw({ type: () => true, limit: LARGEST }),
-    async (request, response) => receive(app, response.locals.door as Door, request, response),
+    async (request, response) => {
+      const accounts = response.locals.accounts as ManyAccounts;
+      const account = String(request.params.account);
+      const store = storing(accounts.name, account);
+      await accounts
+        .receive(account, (connector) => receive(app, { connector, account, store }, request, response))
+        .catch((error: unknown) => unanswered(app, accounts, account, error, response));
+    },
   );
   web.use('/webhooks', (error: { status?: number }, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     answer(response, error.status ?? 400, 'not readable');
   });
+}
+
+/** While nobody can be asked, the body is read and the sender told to come again. */
+async function isKnown(accounts: ManyAccounts | undefined, account: string): Promise<boolean> {
+  return (await accounts?.knows(account).catch(() => true)) ?? false;
+}
+
+function unanswered(app: App, { name }: ManyAccounts, account: string, error: unknown, response: Response): void {
+  if (error instanceof NotConnected) {
+    answer(response, 404, 'not connected');
+    return;
+  }
+  app.log.error({ err: error, connector: name, account }, 'a webhook could not be taken');
+  response.setHeader('retry-after', String(RETRY_AFTER_SECONDS));
+  answer(response, 503, 'not stored');
 }
 
 interface Door {
@@ -46,9 +71,19 @@ interface Door {
   store(delivery: Delivery): Promise<Stored | null>;
 }
 
-function doorOf(app: App, connector: Connector): Door {
-  const { name, account } = connector;
-  return { connector, account, store: storingTogether(app, { tool: name, account }) };
+/** Accounts whose deliveries are stored together; beyond it those that were used least lately begin anew. */
+const MOST_ACCOUNTS = 1_000;
+
+function storingPerAccount(app: App): (tool: string, account: string) => Door['store'] {
+  const stores = new Map<string, Door['store']>();
+  return (tool, account) => {
+    const key = JSON.stringify([tool, account]);
+    const store = stores.get(key) ?? storingTogether(app, { tool, account });
+    stores.delete(key);
+    stores.set(key, store);
+    if (stores.size > MOST_ACCOUNTS) stores.delete(stores.keys().next().value ?? '');
+    return store;
+  };
 }
 
 async function receive(app: App, door: Door, request: Request, response: Response): Promise<void> {

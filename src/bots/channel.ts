@@ -1,9 +1,12 @@
 import type { Express } from 'express';
+import type { ZodType } from 'zod';
+import type { Config } from '../config.ts';
 import type { Assurance, ChannelName } from '../core/kernel/actor.ts';
 import type { Answer, Place } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
 import { RetryLater } from '../core/kernel/jobs.ts';
+import type { Platform } from '../core/kernel/platform.ts';
 import type { App } from '../core/kernel/registry.ts';
 import type { CameWith } from './files.ts';
 
@@ -69,6 +72,42 @@ export interface Channel {
   remove?(room: Room, ref: MessageRef): Promise<void>;
   /** Works a stored delivery of this channel (a chat message, a mail). */
   work?(item: InboxItem): Promise<Worked>;
+  /** Lets go of what it holds open. */
+  close?(): Promise<void>;
+}
+
+/**
+ * A platform of which firms have accounts. Each account is opened as a channel of its own, by the environment's credentials
+ * or by those of a connection; only then is the platform's SDK loaded, which costs memory and time.
+ */
+export interface ChannelKind<C> {
+  name: ChannelName;
+  can: Channel['can'];
+  /** Where its channels take requests; behind it, `/<connection>` is the address of an account with an app of its own. */
+  path: string;
+  /** What an account is reached with. */
+  credentials: ZodType<C>;
+  /** What the environment gives of it; null: nothing. */
+  environment(config: Config): C | null;
+  load(): Promise<LoadedKind<C>>;
+}
+
+/** What a platform's own folder makes of credentials. */
+export interface LoadedKind<C> {
+  /** @throws Error with the cure when they cannot be used */
+  open(credentials: C, tools: ChannelTools): Promise<Channel>;
+  /** What can be asked of it without opening it. */
+  platform(credentials: C): Platform;
+  /** Why the platform refuses the credentials; null when an error says nothing of the kind. */
+  refusal?(error: unknown): string | null;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the list holds kinds of all credentials
+export type AnyChannelKind = ChannelKind<any>;
+
+/** Gives a kind its type. */
+export function channelKind<C>(kind: ChannelKind<C>): ChannelKind<C> {
+  return kind;
 }
 
 /** A room that cannot be written to: archived, bot removed, address bounced. Kept as the room's fault and shown to staff. */
@@ -151,4 +190,10 @@ export interface ChannelTools {
   inbound: Inbound;
   /** The address under which people reach this hub, without a trailing slash. */
   publicUrl: string;
+  /**
+   * Works as the channel of another account, for an app that is installed in many: what it takes for one of them is answered
+   * there. Without it there is but one account.
+   * @throws NotConnected
+   */
+  as?<T>(account: string, work: (channel: Channel) => Promise<T>): Promise<T>;
 }

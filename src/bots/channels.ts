@@ -1,34 +1,42 @@
-import type { Config } from '../config.ts';
-import type { Platform } from '../core/kernel/platform.ts';
-import type { Channel, ChannelTools } from './channel.ts';
+import type { AnyChannelKind } from './channel.ts';
+import { channelKind } from './channel.ts';
+import { DiscordCredentials } from './discord/credentials.ts';
+import { EmailCredentials } from './email/credentials.ts';
+import { SlackCredentials } from './slack/credentials.ts';
+import { TeamsCredentials } from './teams/credentials.ts';
 
-/** A channel is loaded only when it is set up: its SDK costs memory and time. */
-export interface ChannelEntry {
-  name: Channel['name'];
-  open(config: Config, tools: ChannelTools): Promise<Channel | null>;
-  /** What can be asked of it without opening it. */
-  platform(config: Config): Promise<Platform | null>;
-}
-
-export const channels: ChannelEntry[] = [
-  {
+/** The channels, one entry each. */
+export const channels: AnyChannelKind[] = [
+  channelKind({
     name: 'slack',
-    open: async ({ slack }, tools) => slack && (await import('./slack/index.ts')).openSlack(slack, tools),
-    platform: async ({ slack }) => slack && (await import('./slack/platform.ts')).slackPlatform(slack),
-  },
-  {
+    can: { edit: true, direct: true },
+    path: '/slack/events',
+    credentials: SlackCredentials,
+    environment: ({ slack }) => slack,
+    load: async () => (await import('./slack/kind.ts')).kind,
+  }),
+  channelKind({
     name: 'teams',
-    open: async ({ teams }, tools) => teams && (await import('./teams/index.ts')).openTeams(teams, tools),
-    platform: async ({ teams }) => teams && (await import('./teams/platform.ts')).teamsPlatform(teams),
-  },
-  {
+    can: { edit: true },
+    path: '/teams/messages',
+    credentials: TeamsCredentials,
+    environment: ({ teams }) => teams,
+    load: async () => (await import('./teams/kind.ts')).kind,
+  }),
+  channelKind({
     name: 'discord',
-    open: async ({ discord }, tools) => discord && (await import('./discord/index.ts')).openDiscord(discord, tools),
-    platform: async ({ discord }) => discord && (await import('./discord/platform.ts')).discordPlatform(discord),
-  },
-  {
+    can: { edit: true },
+    path: '/discord/interactions',
+    credentials: DiscordCredentials,
+    environment: ({ discord }) => discord,
+    load: async () => (await import('./discord/kind.ts')).kind,
+  }),
+  channelKind({
     name: 'email',
-    open: async ({ email }, tools) => email && (await import('./email/index.ts')).openEmail(email, tools),
-    platform: async ({ email }) => email && (await import('./email/platform.ts')).emailPlatform(email),
-  },
+    can: { edit: false },
+    path: '/email/inbound',
+    credentials: EmailCredentials,
+    environment: ({ email }) => email,
+    load: async () => (await import('./email/kind.ts')).kind,
+  }),
 ];

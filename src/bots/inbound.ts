@@ -2,8 +2,8 @@ import type { Who } from '../core/kernel/actor.ts';
 import type { Answer } from '../core/kernel/answer.ts';
 import { answerPress } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
+import { tenantOf } from '../core/kernel/connection.ts';
 import { withActor } from '../core/kernel/context.ts';
-import { ask } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { storeDeliveries } from '../core/kernel/inbox.ts';
 import type { App } from '../core/kernel/registry.ts';
@@ -137,13 +137,4 @@ function whoOf(sender: Sender): Who {
     channel: sender.provider,
     assurance: sender.assurance,
   };
-}
-
-async function tenantOf(app: App, install: { tool: string; account: string }): Promise<string | null> {
-  const [row] = await ask<{ id: string | null }>(app.database, {
-    name: 'tenant-of',
-    text: 'select parley_connection_tenant($1, $2) as id',
-    values: [install.tool, storable(install.account)],
-  });
-  return row?.id ?? null;
 }

@@ -1,24 +1,51 @@
-import { withActor } from '../core/kernel/context.ts';
+import type { ZodType } from 'zod';
+import type { Config } from '../config.ts';
+import type { Connection } from '../core/kernel/connection.ts';
 import type { Event } from '../core/kernel/event.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
+import type { Platform } from '../core/kernel/platform.ts';
 import type { App, CommandRequest } from '../core/kernel/registry.ts';
 
-/** A firm's account at a tool. */
-export interface Connection {
-  tenantId: string;
-  id: string;
-  tool: string;
-  account: string;
-  settings: Record<string, unknown>;
-}
+export type { Connection };
 
-/** A tool that holds a copy of the same facts. It acts as `{kind: 'integration'}` and decides nothing. */
-export interface Connector {
+/**
+ * A tool of which firms have accounts. Each account is opened as a connector of its own, by the environment's credentials or by
+ * those of a connection; only then is what the tool needs loaded.
+ */
+export interface ConnectorKind<C> {
   name: string;
-  /** The account its settings name: `connection.account`, and the address of its webhook. */
-  account: string;
   /** True for events that the tool should hear of. */
   wants(event: Event): boolean;
+  /** What an account is reached with. */
+  credentials: ZodType<C>;
+  /** What the environment gives of it; null: nothing. */
+  environment(config: Config): C | null;
+  load(): Promise<LoadedConnector<C>>;
+}
+
+/** What a tool's own folder makes of credentials. */
+export interface LoadedConnector<C> {
+  /** @throws Error with the cure when they cannot be used */
+  open(credentials: C, tools: ConnectorTools): Promise<Connector>;
+  /** What can be asked of it without opening it. */
+  platform(credentials: C): Platform;
+  /** Why the tool refuses the credentials; null when an error says nothing of the kind. */
+  refusal?(error: unknown): string | null;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the list holds kinds of all credentials
+export type AnyConnectorKind = ConnectorKind<any>;
+
+/** Gives a kind its type. */
+export function connectorKind<C>(kind: ConnectorKind<C>): ConnectorKind<C> {
+  return kind;
+}
+
+/** An account of a tool that holds a copy of the same facts. It acts as `{kind: 'integration'}` and decides nothing. */
+export interface Connector {
+  name: string;
+  /** The account its credentials are for: `connection.account`, and the address of its webhook. */
+  account: string;
   /**
    * Brings the tool in step with the event's thing. Runs once per event, in order per thing, and must be safe to repeat.
    * @throws RetryLater when the tool said when to come back; any other error is retried with growing pauses
@@ -37,6 +64,8 @@ export interface Connector {
    * @param cursor what the last look returned; null at first
    */
   pull?(connection: Connection, cursor: unknown): Promise<{ deliveries: Delivery[]; cursor: unknown }>;
+  /** Lets go of what it holds open. */
+  close?(): Promise<void>;
 }
 
 /**
@@ -61,14 +90,4 @@ export interface Checks {
 
 export interface ConnectorTools {
   app: App;
-}
-
-/** The firm's connection to a connector's account; null when another firm, or none, is connected to it. */
-export async function connectionOf(app: App, tenantId: string, connector: Connector): Promise<Connection | null> {
-  return withActor(app, { kind: 'system', tenantId, reason: 'reading a connection' }, async ({ sql }) => {
-    const [row] = await sql<Connection>`
-      select tenant_id as "tenantId", id, tool, account, settings from connection
-      where tenant_id = ${tenantId} and tool = ${connector.name} and account = ${connector.account}`;
-    return row ?? null;
-  });
 }

@@ -1,19 +1,14 @@
-import type { Config } from '../config.ts';
-import type { Platform } from '../core/kernel/platform.ts';
-import type { Connector, ConnectorTools } from './connector.ts';
+import type { AnyConnectorKind } from './connector.ts';
+import { connectorKind } from './connector.ts';
+import { JiraCredentials, jiraWants } from './jira/credentials.ts';
 
-/** A connector is loaded only when it is set up. */
-export interface ConnectorEntry {
-  name: string;
-  open(config: Config, tools: ConnectorTools): Promise<Connector | null>;
-  /** What can be asked of it without opening it. */
-  platform(config: Config): Promise<Platform | null>;
-}
-
-export const connectors: ConnectorEntry[] = [
-  {
+/** The connectors, one entry each. */
+export const connectors: AnyConnectorKind[] = [
+  connectorKind({
     name: 'jira',
-    open: async ({ jira }, tools) => jira && (await import('./jira/index.ts')).openJira(jira, tools),
-    platform: async ({ jira }) => jira && (await import('./jira/platform.ts')).jiraPlatform(jira),
-  },
+    wants: jiraWants,
+    credentials: JiraCredentials,
+    environment: ({ jira }) => jira,
+    load: async () => (await import('./jira/index.ts')).kind,
+  }),
 ];

@@ -11,7 +11,7 @@ export const TIMEOUT = 8_000;
 
 /** The Web API without its own retries: the queue retries, and the person who pressed does not wait for them. */
 export function webClient(config: SlackConfig, log: Logger): WebClient {
-  return new WebClient(config.botToken, {
+  return new WebClient(config.botToken ?? '', {
     ...(config.apiUrl ? { slackApiUrl: config.apiUrl } : {}),
     timeout: TIMEOUT,
     retryConfig: { retries: 0 },
@@ -71,6 +71,27 @@ const MISCONFIGURED: Readonly<Record<string, string>> = {
   missing_scope: 'the Slack app lacks a permission: update it from manifest.json and install it again',
 };
 
+/** Answers that say that the token is no good any more. */
+const REFUSED = new Set([
+  'account_inactive',
+  'token_revoked',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'team_access_not_granted',
+]);
+
+/** Parley was removed from the workspace, or its token taken back: no room is at fault. */
+class TokenRefused extends Undeliverable {}
+
+/** What staff can do where Slack refuses the token of a connection; null for any other error. */
+export function refusalOf(error: unknown): string | null {
+  const refused = error instanceof TokenRefused || (error instanceof SlackRefusal && REFUSED.has(error.code));
+  return refused
+    ? 'Slack refuses the token: Parley was removed from the workspace, or the token was taken back or has expired. Add Parley to the workspace again.'
+    : null;
+}
+
 /** Any other refusal: the queue tries again, and keeps it for staff when that does not help. */
 export class SlackRefusal extends Error {
   readonly code: string;
@@ -98,7 +119,7 @@ export async function called<T>(calling: Promise<T>): Promise<T> {
     const gone = GONE[code];
     if (gone) throw new MessageGone(gone);
     const reason = UNDELIVERABLE[code];
-    if (reason) throw new Undeliverable(reason);
+    if (reason) throw REFUSED.has(code) ? new TokenRefused(reason) : new Undeliverable(reason);
     throw new SlackRefusal(code, error);
   }
 }

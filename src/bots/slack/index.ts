@@ -11,28 +11,32 @@ import type { Afterwards } from './answer.ts';
 import { afterButton, tell, toCommand, toSubmission } from './answer.ts';
 import { called, loggerFor, TIMEOUT, webClient } from './client.ts';
 import { unworked } from './kept.ts';
-import type { Awaited } from './parse.ts';
 import { findCard, removeMessage, sendCard, updateCard } from './post.ts';
+import type { Handed } from './receiver.ts';
 import { overSocket, SlackReceiver } from './receiver.ts';
 import { workEvent } from './work.ts';
+
+/** A workspace, with the Web API as its app. */
+interface SlackChannel extends Channel {
+  web: WebClient;
+}
+
+/** Works with the Web API of a workspace. */
+type WebOf = <T>(account: string, work: (web: WebClient) => Promise<T>) => Promise<T>;
 
 /**
  * Opens the Slack channel.
  * @throws Error with the cure when Slack does not accept the bot token
  */
-export async function openSlack(config: SlackConfig, tools: ChannelTools): Promise<Channel> {
+export async function openSlack(config: SlackConfig, tools: ChannelTools): Promise<SlackChannel> {
   const { log } = tools.app;
   const web = webClient(config, log);
-  const receiver = new SlackReceiver({
-    signingSecret: config.signingSecret,
-    home: await homeOf(web, log),
-    log,
-    inbound: tools.inbound,
-  });
+  const home = config.botToken ? await homeOf(web, log) : '';
+  const receiver = new SlackReceiver({ signingSecret: config.signingSecret ?? '', home, log, inbound: tools.inbound });
   const app = new bolt.App({
     receiver,
     // The token is known: asking Slack at every request who we are would cost a call each. A fresh object, as Bolt writes into it.
-    authorize: async () => ({ botToken: config.botToken }),
+    authorize: async () => ({ botToken: config.botToken ?? '' }),
     clientOptions: config.apiUrl ? { slackApiUrl: config.apiUrl } : {},
     logger: loggerFor(log),
     ignoreSelf: false,
@@ -41,11 +45,15 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
   });
   // The receiver logs what fails and answers it; Bolt would log it a second time.
   app.error((error) => Promise.reject(error));
-  listenTo(app, tools.inbound, afterwardsOn(web, log));
+  const webOf: WebOf = (account, work) =>
+    account === home || !tools.as ? work(web) : tools.as(account, (channel) => work((channel as SlackChannel).web));
+  listenTo(app, tools.inbound, afterwardsOn(webOf, log));
   return {
     name: 'slack',
+    web,
     can: { edit: true, direct: true },
     mount: (express) => {
+      if (!config.signingSecret) return;
       express.post('/slack/events', routeNamed('slack.events'), (request, response) =>
         receiver.handle(request, response),
       );
@@ -74,15 +82,15 @@ async function homeOf(web: WebClient, log: Logger): Promise<string> {
   }
 }
 
-type Run = (after: Afterwards) => void;
+type Run = (account: string, after: Afterwards) => void;
 
 /** Runs what follows an acknowledgement, after it: its failure is logged, for nobody waits for it. */
-function afterwardsOn(web: WebClient, log: Logger): Run {
-  return (after) => {
+function afterwardsOn(webOf: WebOf, log: Logger): Run {
+  return (account, after) => {
     if (!after) return;
     setImmediate(async () => {
       try {
-        await after(web);
+        await webOf(account, after);
       } catch (error) {
         log.warn({ err: error }, 'an answer could not be shown in Slack');
       }
@@ -94,10 +102,11 @@ function afterwardsOn(web: WebClient, log: Logger): Run {
 function listenTo(app: Bolt, inbound: Inbound, afterwards: Run): void {
   app.use(async ({ context, ...rest }) => {
     const ack = 'ack' in rest ? (rest.ack as AckFn<unknown>) : async () => undefined;
-    const request = context.request as Awaited;
+    const { request, account } = context as unknown as Handed;
     switch (request.kind) {
       case 'button':
         afterwards(
+          account,
           request.pressed
             ? afterButton(await inbound.press(request.pressed), request)
             : (web) => tell(web, request.where, unreadable()),
@@ -108,12 +117,12 @@ function listenTo(app: Bolt, inbound: Inbound, afterwards: Run): void {
           ? await inbound.press(request.pressed)
           : ({ kind: 'card', card: unreadable() } as const);
         const reply = toSubmission(answer, request);
-        afterwards(reply.after);
+        afterwards(account, reply.after);
         return ack(reply.ack);
       }
       case 'command': {
         const reply = toCommand(await inbound.press(request.pressed), request);
-        afterwards(reply.after);
+        afterwards(account, reply.after);
         return ack(reply.ack);
       }
     }

@@ -42,7 +42,8 @@ function typeOf(body: unknown): string {
   return Type.safeParse(body).data?.type ?? 'unknown';
 }
 
-function accountOf(body: unknown, home: string): string {
+/** The workspace in which the app is that a request came to. */
+export function accountOf(body: unknown, home: string): string {
   const origin = Origin.safeParse(body).data;
   const [authorized] = origin?.authorizations?.flatMap(({ team_id: team }) => team ?? []) ?? [];
   return authorized ?? origin?.view?.app_installed_team_id ?? origin?.team_id ?? origin?.team?.id ?? home;

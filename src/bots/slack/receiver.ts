@@ -7,7 +7,7 @@ import { readJson } from '../../core/kernel/json.ts';
 import type { Inbound } from '../channel.ts';
 import { rawBody } from '../raw-body.ts';
 import type { Kept } from './kept.ts';
-import { keep, UNREADABLE_BODY, UNREADABLE_PRESS } from './kept.ts';
+import { accountOf, keep, UNREADABLE_BODY, UNREADABLE_PRESS } from './kept.ts';
 import type { Awaited } from './parse.ts';
 import { parseRequest } from './parse.ts';
 import { isSigned } from './signature.ts';
@@ -19,6 +19,12 @@ const MAX_BODY = 500_000;
 interface Reply {
   status: number;
   body?: unknown;
+}
+
+/** What the listener is handed: a request, and the workspace it came from. */
+export interface Handed {
+  request: Awaited;
+  account: string;
 }
 
 /** How often Slack tried before, and why it tries again. */
@@ -94,7 +100,7 @@ export class SlackReceiver implements Receiver {
       const ack = async (answer?: unknown) => {
         reply = { status: 200, body: answer };
       };
-      const customProperties = { request } satisfies { request: Awaited };
+      const customProperties = { request, account: accountOf(body, this.home) } satisfies Handed;
       await this.app?.processEvent({ body, ack, ...retry, customProperties });
       return reply;
     });

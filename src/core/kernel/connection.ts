@@ -1,26 +1,25 @@
 import type { Context, Kernel } from './context.ts';
 import { withActor } from './context.ts';
+import { ask } from './db.ts';
 import { DomainError } from './errors.ts';
 import { firmKey } from './firm-key.ts';
 import { seal, unseal } from './seal.ts';
+import { storable } from './text.ts';
 
-/** An account of a tool, with what it is reached with. */
-export interface Connection<C = unknown> {
+/** A firm's account of a tool. */
+export interface Connection {
   tenantId: string;
-  /** Null where the environment gives the credentials and no firm has connected the account. */
-  id: string | null;
+  id: string;
   tool: string;
   /** Workspace, directory, mailbox or host: the tool's own name of it. */
   account: string;
   /** Set when the account belongs to one client of the firm. */
   clientId: string | null;
   settings: Record<string, unknown>;
-  credentials: C;
 }
 
 /** A connection as it is stored. */
-export interface StoredConnection extends Omit<Connection, 'id' | 'credentials'> {
-  id: string;
+export interface StoredConnection extends Connection {
   status: 'active' | 'broken' | 'revoked';
   fault: string | null;
   /** Raised by whatever somebody who has it open must learn of. */
@@ -79,4 +78,47 @@ export async function sealedCredentials(
 
 function aboutOf(tenantId: string, { id, tool, account }: { id: string; tool: string; account: string }): string {
   return JSON.stringify([tenantId, id, tool, account]);
+}
+
+/** The firm that connected an account; null when none did. */
+export async function tenantOf(
+  { database }: Pick<Kernel, 'database'>,
+  { tool, account }: { tool: string; account: string },
+): Promise<string | null> {
+  const [row] = await ask<{ id: string | null }>(database, {
+    name: 'tenant-of',
+    text: 'select parley_connection_tenant($1, $2) as id',
+    values: [tool, storable(account)],
+  });
+  return row?.id ?? null;
+}
+
+/** Whose connection an id names; null for any other text. */
+export async function connectionNamed(
+  { database }: Pick<Kernel, 'database'>,
+  id: string,
+): Promise<{ tenantId: string; tool: string; account: string } | null> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null;
+  const [row] = await ask<{ tenantId: string; tool: string; account: string }>(database, {
+    text: 'select tenant_id as "tenantId", tool, account from parley_connection($1)',
+    values: [id],
+  });
+  return row ?? null;
+}
+
+/** The tools of which some firm has an account with credentials of its own. */
+export async function connectedTools({ database }: Pick<Kernel, 'database'>): Promise<Set<string>> {
+  const rows = await ask<{ tool: string }>(database, { text: 'select tool from parley_connected_tools()' });
+  return new Set(rows.map(({ tool }) => tool));
+}
+
+/** The accounts of a tool that are in use, of all firms. */
+export async function connectionsOf(
+  { database }: Pick<Kernel, 'database'>,
+  tool: string,
+): Promise<{ tenantId: string; id: string; account: string; version: number; listens: boolean }[]> {
+  return ask(database, {
+    text: 'select tenant_id as "tenantId", id, account, version, listens from parley_connections_of($1)',
+    values: [tool],
+  });
 }

@@ -16,6 +16,9 @@ export interface Platform {
 /** The channels and tools for which this process has credentials, by name. */
 export interface Platforms {
   has(tool: string): boolean;
-  /** Opened when it is asked for; null when there are no credentials for it here. */
-  open(tool: string): Promise<Platform | null>;
+  /**
+   * Opened when it is asked for, with what an account is reached with; without an account, with the environment's credentials.
+   * Null when there are none for it here.
+   */
+  open(tool: string, account?: string): Promise<Platform | null>;
 }

@@ -32,7 +32,7 @@ export const bindRoom = command({
   },
   policy: (actor) => runsProjects(actor),
   ask: async (platforms, { channel, account, address }) => {
-    const platform = await platforms.open(channel);
+    const platform = await platforms.open(channel, account);
     if (!platform)
       throw new DomainError('conflict', `${channel} is not set up in this hub, so nothing can be posted there.`);
     await platform.checkRoom?.(account, address);

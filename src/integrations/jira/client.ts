@@ -21,6 +21,8 @@ export interface Jira {
   comment(issueId: string, body: AdfDoc): Promise<string>;
   /** The newest comments of an issue, newest first. */
   comments(issueId: string): Promise<Comment[]>;
+  /** It is not used any more. */
+  close(): void;
 }
 
 export interface IssueName {
@@ -71,7 +73,7 @@ const Comments = z.object({
 export function jiraClient(settings: { baseUrl: string; email: string; apiToken: string }, clock: Clock): Jira {
   const { baseUrl, email, apiToken } = settings;
   const client = createClient({ host: baseUrl, auth: { type: 'basic', email, apiToken }, onSchemaMismatch: 'throw' });
-  const ask = patient(client, new URL(baseUrl).origin, clock);
+  const { ask, close } = patient(client, new URL(baseUrl).origin, clock);
   let me: Promise<string> | null = null;
   return {
     me: () => {
@@ -121,6 +123,7 @@ export function jiraClient(settings: { baseUrl: string; email: string; apiToken:
         authorName: author?.displayName ?? '',
       }));
     },
+    close,
   };
 }
 

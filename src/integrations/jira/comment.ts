@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Worked } from '../../core/kernel/inbox.ts';
 import type { Connection, Run } from '../connector.ts';
+import type { Link } from '../refs.ts';
+import { knownComment, noteReceived, RECEIVED } from '../refs.ts';
+import { scopeOf } from '../side.ts';
+import { applied, duplicate } from '../worked.ts';
 import { textOf } from './adf.ts';
 import { addressed, isOurs } from './map.ts';
 import type { CommentCreated } from './payload.ts';
-import type { Link } from './refs.ts';
-import { knownComment, noteReceived, RECEIVED } from './refs.ts';
-import type { Side } from './side.ts';
-import { scopeOf } from './side.ts';
-import { applied, duplicate } from './worked.ts';
+import type { JiraSide } from './side.ts';
 
 /** Works the webhook of a new comment: ours came back, or it becomes a reply or a note in the name of who wrote it. */
 export async function commentCreated(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   payload: CommentCreated,
   link: Link,
@@ -39,7 +39,7 @@ export async function commentCreated(
 
 /** Notes which message the comment became. Without the note nothing is sent twice: what came from Jira is never sent back. */
 async function noteMessage(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   ticketId: string,
   commentId: string,

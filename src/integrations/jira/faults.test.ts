@@ -5,8 +5,6 @@ import { workDelivery } from '../../core/kernel/inbox.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { JiraHub } from '../../testing/jira-hub.ts';
 import { startJiraHub } from '../../testing/jira-hub.ts';
-import type { Connection } from '../connector.ts';
-import { connectionOf } from '../connector.ts';
 import { textOf } from './adf.ts';
 
 let hub: JiraHub;
@@ -37,14 +35,14 @@ async function pushAgain(ticket: string, name: string): Promise<void> {
     name,
   ]);
   const { tenantId } = hub.firm;
-  const connection = (await connectionOf(hub.app, tenantId, hub.connector)) as Connection;
-  await hub.connector.push(connection, await readEvent(hub.app, tenantId, String(row?.id)));
+  const event = await readEvent(hub.app, tenantId, String(row?.id));
+  await hub.connectors.use(tenantId, { account: hub.jira.account }, (jira, connection) => jira.push(connection, event));
 }
 
 /** Works the newest waiting deliveries, past the queue. */
 async function workWaiting(count: number): Promise<void> {
   const rows = await hub.query(`select id from inbox where status = 'waiting' order by seq desc limit $1`, [count]);
-  const sources = new Map([['jira', webhookSource(hub.app, hub.connector)]]);
+  const sources = new Map([['jira', webhookSource(hub.app, hub.connectors)]]);
   for (const { id } of rows) await workDelivery(hub.app, sources, { tenantId: hub.firm.tenantId, id: String(id) }, 0);
 }
 

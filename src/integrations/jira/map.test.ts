@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Ticket } from '../refs.ts';
 import { adfOf, textOf } from './adf.ts';
-import type { Ticket } from './map.ts';
 import { addressed, commentText, isOurs, issueFields, labelOf, readSettings, ticketOfLabels } from './map.ts';
 import { compare, meaningOf, moveTo } from './status.ts';
 

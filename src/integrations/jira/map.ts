@@ -1,37 +1,8 @@
 import { z } from 'zod';
+import type { Reply, Ticket } from '../refs.ts';
+import { STATUSES } from '../refs.ts';
 import type { AdfDoc } from './adf.ts';
 import { adfOf } from './adf.ts';
-
-/** The states of our ticket, as the database knows them. */
-const STATUSES = ['new', 'needs_info', 'approved', 'in_progress', 'resolved', 'declined', 'duplicate'] as const;
-export type TicketStatus = (typeof STATUSES)[number];
-
-/** A ticket as Jira is told of it. */
-export interface Ticket {
-  id: string;
-  number: number;
-  kind: 'change' | 'bug';
-  status: TicketStatus;
-  clientId: string;
-  title: string;
-  description: string;
-  expected: string | null;
-  steps: string | null;
-  links: string[];
-  priority: string;
-  dueOn: string | null;
-  reporterName: string;
-  clientName: string;
-  projectName: string;
-}
-
-/** A reply that the client and the firm both see. */
-export interface Reply {
-  id: string;
-  byName: string;
-  side: 'staff' | 'contact' | 'integration';
-  body: string;
-}
 
 /** A status of Jira. Its name is the firm's own; its category is one of Jira's three, whatever the language. */
 export interface JiraStatus {
@@ -41,6 +12,10 @@ export interface JiraStatus {
 
 /** What a firm may set on its connection; all of it has defaults. */
 const Settings = z.object({
+  /** The key of the project that new issues go to; by default that of the credentials. */
+  project: z.string().optional(),
+  /** Client → the key of a project of its own. */
+  projects: z.record(z.string(), z.string()).default({}),
   /** Jira's names of the two kinds of tickets. */
   issueTypes: z.object({ bug: z.string(), change: z.string() }).default({ bug: 'Bug', change: 'Task' }),
   /** Names of the firm's own Jira statuses → our status, on top of the usual names. */

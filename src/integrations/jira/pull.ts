@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Delivery } from '../../core/kernel/inbox.ts';
 import type { Connection } from '../connector.ts';
+import type { Link } from '../refs.ts';
+import { readLinks } from '../refs.ts';
+import { scopeOf } from '../side.ts';
 import { textOf } from './adf.ts';
 import type { Changed } from './client.ts';
 import { isOurs } from './map.ts';
 import { deliveryOf, readPayload } from './payload.ts';
-import type { Link } from './refs.ts';
-import { readLinks } from './refs.ts';
-import type { Side } from './side.ts';
-import { scopeOf } from './side.ts';
+import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 
 /** How far the first look goes back: Jira gives up on a webhook long before. */
@@ -23,7 +23,7 @@ const Cursor = z.object({ at: z.number() });
  * ids are the same, so that only what is missing is worked.
  */
 export async function pullChanges(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   cursor: unknown,
   now: Date,
@@ -31,7 +31,8 @@ export async function pullChanges(
   const last = Cursor.safeParse(cursor);
   const minutes = last.success ? Math.ceil((now.getTime() - last.data.at) / 60_000) + OVERLAP_MINUTES : FIRST_MINUTES;
   const since = now.getTime() - minutes * 60_000;
-  const changed = await side.jira.changed(side.project, minutes);
+  const found = await Promise.all(side.projects(connection).map((project) => side.jira.changed(project, minutes)));
+  const changed = found.flat();
   const links = await side.read(connection, (sql) =>
     readLinks(
       sql,
@@ -63,7 +64,7 @@ function statusChange(connection: Connection, { id, key, status, updated }: Chan
 }
 
 async function newComments(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   { id, key }: Changed,
   since: number,

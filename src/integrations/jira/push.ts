@@ -1,20 +1,18 @@
 import type { Event } from '../../core/kernel/event.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
+import { nameClaimed } from '../claims.ts';
 import type { Connection } from '../connector.ts';
+import { once } from '../once.ts';
+import type { Reply, Ticket } from '../refs.ts';
+import { GONE, knownComment, readLink, readTicket, unsentReplies } from '../refs.ts';
+import { scopeOf } from '../side.ts';
 import { adfOf, textOf } from './adf.ts';
-import { claim, nameClaimed, setClaim } from './claims.ts';
-import type { IssueName } from './client.ts';
-import type { Reply, Ticket } from './map.ts';
 import { commentText, issueFields, labelOf, readSettings } from './map.ts';
-import { GONE, knownComment, readLink, readTicket, unsentReplies } from './refs.ts';
-import type { Side } from './side.ts';
-import { scopeOf } from './side.ts';
+import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
 import { surelyNotDone } from './transport.ts';
 
-/** How long after a try with unknown outcome its issue or comment surely can be found, if it was made. */
-const SETTLED_SECONDS = 30;
 /** How long one job goes on sending replies: well inside its lease, with one more slow call to come. */
 const SENDING_MS = 5_000;
 
@@ -22,7 +20,7 @@ const SENDING_MS = 5_000;
  * Brings Jira in step with a ticket: an issue, the replies it lacks, the status. Looks at what is, not at what the event
  * says, so that a late or repeated event does no harm.
  */
-export async function pushTicket(side: Side, connection: Connection, event: Event): Promise<void> {
+export async function pushTicket(side: JiraSide, connection: Connection, event: Event): Promise<void> {
   const ticketId = event.about.id;
   const scope = scopeOf(connection);
   const { ticket, link, replies } = await side.read(connection, async (sql) => ({
@@ -31,7 +29,7 @@ export async function pushTicket(side: Side, connection: Connection, event: Even
     replies: await unsentReplies(sql, scope, ticketId),
   }));
   if (!ticket || link?.fingerprint === GONE) return;
-  const issueId = link?.issueId ?? (belongsInJira(ticket, event) ? await makeIssue(side, connection, ticket) : null);
+  const issueId = link?.externalId ?? (belongsInJira(ticket, event) ? await makeIssue(side, connection, ticket) : null);
   if (!issueId) return;
   await sendReplies(side, connection, ticket, issueId, replies);
   if (readShared(link?.fingerprint ?? null)?.ours !== ticket.status) {
@@ -45,15 +43,15 @@ function belongsInJira(ticket: Ticket, event: Event): boolean {
 }
 
 /** Makes the ticket's issue, or finds the one that an earlier try made: never a second one. */
-async function makeIssue(side: Side, connection: Connection, ticket: Ticket): Promise<string> {
+async function makeIssue(side: JiraSide, connection: Connection, ticket: Ticket): Promise<string> {
   const thing = { entity: 'ticket', id: ticket.id, clientId: ticket.clientId } as const;
-  const issue = await once(
-    side,
-    connection,
-    thing,
-    async () => (await side.jira.labelled(labelOf(ticket.id)))[0] ?? null,
-    () => side.jira.create(issueFields(ticket, side.project, readSettings(connection.settings))),
-  );
+  const project = side.projectFor(connection, ticket.clientId);
+  const issue = await once(side, connection, thing, {
+    find: async () => (await side.jira.labelled(labelOf(ticket.id)))[0] ?? null,
+    make: () => side.jira.create(issueFields(ticket, project, readSettings(connection.settings))),
+    look: 'always',
+    surelyNotDone,
+  });
   await side.read(connection, (sql, now) =>
     nameClaimed(
       sql,
@@ -66,7 +64,7 @@ async function makeIssue(side: Side, connection: Connection, ticket: Ticket): Pr
 }
 
 async function sendReplies(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   ticket: Ticket,
   issueId: string,
@@ -76,14 +74,12 @@ async function sendReplies(
   for (const reply of replies) {
     if (performance.now() - started > SENDING_MS) throw new RetryLater(1, 'more replies are to be sent');
     const thing = { entity: 'ticket_message', id: reply.id, clientId: ticket.clientId } as const;
-    const comment = await once(
-      side,
-      connection,
-      thing,
-      () => findComment(side, connection, issueId, reply),
-      async () => ({ id: await side.jira.comment(issueId, adfOf(commentText(reply))) }),
-      'only after a try',
-    );
+    const comment = await once(side, connection, thing, {
+      find: () => findComment(side, connection, issueId, reply),
+      make: async () => ({ id: await side.jira.comment(issueId, adfOf(commentText(reply))) }),
+      look: 'only after a try',
+      surelyNotDone,
+    });
     await side.read(connection, (sql, now) =>
       nameClaimed(sql, scopeOf(connection), { ...thing, externalId: comment.id }, now),
     );
@@ -92,7 +88,7 @@ async function sendReplies(
 
 /** A comment with the reply's text that belongs to no other reply. */
 async function findComment(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   issueId: string,
   reply: Reply,
@@ -106,40 +102,4 @@ async function findComment(
   // The oldest: replies are sent in their order.
   const id = like.reverse().find((one) => !known.has(one));
   return id ? { id } : null;
-}
-
-/**
- * Jira has no keys against doubled requests. So the try is noted before it is made; who finds such a note looks first,
- * and while the earlier try may still be on its way, or not be in Jira's index yet, waits.
- */
-async function once<Made extends { id: string } | IssueName>(
-  side: Side,
-  connection: Connection,
-  thing: { entity: 'ticket' | 'ticket_message'; id: string; clientId: string },
-  find: () => Promise<Made | null>,
-  make: () => Promise<Made>,
-  look: 'always' | 'only after a try' = 'always',
-): Promise<Made> {
-  const scope = scopeOf(connection);
-  const [earlier, now] = await side.read(
-    connection,
-    async (sql, at) => [await claim(sql, scope, thing, at), at] as const,
-  );
-  if (earlier !== 'fresh') {
-    const found = await find();
-    if (found) return found;
-    const seconds = SETTLED_SECONDS - (now.getTime() - earlier.getTime()) / 1000;
-    if (seconds > 0) throw new RetryLater(Math.ceil(seconds), 'an earlier try may still arrive in Jira');
-    await side.read(connection, (sql) => setClaim(sql, scope, thing, 'sending', now));
-  }
-  try {
-    const found = earlier === 'fresh' && look === 'always' ? await find() : null;
-    return found ?? (await make());
-  } catch (error) {
-    // Anything unsure leaves the note as it is, so that the next try looks first.
-    if (surelyNotDone(error)) {
-      await side.read(connection, (sql) => setClaim(sql, scope, thing, 'free', now));
-    }
-    throw error;
-  }
 }

@@ -1,31 +1,30 @@
-import { withActor } from '../../core/kernel/context.ts';
-import type { Sql } from '../../core/kernel/db.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import type { Connection } from '../connector.ts';
-import type { Scope } from './claims.ts';
+import type { Side } from '../side.ts';
+import { sideOf } from '../side.ts';
 import type { Jira } from './client.ts';
+import { readSettings } from './map.ts';
 
 /** What the connector works with: Jira on one side, the firm's rows on the other. */
-export interface Side {
+export interface JiraSide extends Side {
   jira: Jira;
-  /** The key of the project that new issues go to. */
-  project: string;
-  /** Runs queries as the connector in one transaction. No call to Jira belongs inside. */
-  read<T>(connection: Connection, work: (sql: Sql, now: Date) => Promise<T>): Promise<T>;
+  /** The keys of the projects whose issues may be ours. */
+  projects(connection: Connection): string[];
+  /** The key of the project that a client's new issues go to. */
+  projectFor(connection: Connection, clientId: string): string;
   /** Where people see an issue. */
   urlOf(issueKey: string): string;
 }
 
-export function sideOf(app: App, jira: Jira, settings: { baseUrl: string; project: string }): Side {
+export function jiraSideOf(app: App, jira: Jira, settings: { baseUrl: string; project: string }): JiraSide {
+  const usual = (connection: Connection) => readSettings(connection.settings).project ?? settings.project;
   return {
+    ...sideOf(app),
     jira,
-    project: settings.project,
-    read: ({ tenantId, account }, work) =>
-      withActor(app, { kind: 'integration', tenantId, connector: 'jira', account }, ({ sql, now }) => work(sql, now)),
+    projects: (connection) => [
+      ...new Set([usual(connection), ...Object.values(readSettings(connection.settings).projects)]),
+    ],
+    projectFor: (connection, clientId) => readSettings(connection.settings).projects[clientId] ?? usual(connection),
     urlOf: (issueKey) => `${settings.baseUrl.replace(/\/+$/, '')}/browse/${issueKey}`,
   };
-}
-
-export function scopeOf({ tenantId, account }: Connection): Scope {
-  return { tenantId, account };
 }

@@ -1,13 +1,12 @@
 import { DomainError } from '../../core/kernel/errors.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { Connection, Run } from '../connector.ts';
+import type { Link, TicketStatus } from '../refs.ts';
+import { GONE, readLink, setFingerprint } from '../refs.ts';
+import { scopeOf } from '../side.ts';
 import type { Issue } from './client.ts';
-import type { TicketStatus } from './map.ts';
 import { readSettings } from './map.ts';
-import type { Link } from './refs.ts';
-import { GONE, readLink, setFingerprint } from './refs.ts';
-import type { Side } from './side.ts';
-import { scopeOf } from './side.ts';
+import type { JiraSide } from './side.ts';
 import type { Shared } from './status.ts';
 import { compare, meaningOf, moveTo, readShared } from './status.ts';
 import { isMoveRefused } from './transport.ts';
@@ -30,7 +29,7 @@ export type Synced =
  * @throws DomainError when our side refuses Jira's status; RetryLater when the two doors keep meeting
  */
 export async function syncStatus(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   ticketId: string,
   run: Run | null,
@@ -39,8 +38,8 @@ export async function syncStatus(
   let refusedAt = '';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const link = await side.read(connection, (sql) => readLink(sql, scope, { ticketId }));
-    if (!link?.issueId || link.fingerprint === GONE) return { did: 'left it', because: 'there is no issue' };
-    const issue = await side.jira.issue(link.issueId);
+    if (!link?.externalId || link.fingerprint === GONE) return { did: 'left it', because: 'there is no issue' };
+    const issue = await side.jira.issue(link.externalId);
     const stepped = await step(side, connection, link, issue, run).catch((error: unknown) => {
       // Whoever refuses may have moved since we looked: it counts when a second look finds the same.
       const seen = `${link.status} ${issue.status.name}`;
@@ -69,7 +68,7 @@ function isRefused(error: unknown): boolean {
 type Step = Synced & { agreed: Omit<Shared, 'at'> | null };
 
 /** One step of one side towards the other. */
-async function step(side: Side, connection: Connection, link: Link, issue: Issue, run: Run | null): Promise<Step> {
+async function step(side: JiraSide, connection: Connection, link: Link, issue: Issue, run: Run | null): Promise<Step> {
   const settings = readSettings(connection.settings);
   const asTheyAre = { ours: link.status, theirs: issue.status.name };
   switch (compare(readShared(link.fingerprint), link.status, issue.status, settings)) {

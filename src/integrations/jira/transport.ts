@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Client, SendRequestOptions } from 'jira.js/core';
 import { isApiError, isNetworkError, isRateLimitError } from 'jira.js/core';
 import type { Clock } from '../../core/kernel/clock.ts';
@@ -22,8 +22,8 @@ class Uncertain extends RetryLater {}
  * Calls with a time limit, and not at all while Jira asked for a pause.
  * @throws RetryLater after 429 and 503, Uncertain when the call may have been carried out, the SDK's error otherwise
  */
-export function patient(client: Client, origin: string, clock: Clock): Ask {
-  const retryAfter = retryAfterOf503(origin);
+export function patient(client: Client, origin: string, clock: Clock): { ask: Ask; close(): void } {
+  const { retryAfter, close } = retryAfterOf503(origin);
   let pausedUntil = 0;
   let troubles = 0;
   const pause = (seconds: number) => {
@@ -34,7 +34,7 @@ export function patient(client: Client, origin: string, clock: Clock): Ask {
     troubles += 1;
     return Math.min(PAUSE_SECONDS.first * 2 ** (troubles - 1), PAUSE_SECONDS.longest);
   };
-  return async (request) => {
+  const ask: Ask = async (request) => {
     const wait = Math.ceil((pausedUntil - clock.now().getTime()) / 1000);
     if (wait > 0) throw new RetryLater(wait, 'Jira asked for a pause');
     try {
@@ -56,12 +56,20 @@ export function patient(client: Client, origin: string, clock: Clock): Ask {
       throw error;
     }
   };
+  return { ask, close };
 }
 
 /** True when the error says that nothing was done: refused, or not even asked. */
 export function surelyNotDone(error: unknown): boolean {
   if (error instanceof RetryLater) return !(error instanceof Uncertain);
   return isApiError(error) && isRefusal(error.status);
+}
+
+/** What to do when Jira does not take the token; null for any other error. */
+export function refusalOf(error: unknown): string | null {
+  return isApiError(error) && error.status === 401
+    ? 'Jira does not accept the API token any more. Make a new one at id.atlassian.com and connect the site again.'
+    : null;
 }
 
 /** True when Jira says that an issue cannot make a move from where it is. */
@@ -93,16 +101,19 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
  * The SDK reads Retry-After of a 429 and drops that of a 503, so it is read where Node publishes an answer's headers.
  * @returns the seconds that the last 503 asked for
  */
-function retryAfterOf503(origin: string): () => number | null {
+function retryAfterOf503(origin: string): { retryAfter(): number | null; close(): void } {
   let last: number | null = null;
-  subscribe('undici:request:headers', (message) => {
+  const listener = (message: unknown) => {
     const { request, response } = message as Published;
     if (request.origin !== origin || response.statusCode !== 503) return;
     const at = response.headers.findIndex((header, index) => index % 2 === 0 && /^retry-after$/i.test(String(header)));
     last = at < 0 ? null : Number(String(response.headers[at + 1])) || null;
-  });
-  return () => last;
+  };
+  subscribe(HEADERS, listener);
+  return { retryAfter: () => last, close: () => void unsubscribe(HEADERS, listener) };
 }
+
+const HEADERS = 'undici:request:headers';
 
 interface Published {
   request: { origin: string };

@@ -20,7 +20,7 @@ let asked: CommandRequest[];
 beforeAll(async () => {
   hub = await startJiraHub();
   const { tenantId, acme } = hub.firm;
-  connection = { tenantId, id: '', tool: 'jira', account: hub.jira.account, settings: {} };
+  connection = { tenantId, id: '', tool: 'jira', account: hub.jira.account, clientId: null, settings: {} };
   await hub.query(
     `insert into ticket (tenant_id, id, client_id, project_id, kind, status, title, description, reporter_id, reporter_name)
      values ($1, $2, $3, $4, 'bug', 'approved', 'Pay button', 'It does nothing', $5, 'Anna')`,

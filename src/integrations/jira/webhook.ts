@@ -1,25 +1,25 @@
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
+import { anyClaimed, claim, nameClaimed } from '../claims.ts';
 import type { Connection, Run } from '../connector.ts';
-import { anyClaimed, claim, nameClaimed } from './claims.ts';
+import type { Link } from '../refs.ts';
+import { GONE, readLink, readTicket, setFingerprint } from '../refs.ts';
+import { scopeOf } from '../side.ts';
+import { applied, duplicate, quarantined } from '../worked.ts';
 import { commentCreated } from './comment.ts';
 import { ticketOfLabels } from './map.ts';
 import type { IssueUpdated, KnownPayload, PayloadIssue } from './payload.ts';
 import { readPayload } from './payload.ts';
-import type { Link } from './refs.ts';
-import { GONE, readLink, readTicket, setFingerprint } from './refs.ts';
-import type { Side } from './side.ts';
-import { scopeOf } from './side.ts';
+import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
-import { applied, duplicate, quarantined } from './worked.ts';
 
 /** Webhooks that change nothing a client or the firm's desk is shown. Everything that is not named anywhere is quarantined. */
 const IGNORED =
   /^(worklog_|issuelink_|attachment_|sprint_|board_|user_|project_|filter_|option_|issue_property_|jira:worklog_|jira:version_|jiraexpression_)/;
 
 /** Works a webhook of Jira. Safe to repeat: what it asks for carries request ids made of Jira's own ids. */
-export async function workWebhook(side: Side, connection: Connection, item: InboxItem, run: Run): Promise<Worked> {
+export async function workWebhook(side: JiraSide, connection: Connection, item: InboxItem, run: Run): Promise<Worked> {
   const payload = readPayload(item.body);
   if (!payload) return quarantined('not of a form that Jira is known to send');
   if (payload.webhookEvent === 'other') {
@@ -29,7 +29,7 @@ export async function workWebhook(side: Side, connection: Connection, item: Inbo
   return workKnown(side, connection, payload, run);
 }
 
-async function workKnown(side: Side, connection: Connection, payload: KnownPayload, run: Run): Promise<Worked> {
+async function workKnown(side: JiraSide, connection: Connection, payload: KnownPayload, run: Run): Promise<Worked> {
   const { issue } = payload;
   const link = await linkOf(side, connection, issue);
   if (!link) return applied(`${issue.key} is not one of ours`);
@@ -50,10 +50,10 @@ async function workKnown(side: Side, connection: Connection, payload: KnownPaylo
 }
 
 /** The ticket of an issue: as noted, or by the label that we gave it when nobody came to note it. */
-async function linkOf(side: Side, connection: Connection, issue: PayloadIssue): Promise<Link | null> {
+async function linkOf(side: JiraSide, connection: Connection, issue: PayloadIssue): Promise<Link | null> {
   const scope = scopeOf(connection);
   const { link, claimed } = await side.read(connection, async (sql) => {
-    const known = await readLink(sql, scope, { issueId: issue.id });
+    const known = await readLink(sql, scope, { externalId: issue.id });
     return { link: known, claimed: !known && (await anyClaimed(sql, scope)) };
   });
   if (link) return link;
@@ -74,13 +74,13 @@ async function linkOf(side: Side, connection: Connection, issue: PayloadIssue): 
         );
         // A copy of an issue carries the label as well; the ticket keeps the issue it has.
         const adopted = await readLink(sql, scope, { ticketId });
-        return adopted?.issueId === issue.id ? adopted : null;
+        return adopted?.externalId === issue.id ? adopted : null;
       })
     : null;
 }
 
 async function issueUpdated(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   payload: IssueUpdated,
   link: Link,
@@ -111,7 +111,7 @@ async function issueUpdated(
 }
 
 async function issueDeleted(
-  side: Side,
+  side: JiraSide,
   connection: Connection,
   issue: PayloadIssue,
   link: Link,

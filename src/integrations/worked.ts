@@ -1,4 +1,4 @@
-import type { Worked } from '../../core/kernel/inbox.ts';
+import type { Worked } from '../core/kernel/inbox.ts';
 
 /** The three ways in which a delivery ends, each with its outcome in words. */
 export const applied = (outcome: string): Worked => ({ status: 'applied', outcome });

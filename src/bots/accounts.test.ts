@@ -1,0 +1,233 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import express from 'express';
+import { z } from 'zod';
+import { AccountBroken } from '../core/kernel/accounts.ts';
+import type { Who } from '../core/kernel/actor.ts';
+import type { Card } from '../core/kernel/card.ts';
+import type { StoredConnection } from '../core/kernel/connection.ts';
+import { connectProven } from '../core/kernel/proven.ts';
+import type { TestApp } from '../testing/app.ts';
+import { testApp } from '../testing/app.ts';
+import { asOwner } from '../testing/database.ts';
+import type { TestFirm } from '../testing/firm.ts';
+import { as, makeFirm } from '../testing/firm.ts';
+import { ManyAccounts } from './accounts.ts';
+import type { Channel, ChannelTools, Room, Sender } from './channel.ts';
+import { channelKind, Undeliverable } from './channel.ts';
+import { inboundFor } from './inbound.ts';
+
+const card = { title: 'Hello', about: { entity: 'project', id: '', version: 1 } } as Card;
+const posting = { cardId: 'card', thread: null };
+
+class Refused extends Error {}
+
+let app: TestApp;
+let firm: TestFirm;
+let other: TestFirm;
+let many: ManyAccounts;
+let server: Server;
+let url: string;
+/** What was opened and closed, by token, and where cards were sent. */
+let log: string[];
+let refusing: Set<string>;
+let listening: Set<string>;
+let refusals: [StoredConnection, string][];
+
+/** A platform whose accounts only note what they are asked. */
+function channel(token: string, { inbound }: ChannelTools): Channel {
+  return {
+    name: 'slack',
+    can: { edit: true },
+    mount: (web) => {
+      web.post('/slack/events', async (request, response) => {
+        const account = request.get('x-account') ?? '';
+        const who: Sender = {
+          install: { tool: 'slack', account },
+          ...{ provider: 'slack', account, externalId: 'U1', assurance: 'chat' },
+        };
+        const pressed = { who, press: { target: 'home.help', input: {} }, requestId: crypto.randomUUID() };
+        response.json({ by: token, answer: await inbound.press(pressed) });
+      });
+    },
+    listen: async () => {
+      listening.add(token);
+      return async () => void listening.delete(token);
+    },
+    send: async (room) => {
+      if (refusing.has(token)) throw new Refused();
+      log.push(`${token} sends to ${room.address}`);
+      return { id: token };
+    },
+    update: async () => undefined,
+    close: async () => void log.push(`${token} closes`),
+  };
+}
+
+const kind = channelKind({
+  name: 'slack',
+  can: { edit: true },
+  path: '/slack/events',
+  credentials: z.strictObject({ token: z.string() }),
+  environment: () => null,
+  load: async () => ({
+    open: async ({ token }, tools) => {
+      log.push(`${token} opens`);
+      return channel(token, tools);
+    },
+    platform: () => ({}),
+    refusal: (error) => (error instanceof Refused ? 'The token is refused.' : null),
+  }),
+});
+
+beforeAll(async () => {
+  app = await testApp();
+  firm = await makeFirm(app.database);
+  other = await makeFirm(app.database, 'Another Studio');
+  const web = express();
+  web.use((request, response, next) => {
+    const own = express();
+    many.mount(own);
+    own(request, response, next);
+  });
+  server = await new Promise<Server>((resolve) => {
+    const listens = web.listen(0, '127.0.0.1', () => resolve(listens));
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await app.close();
+});
+beforeEach(() => {
+  [log, refusals] = [[], []];
+  [refusing, listening] = [new Set(), new Set()];
+  many = open();
+});
+afterEach(() => many.close());
+
+function open(own: Channel | null = null): ManyAccounts {
+  const refused = async (connection: StoredConnection, reason: string) => void refusals.push([connection, reason]);
+  return new ManyAccounts(kind, { app, inbound: inboundFor(app), publicUrl: 'https://parley.example', own, refused });
+}
+
+type Acting = Extract<Who, { kind: 'person' | 'system' }>;
+const connect = (of: TestFirm, account: string, token: string, listens = false) =>
+  connectProven(
+    app,
+    as(of, of.admin) as Acting,
+    { tool: 'slack', account, name: null, credentials: { token }, listens },
+    crypto.randomUUID(),
+  );
+const room = (of: TestFirm, account: string): Room =>
+  ({ tenantId: of.tenantId, channel: 'slack', account, address: `C-${account}`, clientId: null }) as Room;
+const send = (of: TestFirm, account: string) => many.send(room(of, account), card, posting);
+const owner = (text: string, values?: unknown[]) => asOwner(app.database)(text, values);
+
+describe('a card', () => {
+  test('goes out by the account of its room, which is opened once', async () => {
+    await connect(firm, 'T-one', 'one');
+    await connect(other, 'T-two', 'two');
+
+    await Promise.all([send(firm, 'T-one'), send(other, 'T-two'), send(firm, 'T-one')]);
+
+    expect(log.sort()).toEqual([
+      'one opens',
+      'one sends to C-T-one',
+      'one sends to C-T-one',
+      'two opens',
+      'two sends to C-T-two',
+    ]);
+  });
+
+  test('of one firm never goes out by the account of another', async () => {
+    await expect(send(firm, 'T-two')).rejects.toThrow(Undeliverable);
+    expect(log).toEqual([]);
+  });
+
+  test('where the firm’s token is refused waits for that firm alone, which is told once', async () => {
+    refusing.add('one');
+
+    await expect(send(firm, 'T-one')).rejects.toThrow(AccountBroken);
+    expect(refusals).toMatchObject([[{ tenantId: firm.tenantId, account: 'T-one' }, 'The token is refused.']]);
+    expect(await send(other, 'T-two')).toEqual({ id: 'two' });
+  });
+
+  test('goes out by the environment’s account where the connection has no credentials of its own', async () => {
+    many = open(channel('environment', {} as ChannelTools));
+
+    expect(await send(firm, firm.tenantId)).toEqual({ id: 'environment' });
+    expect(await send(firm, 'T-one')).toEqual({ id: 'one' });
+  });
+
+  test('goes nowhere once Parley was removed from the account, not even by the environment’s', async () => {
+    many = open(channel('environment', {} as ChannelTools));
+    await connect(firm, 'T-gone', 'gone');
+    await owner(`update connection set status = 'revoked', fault = 'Parley was removed.' where account = 'T-gone'`);
+    await owner(`delete from credentials where connection_id = (select id from connection where account = 'T-gone')`);
+
+    await expect(send(firm, 'T-gone')).rejects.toThrow('Parley was removed.');
+  });
+});
+
+describe('an account that was connected again', () => {
+  test('is opened anew, and the old one closed when nobody works with it any more', async () => {
+    await connect(firm, 'T-again', 'before');
+    await send(firm, 'T-again');
+    await connect(firm, 'T-again', 'after');
+    const reopened = open();
+    await reopened.send(room(firm, 'T-again'), card, posting);
+    await reopened.close();
+
+    expect(log).toEqual([
+      'before opens',
+      'before sends to C-T-again',
+      'after opens',
+      'after sends to C-T-again',
+      'after closes',
+    ]);
+  });
+});
+
+describe('a request to the address of one account', () => {
+  const post = async (connection: string, account: string) => {
+    const headers = { 'x-account': account };
+    const response = await fetch(`${url}/slack/events/${connection}`, { method: 'POST', headers });
+    return { status: response.status, body: response.status === 200 ? await response.json() : null };
+  };
+
+  test('is taken by that account', async () => {
+    const { id } = await connect(firm, 'T-one', 'one');
+    expect(await post(id, 'T-one')).toMatchObject({ status: 200, body: { by: 'one' } });
+  });
+
+  test('that speaks of another account is refused: its secret is known to that one firm', async () => {
+    const { id } = await connect(firm, 'T-one', 'one');
+    expect(await post(id, 'T-two')).toMatchObject({
+      body: { answer: { kind: 'refused', say: 'This workspace is not connected to Parley.' } },
+    });
+  });
+
+  test.each(['', 'nonsense', crypto.randomUUID(), `${crypto.randomUUID()}/more`])('"%s" is not found', async (path) => {
+    expect((await post(path, 'T-one')).status).toBe(404);
+  });
+});
+
+describe('a line to an account', () => {
+  test('is kept open for those that want one', async () => {
+    await connect(firm, 'T-line', 'line', true);
+    const stop = await many.listen();
+    await until(() => listening.has('line'));
+    expect([...listening]).toEqual(['line']);
+    await stop();
+
+    expect([...listening]).toEqual([]);
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds() && tries < 500; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(holds()).toBe(true);
+}

@@ -1,0 +1,238 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Express } from 'express';
+import express from 'express';
+import { Accounts, NotConnected } from '../core/kernel/accounts.ts';
+import type { StoredConnection, Whose } from '../core/kernel/connection.ts';
+import { connectionNamed, connectionsOf, tenantOf } from '../core/kernel/connection.ts';
+import type { InboxItem, Worked } from '../core/kernel/inbox.ts';
+import type { AnyChannelKind, Channel, ChannelTools, Inbound, LoadedKind, Room } from './channel.ts';
+import { Undeliverable } from './channel.ts';
+
+/** An account of a channel that is open. */
+interface Opened {
+  channel: Channel;
+  /** Answers requests that came to the account's own address. */
+  web: Express;
+}
+
+export interface ManyTools extends ChannelTools {
+  /** The channel of the environment's credentials; null without any. */
+  own: Channel | null;
+  /** Called when the platform refuses an account. */
+  refused(connection: StoredConnection, reason: string): Promise<void>;
+}
+
+/**
+ * All accounts of one platform as one channel: what goes out is sent by the account of the room, what comes in is taken by the
+ * account it came to. An account without credentials of its own is reached with the environment's.
+ */
+export class ManyAccounts implements Channel {
+  readonly name: Channel['name'];
+  readonly can: Channel['can'];
+  readonly #kind: AnyChannelKind;
+  readonly #tools: ManyTools;
+  readonly #accounts: Accounts<Opened>;
+  readonly #load: () => Promise<LoadedKind<unknown>>;
+
+  constructor(kind: AnyChannelKind, tools: ManyTools) {
+    this.name = kind.name;
+    this.can = kind.can;
+    this.#kind = kind;
+    this.#tools = tools;
+    let loaded: LoadedKind<unknown> | null = null;
+    this.#load = async () => {
+      loaded ??= await kind.load();
+      return loaded;
+    };
+    this.#accounts = new Accounts(tools.app, {
+      tool: kind.name,
+      open: (connection, credentials) => this.#open(connection, credentials),
+      close: async ({ channel }) => channel.close?.(),
+      refusal: (error) => loaded?.refusal?.(error) ?? null,
+      refused: tools.refused,
+    });
+  }
+
+  mount(web: Express): void {
+    this.#tools.own?.mount?.(web);
+    web.use(`${this.#kind.path}/:connection`, async (request, response, next) => {
+      const named = await connectionNamed(this.#tools.app, request.params.connection ?? '');
+      const stored =
+        named?.tool === this.name ? await this.#accounts.find(named.tenantId, { account: named.account }) : null;
+      // An address behind that of an app is not ours either.
+      if (!stored?.sealed || request.path !== '/') return next();
+      request.url = this.#kind.path;
+      const answering = this.#accounts.use(stored, ({ web: own }) => answered(own, request, response, next), COMING);
+      await answering.catch((error: unknown) => {
+        if (!(error instanceof NotConnected)) throw error;
+        next();
+      });
+    });
+  }
+
+  async listen(): Promise<() => Promise<void>> {
+    const stopOwn = await this.#tools.own?.listen?.();
+    const stop = this.#listenToAll();
+    return async () => {
+      await Promise.all([stopOwn?.(), stop()]);
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#accounts.close();
+    await this.#tools.own?.close?.();
+  }
+
+  send(...[room, card, posting]: Parameters<Channel['send']>): ReturnType<Channel['send']> {
+    return this.#inRoom(room, (channel) => channel.send(room, card, posting));
+  }
+
+  update(...[room, ref, card, posting]: Parameters<Channel['update']>): Promise<void> {
+    return this.#inRoom(room, (channel) => channel.update(room, ref, card, posting));
+  }
+
+  find(...[room, posting, since]: Parameters<NonNullable<Channel['find']>>): ReturnType<NonNullable<Channel['find']>> {
+    return this.#inRoom(room, async (channel) => (await channel.find?.(room, posting, since)) ?? []);
+  }
+
+  remove(...[room, ref]: Parameters<NonNullable<Channel['remove']>>): Promise<void> {
+    return this.#inRoom(room, async (channel) => channel.remove?.(room, ref));
+  }
+
+  async work(item: InboxItem): Promise<Worked> {
+    try {
+      return await this.#as(item.tenantId, { account: item.account }, async (channel) => {
+        if (channel.work) return channel.work(item);
+        return { status: 'quarantined', outcome: `nothing of ${this.name} is worked` };
+      });
+    } catch (error) {
+      if (error instanceof NotConnected) return { status: 'quarantined', outcome: error.message };
+      throw error;
+    }
+  }
+
+  /** Works as the channel of an account, whichever firm's it is. */
+  async as<T>(account: string, work: (channel: Channel) => Promise<T>): Promise<T> {
+    const tenantId = await tenantOf(this.#tools.app, { tool: this.name, account });
+    if (!tenantId) throw new NotConnected(`No firm has connected ${this.name} ${account}.`);
+    return this.#as(tenantId, { account }, work);
+  }
+
+  async #inRoom<T>(room: Room, work: (channel: Channel) => Promise<T>): Promise<T> {
+    // A person's mailbox says nothing of ours: what goes there is written by that of the client, or of the firm.
+    const whose = room.account ? { account: room.account } : { clientId: room.clientId };
+    return this.#as(room.tenantId, whose, work).catch((error: unknown) => {
+      throw error instanceof NotConnected ? new Undeliverable(error.message) : error;
+    });
+  }
+
+  async #as<T>(tenantId: string, whose: Whose, work: (channel: Channel) => Promise<T>): Promise<T> {
+    const stored = await this.#accounts.find(tenantId, whose);
+    if (stored?.sealed || (stored && stored.status !== 'active'))
+      return this.#accounts.use(stored, ({ channel }) => work(channel));
+    if (this.#tools.own) return work(this.#tools.own);
+    throw new NotConnected(`${this.name} is not connected. An administrator connects it again.`);
+  }
+
+  async #open(connection: StoredConnection, given: unknown): Promise<Opened> {
+    const { app, publicUrl, inbound } = this.#tools;
+    const credentials = this.#kind.credentials.parse(given);
+    const tools = { app, publicUrl, inbound: boundTo(inbound, connection) };
+    const channel = await (await this.#load()).open(credentials, tools);
+    const web = express();
+    web.disable('x-powered-by');
+    channel.mount?.(web);
+    return { channel, web };
+  }
+
+  /** Keeps a line open to each account that wants one, as the rows say. */
+  #listenToAll(): () => Promise<void> {
+    const lines = new Map<string, { version: number; stop(): Promise<void> }>();
+    const look = async () => {
+      const rows = (await connectionsOf(this.#tools.app, this.name)).filter(({ listens }) => listens);
+      for (const [id, line] of lines)
+        if (!rows.some((row) => row.id === id && row.version === line.version)) {
+          lines.delete(id);
+          await line.stop();
+        }
+      for (const row of rows)
+        if (!lines.has(row.id)) lines.set(row.id, { version: row.version, stop: this.#line(row) });
+    };
+    return every(LOOKING, look, this.#tools, async () => {
+      await Promise.all([...lines.values()].map(({ stop }) => stop()));
+    });
+  }
+
+  /** Holds one account open and listens there; returns how to stop. A failure is its own, and tried again by the next look. */
+  #line({ tenantId, account }: { tenantId: string; account: string }): () => Promise<void> {
+    const ended = Promise.withResolvers<void>();
+    const { log } = this.#tools.app;
+    const held = this.#as(tenantId, { account }, async (channel) => {
+      const stop = await channel.listen?.();
+      await ended.promise;
+      await stop?.();
+    }).catch((error: unknown) =>
+      log.warn({ err: error, channel: this.name, account }, 'nothing is heard of an account'),
+    );
+    return async () => {
+      ended.resolve();
+      await held;
+    };
+  }
+}
+
+const COMING = { coming: true };
+
+/** Milliseconds between two looks for accounts to listen to. */
+const LOOKING = 10_000;
+
+/** Does something again and again, each time after the one before; returns how to stop. */
+function every(
+  milliseconds: number,
+  look: () => Promise<void>,
+  { app }: ChannelTools,
+  end: () => Promise<void>,
+): () => Promise<void> {
+  const stopping = new AbortController();
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: unknown) => app.log.warn({ err: error }, 'the connections could not be looked at'));
+      await pause(milliseconds, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await running;
+    await end();
+  };
+}
+
+/** What came to the address of one account is that account's, whatever its body says: its secret is known to that firm. */
+function boundTo(inbound: Inbound, { account }: StoredConnection): Inbound {
+  const isOurs = (install: { account: string }) => install.account === account;
+  return {
+    press: async (pressed) =>
+      isOurs(pressed.who.install)
+        ? inbound.press(pressed)
+        : { kind: 'refused', code: 'not_found', say: 'This workspace is not connected to Parley.', card: null },
+    say: async (said) => (isOurs(said.who.install) ? inbound.say(said) : { kind: 'unmatched' }),
+    redraw: async (room, messageId) => (isOurs(room) ? inbound.redraw(room, messageId) : null),
+    store: async (install, delivery) => (isOurs(install) ? inbound.store(install, delivery) : null),
+  };
+}
+
+/** Resolves when the request was answered, or handed on. */
+function answered(
+  web: Express,
+  request: Parameters<Express>[0],
+  response: Parameters<Express>[1],
+  next: (error?: unknown) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+    web(request, response, (error?: unknown) => {
+      next(error);
+      resolve();
+    });
+  });
+}

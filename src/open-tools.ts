@@ -1,0 +1,89 @@
+import { ManyAccounts as ManyChannels } from './bots/accounts.ts';
+import type { AnyChannelKind, Channel, ChannelTools } from './bots/channel.ts';
+import { channels as channelKinds } from './bots/channels.ts';
+import type { Config } from './config.ts';
+import type { StoredConnection } from './core/kernel/connection.ts';
+import { connectedTools } from './core/kernel/connection.ts';
+import { DomainError } from './core/kernel/errors.ts';
+import type { App } from './core/kernel/registry.ts';
+import { runCommand } from './core/kernel/registry.ts';
+import { faultOfTool } from './faults.ts';
+import { ManyAccounts as ManyConnectors } from './integrations/accounts.ts';
+import type { Connector } from './integrations/connector.ts';
+import { connectors as connectorKinds } from './integrations/connectors.ts';
+
+/** The channels and connectors of a hub. */
+export interface Tools {
+  /** All there are, by name. Those that nobody has connected load nothing and answer nothing. */
+  all: ReadonlyMap<string, ManyChannels>;
+  /** Those of which there is an account, by name: by the environment, or by a connection. It grows as firms connect. */
+  channels: ReadonlyMap<string, Channel>;
+  connectors: ReadonlyMap<string, ManyConnectors>;
+  /** Looks whether a firm has connected the first account of a tool. */
+  look(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what the environment gives credentials for; accounts of connections are opened when they are needed.
+ * @throws StartFault when the environment's credentials of a tool cannot be used
+ */
+export async function openTools(config: Config, tools: ChannelTools): Promise<Tools> {
+  const { app } = tools;
+  const refused = (connection: StoredConnection, reason: string) => noteBroken(app, connection, reason);
+  const all = await openAll(channelKinds, async (kind) => {
+    const own = await openOwn(config, kind, { ...tools, as: (account, work) => many.as(account, work) });
+    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, refused });
+    return { many, isOn: own !== null };
+  });
+  const connectors = await openAll(connectorKinds, async (kind) => {
+    const given = kind.environment(config);
+    const own: Connector | null = given && (await (await kind.load()).open(given, { app }));
+    return { many: new ManyConnectors(kind, { app, own, refused }), isOn: own !== null };
+  });
+  const channels = new Map<string, Channel>();
+  for (const [name, { many, isOn }] of all) if (isOn) channels.set(name, many);
+  const look = async () => {
+    for (const tool of await connectedTools(app)) {
+      const found = all.get(tool);
+      if (found) channels.set(tool, found.many);
+    }
+  };
+  await look();
+  const close = async () => {
+    await Promise.all([...all.values(), ...connectors.values()].map(({ many }) => many.close()));
+  };
+  return { all: manyOf(all), channels, connectors: manyOf(connectors), look, close };
+}
+
+async function openOwn(config: Config, kind: AnyChannelKind, tools: ChannelTools): Promise<Channel | null> {
+  const given: unknown = kind.environment(config);
+  return given === null ? null : (await kind.load()).open(given, tools);
+}
+
+async function openAll<K extends { name: string }, T>(
+  kinds: readonly K[],
+  open: (kind: K) => Promise<T>,
+): Promise<Map<string, T>> {
+  const opening = kinds.map(async (kind) => {
+    const opened = await open(kind).catch((error: unknown) => Promise.reject(faultOfTool(error, kind.name)));
+    return [kind.name, opened] as const;
+  });
+  return new Map(await Promise.all(opening));
+}
+
+function manyOf<T>(all: ReadonlyMap<string, { many: T }>): Map<string, T> {
+  return new Map([...all].map(([name, { many }]) => [name, many]));
+}
+
+/** Tells the firm that a tool refuses an account of theirs. Somebody else may have said so, or mended it, in between. */
+async function noteBroken(app: App, connection: StoredConnection, reason: string): Promise<void> {
+  const { tenantId, id, tool, account, version } = connection;
+  app.log.warn({ tool, account, reason }, 'a tool refuses what an account is reached with');
+  const who = { kind: 'system', tenantId, reason: 'a tool refuses what an account is reached with' } as const;
+  const input = { connection: id, reason, version };
+  const requestId = `broken:${id}:${version}`;
+  await runCommand(app, who, { name: 'connection.note-broken', input, requestId }).catch((error: unknown) => {
+    if (!(error instanceof DomainError && ['conflict', 'not_found'].includes(error.code))) throw error;
+  });
+}
