@@ -62,6 +62,8 @@ export interface Database {
   /** Milliseconds after which a transaction is given up, from the wish for it to its commit. */
   patience: number;
   turns: Turns;
+  /** Whose acts are about one thing: while its row is locked, the other turns of the firm stay free. */
+  things: Turns;
   unsettled: Unsettled;
   /** When a write was last refused for want of room or of a primary (performance.now()); null: never. */
   writeFaultAt: number | null;
@@ -90,6 +92,8 @@ const HEALTH_PATIENCE = 900;
 const DEADLINES = { lock_timeout: '1500', statement_timeout: '15000', idle_in_transaction_session_timeout: '5000' };
 /** Of the connections, how many one firm may have: with all but a few rows of it locked, the others still work. */
 const FIRM_SHARE = 0.6;
+/** Of those, how many may be about one thing. */
+const THING_SHARE = 0.5;
 
 /**
  * A pool on a server. Statements of one transaction are pipelined, so that those which do not wait cost one round trip.
@@ -129,6 +133,7 @@ export function openServer(
     url,
     patience,
     turns: new Turns(Math.ceil(connections * FIRM_SHARE)),
+    things: new Turns(Math.ceil(connections * FIRM_SHARE * THING_SHARE)),
     unsettled: new Unsettled(),
     writeFaultAt: null,
     close: async () => {
@@ -158,6 +163,7 @@ export async function openEmbedded(
     // In process and with one connection there is nobody to wait for but ourselves.
     patience: Number.POSITIVE_INFINITY,
     turns: new Turns(Number.POSITIVE_INFINITY),
+    things: new Turns(Number.POSITIVE_INFINITY),
     unsettled: new Unsettled(),
     writeFaultAt: null,
     pglite: files.pglite,
@@ -231,7 +237,7 @@ const OPEN = {
 export async function inTransaction<T>(
   database: Database,
   clock: Clock,
-  open: Opening & { request?: string },
+  open: Opening,
   work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
 ): Promise<T> {
   if (unstorableIn(open)) throw new DomainError('invalid', 'This holds characters that cannot be kept.');
@@ -303,19 +309,30 @@ async function once<T>(
   open: Opening,
   work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
 ): Promise<T> {
-  const { turns } = database;
-  const firm = turns.keyOf(open);
-  if (!turns.take(firm)) await turnOf(turns, firm, deadline);
+  const { turns, things } = database;
+  const thing = thingOf(open);
+  const run = () =>
+    inTurn(turns, turns.keyOf(open), deadline, () => onConnection(database, clock, deadline, open, work));
+  return thing ? inTurn(things, thing, deadline, run) : run();
+}
+
+/** The thing that an act is about; reading waits for no lock. */
+function thingOf({ request, about }: Opening): string | null {
+  return request && about ? `${about.entity} ${about.id}` : null;
+}
+
+async function inTurn<T>(turns: Turns, key: string, deadline: Deadline, run: () => Promise<T>): Promise<T> {
+  if (!turns.take(key)) await turnOf(turns, key, deadline);
   try {
-    return await onConnection(database, clock, deadline, open, work);
+    return await run();
   } finally {
-    turns.give(firm);
+    turns.give(key);
   }
 }
 
-function turnOf(turns: Turns, firm: string, deadline: Deadline): Promise<void> {
+function turnOf(turns: Turns, key: string, deadline: Deadline): Promise<void> {
   return new Promise((resolve, reject) => {
-    const leave = turns.wait(firm, resolve);
+    const leave = turns.wait(key, resolve);
     deadline.giveUp = () => {
       leave();
       reject(new Overdue());

@@ -1,6 +1,6 @@
 /**
- * How many transactions of one firm may be open at once in this process: one whose rows are locked, or who presses a
- * lot, waits for itself and for nobody else. It is a limit and no truth, so it may live in the process.
+ * How many transactions of one firm, or about one thing, may be open at once in this process: one whose rows are locked, or who
+ * presses a lot, waits for itself and for nobody else. It is a limit and no truth, so it may live in the process.
  */
 export class Turns {
   readonly #most: number;
@@ -8,7 +8,7 @@ export class Turns {
   /** Which firm an installation turned out to be of, so that all its doors count as one. */
   readonly #firms = new Map<string, string>();
 
-  /** @param most per firm */
+  /** @param most per key */
   constructor(most: number) {
     this.#most = most;
   }
@@ -68,6 +68,10 @@ export class Turns {
 export interface Opening {
   tenant?: string;
   install?: { tool: string; account: string } | null;
+  /** The thing that it is about. */
+  about?: { entity: string; id: unknown };
+  /** The request id of an act. */
+  request?: string;
   [more: string]: unknown;
 }
 
