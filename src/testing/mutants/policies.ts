@@ -140,7 +140,7 @@ export const POLICIES: readonly Mutant[] = [
     'src/core/kernel/command.ts',
     'byAnother',
     'never',
-    'src/core/kernel',
+    'src/core/kernel/kernel.test.ts',
   ),
   mutant(
     'an act is opened for whatever its actor sees, not for what it is about',
