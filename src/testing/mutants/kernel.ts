@@ -122,8 +122,7 @@ export const KERNEL: readonly Mutant[] = [
     LINKS,
     'back, expires, expired: expires * 1000 < now.getTime()',
     'back, expires, expired: false',
-    'src/portal',
-    'src/core/sessions',
+    'src/portal/sign-in.test.ts',
   ),
   mutant(
     'one key signs for every purpose',
