@@ -9,6 +9,7 @@ import { inbox, ledgerTable, replay } from './cli/inbox.ts';
 import { deadJobs, redriveJobs } from './cli/jobs.ts';
 import { linkCode } from './cli/link-code.ts';
 import { LISTS, printList } from './cli/lists.ts';
+import { portalLink } from './cli/portal-link.ts';
 import { storage } from './cli/storage.ts';
 import { verify } from './cli/verify.ts';
 import type { Config } from './config.ts';
@@ -35,6 +36,7 @@ ${Object.entries(LISTS)
   .join('\n')}
   connect <tool> <account>                   say that a workspace, mailbox or tool belongs to the firm
   link-code <mail address>                   a code with which a person links a chat account, to be handed to them
+  portal-link <mail address>                 a link that signs a person in to the portal, once
   commands [<command>]                       the commands there are, with their arguments
   do <command> key=value …                   run any command as the system, like: do project.bind-room channel=slack …
   ledger                                     received = applied + duplicate + quarantined, per source
@@ -104,6 +106,8 @@ function workOf(what: string, rest: string[]): Work | null {
       return (desk) => connect(desk, rest);
     case 'link-code':
       return (desk) => linkCode(desk, rest);
+    case 'portal-link':
+      return (desk) => portalLink(desk, rest);
     case 'do':
       return (desk) => run(desk, rest);
     case 'ledger':

@@ -46,7 +46,7 @@ export function sendPage(response: Response, base: string, page: Page): void {
 <a class="skip" href="#main">Skip to the content</a>
 <header><p class="firm">${page.firm ?? 'Parley'}</p>${page.navigation}</header>
 <main id="main" tabindex="-1">${page.main}</main>
-<footer><p>Sent with <span class="wordmark">Parley</span></p></footer>
+<footer><p>${page.navigation ? null : 'Sent with '}<span class="wordmark">Parley</span></p></footer>
 </body>
 </html>
 `;

@@ -149,7 +149,9 @@ function filesNotice(): Html {
   return html`<p class="subtle">Files are handed out as they came by mail. They are not scanned for viruses yet: open only what you expect.</p>`;
 }
 
-function articleHtml(card: Card, pressing: Pressing): Html {
+/** A card that is its title alone has been shown by the heading. */
+function articleHtml(card: Card, pressing: Pressing): Html | null {
+  if (!card.blocks.length && !card.actions.length) return null;
   return html`<article class="card ${card.tone}">${cardHtml(card, pressing)}</article>`;
 }
 

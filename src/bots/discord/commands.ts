@@ -7,6 +7,9 @@ export const WORDS: ReadonlyMap<string, { target: string; says: string }> = new 
   ['bug', { target: 'ticket.new-bug', says: 'Report a bug' }],
   ['change', { target: 'ticket.new-change', says: 'Ask for a change' }],
   ['link', { target: 'identity.link', says: 'Link this account to you' }],
+  ['portal', { target: 'session.portal', says: 'All of it in your browser' }],
+  ['setup', { target: 'home.setup', says: 'Set up the firm' }],
+  ['bind', { target: 'project.bind-here', says: 'Bind this channel to a client or the team' }],
 ]);
 
 /** Words that may be followed by the title of what they open. */

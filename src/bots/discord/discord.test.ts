@@ -130,7 +130,7 @@ describe('/parley', () => {
 
     expect(command).toMatchObject({ name: 'parley', contexts: [0] });
     const words = (command?.options ?? []) as { name: string }[];
-    expect(words.map(({ name }) => name)).toEqual(['help', 'work', 'bug', 'change', 'link']);
+    expect(words.map(({ name }) => name)).toEqual(['help', 'work', 'bug', 'change', 'link', 'portal', 'setup', 'bind']);
   });
 });
 

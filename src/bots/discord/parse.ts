@@ -93,6 +93,11 @@ export function sender(
   };
 }
 
+/** The channel of a server in which it happened. */
+function inRoom({ guild_id: account, channel_id: address }: Interacted): Pick<Pressed, 'place'> {
+  return account && address ? { place: { channel: 'discord', account, address } } : {};
+}
+
 const requestIdOf = ({ id }: Interacted) => `discord:${id}`;
 
 function fromCommand(interaction: z.infer<typeof CommandInteraction>, who: Sender, where: Where): Awaited {
@@ -100,7 +105,11 @@ function fromCommand(interaction: z.infer<typeof CommandInteraction>, who: Sende
   const title = given?.options?.find(({ name }) => name === 'title')?.value;
   const view: Press = { target: WORDS.get(given?.name ?? 'help')?.target ?? 'home.help', input: {} };
   const press = typeof title === 'string' && TITLED.has(given?.name ?? '') ? withWords(view, 'title', title) : view;
-  return { kind: 'command', pressed: { who, press, requestId: requestIdOf(interaction) }, where };
+  return {
+    kind: 'command',
+    pressed: { who, press, requestId: requestIdOf(interaction), ...inRoom(interaction) },
+    where,
+  };
 }
 
 function fromComponent(interaction: z.infer<typeof ComponentInteraction>, who: Sender, where: Where): Awaited {
@@ -110,7 +119,7 @@ function fromComponent(interaction: z.infer<typeof ComponentInteraction>, who: S
   if (asks) return { kind: 'form-button', who, requestId, asks, typed: embedsOf(message.embeds), where };
   const press = decodePress(data.custom_id === MORE ? (data.values?.[0] ?? '') : data.custom_id);
   return press
-    ? { kind: 'button', pressed: { who, press, requestId }, where }
+    ? { kind: 'button', pressed: { who, press, requestId, ...inRoom(interaction) }, where }
     : { kind: 'unreadable', kept: keep(interaction, UNREADABLE_PRESS), where };
 }
 
@@ -131,7 +140,7 @@ function fromModal(interaction: z.infer<typeof ModalInteraction>, who: Sender, w
   }
   return {
     kind: 'submission',
-    pressed: { who, press, requestId: requestIdOf(interaction), form },
+    pressed: { who, press, requestId: requestIdOf(interaction), form, ...inRoom(interaction) },
     opened,
     page,
     earlier: embedsOf(message?.embeds),

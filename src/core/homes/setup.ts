@@ -78,7 +78,7 @@ function stepsOf({ actor, platforms }: Context, there: There): Step[] {
     {
       text: 'Bind a channel for a client, and one for triage',
       done: clientRooms > 0 && firmRooms > 0,
-      detail: `${counted(clientRooms, 'channel')} for clients, ${firmRooms} for the firm. Write /parley bind inside a channel (in Teams, mention Parley and write bind).`,
+      detail: `${clientRooms} for clients, ${firmRooms} for the firm. Write /parley bind inside a channel (in Teams, mention Parley and write bind).`,
     },
   ];
 }

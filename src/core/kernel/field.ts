@@ -10,6 +10,8 @@ export interface Look {
   placeholder?: string;
   /** Several lines. */
   multiline?: boolean;
+  /** A password or key: asked for on the pages alone, and never shown again. */
+  secret?: boolean;
   /** A day is chosen from a calendar. */
   day?: boolean;
   /** What may be chosen. An empty list is filled when the form is drawn (see `Asking.choices`). */
@@ -133,7 +135,7 @@ export function fieldsOf(
   return Object.entries(fields).map(([name, schema]) => {
     const look = lookOf(name, schema);
     const choices = asking.choices?.[name] ?? look.choices;
-    const given = proposal(look, proposed[name]);
+    const given = look.secret ? '' : proposal(look, proposed[name]);
     const isOffered = !choices || choices.some(({ value }) => value === given);
     const value = (given && isOffered ? given : null) ?? asking.values?.[name] ?? onlyOne(schema, choices);
     const hint = asking.hints?.[name] ?? look.hint;
@@ -170,13 +172,14 @@ function lookOf(name: string, schema: ZodType): Look {
   return { ...look, label: look.label };
 }
 
-function kindOf({ multiline, day: isDay, most, placeholder }: Look, choices: readonly Choice[] | undefined) {
+function kindOf({ multiline, secret, day: isDay, most, placeholder }: Look, choices: readonly Choice[] | undefined) {
   if (choices) return { kind: 'choice' as const, options: [...choices] };
   if (isDay) return { kind: 'date' as const };
   return {
     kind: 'text' as const,
     maxLength: most ?? LINE,
     ...(multiline ? { multiline } : {}),
+    ...(secret ? { secret } : {}),
     ...(placeholder ? { placeholder } : {}),
   };
 }

@@ -8,6 +8,7 @@ import { openingOf, withActor } from './context.ts';
 import { DomainError } from './errors.ts';
 import type { Announcement, Reaction } from './event.ts';
 import { lacksFields } from './form.ts';
+import { withoutSecrets } from './secret-form.ts';
 import type { Thing } from './thing.ts';
 import type { AnyThing } from './thing-definition.ts';
 import type { AnyView } from './view.ts';
@@ -209,7 +210,8 @@ function viewOf(app: App, press: Press): ReadyView {
   const form = commandOf(app.registry, press)?.form;
   if (form) {
     const opened = parseInput(form.opens, press.input);
-    return { show: (context) => form.draw(context, opened, press), about: form.wide ? undefined : opened };
+    const draw = async (context: Context) => withoutSecrets(context, press, await form.draw(context, opened, press));
+    return { show: draw, about: form.wide ? undefined : opened };
   }
   const view = app.registry.views.get(press.target);
   if (!view) throw new DomainError('not_found', 'There is no such page.');
@@ -217,7 +219,7 @@ function viewOf(app: App, press: Press): ReadyView {
   const show = async (context: Context) => {
     if (view.module !== null && !reads(context.actor, view.module))
       throw new DomainError('forbidden', 'You may not see this. Please ask the firm if you should.');
-    return view.show(context, input);
+    return withoutSecrets(context, press, await view.show(context, input));
   };
   return { show, about: view.wide ? undefined : input };
 }

@@ -1,0 +1,18 @@
+import type { Card, Press } from './card.ts';
+import { formOf } from './card.ts';
+import type { Context } from './context.ts';
+
+/**
+ * A form that asks for a secret stands on the pages of somebody who is signed in, and nowhere else: what is typed into a chat or a
+ * mail is kept by others. Elsewhere its card leads there.
+ */
+export function withoutSecrets({ actor, portalOf }: Context, press: Press, card: Card): Card {
+  const asksSecret = formOf(card)?.fields.some((field) => field.kind === 'text' && field.secret);
+  if (!asksSecret || (actor.kind === 'person' && actor.channel === 'portal')) return card;
+  const text = 'This asks for something secret, so it is typed on a page of yours and not here.';
+  return {
+    ...card,
+    blocks: [...card.blocks.filter(({ kind }) => kind !== 'form'), { kind: 'text', text }],
+    actions: [{ kind: 'link', label: 'Open the page', url: portalOf(press) }, ...card.actions],
+  };
+}
