@@ -15,9 +15,9 @@ import type { App } from '../core/kernel/registry.ts';
 export async function commandForm(app: App, who: Who, press: Press): Promise<Card | null> {
   const command = app.registry.commands.get(press.target);
   if (!command) return null;
+  if (!(await mayDo(app, who, command, press))) throw new DomainError('forbidden', 'You may not do this.');
   return withActor(app, who, async (context) => {
     const fields = await fieldsOf(app, context, command, press);
-    if (!(await mayDo(context, command, press))) throw new DomainError('forbidden', 'You may not do this.');
     if (!fields.length) return null;
     const title = titleOf(app, press);
     return {
@@ -32,12 +32,15 @@ export async function commandForm(app: App, who: Who, press: Press): Promise<Car
 }
 
 /** May this person do it, as far as can be said before the form is filled in? What is not known yet is asked when it is sent. */
-async function mayDo(context: Context, command: AnyCommand, press: Press): Promise<boolean> {
+async function mayDo(app: App, who: Who, command: AnyCommand, press: Press): Promise<boolean> {
   try {
-    const subject = await command.load(context, press.input);
-    return subject === null || command.policy(context.actor, subject);
-  } catch {
-    return true;
+    // A transaction of its own: what is missing can make it fail.
+    return await withActor(app, who, async (context) => {
+      const subject = await command.load(context, press.input);
+      return subject === null || command.policy(context.actor, subject);
+    });
+  } catch (error) {
+    return !(error instanceof DomainError && error.code === 'forbidden');
   }
 }
 

@@ -36,6 +36,8 @@ export function helpCard(id: string): Card {
           { text: 'bug', detail: 'report something that is broken' },
           { text: 'change', detail: 'ask for something to be different' },
           { text: 'link', detail: 'link this account to your mail address' },
+          { text: 'portal', detail: 'all of it in your browser' },
+          { text: 'setup, bind', detail: 'for the firm: what is missing, and whose channel this is' },
           { text: 'help', detail: 'this list' },
         ],
       },
@@ -46,7 +48,7 @@ export function helpCard(id: string): Card {
       },
     ],
     actions: [MY_WORK, NEW_BUG, NEW_CHANGE],
-    fallback: 'You can say: work, bug, change, link, help.',
+    fallback: 'You can say: work, bug, change, link, portal, help.',
     about: { entity: 'home', id, version: 0 },
   };
 }

@@ -215,7 +215,7 @@ function requireAssurance(actor: Actor, command: { assurance?: Assurance }): voi
   if (actor.kind !== 'person' || !command.assurance || assured(actor.assurance, command.assurance)) return;
   throw new DomainError(
     'forbidden',
-    'This needs a surer sign of who you are. Please do it signed in, from your linked chat account.',
+    'This needs a surer sign of who you are. Do it in a chat in which your account is linked, or come to the portal from there: /parley portal.',
   );
 }
 

@@ -11,12 +11,11 @@ export const sessions: Area = {
   name: 'sessions',
   commands: [askLink, beginSession, endSession, endAllSessions],
   views: [linkView, portalView, begunView, listView],
-  reactions: [
-    {
-      on: PEOPLE.deactivated,
-      next: (event) => ({ name: 'session.end-all', input: { person: event.about.id } }),
-    },
-  ],
+  // What signed somebody in counts no more: their access, or a chat account that may have been in other hands.
+  reactions: [PEOPLE.deactivated, PEOPLE.unlinked].map((on) => ({
+    on,
+    next: (event) => ({ name: 'session.end-all', input: { person: event.about.id } }),
+  })),
   announcements: [
     {
       on: EVENTS.linkAsked,
