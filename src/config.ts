@@ -61,6 +61,8 @@ const Environment = z.object({
     .string()
     .startsWith('xapp-', 'is the app-level token for Socket Mode; it starts with xapp-')
     .optional(),
+  SLACK_CLIENT_ID: z.string().min(1).optional(),
+  SLACK_CLIENT_SECRET: z.string().min(1).optional(),
   SLACK_API_URL: url.optional(),
 
   TEAMS_APP_ID: z.string().min(1).optional(),
@@ -113,6 +115,9 @@ export interface SlackConfig {
   signingSecret?: string;
   appToken?: string;
   apiUrl?: string;
+  /** Of the hub's own app, which firms then add to workspaces of theirs. */
+  clientId?: string;
+  clientSecret?: string;
 }
 export interface TeamsConfig {
   appId: string;
@@ -192,7 +197,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = Environment.safeParse(given, { error: inPlainWords });
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
   // Groups are checked on what was given, so that one faulty setting does not hide another.
-  const slack = group('Slack', given, ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'], ['SLACK_APP_TOKEN'], faults);
+  // An app that firms add to their workspaces needs no token of its own.
+  const added = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'];
+  const slackNeeds = added.some((name) => given[name]) ? added : ['SLACK_BOT_TOKEN'];
+  const slack = group(
+    'Slack',
+    given,
+    [...slackNeeds, 'SLACK_SIGNING_SECRET'],
+    ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN', ...added],
+    faults,
+  );
   const teams = group('Teams', given, ['TEAMS_APP_ID', 'TEAMS_APP_PASSWORD'], ['TEAMS_TENANT_ID'], faults);
   const discord = group(
     'Discord',
@@ -240,9 +254,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     },
     slack: slack
       ? {
-          botToken: text(env.SLACK_BOT_TOKEN),
           signingSecret: text(env.SLACK_SIGNING_SECRET),
+          ...given1('botToken', env.SLACK_BOT_TOKEN),
           ...given1('appToken', env.SLACK_APP_TOKEN),
+          ...given1('clientId', env.SLACK_CLIENT_ID),
+          ...given1('clientSecret', env.SLACK_CLIENT_SECRET),
           ...given1('apiUrl', env.SLACK_API_URL),
         }
       : null,

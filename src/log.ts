@@ -9,6 +9,7 @@ const REDACTED = [
   '*.token',
   '*.botToken',
   '*.signingSecret',
+  '*.clientSecret',
   '*.password',
   '*.appPassword',
   '*.apiToken',

@@ -31,9 +31,10 @@ export interface Tools {
 export async function openTools(config: Config, tools: ChannelTools): Promise<Tools> {
   const { app } = tools;
   const refused = (connection: StoredConnection, reason: string) => noteBroken(app, connection, reason);
+  const removed = (connection: StoredConnection, reason: string) => noteBroken(app, connection, reason, true);
   const all = await openAll(channelKinds, async (kind) => {
     const own = await openOwn(config, kind, { ...tools, as: (account, work) => many.as(account, work) });
-    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, refused });
+    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, refused, removed });
     return { many, isOn: own !== null };
   });
   const connectors = await openAll(connectorKinds, async (kind) => {
@@ -77,12 +78,13 @@ function manyOf<T>(all: ReadonlyMap<string, { many: T }>): Map<string, T> {
 }
 
 /** Tells the firm that a tool refuses an account of theirs. Somebody else may have said so, or mended it, in between. */
-async function noteBroken(app: App, connection: StoredConnection, reason: string): Promise<void> {
+async function noteBroken(app: App, connection: StoredConnection, reason: string, revoked = false): Promise<void> {
   const { tenantId, id, tool, account, version } = connection;
-  app.log.warn({ tool, account, reason }, 'a tool refuses what an account is reached with');
-  const who = { kind: 'system', tenantId, reason: 'a tool refuses what an account is reached with' } as const;
-  const input = { connection: id, reason, version };
-  const requestId = `broken:${id}:${version}`;
+  const what = revoked ? 'Parley was removed from an account' : 'a tool refuses what an account is reached with';
+  app.log.warn({ tool, account, reason }, what);
+  const who = { kind: 'system', tenantId, reason: what } as const;
+  const input = { connection: id, reason, ...(revoked ? { revoked } : { version }) };
+  const requestId = `${revoked ? 'removed' : 'broken'}:${id}:${version}`;
   await runCommand(app, who, { name: 'connection.note-broken', input, requestId }).catch((error: unknown) => {
     if (!(error instanceof DomainError && ['conflict', 'not_found'].includes(error.code))) throw error;
   });

@@ -17,6 +17,8 @@ export function platformsOf(config: Config, kernel: () => Kernel): Platforms {
   const givenOf = (tool: string): unknown => kinds.find(({ name }) => name === tool)?.environment(config) ?? null;
   return {
     has: (tool) => givenOf(tool) !== null,
+    installs: (tool) =>
+      kinds.some((kind) => kind.name === tool && 'installs' in kind && kind.installs?.(config) === true),
     open: async (tool, account) => {
       const kind = kinds.find(({ name }) => name === tool);
       const own = kind && account !== undefined ? await ownOf(kernel(), kind, account) : null;

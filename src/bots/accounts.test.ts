@@ -110,7 +110,9 @@ afterEach(() => many.close());
 
 function open(own: Channel | null = null): ManyAccounts {
   const refused = async (connection: StoredConnection, reason: string) => void refusals.push([connection, reason]);
-  return new ManyAccounts(kind, { app, inbound: inboundFor(app), publicUrl: 'https://parley.example', own, refused });
+  const removed = async () => undefined;
+  const tools = { app, inbound: inboundFor(app), publicUrl: 'https://parley.example', own };
+  return new ManyAccounts(kind, { ...tools, refused, removed });
 }
 
 type Acting = Extract<Who, { kind: 'person' | 'system' }>;
@@ -160,6 +162,14 @@ describe('a card', () => {
 
     expect(await send(firm, firm.tenantId)).toEqual({ id: 'environment' });
     expect(await send(firm, 'T-one')).toEqual({ id: 'one' });
+  });
+
+  test('goes out by the environment’s account for no account that the firm has not connected', async () => {
+    many = open(channel('environment', {} as ChannelTools));
+
+    await expect(send(firm, 'T-nobody')).rejects.toThrow(Undeliverable);
+    await expect(send(firm, other.tenantId)).rejects.toThrow(Undeliverable);
+    expect(log).toEqual([]);
   });
 
   test('goes nowhere once Parley was removed from the account, not even by the environment’s', async () => {

@@ -20,6 +20,8 @@ export interface ManyTools extends ChannelTools {
   own: Channel | null;
   /** Called when the platform refuses an account. */
   refused(connection: StoredConnection, reason: string): Promise<void>;
+  /** Called when the platform says that Parley was removed from an account. */
+  removed(connection: StoredConnection, reason: string): Promise<void>;
 }
 
 /**
@@ -101,6 +103,8 @@ export class ManyAccounts implements Channel {
 
   async work(item: InboxItem): Promise<Worked> {
     try {
+      const ended = await this.#ended(item);
+      if (ended) return ended;
       return await this.#as(item.tenantId, { account: item.account }, async (channel) => {
         if (channel.work) return channel.work(item);
         return { status: 'quarantined', outcome: `nothing of ${this.name} is worked` };
@@ -109,6 +113,17 @@ export class ManyAccounts implements Channel {
       if (error instanceof NotConnected) return { status: 'quarantined', outcome: error.message };
       throw error;
     }
+  }
+
+  /** Parley was removed from an account that has credentials of its own: nothing of it can be opened any more. */
+  async #ended(item: InboxItem): Promise<Worked | null> {
+    const stored = await this.#accounts.find(item.tenantId, { account: item.account });
+    const removal = stored?.sealed ? ((await this.#load()).removal?.(item) ?? null) : null;
+    if (!stored?.sealedAt || !removal) return null;
+    // Deliveries come late: it may have been added again since.
+    if (stored.sealedAt > removal.at) return { status: 'duplicate', outcome: 'Parley was added there again since' };
+    await this.#tools.removed(stored, removal.reason);
+    return { status: 'applied', outcome: removal.reason };
   }
 
   /** Works as the channel of an account, whichever firm's it is. */
@@ -130,14 +145,15 @@ export class ManyAccounts implements Channel {
     const stored = await this.#accounts.find(tenantId, whose);
     if (stored?.sealed || (stored && stored.status !== 'active'))
       return this.#accounts.use(stored, ({ channel }) => work(channel));
-    if (this.#tools.own) return work(this.#tools.own);
+    // An account that the firm gave up is not written to by the environment's either, which may be another firm's.
+    if (this.#tools.own && (stored || 'clientId' in whose)) return work(this.#tools.own);
     throw new NotConnected(`${this.name} is not connected. An administrator connects it again.`);
   }
 
   async #open(connection: StoredConnection, given: unknown): Promise<Opened> {
     const { app, publicUrl, inbound } = this.#tools;
     const credentials = this.#kind.credentials.parse(given);
-    const tools = { app, publicUrl, inbound: boundTo(inbound, connection) };
+    const tools = { app, publicUrl, inbound: boundTo(inbound, connection), account: connection.account };
     const channel = await (await this.#load()).open(credentials, tools);
     const web = express();
     web.disable('x-powered-by');

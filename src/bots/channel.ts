@@ -89,6 +89,8 @@ export interface ChannelKind<C> {
   credentials: ZodType<C>;
   /** What the environment gives of it; null: nothing. */
   environment(config: Config): C | null;
+  /** Whether firms may add the hub's own app to accounts of theirs. */
+  installs?(config: Config): boolean;
   load(): Promise<LoadedKind<C>>;
 }
 
@@ -100,6 +102,8 @@ export interface LoadedKind<C> {
   platform(credentials: C): Platform;
   /** Why the platform refuses the credentials; null when an error says nothing of the kind. */
   refusal?(error: unknown): string | null;
+  /** What a delivery says when Parley was removed from the account it came from, and when that was; null for any other. */
+  removal?(item: InboxItem): { reason: string; at: Date } | null;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the list holds kinds of all credentials
@@ -196,4 +200,6 @@ export interface ChannelTools {
    * @throws NotConnected
    */
   as?<T>(account: string, work: (channel: Channel) => Promise<T>): Promise<T>;
+  /** The account that the credentials of a connection are for: the platform need not be asked. */
+  account?: string;
 }

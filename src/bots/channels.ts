@@ -13,6 +13,7 @@ export const channels: AnyChannelKind[] = [
     path: '/slack/events',
     credentials: SlackCredentials,
     environment: ({ slack }) => slack,
+    installs: ({ slack }) => Boolean(slack?.clientId && slack.clientSecret),
     load: async () => (await import('./slack/kind.ts')).kind,
   }),
   channelKind({

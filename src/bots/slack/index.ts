@@ -10,6 +10,7 @@ import { unreadable } from '../notice.ts';
 import type { Afterwards } from './answer.ts';
 import { afterButton, tell, toCommand, toSubmission } from './answer.ts';
 import { called, loggerFor, TIMEOUT, webClient } from './client.ts';
+import { mountInstall } from './install.ts';
 import { unworked } from './kept.ts';
 import { findCard, removeMessage, sendCard, updateCard } from './post.ts';
 import type { Handed } from './receiver.ts';
@@ -31,7 +32,7 @@ type WebOf = <T>(account: string, work: (web: WebClient) => Promise<T>) => Promi
 export async function openSlack(config: SlackConfig, tools: ChannelTools): Promise<SlackChannel> {
   const { log } = tools.app;
   const web = webClient(config, log);
-  const home = config.botToken ? await homeOf(web, log) : '';
+  const home = tools.account ?? (config.botToken ? await homeOf(web, log) : '');
   const receiver = new SlackReceiver({ signingSecret: config.signingSecret ?? '', home, log, inbound: tools.inbound });
   const app = new bolt.App({
     receiver,
@@ -53,7 +54,9 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
     web,
     can: { edit: true, direct: true },
     mount: (express) => {
-      if (!config.signingSecret) return;
+      const { clientId, clientSecret, signingSecret } = config;
+      if (clientId && clientSecret) mountInstall(express, { ...config, clientId, clientSecret }, tools);
+      if (!signingSecret) return;
       express.post('/slack/events', routeNamed('slack.events'), (request, response) =>
         receiver.handle(request, response),
       );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Delivery, InboxItem, Worked } from '../../core/kernel/inbox.ts';
+import { readJson } from '../../core/kernel/json.ts';
 import { withoutSecrets } from '../redact.ts';
 import { EventCallback, Origin } from './payloads.ts';
 
@@ -86,7 +87,24 @@ const IGNORED: ReadonlyMap<string, string> = new Map([
   ['channel_created', 'a channel is bound by staff'],
   ['channel_rename', 'a channel is known by its id'],
   ['emoji_changed', 'emoji are not mirrored'],
+  ['app_uninstalled', 'this workspace is reached with the settings of the hub, where its token stands'],
+  ['tokens_revoked', 'this workspace is reached with the settings of the hub, where its token stands'],
 ]);
+
+const Removal = z.object({
+  event_time: z.number().optional(),
+  event: z.object({ tokens: z.object({ bot: z.array(z.string()).optional() }).optional() }),
+});
+
+/** When Slack says that the app was removed from the workspace, or its token taken back (docs.slack.dev/reference/events). */
+export function removalIn({ kind, body, receivedAt }: InboxItem): { reason: string; at: Date } | null {
+  if (kind !== 'app_uninstalled' && kind !== 'tokens_revoked') return null;
+  const { event_time: at, event } = Removal.safeParse(readJson(body.toString('utf8'))).data ?? {};
+  // People may take back their own tokens, which Parley never had.
+  if (kind === 'tokens_revoked' && !event?.tokens?.bot?.length) return null;
+  const reason = 'Parley was removed from this Slack workspace. Add it to the workspace again.';
+  return { reason, at: at === undefined ? receivedAt : new Date(at * 1_000) };
+}
 
 const UNREADABLE: ReadonlyMap<string, string> = new Map([
   [UNREADABLE_PRESS, 'a button or form that this version of Parley cannot read; whoever pressed was told so'],

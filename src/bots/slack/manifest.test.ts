@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { z } from 'zod';
 import { specFile } from '../../testing/specs.ts';
+import { SCOPES } from './scopes.ts';
 
 const manifest = JSON.parse(await readFile(join(import.meta.dirname, 'manifest.json'), 'utf8')) as Record<
   string,
@@ -37,7 +38,10 @@ const Manifest = z.strictObject({
       }),
     ]),
   }),
-  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string().max(50)) }) }),
+  oauth_config: z.strictObject({
+    redirect_urls: z.tuple([z.literal('https://parley.example.com/slack/oauth_redirect')]),
+    scopes: z.strictObject({ bot: z.array(z.string().max(50)) }),
+  }),
   settings: z.strictObject({
     event_subscriptions: z.strictObject({ request_url: address, bot_events: z.array(z.string()) }),
     interactivity: z.strictObject({ is_enabled: z.literal(true), request_url: address }),
@@ -50,8 +54,14 @@ const Manifest = z.strictObject({
 test('the manifest asks Slack for what the channel uses, and for nothing more', () => {
   const { oauth_config, settings } = Manifest.parse(manifest);
 
-  expect(settings.event_subscriptions.bot_events).toEqual(['message.channels', 'message.groups']);
+  expect(settings.event_subscriptions.bot_events).toEqual([
+    'message.channels',
+    'message.groups',
+    'app_uninstalled',
+    'tokens_revoked',
+  ]);
   // chat.*; /parley; the two events and looking for a lost message; whether a channel can be written to; names of mentioned people.
+  expect(oauth_config.scopes.bot).toEqual([...SCOPES]);
   expect(oauth_config.scopes.bot).toEqual([
     'chat:write',
     'commands',

@@ -1,7 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
-import type { Card } from '../kernel/card.ts';
+import type { Button, Card, ListItem } from '../kernel/card.ts';
 import type { ConnectionRow } from './connection.ts';
-import { calledOf, connects } from './connection.ts';
+import { calledOf, connects, showing } from './connection.ts';
 
 /** One sentence that says what was done. */
 export function confirmation(id: string, text: string): Card {
@@ -15,12 +15,27 @@ const STATUS: Readonly<Record<ConnectionRow['status'], Pick<Card, 'tone'> & { st
   revoked: { tone: 'danger', status: 'Removed' },
 };
 
+const AGAIN = (id: string): Button => ({
+  kind: 'button',
+  label: 'Try again',
+  word: 'AGAIN',
+  style: 'primary',
+  press: { target: 'connection.mend', input: { connection: id } },
+});
+
+/** To the list, where whoever presses finds their own link. */
+const RECONNECT: Button = {
+  kind: 'button',
+  label: 'Connect again…',
+  word: 'CONNECT',
+  press: { target: 'connection.list', input: {} },
+};
+
 /** A connection and how it fares; what mends it, for whoever may. */
 export function connectionCard(connection: ConnectionRow, actor: Actor): Card {
   const { id, tool, account, status, fault, scopes, version } = connection;
   const called = calledOf(connection);
   const mends = connects(actor) || actor.kind === 'audience';
-  const again = { target: 'connection.mend', input: { connection: id } };
   return {
     title: status === 'active' ? `${called} is connected` : `${called} cannot be reached`,
     ...STATUS[status],
@@ -45,11 +60,27 @@ export function connectionCard(connection: ConnectionRow, actor: Actor): Card {
             },
           ]),
     ],
-    actions:
-      status === 'broken' && mends
-        ? [{ kind: 'button', label: 'Try again', word: 'AGAIN', style: 'primary', press: again }]
-        : [],
+    actions: status === 'active' || !mends ? [] : [...(status === 'broken' ? [AGAIN(id)] : []), RECONNECT],
     fallback: status === 'active' ? `${called} is connected.` : `${called} cannot be reached: ${fault}`,
     about: { entity: 'connection', id, version },
+  };
+}
+
+/** What the firm is connected to, and (`add`) where an administrator adds Parley to a workspace. */
+export function listCard(id: string, connections: readonly ConnectionRow[], add: string | null): Card {
+  const items: ListItem[] = connections.map((connection) => ({
+    text: calledOf(connection),
+    detail: connection.fault ?? connection.account,
+    mark: connection.status === 'active' ? 'done' : 'open',
+    button: { kind: 'button', label: 'Show', press: showing(connection.id) },
+  }));
+  const title = 'What your firm is connected to';
+  return {
+    title,
+    tone: connections.some(({ status }) => status !== 'active') ? 'attention' : 'neutral',
+    blocks: [items.length ? { kind: 'list', items } : { kind: 'text', text: 'Nothing is connected yet.' }],
+    actions: add ? [{ kind: 'link', label: 'Add to a Slack workspace', url: add }] : [],
+    fallback: `${title}: ${connections.map(calledOf).join(', ') || 'nothing yet'}.`,
+    about: { entity: 'connections', id, version: 0 },
   };
 }

@@ -34,6 +34,14 @@ export async function readConnection(sql: Sql, id: string): Promise<ConnectionRo
   return row ?? null;
 }
 
+/** All accounts of the firm, by tool. */
+export async function listConnections(sql: Sql): Promise<ConnectionRow[]> {
+  return sql<ConnectionRow>`
+    select id, tool, account, client_id as "clientId", settings ->> 'name' as name, status, fault, scopes,
+      last_success_at as "lastSuccessAt", expires_at as "expiresAt", version
+    from connection order by tool, created_at, id`;
+}
+
 /** The press that shows a connection and how it fares. */
 export function showing(connection: string): Press {
   return { target: 'connection.show', input: { connection } };

@@ -1,11 +1,11 @@
 import type { Area } from '../kernel/registry.ts';
 import { addConnection } from './add-connection.ts';
 import { connect } from './connect.ts';
-import { EVENTS, showing } from './connection.ts';
+import { connects, EVENTS, showing } from './connection.ts';
 import { dropConnection } from './drop-connection.ts';
 import { mendConnection } from './mend-connection.ts';
 import { noteBroken } from './note-broken.ts';
-import { showConnection } from './views.ts';
+import { showConnection, showConnections } from './views.ts';
 
 export { connectedTools } from './connection.ts';
 
@@ -13,7 +13,7 @@ export { connectedTools } from './connection.ts';
 export const connections: Area = {
   name: 'connections',
   commands: [connect, addConnection, noteBroken, mendConnection, dropConnection],
-  views: [showConnection],
+  views: [showConnection, showConnections],
   reactions: [],
   announcements: [EVENTS.broken, EVENTS.revoked].map((on) => ({
     on,
@@ -21,6 +21,13 @@ export const connections: Area = {
     view: (event) => showing(event.about.id),
     as: 'card' as const,
   })),
+  menu: [
+    {
+      label: 'Connections',
+      press: { target: 'connection.list', input: {} },
+      who: (actor) => actor.kind === 'person' && connects(actor),
+    },
+  ],
   shows: { connection: 'connection.show' },
   answers: {},
   schedules: [],

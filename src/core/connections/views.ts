@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { sideOf } from '../kernel/actor.ts';
+import { assured, sideOf } from '../kernel/actor.ts';
+import { beginningOf, signBeginning } from '../kernel/connect-link.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
-import { connectionCard } from './cards.ts';
-import { readConnection } from './connection.ts';
+import { connectionCard, listCard } from './cards.ts';
+import { connects, listConnections, readConnection } from './connection.ts';
 
 /** A connection of the firm, for its people alone. */
 export const showConnection = view({
@@ -18,5 +19,18 @@ export const showConnection = view({
     const found = sees ? await readConnection(sql, connection) : null;
     if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
     return connectionCard(found, actor);
+  },
+});
+
+/** What the firm is connected to, for its administrators, with their own link to add Parley to another workspace. */
+export const showConnections = view({
+  name: 'connection.list',
+  module: null,
+  input: z.strictObject({}),
+  show: async ({ sql, actor, now, newId, secrets, platforms, publicUrl }) => {
+    if (actor.kind !== 'person' || !connects(actor)) throw new DomainError('forbidden', 'This is for administrators.');
+    const adds = assured(actor.assurance, 'chat') && platforms.installs?.('slack') === true;
+    const begin = () => signBeginning(secrets, beginningOf(actor, 'slack', newId(), now));
+    return listCard(newId(), await listConnections(sql), adds ? `${publicUrl}/slack/install/${begin()}` : null);
   },
 });

@@ -16,6 +16,8 @@ export interface Platform {
 /** The channels and tools for which this process has credentials, by name. */
 export interface Platforms {
   has(tool: string): boolean;
+  /** Whether firms may add this hub's own app to accounts of theirs. */
+  installs?(tool: string): boolean;
   /**
    * Opened when it is asked for, with what an account is reached with; without an account, with the environment's credentials.
    * Null when there are none for it here.

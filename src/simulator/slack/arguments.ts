@@ -2,6 +2,7 @@
 export const METHODS: Readonly<Record<string, { required: string[]; optional: string[] }>> = {
   'auth.test': { required: [], optional: [] },
   'apps.connections.open': { required: [], optional: [] },
+  'oauth.v2.access': { required: ['code', 'client_id', 'client_secret'], optional: ['redirect_uri'] },
   'chat.postMessage': {
     required: ['channel'],
     optional: [

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,7 +33,7 @@ export interface StandInOptions {
 export interface SlackStandIn
   extends Acts,
     Faults,
-    Pick<Stage, 'workspace' | 'changes' | 'calls' | 'recorded' | 'complaints'> {
+    Pick<Stage, 'workspace' | 'changes' | 'calls' | 'recorded' | 'complaints' | 'codes' | 'others'> {
   url: string;
   /** What SLACK_API_URL must be. */
   apiUrl: string;
@@ -44,6 +45,10 @@ export interface SlackStandIn
   addChannel(id: string, name: string, members: string[], options?: { private?: boolean }): Channel;
   /** Sends requests somewhere else from now on. */
   sendEventsTo(eventsUrl: string): void;
+  /** Makes this a workspace of the same Slack as the first, which then answers for both. */
+  joins(first: SlackStandIn): void;
+  /** Somebody says yes on Slack's page for this workspace; gives where their browser goes then. */
+  allow(authorizeUrl: string): string;
   /** True while the app is connected by Socket Mode: requests then travel over its socket. */
   connected(): boolean;
   /** Waits until something is there, looking again at every change. */
@@ -73,6 +78,8 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
     recorded: [],
     complaints: [],
     url: '',
+    codes: new Map(),
+    others: new Map(),
     stopped: false,
     send: async (recorded, retry) => {
       if (!stage.recorded.includes(recorded)) stage.recorded.push(recorded);
@@ -89,6 +96,7 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
   });
   stage.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { workspace } = stage;
+  let { codes } = stage;
   return {
     ...stage,
     ...faults,
@@ -117,6 +125,19 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
     },
     sendEventsTo: (to) => {
       eventsUrl = to;
+    },
+    joins: (first) => {
+      first.others.set(botToken, stage);
+      codes = first.codes;
+    },
+    allow: (authorizeUrl) => {
+      const asked = new URL(authorizeUrl).searchParams;
+      const code = randomUUID();
+      codes.set(code, { stage, token: botToken });
+      const back = new URL(asked.get('redirect_uri') ?? '');
+      back.searchParams.set('code', code);
+      back.searchParams.set('state', asked.get('state') ?? '');
+      return back.href;
     },
     connected: () => sockets.connected(),
     until: (look, what = 'what was waited for', milliseconds = 3_000) => until(stage, look, what, milliseconds),

@@ -56,19 +56,45 @@ function fail(response: ServerResponse, { status, error, retryAfter }: Fault): v
 const MALFORMED = new Set(['invalid_blocks', 'invalid_arguments', 'msg_blocks_too_long', 'no_text', 'unknown_method']);
 
 function call(
-  stage: Stage,
+  first: Stage,
   tokens: Tokens,
   method: string,
   request: IncomingMessage,
   body: Record<string, unknown>,
 ): Called {
   const token = String(request.headers.authorization ?? '').replace(/^Bearer /, '') || body.token;
+  if (method === 'oauth.v2.access') return exchange(first, body);
+  const other = first.others.get(String(token));
+  const stage = other ?? first;
   const expected = method === 'apps.connections.open' ? tokens.app : tokens.bot;
-  const called = token !== expected ? no(token ? 'invalid_auth' : 'not_authed') : carryOut(stage, method, body);
+  const called =
+    !other && token !== expected ? no(token ? 'invalid_auth' : 'not_authed') : carryOut(stage, method, body);
   stage.calls.push({ method, args: body, answer: called.answer });
   if (MALFORMED.has(String(called.answer.error)))
     complain(stage, `${method} was refused: ${JSON.stringify(called.answer)}`);
   return called;
+}
+
+/** Gives a token for a code, once. Slack takes the secret in the body or as basic authentication; our SDK writes it in the body. */
+function exchange(stage: Stage, body: Record<string, unknown>): Called {
+  const read = readArguments('oauth.v2.access', body);
+  if ('error' in read) return no(read.error, [read.detail]);
+  const code = String(body.code);
+  const allowed = stage.codes.get(code);
+  stage.codes.delete(code);
+  if (!allowed) return no('invalid_code');
+  const { team, bot } = allowed.stage.workspace;
+  return ok({
+    access_token: allowed.token,
+    token_type: 'bot',
+    scope: 'chat:write,commands',
+    bot_user_id: bot.userId,
+    app_id: bot.appId,
+    team: { id: team.id, name: team.name },
+    enterprise: null,
+    authed_user: { id: 'U0INSTALLER' },
+    is_enterprise_install: false,
+  });
 }
 
 function carryOut(stage: Stage, method: string, body: Record<string, unknown>): Called {

@@ -16,6 +16,10 @@ export interface Stage {
   complaints: string[];
   /** Where the stand-in itself answers. */
   url: string;
+  /** Codes that somebody got by allowing the app in a workspace, each for one token. */
+  codes: Map<string, { stage: Stage; token: string }>;
+  /** Other workspaces for which this stand-in answers as well, by their bot token. */
+  others: Map<string, Stage>;
   /** No more retries then. */
   stopped: boolean;
   /** Sends a request to the app, over its socket if it has one. */
