@@ -1,5 +1,5 @@
 import type { Press } from '../core/kernel/card.ts';
-import type { Sql } from '../core/kernel/db.ts';
+import type { Row, Sql } from '../core/kernel/db.ts';
 import type { Consumer } from '../core/kernel/delivery.ts';
 import type { Announcement, Event } from '../core/kernel/event.ts';
 import type { Job } from '../core/kernel/jobs.ts';
@@ -173,7 +173,7 @@ async function roomsOf(announcement: Announcement, event: Event, sql: Sql, chann
   const people = audience.flatMap((one) => ('person' in one ? [one.person] : []));
   const everywhere = audience.flatMap((one) => ('person' in one && one.everywhere ? [one.person] : []));
   const rooms = (
-    await sql`
+    await sql<Row>`
       select * from room where tenant_id = ${event.tenantId} and fault is null and unbound_at is null
         and ((audience = any(${audiences}) and (client_id is null or client_id = ${event.clientId}) and (project_id is null or project_id = ${event.projectId}))
           or id = any(${roomIds}::uuid[]) or (person_id = any(${people}::uuid[]) and channel = 'email')

@@ -243,9 +243,9 @@ export async function breaches(app: App, table: Table, viewer: Viewer, rows: Row
 
 async function keysSeen(app: App, table: string, { who, about }: Viewer): Promise<Set<unknown>> {
   return inTransaction(app.database, app.clock, openingOf(who, about), async ({ sql }) => {
-    const [granted] = await sql(written(`select has_table_privilege(current_user, '${table}', 'select') as may`));
+    const [granted] = await sql<Row>(written(`select has_table_privilege(current_user, '${table}', 'select') as may`));
     if (!granted?.may) return new Set();
-    const rows = await sql(written(`select ctid::text as row_at from ${table}`));
+    const rows = await sql<Row>(written(`select ctid::text as row_at from ${table}`));
     return new Set(rows.map((row) => row.row_at));
   });
 }
@@ -254,12 +254,13 @@ async function keysSeen(app: App, table: string, { who, about }: Viewer): Promis
 export async function keysChanged(app: App, table: string, { who, about }: Viewer): Promise<Row[]> {
   let changed: Row[] = [];
   await inTransaction(app.database, app.clock, openingOf(who, about), async ({ sql }) => {
-    const [column] = await sql(
+    const [column] = await sql<Row>(
       written(
         `select attname from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attidentity = '' and has_column_privilege(current_user, '${table}', attname, 'update') limit 1`,
       ),
     );
-    if (column) changed = await sql(written(`update ${table} set ${column.attname} = ${column.attname} returning *`));
+    if (column)
+      changed = await sql<Row>(written(`update ${table} set ${column.attname} = ${column.attname} returning *`));
     throw new Undo();
   }).catch((error: unknown) => {
     if (!(error instanceof Undo)) throw error;

@@ -23,9 +23,10 @@ export type Row = Record<string, unknown>;
 
 /**
  * Runs SQL in the open transaction: sql`select … where id = ${id}`. Values become parameters, the text becomes a
- * statement prepared once per connection.
+ * statement prepared once per connection. Whoever reads a column of a row says what rows are: sql<{ id: string }>`…`; npm run check
+ * asks PostgreSQL whether they are.
  */
-export type Sql = <R = Row>(text: TemplateStringsArray, ...values: unknown[]) => Promise<R[]>;
+export type Sql = <R = object>(text: TemplateStringsArray, ...values: unknown[]) => Promise<R[]>;
 
 export interface Transaction {
   sql: Sql;

@@ -2,7 +2,7 @@ import type { Kernel } from './context.ts';
 import type { Sql } from './db.ts';
 import { inTransaction, LEAVE_ROLE } from './db.ts';
 import { DomainError } from './errors.ts';
-import type { Event } from './event.ts';
+import type { Event, EventRow } from './event.ts';
 import { eventOf } from './event.ts';
 import type { Job } from './jobs.ts';
 import type { App } from './registry.ts';
@@ -25,7 +25,7 @@ export async function fanOut(
     kernel.clock,
     { kind: 'system', tenant: job.tenantId },
     async ({ sql }, _opened, ending) => {
-      const [row] = await sql`
+      const [row] = await sql<EventRow>`
       update event set delivered_at = now() where tenant_id = ${job.tenantId} and id = ${job.eventId} and delivered_at is null returning *`;
       if (!row) return;
       const event = eventOf(row);
@@ -41,7 +41,7 @@ export async function fanOut(
 /** Reads one stored event, as the system. */
 export async function readEvent(kernel: Kernel, tenantId: string, eventId: string): Promise<Event> {
   return inTransaction(kernel.database, kernel.clock, { kind: 'system', tenant: tenantId }, async ({ sql }) => {
-    const [row] = await sql`select * from event where tenant_id = ${tenantId} and id = ${eventId}`;
+    const [row] = await sql<EventRow>`select * from event where tenant_id = ${tenantId} and id = ${eventId}`;
     if (!row) throw new Error(`event ${eventId} is not there`);
     return eventOf(row);
   });

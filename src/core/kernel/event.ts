@@ -95,19 +95,34 @@ export interface Decision<Out> {
   output: Out;
 }
 
-/** Reads a row of the event table. */
-export function eventOf(row: Record<string, unknown>): Event {
+/** A row of the event table, as far as it is read. */
+export interface EventRow {
+  tenant_id: string;
+  id: string;
+  seq: number;
+  name: string;
+  entity: string;
+  entity_id: string;
+  client_id: string | null;
+  project_id: string | null;
+  data: Record<string, unknown>;
+  actor: Event['actor'];
+  request_id: string;
+  at: Date;
+}
+
+export function eventOf(row: EventRow): Event {
   return {
-    tenantId: row.tenant_id as string,
-    id: row.id as string,
-    seq: row.seq as number,
-    name: row.name as string,
-    about: { entity: row.entity as string, id: row.entity_id as string },
-    clientId: row.client_id as string | null,
-    projectId: row.project_id as string | null,
-    data: row.data as Record<string, unknown>,
-    actor: row.actor as Event['actor'],
-    requestId: row.request_id as string,
-    at: row.at as Date,
+    tenantId: row.tenant_id,
+    id: row.id,
+    seq: row.seq,
+    name: row.name,
+    about: { entity: row.entity, id: row.entity_id },
+    clientId: row.client_id,
+    projectId: row.project_id,
+    data: row.data,
+    actor: row.actor,
+    requestId: row.request_id,
+    at: row.at,
   };
 }

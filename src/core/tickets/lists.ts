@@ -1,4 +1,5 @@
 import type { Context } from '../kernel/context.ts';
+import type { TicketRow } from './rows.ts';
 import { ticketOf } from './rows.ts';
 import { OPEN } from './rules.ts';
 import type { Kind, Priority, Status } from './schema.ts';
@@ -20,7 +21,7 @@ export interface ListedTicket {
 
 /** What is to be triaged, the most urgent and then the oldest first; one more than the page tells that there is another. */
 export async function triageQueue({ sql, actor }: Context, page: number, size: number): Promise<ListedTicket[]> {
-  const rows = await sql`
+  const rows = await sql<ListedRow>`
     select t.*, p.name as project_name, c.name as client_name from ticket t
     join project p on p.tenant_id = t.tenant_id and p.id = t.project_id join client c on c.tenant_id = t.tenant_id and c.id = t.client_id
     where t.tenant_id = ${actor.tenantId} and t.status = 'new'
@@ -53,7 +54,7 @@ export async function triageCounts({ sql, actor }: Context): Promise<TriageCount
  */
 export async function ticketsOf({ sql, actor }: Context, page: number, size: number): Promise<ListedTicket[]> {
   const owner = actor.kind === 'person' && actor.side === 'staff' ? actor.personId : null;
-  const rows = await sql`
+  const rows = await sql<ListedRow>`
     select t.*, p.name as project_name, c.name as client_name from ticket t
     join project p on p.tenant_id = t.tenant_id and p.id = t.project_id join client c on c.tenant_id = t.tenant_id and c.id = t.client_id
     where t.tenant_id = ${actor.tenantId} and (${owner}::uuid is null or t.owner_id = ${owner}::uuid)
@@ -63,14 +64,19 @@ export async function ticketsOf({ sql, actor }: Context, page: number, size: num
 
 /** The open tickets an actor may see, the oldest first: what a home counts and lists. */
 export async function openTickets({ sql, actor }: Context, limit: number): Promise<ListedTicket[]> {
-  const rows = await sql`
+  const rows = await sql<ListedRow>`
     select t.*, p.name as project_name, c.name as client_name from ticket t
     join project p on p.tenant_id = t.tenant_id and p.id = t.project_id join client c on c.tenant_id = t.tenant_id and c.id = t.client_id
     where t.tenant_id = ${actor.tenantId} and t.status = any(${OPEN}) order by t.created_at, t.id limit ${limit}`;
   return rows.map(listed);
 }
 
-function listed(row: Record<string, unknown>): ListedTicket {
+interface ListedRow extends TicketRow {
+  project_name: string;
+  client_name: string;
+}
+
+function listed(row: ListedRow): ListedTicket {
   const { id, number, kind, title, state, priority, ownerName, reporterName, createdAt } = ticketOf(row);
   return {
     id,
@@ -82,8 +88,8 @@ function listed(row: Record<string, unknown>): ListedTicket {
     ownerName,
     reporterName,
     createdAt,
-    projectName: row.project_name as string,
-    clientName: row.client_name as string,
+    projectName: row.project_name,
+    clientName: row.client_name,
   };
 }
 
@@ -95,7 +101,7 @@ export async function projectsToChoose(
   { sql, actor }: Context,
   wanted: string | null,
 ): Promise<{ id: string; name: string; clientName: string }[]> {
-  return sql`
+  return sql<{ id: string; name: string; clientName: string }>`
     select p.id, p.name, c.name as "clientName" from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
     where p.tenant_id = ${actor.tenantId} and (p.stage <> 'closed' or p.id = ${wanted}::uuid)
     order by (p.id = ${wanted}::uuid) desc nulls last, p.name, p.id limit ${MOST_PROJECTS + 1}`;

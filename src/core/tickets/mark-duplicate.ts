@@ -6,6 +6,7 @@ import type { NewEvent } from '../kernel/event.ts';
 import { clean } from '../kernel/field.ts';
 import type { TicketName } from './queries.ts';
 import { bothForUpdate, ticketNamed } from './queries.ts';
+import type { TicketRow } from './rows.ts';
 import { ticketOf, writeTicket } from './rows.ts';
 import { isOpen, mayTriage } from './rules.ts';
 import type { Ticket } from './schema.ts';
@@ -64,7 +65,7 @@ function originalFor(it: Ticket, original: Ticket | null, of: TicketName): Ticke
 
 /** Tickets that pointed at what is now a duplicate point at its original, so that no chain begins. */
 async function followOriginal({ sql, actor, now }: Context, it: Ticket, original: Ticket): Promise<NewEvent[]> {
-  const rows = await sql`
+  const rows = await sql<TicketRow>`
     update ticket set duplicate_of = ${original.id}, version = version + 1, updated_at = ${now}
     where tenant_id = ${actor.tenantId} and client_id = ${it.clientId} and duplicate_of = ${it.id} returning *`;
   return rows.map(ticketOf).map((after) => {

@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/context.ts';
-import type { Message } from './rows.ts';
+import type { Message, MessageRow, TicketRow } from './rows.ts';
 import { messageOf, ticketOf } from './rows.ts';
 import type { Ticket } from './schema.ts';
 
@@ -14,7 +14,8 @@ export interface ShownTicket extends Ticket {
 
 /** A ticket the actor may see, locked for a change. */
 export async function ticketForUpdate({ sql, actor }: Context, id: string): Promise<Ticket | null> {
-  const [row] = await sql`select * from ticket where tenant_id = ${actor.tenantId} and id = ${id} for update`;
+  const [row] =
+    await sql<TicketRow>`select * from ticket where tenant_id = ${actor.tenantId} and id = ${id} for update`;
   return row ? ticketOf(row) : null;
 }
 
@@ -26,7 +27,7 @@ export interface TicketName {
 
 /** Locks a ticket and another one in one order, whoever asks: two marks at once cannot wait for each other. */
 export async function bothForUpdate({ sql, actor }: Context, id: string, of: TicketName): Promise<Ticket | null> {
-  const rows = await sql`
+  const rows = await sql<TicketRow>`
     select * from ticket where tenant_id = ${actor.tenantId} and (id = ${id} or id = ${of.id}::uuid or number = ${of.number}::bigint) order by id for update`;
   const row = rows.find((one) => one.id === id);
   return row ? ticketOf(row) : null;
@@ -34,35 +35,36 @@ export async function bothForUpdate({ sql, actor }: Context, id: string, of: Tic
 
 /** The ticket of that name, if the actor may see it. */
 export async function ticketNamed({ sql, actor }: Context, { id, number }: TicketName): Promise<Ticket | null> {
-  const [row] = await sql`
+  const [row] = await sql<TicketRow>`
     select * from ticket where tenant_id = ${actor.tenantId} and (id = ${id}::uuid or number = ${number}::bigint)`;
   return row ? ticketOf(row) : null;
 }
 
+interface ShownRow extends TicketRow {
+  project_name: string;
+  client_name: string;
+  original_id: string | null;
+  original_number: number | null;
+  original_title: string | null;
+}
+
 /** A ticket as the actor's cards show it. */
 export async function readTicket({ sql, actor }: Context, id: string): Promise<ShownTicket | null> {
-  const [row] = await sql`
+  const [row] = await sql<ShownRow>`
     select t.*, p.name as project_name, c.name as client_name, o.id as original_id, o.number as original_number, o.title as original_title
     from ticket t
     join project p on p.tenant_id = t.tenant_id and p.id = t.project_id
     join client c on c.tenant_id = t.tenant_id and c.id = t.client_id
     left join ticket o on o.tenant_id = t.tenant_id and o.id = t.duplicate_of
     where t.tenant_id = ${actor.tenantId} and t.id = ${id}`;
-  return (
-    (row && {
-      ...ticketOf(row),
-      projectName: row.project_name as string,
-      clientName: row.client_name as string,
-      original: row.original_id
-        ? {
-            id: row.original_id as string,
-            number: row.original_number as number,
-            title: row.original_title as string,
-          }
-        : null,
-    }) ??
-    null
-  );
+  if (!row) return null;
+  const { original_id: original, original_number: number, original_title: title } = row;
+  return {
+    ...ticketOf(row),
+    projectName: row.project_name,
+    clientName: row.client_name,
+    original: original !== null && number !== null && title !== null ? { id: original, number, title } : null,
+  };
 }
 
 /** A stretch of what was said about a ticket, oldest first. Internal notes only come back for the team. */
@@ -74,10 +76,10 @@ export interface Thread {
 
 /** @param page 0 for the newest `size` messages */
 export async function readThread({ sql, actor }: Context, id: string, size: number, page = 0): Promise<Thread> {
-  const rows = await sql`
+  const rows = await sql<MessageRow & { total: number }>`
     select *, count(*) over () as total from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${id}
     order by created_at desc, id desc limit ${size} offset ${page * size}`;
-  const total = (rows[0]?.total as number | undefined) ?? 0;
+  const total = rows[0]?.total ?? 0;
   return { messages: rows.map(messageOf).reverse(), earlier: Math.max(0, total - page * size - rows.length) };
 }
 
@@ -87,7 +89,7 @@ export async function readMessage(
   id: string,
 ): Promise<{ message: Message; ticket: ShownTicket } | null> {
   const { sql, actor } = context;
-  const [row] = await sql`select * from ticket_message where tenant_id = ${actor.tenantId} and id = ${id}`;
-  const ticket = row && (await readTicket(context, row.ticket_id as string));
+  const [row] = await sql<MessageRow>`select * from ticket_message where tenant_id = ${actor.tenantId} and id = ${id}`;
+  const ticket = row && (await readTicket(context, row.ticket_id));
   return row && ticket ? { message: messageOf(row), ticket } : null;
 }

@@ -19,50 +19,81 @@ export interface Message {
   createdAt: string;
 }
 
-/** Reads a row of the ticket table. */
-export function ticketOf(row: Record<string, unknown>): Ticket {
+/** A row of the ticket table, as far as it is read. */
+export interface TicketRow {
+  id: string;
+  number: number;
+  client_id: string;
+  project_id: string;
+  kind: Kind;
+  status: Status;
+  status_note: string | null;
+  duplicate_of: string | null;
+  version: number;
+  title: string;
+  description: string;
+  expected: string | null;
+  steps: string | null;
+  links: string[];
+  priority: Priority;
+  category: string | null;
+  due_on: string | null;
+  next_action: string | null;
+  owner_id: string | null;
+  owner_name: string | null;
+  reporter_id: string;
+  reporter_name: string;
+  created_at: Date;
+}
+
+export function ticketOf(row: TicketRow): Ticket {
   return {
-    id: row.id as string,
-    number: row.number as number,
-    clientId: row.client_id as string,
-    projectId: row.project_id as string,
-    kind: row.kind as Kind,
-    state: stateOf({
-      status: row.status as Status,
-      statusNote: row.status_note as string | null,
-      duplicateOf: row.duplicate_of as string | null,
-    }),
-    version: row.version as number,
-    title: row.title as string,
-    description: row.description as string,
-    expected: row.expected as string | null,
-    steps: row.steps as string | null,
-    links: row.links as string[],
-    priority: row.priority as Priority,
-    category: row.category as string | null,
-    dueOn: row.due_on as string | null,
-    nextAction: row.next_action as string | null,
-    ownerId: row.owner_id as string | null,
-    ownerName: row.owner_name as string | null,
-    reporterId: row.reporter_id as string,
-    reporterName: row.reporter_name as string,
-    createdAt: (row.created_at as Date).toISOString(),
+    id: row.id,
+    number: row.number,
+    clientId: row.client_id,
+    projectId: row.project_id,
+    kind: row.kind,
+    state: stateOf({ status: row.status, statusNote: row.status_note, duplicateOf: row.duplicate_of }),
+    version: row.version,
+    title: row.title,
+    description: row.description,
+    expected: row.expected,
+    steps: row.steps,
+    links: row.links,
+    priority: row.priority,
+    category: row.category,
+    dueOn: row.due_on,
+    nextAction: row.next_action,
+    ownerId: row.owner_id,
+    ownerName: row.owner_name,
+    reporterId: row.reporter_id,
+    reporterName: row.reporter_name,
+    createdAt: row.created_at.toISOString(),
   };
 }
 
-/** Reads a row of the table of messages. */
-export function messageOf(row: Record<string, unknown>): Message {
+/** A row of the table of messages, as far as it is read. */
+export interface MessageRow extends Pick<Message, 'id' | 'internal' | 'side' | 'channel' | 'body' | 'quoted'> {
+  ticket_id: string;
+  by_name: string;
+  mail_id: string | null;
+  files: unknown;
+  created_at: Date;
+}
+
+export function messageOf(row: MessageRow): Message {
+  const { id, internal, side, channel, body, quoted } = row;
   return {
-    id: row.id as string,
-    ticketId: row.ticket_id as string,
-    internal: row.internal as boolean,
-    byName: row.by_name as string,
-    side: row.side as Message['side'],
-    channel: row.channel as string,
-    body: row.body as string,
-    quoted: row.quoted as string | null,
-    files: filesOf(row.mail_id as string | null, row.files),
-    createdAt: (row.created_at as Date).toISOString(),
+    id,
+    ticketId: row.ticket_id,
+    internal,
+    byName: row.by_name,
+    side,
+    channel,
+    body,
+    quoted,
+    files: filesOf(row.mail_id, row.files),
+    createdAt: row.created_at.toISOString(),
   };
 }
 
