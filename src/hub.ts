@@ -124,7 +124,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
   return {
     app,
     url: address,
-    foundingUrl: options.web ? await offerFounding(app) : null,
+    foundingUrl: options.web ? await offered(app) : null,
     metricsUrl,
     channels: tools.channels,
     stop: async ({ notice } = { notice: 0 }) => {
@@ -137,6 +137,14 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
       await database.close();
     },
   };
+}
+
+/** The database may be lost at this moment: whoever wants to make a firm starts the hub once more. */
+function offered(app: App): Promise<string | null> {
+  return offerFounding(app).catch((error: unknown) => {
+    app.log.warn({ err: error }, 'no first firm could be offered');
+    return null;
+  });
 }
 
 /** Opens the database and the queue. */

@@ -17,8 +17,6 @@ const REDACTED = [
   '*.inboundSecret',
   '*.secret',
   '*.code',
-  'err.config.headers',
-  'err.response.config.headers',
 ];
 
 /**
@@ -33,8 +31,17 @@ const KEYS: readonly [RegExp, string][] = [
 
 /** The log of a process. A message of an error may quote anything, so every line is looked through for keys. */
 export function openLog(level: string, destination?: DestinationStream): Logger {
-  const options = { level, redact: REDACTED, hooks: { streamWrite: withoutKeys } };
+  const options = { level, redact: REDACTED, serializers: { err: told }, hooks: { streamWrite: withoutKeys } };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** What a log says of an error. Libraries hang whole connections and requests on theirs, with the keys in them. */
+function told(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  const known = typeof code === 'string' || typeof code === 'number' ? { code } : {};
+  return { type: name, message, stack, ...known, ...(cause === undefined ? {} : { cause: told(cause) }) };
 }
 
 /** Most characters of a line. A longer one is somebody's text and no message of ours, and would hold up the process. */

@@ -41,6 +41,28 @@ async function askAll(paths: string[], init: RequestInit = {}): Promise<number[]
   return statuses;
 }
 
+test('of an error the log says what it is and where, and nothing of what hangs on it', () => {
+  let line = '';
+  const log = openLog('info', {
+    write: (text: string) => {
+      line = text;
+    },
+  });
+  const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', client: { secretKey: 688195470 } });
+  const error = new Error('Connection terminated unexpectedly', { cause });
+
+  log.error({ err: Object.assign(error, { client: { secretKey: 688195470, host: 'db.internal' } }) }, 'it had a fault');
+
+  expect(JSON.parse(line)).toMatchObject({
+    err: {
+      message: 'Connection terminated unexpectedly',
+      stack: expect.stringContaining('metrics.test'),
+      cause: { message: 'read ECONNRESET', code: 'ECONNRESET' },
+    },
+  });
+  expect(line).not.toMatch(/688195470|db.internal/);
+});
+
 test('no token of a link can be read in the metrics or in the log, however its use was answered', async () => {
   const token = signLink(secretsFrom([SECRET]), {
     tenantId: crypto.randomUUID(),

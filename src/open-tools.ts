@@ -50,7 +50,8 @@ export async function openTools(config: Config, tools: ChannelTools): Promise<To
       if (found) channels.set(tool, found.many);
     }
   };
-  await look();
+  // Where the database cannot be asked at this moment, the next look finds them.
+  await look().catch((error: unknown) => app.log.warn({ err: error }, 'the connections could not be looked at'));
   const close = async () => {
     await Promise.all([...all.values(), ...connectors.values()].map(({ many }) => many.close()));
   };

@@ -89,6 +89,25 @@ given('the same request twice at the same time takes effect once, and both are t
   expect(await owner(`select id from ticket where title = 'filed twice at once'`)).toHaveLength(1);
 });
 
+given('of the same decision twice at the same time, the second is answered with the first one’s outcome', async () => {
+  const ticket = await fileBug('approved twice at once');
+  const approve = () =>
+    runCommand(app, as(firm, firm.admin), {
+      name: 'ticket.approve',
+      input: { ticket, version: '1' },
+      requestId: 'approved twice at once by one press',
+    });
+
+  // Once the first is through, the second finds a card that has become old.
+  const outcomes = await whileHeld('ticket', ticket, [approve, approve]);
+
+  const replayed = outcomes.map((one) => one.status === 'fulfilled' && one.value.replayed);
+  expect([outcomes.map(({ status }) => status), replayed.sort()]).toEqual([
+    ['fulfilled', 'fulfilled'],
+    [false, true],
+  ]);
+});
+
 given('of many wrong codes at the same time, no more are tried than one after the other', async () => {
   const system = { kind: 'system', tenantId: firm.tenantId, reason: 'linking' } as const;
   const sender = { provider: 'slack', account: firm.tenantId, externalId: 'U-guesser' };

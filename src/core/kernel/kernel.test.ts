@@ -112,6 +112,13 @@ describe('the write path', () => {
         requestId: 'r1',
       }),
     ).rejects.toMatchObject({ code: 'conflict' });
+    // Nor for another command with the same input.
+    await expect(
+      executeCommand(app, command({ ...rename, name: 'test.rename-otherwise' }), as(firm, firm.admin), {
+        input: { project: firm.acme.project, name: 'New name' },
+        requestId: 'r1',
+      }),
+    ).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('what a contact may not do is refused and leaves nothing, not even the claim', async () => {
@@ -154,7 +161,8 @@ describe('the write path', () => {
         input: { project: firm.acme.project, name: 'By the room' },
         requestId: 'by a room',
       }),
-    ).rejects.toMatchObject({ code: 'forbidden' });
+      // The database refuses it too, in other words.
+    ).rejects.toMatchObject({ code: 'forbidden', say: 'A room cannot act; a person must.' });
     const named = await asOwner(app.database)(`select id from project where name = 'By the room'`);
     expect(named).toEqual([]);
   });

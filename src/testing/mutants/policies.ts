@@ -31,8 +31,7 @@ export const POLICIES: readonly Mutant[] = [
     HOUSE,
     '  unique (tool, account)\n',
     '  unique (tenant_id, tool, account)\n',
-    'src/core/people',
-    'src/core/projects',
+    'src/testing/keys.test.ts',
   ),
   mutant(
     'the same delivery may be kept twice',
@@ -46,7 +45,7 @@ export const POLICIES: readonly Mutant[] = [
     HOUSE,
     'create unique index dispute_one_open on dispute',
     'create index dispute_one_open on dispute',
-    'src/core/cycles',
+    'src/testing/keys.test.ts',
   ),
   mutant(
     'what was signed may be changed afterwards',
