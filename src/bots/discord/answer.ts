@@ -2,6 +2,7 @@ import type { REST } from 'discord.js';
 import { Routes } from 'discord.js';
 import type { Card, Form, Press } from '../../core/kernel/card.ts';
 import { formOf } from '../../core/kernel/card.ts';
+import { shows } from '../../core/kernel/registry.ts';
 import type { ChannelTools } from '../channel.ts';
 import { cardOf, notice, unreadable } from '../notice.ts';
 import { called } from './client.ts';
@@ -60,15 +61,14 @@ function asked(
   typed: Readonly<Record<string, string>> = {},
 ): Shown {
   const form = formOf(card) as Form;
-  const view = reopening(tools, press, form);
+  const view = reopening(tools, press);
   const later = renderFormMessage([card.title], { typed: [], pages: pagesOf(form).length, submit: form.submit, view });
   return { kind: 'modal', modal: renderModal(card, form, page, view, typed), later };
 }
 
 /** A press on a command can end in the form that links an account: opening that again must not run the command. */
-function reopening({ app }: ChannelTools, press: Press, form: Form): Press {
-  const opens = app.registry.views.has(press.target) || form.submit.press.target === press.target;
-  return opens ? press : { target: 'identity.link', input: {} };
+function reopening({ app }: ChannelTools, press: Press): Press {
+  return shows(app.registry, press) ? press : { target: 'identity.link', input: {} };
 }
 
 /** An interaction's answer as Discord takes it (docs.discord.com: interactions/receiving-and-responding). */

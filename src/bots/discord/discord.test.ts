@@ -56,7 +56,7 @@ const tools = () =>
   ({
     app: {
       log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
-      registry: { views: new Map([['ticket.new-bug', {}]]) },
+      registry: { views: new Map([['ticket.new-bug', {}]]), commands: new Map(), formerly: new Map() },
     },
     inbound,
     publicUrl: 'https://parley.example.com',
