@@ -4,7 +4,7 @@ import { areaCards } from './area-cards.ts';
 const id = '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11';
 
 /** Synthetic cards: one for each kind of block, and the extremes that a renderer must cut, split or escape. */
-const synthetic: Readonly<Record<string, Card>> = {
+export const syntheticCards: Readonly<Record<string, Card>> = {
   plain: {
     title: 'Nothing to do',
     tone: 'neutral',
@@ -174,4 +174,4 @@ const synthetic: Readonly<Record<string, Card>> = {
 };
 
 /** Every card that channels are tested with: what the areas really draw, and what none of them would. */
-export const sampleCards: Readonly<Record<string, Card>> = { ...synthetic, ...areaCards };
+export const sampleCards: Readonly<Record<string, Card>> = { ...syntheticCards, ...areaCards };

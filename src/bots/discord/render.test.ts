@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Card } from '../../core/kernel/card.ts';
-import { sampleCards } from '../../testing/cards.ts';
+import { sampleCards, syntheticCards } from '../../testing/cards.ts';
 import { checkComponents, cut } from './limits.ts';
 import { marksOf, nonceOf } from './mark.ts';
 import { parseMessage } from './message.ts';
@@ -16,10 +16,10 @@ const written = (card: Card) =>
     .match(/"content":"(.*?)"[,}]/g)
     ?.join('\n') ?? '';
 
-describe.each(['plain', 'every-block', 'form', 'hostile', 'enormous'])('the card "%s"', (name) => {
+describe.each(Object.entries(syntheticCards))('the card "%s"', (name, card) => {
   test('looks as agreed', () => {
     const path = join(import.meta.dirname, 'golden', `${name}.json`);
-    const drawn = `${JSON.stringify(renderMessage(sampleCards[name] as Card), null, 2)}\n`;
+    const drawn = `${JSON.stringify(renderMessage(card), null, 2)}\n`;
     if (process.env.UPDATE_GOLDEN) writeFileSync(path, drawn);
 
     expect(drawn).toBe(readFileSync(path, 'utf8'));

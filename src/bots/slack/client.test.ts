@@ -8,7 +8,6 @@ import type { Delivery } from '../../core/kernel/inbox.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
-import { sampleCards } from '../../testing/cards.ts';
 import type { Channel, ChannelTools, Inbound, Pressed, Room } from '../channel.ts';
 import { MessageGone, Undeliverable } from '../channel.ts';
 import { openSlack } from './index.ts';
@@ -113,23 +112,6 @@ describe('sending a card', () => {
     expect(messages()).toMatchObject([{ threadTs: null, metadata: { event_payload: { card: 'card-2' } } }]);
   });
 
-  test.each(Object.entries(sampleCards))('works for "%s"', async (_, card) => {
-    const ref = await channel.send(room, card, alone('card-1'));
-
-    await channel.update(room, ref, card, alone('card-1'));
-
-    expect(messages().at(-1)).toMatchObject({ ts: ref.id, edited: true });
-  });
-
-  test('draws a posted one again in place', async () => {
-    const ref = await channel.send(room, plain, alone('card-1'));
-
-    await channel.update(room, ref, { ...plain, title: 'Changed' }, alone('card-1'));
-
-    expect(messages()).toHaveLength(1);
-    expect(JSON.stringify(messages()[0]?.blocks)).toContain('Changed');
-  });
-
   test('that nobody noted is found again, in the channel and in a thread', async () => {
     const first = await channel.send(room, plain, alone('card-1'));
     slack.failNext('chat.postMessage', { lost: true });
@@ -191,15 +173,6 @@ describe('a call that fails', () => {
 
     await expect(updating).rejects.toBeInstanceOf(MessageGone);
     await expect(updating).rejects.toThrow(words);
-  });
-
-  test('with a rate limit says when to come back', async () => {
-    slack.failNext('chat.postMessage', { retryAfter: 17 });
-
-    const sending = channel.send(room, plain, alone('card-1'));
-
-    await expect(sending).rejects.toBeInstanceOf(RetryLater);
-    await expect(sending).rejects.toMatchObject({ seconds: 17 });
   });
 
   test.each([[{ status: 503 }], [{ error: 'fatal_error' }], [{ lost: true }]])(

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Card, Field } from '../../core/kernel/card.ts';
-import { sampleCards } from '../../testing/cards.ts';
+import { syntheticCards } from '../../testing/cards.ts';
 import type { Surface } from './limits.ts';
 import { checkBlocks, checkView, cut, LIMITS } from './limits.ts';
 import { renderMessage, renderModal } from './render.ts';
@@ -44,15 +44,10 @@ const formCard = (...fields: Field[]): Card => ({
   blocks: [{ kind: 'form', submit: { label: 'Send', press: { target: 'test.send', input: {} } }, fields }],
 });
 
-describe.each(Object.entries(sampleCards))('the card "%s"', (name, card) => {
+describe.each(Object.entries(syntheticCards))('the card "%s"', (name, card) => {
   test('looks as agreed in a message and in a modal', async () => {
     await expectGolden(`${name}.message`, renderMessage(card));
     await expectGolden(`${name}.modal`, renderModal(card, 'metadata'));
-  });
-
-  test('keeps to the limits of Slack', () => {
-    expect(checkBlocks(renderMessage(card).blocks, 'message')).toEqual([]);
-    expect(checkView(renderModal(card, 'metadata'))).toEqual([]);
   });
 });
 

@@ -179,18 +179,6 @@ describe('a press', () => {
     expect(await setUp.eventsOf(activity)).toEqual([]);
   });
 
-  test('that its presser may not do is refused in words', async () => {
-    const { messageId } = await setUp.post('Website');
-
-    const { body } = await setUp.teams.pressButton(setUp.acme.id, messageId, 'Call it Quick', setUp.anton);
-
-    expect(body).toEqual({
-      statusCode: 200,
-      type: 'application/vnd.microsoft.activity.message',
-      value: 'You may not do this.',
-    });
-  });
-
   test('of somebody unknown shows how to link, and mending that form never does what was pressed', async () => {
     const { messageId } = await setUp.post('Website');
 

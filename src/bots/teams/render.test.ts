@@ -6,16 +6,16 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import type { Block, Card } from '../../core/kernel/card.ts';
 import { decodePress } from '../../core/kernel/card.ts';
-import { sampleCards } from '../../testing/cards.ts';
+import { sampleCards, syntheticCards } from '../../testing/cards.ts';
 import { specFile } from '../../testing/specs.ts';
 import { checkCard, LIMITS } from './limits.ts';
 import type { Showing } from './render.ts';
 import { render } from './render.ts';
 import { escapeMarkdown } from './text.ts';
 
-/** Each sample as it is posted, and the other ways in which cards are shown. */
+/** Each synthetic card as it is posted, and the other ways in which cards are shown. */
 const shown: Record<string, [Card, Showing]> = {
-  ...Object.fromEntries(Object.entries(sampleCards).map(([name, card]) => [name, [card, {}]])),
+  ...Object.fromEntries(Object.entries(syntheticCards).map(([name, card]) => [name, [card, {}]])),
   'form-returned': [
     sample('form'),
     {
@@ -64,7 +64,12 @@ describe('the schema of Adaptive Cards 1.5', () => {
     expect(faultsOf({ type: 'AdaptiveCard', version: '1.5', surprise: true })).not.toBeNull();
   });
 
-  test.each(Object.entries(shown))('allows the card %s, with nothing unknown in it', (_name, [card, showing]) => {
+  const all = [
+    ...Object.entries(sampleCards).map(([name, card]): [string, [Card, Showing]] => [name, [card, {}]]),
+    ...Object.entries(shown),
+  ];
+
+  test.each(all)('allows the card %s, with nothing unknown in it', (_name, [card, showing]) => {
     expect(faultsOf(render(card, showing))).toBeNull();
   });
 });

@@ -103,18 +103,6 @@ describe('a message in the thread of a card', () => {
     ]);
   });
 
-  test('that is delivered twice is kept as a duplicate and said once', async () => {
-    const { messageId } = await setUp.post('Website');
-    const first = await setUp.teams.say(setUp.acme.id, 'Once', setUp.ada, messageId);
-
-    await setUp.teams.resend(first);
-    const stored = await setUp.inbox();
-    await setUp.workInbox();
-
-    expect(stored.map(({ status }) => status)).toEqual(['waiting', 'duplicate']);
-    expect(await setUp.eventsOf(first.activity)).toHaveLength(1);
-  });
-
   test('by somebody unknown is answered there with how to link, and not taken down', async () => {
     const { messageId } = await setUp.post('Website');
 
