@@ -22,7 +22,7 @@ export interface DemoPerson {
   role: string;
   client?: ClientKey;
   /** Where they have an account besides their mailbox. */
-  on: ('slack' | 'teams')[];
+  on: ('slack' | 'teams' | 'discord')[];
 }
 
 /** Everybody in the demo. Addresses end in .example: no mail of the demo can ever leave. */
@@ -48,7 +48,7 @@ export const DEMO_PEOPLE = {
     note: 'approver',
     role: 'client_member',
     client: 'juniper',
-    on: ['slack'],
+    on: ['slack', 'discord'],
   },
   tom: {
     name: 'Tom Hale',
@@ -64,7 +64,7 @@ export const DEMO_PEOPLE = {
     note: 'feedback only',
     role: 'client_member',
     client: 'juniper',
-    on: ['slack'],
+    on: ['slack', 'discord'],
   },
   marcus: {
     name: 'Marcus Reed',
@@ -110,6 +110,7 @@ export interface DemoPlaces {
     users: Record<string, string>;
     chats: { juniper: string; studio: string };
   };
+  discord: { guild: string; users: Record<string, string>; channels: { juniper: string } };
   email: { account: string };
   jira: { account: string };
 }

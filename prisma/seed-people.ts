@@ -39,11 +39,12 @@ export async function linkAccounts(
   app: App,
   system: Who,
   { ids }: SeededPeople,
-  { slack, teams }: DemoPlaces,
+  { slack, teams, discord }: DemoPlaces,
 ): Promise<void> {
   const accounts = [
     ...Object.entries(slack.users).map(([key, id]) => ({ key, provider: 'slack', account: slack.team, id })),
     ...Object.entries(teams.users).map(([key, id]) => ({ key, provider: 'teams', account: teams.tenant, id })),
+    ...Object.entries(discord.users).map(([key, id]) => ({ key, provider: 'discord', account: discord.guild, id })),
   ];
   await withActor(app, system, async ({ sql, newId, actor }) => {
     for (const { key, provider, account, id } of accounts)

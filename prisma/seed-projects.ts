@@ -65,7 +65,7 @@ export async function seedProjects(
 export async function seedRooms(
   run: Seeding['run'],
   system: Who,
-  { slack, teams }: DemoPlaces,
+  { slack, teams, discord }: DemoPlaces,
   { clients }: SeededPeople,
   projects: Seeding['projects'],
 ): Promise<void> {
@@ -80,6 +80,10 @@ export async function seedRooms(
     name: 'Juniper Home',
     audience: 'client',
     client: clients.juniper,
+  });
+  await bind('juniper-discord', {
+    ...{ channel: 'discord', account: discord.guild, address: discord.channels.juniper },
+    ...{ name: '#juniper-team', audience: 'client', client: clients.juniper },
   });
   const juniper = {
     ...inSlack,

@@ -14,6 +14,11 @@ const PLACES: DemoPlaces = {
     users: { marcus: '29:1' },
     chats: { juniper: '19:1', studio: '19:2' },
   },
+  discord: {
+    guild: '100000000000000001',
+    users: { priya: '100000000000000002' },
+    channels: { juniper: '100000000000000003' },
+  },
   email: { account: 'reply@northwind.example' },
   jira: { account: '127.0.0.1:1' },
 };

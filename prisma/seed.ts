@@ -31,6 +31,7 @@ export async function seed(app: App, places: DemoPlaces): Promise<string> {
   for (const [tool, account] of [
     ['slack', places.slack.team],
     ['teams', places.teams.tenant],
+    ['discord', places.discord.guild],
     ['email', places.email.account],
     ['jira', places.jira.account],
   ]) {

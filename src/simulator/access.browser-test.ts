@@ -70,10 +70,15 @@ given.each([WIDE, NARROW])(
   async (size) => {
     await open(size);
 
-    for (const id of ['client-slack', 'client-teams', 'firm-slack', 'firm-teams']) {
+    for (const id of ['client-slack', 'client-teams', 'client-discord', 'firm-slack', 'firm-teams']) {
       const [list, top] = await Promise.all([
         pane(id).locator('[role="log"]').boundingBox(),
-        pane(id).locator('.sk-messages > article .sk-header, .tm-messages > article .tm-frame').last().boundingBox(),
+        pane(id)
+          .locator(
+            '.sk-messages > article .sk-header, .tm-messages > article .tm-frame, .dc-messages > article .dc-title',
+          )
+          .last()
+          .boundingBox(),
       ]);
       expect([id, (top?.y ?? 0) >= (list?.y ?? 0)]).toEqual([id, true]);
     }
@@ -109,7 +114,7 @@ given('names a message by who wrote it and what it says', async () => {
   await open(WIDE);
 
   const names = await page
-    .locator('.sk-message, .tm-message')
+    .locator('.sk-message, .tm-message, .dc-message')
     .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
   expect(names.length).toBeGreaterThan(10);
   expect(names.filter((name) => /:\s*$/.test(name))).toEqual([]);

@@ -39,7 +39,7 @@ afterAll(async () => {
 const pane = (id: string) => page.locator(`#${id}`);
 /** The message of a pane with this heading that stands last. */
 const card = (id: string, title: string): Locator =>
-  pane(id).locator('.sk-message, .tm-message').filter({ hasText: title }).last();
+  pane(id).locator('.sk-message, .tm-message, .dc-message').filter({ hasText: title }).last();
 const says = (locator: Locator, text: string | RegExp) => locator.getByText(text).first().waitFor({ timeout: 10_000 });
 /** Writes a picture for the docs, of the console or of some panes; only where it is asked for, or every run would change the tree. */
 const shot = async (name: string, of: Page | Locator = page) => {
@@ -50,7 +50,7 @@ const shot = async (name: string, of: Page | Locator = page) => {
 };
 
 given('begins with a cycle that waits for both approvals, in every pane', async () => {
-  for (const id of ['client-slack', 'client-teams', 'firm-teams'])
+  for (const id of ['client-slack', 'client-teams', 'client-discord', 'firm-teams'])
     await says(card(id, 'Checkout and payments'), 'Waiting for both approvals');
 
   // The state stands in the mail; the subject is the thread's and stays.
@@ -205,9 +205,35 @@ given('shows what people write as text, in every pane', async () => {
   await slack.getByRole('dialog').locator('textarea').first().fill(hostile);
   await slack.getByRole('dialog').getByRole('button').last().click();
 
-  for (const id of ['client-slack', 'client-teams', 'client-mail', 'firm-slack', 'firm-teams'])
+  for (const id of ['client-slack', 'client-teams', 'client-discord', 'client-mail', 'firm-slack', 'firm-teams'])
     await pane(id).getByText('<img src=x onerror=alert(1)>').first().waitFor();
   expect(await page.locator('img[src="x"], a[href*="evil"]').count()).toBe(0);
+});
+
+given('works in Discord alike: a form of two pages, and a mistake that loses nothing', async () => {
+  const discord = pane('client-discord');
+  await discord.getByLabel('Message or /parley command', { exact: true }).fill('/parley bug Ab');
+  await page.keyboard.press('Enter');
+  await discord.getByLabel('Project').selectOption({ label: 'Online store' });
+  await discord.getByLabel('What happens?').fill('It shows yesterday’s stock.');
+  await discord.getByRole('button', { name: 'Submit' }).click();
+  const own = discord.locator('.dc-ephemeral').last();
+  await says(own, 'Only you can see this');
+  await own.getByRole('button', { name: 'Report', exact: true }).click();
+  await says(own, /at least 3 characters/);
+
+  await own.getByRole('button', { name: 'Fill in (1 of 2)…' }).click();
+  expect(await discord.getByLabel('What happens?').inputValue()).toBe('It shows yesterday’s stock.');
+  await discord
+    .getByRole('dialog')
+    .getByLabel(/^Title/)
+    .fill('The stock is old');
+  await discord.getByRole('button', { name: 'Submit' }).click();
+  await own.getByRole('button', { name: 'Report', exact: true }).click();
+  await says(pane('firm-slack'), /The stock is old/);
+
+  await says(card('client-discord', 'The stock is old'), 'Reply in thread');
+  await shot('console-discord', discord);
 });
 
 given('opens a review by itself when the clock jumps past the end of a cycle', async () => {

@@ -101,6 +101,7 @@ function eventPart({ id, name, at, actor, subject }: EventRow) {
 const CHANNELS: Readonly<Record<string, string>> = {
   slack: 'Slack',
   teams: 'Teams',
+  discord: 'Discord',
   email: 'mail',
   portal: 'portal',
   jira: 'Jira',

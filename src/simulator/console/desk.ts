@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { followActivity } from './activity.ts';
+import { discordActs } from './discord-acts.ts';
+import { discordPart } from './discord-part.ts';
 import { jiraActs } from './jira-acts.ts';
 import { jiraPart } from './jira-part.ts';
 import { mailActs, mailHtml, mailPart } from './mail-part.ts';
@@ -28,7 +30,7 @@ export function deskOf(world: World): Desk & { stop(): void } {
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  const standIns = [world.slack, world.teams, world.mail, world.jira];
+  const standIns = [world.slack, world.teams, world.discord, world.mail, world.jira];
   for (const { changes } of standIns) changes.on('change', changed);
   const following = followActivity(world, () => listeners.size > 0, changed);
   const rows = paneRows(world);
@@ -41,6 +43,7 @@ export function deskOf(world: World): Desk & { stop(): void } {
       ...(await following.latest()),
       slack: slackPart(world.slack.workspace, at),
       teams: teamsPart(world.teams.conversations(), at),
+      discord: discordPart(world.discord.state(), at),
       mail: mailPart(world),
       jira: jiraPart(world.jira.snapshot()),
       presses: presses.list(),
@@ -52,6 +55,7 @@ export function deskOf(world: World): Desk & { stop(): void } {
     acts: telling(changed, {
       ...slackActs(world, presses),
       ...teamsActs(world, presses),
+      ...discordActs(world, presses),
       ...mailActs(world),
       ...jiraActs(world),
       jump: (input) => jump(world, Jump.parse(input).milliseconds),

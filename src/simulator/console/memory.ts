@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeKeys } from '../discord/requests.ts';
 
 /** What a demo keeps between its runs besides the database: secrets, ports, how far the clock was moved. */
 export interface Memory {
@@ -9,10 +10,14 @@ export interface Memory {
   teamsAppId: string;
   teamsPassword: string;
   teamsTenant: string;
+  discordToken: string;
+  /** The private half of the key with which Discord signs, as PEM. */
+  discordKey: string;
+  discordApplication: string;
   jiraToken: string;
   jiraWebhookSecret: string;
   /** Ports that links in sent mails, or what the platforms know of one another, hold on to. */
-  ports: Partial<Record<'hub' | 'slack' | 'teams' | 'jira', number>>;
+  ports: Partial<Record<'hub' | 'slack' | 'teams' | 'discord' | 'jira', number>>;
   /** How far the clock stands ahead since then, in milliseconds; oldest first. */
   jumps: { since: number; offset: number }[];
   /** True once somebody pressed a button that was no longer current. */
@@ -31,7 +36,8 @@ export async function openMemory(directory: string, fresh: boolean): Promise<Mem
   const text = await readFile(join(directory, FILE), 'utf8').catch(() => null);
   if (text === null && (await readdir(directory)).some((name) => name !== 'parley.lock'))
     throw new Error(`${directory} holds data that is not of the demo. Choose another PARLEY_DATA_DIR for it.`);
-  if (text !== null && !fresh) return JSON.parse(text) as Memory;
+  // A demo of an earlier version has no Discord yet.
+  if (text !== null && !fresh) return { ...newDiscord(), ...(JSON.parse(text) as Memory) };
   for (const name of ['postgres', STAND_INS, FILE]) await rm(join(directory, name), { recursive: true, force: true });
   const memory: Memory = {
     secret: randomBytes(36).toString('base64url'),
@@ -39,6 +45,7 @@ export async function openMemory(directory: string, fresh: boolean): Promise<Mem
     teamsAppId: randomUUID(),
     teamsPassword: randomBytes(24).toString('base64url'),
     teamsTenant: randomUUID(),
+    ...newDiscord(),
     jiraToken: randomBytes(24).toString('base64url'),
     jiraWebhookSecret: randomBytes(24).toString('base64url'),
     ports: {},
@@ -47,6 +54,14 @@ export async function openMemory(directory: string, fresh: boolean): Promise<Mem
   };
   await keep(directory, FILE, memory);
   return memory;
+}
+
+function newDiscord(): Pick<Memory, 'discordToken' | 'discordKey' | 'discordApplication'> {
+  return {
+    discordToken: randomBytes(24).toString('base64url'),
+    discordKey: makeKeys().privateKey,
+    discordApplication: String(10n ** 17n + BigInt(Date.now())),
+  };
 }
 
 export async function saveMemory(directory: string, memory: Memory): Promise<void> {

@@ -14,7 +14,7 @@ interface Persona {
 
 interface PaneConfig {
   id: string;
-  tool: 'slack' | 'teams' | 'mail' | 'jira';
+  tool: 'slack' | 'teams' | 'discord' | 'mail' | 'jira';
   title: string;
   subtitle: string;
   personas: Persona[];
@@ -38,6 +38,11 @@ export function paneRows({ slack, teams, places }: World): PaneRow[] {
       .find(({ name }) => name === DEMO_PEOPLE[key].name);
     return { ...named(key), id: found?.id ?? '', rooms };
   };
+  const inDiscord = (key: PersonKey): Persona => ({
+    ...named(key),
+    id: places.discord.users[key] ?? '',
+    rooms: [places.discord.channels.juniper],
+  });
   const byMail = (key: PersonKey): Persona => ({ ...named(key), id: DEMO_PEOPLE[key].email, rooms: [] });
   const { juniper, studio } = places.teams.chats;
   return [
@@ -64,6 +69,13 @@ export function paneRows({ slack, teams, places }: World): PaneRow[] {
           title: 'Teams',
           subtitle: 'The client in Teams',
           personas: [inTeams('marcus', [juniper]), inTeams('dana', [juniper])],
+        },
+        {
+          id: 'client-discord',
+          tool: 'discord',
+          title: 'Discord',
+          subtitle: 'The client in Discord',
+          personas: [inDiscord('priya'), inDiscord('lena')],
         },
         {
           id: 'client-mail',

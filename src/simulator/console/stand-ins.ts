@@ -1,6 +1,9 @@
 import type { DemoPlaces, PersonKey } from '../../../prisma/demo-firm.ts';
-import { DEMO_FIRM, DEMO_PEOPLE } from '../../../prisma/demo-firm.ts';
+import { DEMO_CLIENTS, DEMO_FIRM, DEMO_PEOPLE } from '../../../prisma/demo-firm.ts';
 import type { JumpingClock } from '../../core/kernel/clock.ts';
+import type { DiscordStandIn } from '../discord/index.ts';
+import { startDiscordStandIn } from '../discord/index.ts';
+import { TEXT } from '../discord/state.ts';
 import type { JiraStandIn } from '../jira/index.ts';
 import { startJiraStandIn } from '../jira/index.ts';
 import type { MailStandIn } from '../mail/index.ts';
@@ -15,6 +18,7 @@ import type { Memory } from './memory.ts';
 export interface StandIns {
   slack: SlackStandIn;
   teams: TeamsStandIn;
+  discord: DiscordStandIn;
   mail: MailStandIn;
   jira: JiraStandIn;
 }
@@ -46,6 +50,13 @@ export async function startStandIns(memory: Memory, clock: JumpingClock): Promis
       messagesUrl: `${hub}/teams/messages`,
       tenantId: memory.teamsTenant,
     }),
+    discord: await startDiscordStandIn({
+      ...portOf(ports.discord),
+      key: memory.discordKey,
+      applicationId: memory.discordApplication,
+      botToken: memory.discordToken,
+      interactionsUrl: `${hub}/discord/interactions`,
+    }),
     mail: await startMailStandIn({
       hubAddress: MAIL.replyTo,
       authservId: MAIL.authservId,
@@ -62,7 +73,8 @@ export async function startStandIns(memory: Memory, clock: JumpingClock): Promis
     }),
   };
   standIns.jira.webhooks.pointAt(`${hub}/webhooks/jira/${encodeURIComponent(standIns.jira.account)}`);
-  for (const name of ['slack', 'teams', 'jira'] as const) ports[name] = Number(new URL(standIns[name].url).port);
+  for (const name of ['slack', 'teams', 'discord', 'jira'] as const)
+    ports[name] = Number(new URL(standIns[name].url).port);
   return standIns;
 }
 
@@ -70,15 +82,21 @@ function portOf(port: number | undefined): { port?: number } {
   return port === undefined ? {} : { port };
 }
 
-export function statesOf({ slack, teams, mail, jira }: StandIns): StandInStates {
+export function statesOf({ slack, teams, discord, mail, jira }: StandIns): StandInStates {
   const inTeams = teams.snapshot();
   // Every delivery is on record there; the demo needs none of them later.
-  return { slack: slack.snapshot(), teams: { ...inTeams, recorded: [] }, mail: mail.snapshot(), jira: jira.snapshot() };
+  return {
+    ...{ slack: slack.snapshot(), teams: { ...inTeams, recorded: [] }, discord: discord.snapshot() },
+    ...{ mail: mail.snapshot(), jira: jira.snapshot() },
+  };
 }
 
-export function restoreStates({ slack, teams, mail, jira }: StandIns, states: StandInStates): void {
+export function restoreStates({ slack, teams, discord, mail, jira }: StandIns, states: StandInStates): void {
   slack.restore(states.slack);
   teams.restore(states.teams);
+  // A demo of an earlier version has no Discord yet.
+  if (states.discord) discord.restore(states.discord);
+  else furnishDiscord(discord);
   mail.restore(states.mail);
   jira.restore(states.jira);
 }
@@ -86,7 +104,8 @@ export function restoreStates({ slack, teams, mail, jira }: StandIns, states: St
 const CHANNELS = { juniper: 'C0JUNIPER', fathom: 'C0FATHOM', triage: 'C0TRIAGE' };
 
 /** Fills empty platforms with the demo's people and rooms. */
-export function furnish({ slack, teams }: StandIns): void {
+export function furnish({ slack, teams, discord }: StandIns): void {
+  furnishDiscord(discord);
   slack.workspace.team.name = DEMO_FIRM.name;
   const userIds = (keys: PersonKey[]) => keys.map(slackUser);
   for (const key of on('slack')) slack.addPerson(slackUser(key), DEMO_PEOPLE[key].name);
@@ -103,9 +122,22 @@ export function furnish({ slack, teams }: StandIns): void {
   teams.addConversation({ kind: 'channel', name: 'Studio', members: usersOf(['ada', 'mira', 'jonas']) });
 }
 
+/** The client's community server, with the firm's bot in it. */
+function furnishDiscord(discord: DiscordStandIn): void {
+  const guild = discord.addGuild(
+    DEMO_CLIENTS.juniper.name,
+    on('discord').map((key) => DEMO_PEOPLE[key].name),
+  );
+  discord.addChannel(guild, 'juniper-team');
+}
+
 /** Which accounts and rooms are whose, for the seed and the personas. */
-export function placesOf({ slack, teams, jira }: StandIns): DemoPlaces {
+export function placesOf({ slack, teams, discord, jira }: StandIns): DemoPlaces {
   const [juniper, studio] = teams.conversations();
+  const { guilds, channels } = discord.state();
+  const [guild] = guilds;
+  const text = channels.find(({ type }) => type === TEXT);
+  const inDiscord = new Map(guild?.members.map(({ id, name }) => [name, id]));
   const inTeams = new Map(
     teams.conversations().flatMap(({ members }) => members.map((user) => [user.name, user.aadObjectId])),
   );
@@ -121,6 +153,11 @@ export function placesOf({ slack, teams, jira }: StandIns): DemoPlaces {
       users: Object.fromEntries(on('teams').map((key) => [key, inTeams.get(DEMO_PEOPLE[key].name) ?? ''])),
       chats: { juniper: juniper?.id ?? '', studio: studio?.id ?? '' },
     },
+    discord: {
+      guild: guild?.id ?? '',
+      users: Object.fromEntries(on('discord').map((key) => [key, inDiscord.get(DEMO_PEOPLE[key].name) ?? ''])),
+      channels: { juniper: text?.id ?? '' },
+    },
     email: { account: MAIL.replyTo },
     jira: { account: jira.account },
   };
@@ -130,7 +167,7 @@ export function slackUser(key: PersonKey): string {
   return `U0${key.toUpperCase()}`;
 }
 
-function on(channel: 'slack' | 'teams'): PersonKey[] {
+function on(channel: 'slack' | 'teams' | 'discord'): PersonKey[] {
   return (Object.keys(DEMO_PEOPLE) as PersonKey[]).filter((key) =>
     (DEMO_PEOPLE[key].on as readonly string[]).includes(channel),
   );

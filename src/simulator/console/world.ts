@@ -81,7 +81,7 @@ export async function assertFree(dataDir: string): Promise<void> {
 /** The environment as an administrator would write it, with the stand-ins' addresses in place of the platforms'. */
 function environmentOf(
   memory: Memory,
-  { slack, teams, mail, jira }: StandIns,
+  { slack, teams, discord, mail, jira }: StandIns,
   dataDir: string,
 ): Record<string, string> {
   return {
@@ -98,6 +98,10 @@ function environmentOf(
     TEAMS_TENANT_ID: teams.tenantId,
     TEAMS_LOGIN_URL: teams.loginUrl,
     TEAMS_OPENID_URL: teams.openIdUrl,
+    DISCORD_BOT_TOKEN: discord.botToken,
+    DISCORD_PUBLIC_KEY: discord.publicKey,
+    DISCORD_APPLICATION_ID: discord.applicationId,
+    DISCORD_API_URL: discord.apiUrl,
     MAIL_FROM: MAIL.from,
     MAIL_REPLY_TO: MAIL.replyTo,
     MAIL_AUTHSERV_ID: MAIL.authservId,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +11,7 @@ import { openGateway } from './gateway.ts';
 import type { Acts } from './people.ts';
 import { actsOn } from './people.ts';
 import type { Recorded } from './requests.ts';
-import { deliver, makeKeys, signed } from './requests.ts';
+import { deliver, makeKeys, publicHalf, signed } from './requests.ts';
 import type { Call, Stage } from './stage.ts';
 import type { Channel, Guild, Json, Message, Modal, State } from './state.ts';
 import { channelOf, emptyState, nextId, TEXT } from './state.ts';
@@ -21,8 +21,8 @@ export interface StandInOptions {
   port?: number;
   /** The bot's door for interactions; a function when it is known only later. Null: they go over the gateway. */
   interactionsUrl: string | (() => string) | null;
-  /** What an earlier run was known by. */
-  keys?: ReturnType<typeof makeKeys>;
+  /** What an earlier run was known by: its private key as PEM, its id and token. */
+  key?: string;
   applicationId?: string;
   botToken?: string;
 }
@@ -60,7 +60,8 @@ export interface DiscordStandIn extends Acts, Faults {
 
 /** Starts Discord on a loopback port. */
 export async function startDiscordStandIn(options: StandInOptions): Promise<DiscordStandIn> {
-  const { interactionsUrl, keys = makeKeys() } = options;
+  const { interactionsUrl, key: pem = makeKeys().privateKey } = options;
+  const [key, publicKey] = [createPrivateKey(pem), publicHalf(pem)];
   let state = emptyState();
   const botToken = options.botToken ?? randomBytes(24).toString('base64url');
   const applicationId = options.applicationId ?? nextId(state);
@@ -71,7 +72,7 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const gateway: Gateway = openGateway(server, botToken, applicationId);
   const stage: Stage = {
-    application: { id: applicationId, publicKey: keys.publicKey },
+    application: { id: applicationId, publicKey },
     token: botToken,
     url,
     state: () => state,
@@ -89,7 +90,7 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
   const send = (body: Json): Promise<Recorded> => {
     if (interactionsUrl === null) return overGateway(stage, body);
     const to = typeof interactionsUrl === 'string' ? interactionsUrl : interactionsUrl();
-    return deliver(to, keys.privateKey, JSON.stringify(body));
+    return deliver(to, key, JSON.stringify(body));
   };
   return {
     ...actsOn(stage, send),
@@ -97,7 +98,7 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
     url,
     apiUrl: `${url}/api`,
     applicationId,
-    publicKey: keys.publicKey,
+    publicKey,
     botToken,
     changes,
     calls: stage.calls,
@@ -122,7 +123,7 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
       channelOf(state, channelId).messages.filter(({ onlyFor }) => !onlyFor || onlyFor === userId),
     modalOf: (userId) => state.modals.findLast(({ user }) => user === userId),
     connected: () => gateway.ready(),
-    sign: (body, seconds) => signed(keys.privateKey, body, seconds),
+    sign: (body, seconds) => signed(key, body, seconds),
     deliver: send,
     until: (look, what = 'what was waited for') => until(changes, look, what),
     snapshot: () => structuredClone(state),

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 
 /** An interaction that was sent to the bot, and what came back. */
 export interface Recorded {
@@ -8,11 +8,15 @@ export interface Recorded {
   answer: Record<string, unknown> | null;
 }
 
-/** The key pair of an application; the public half as the developer portal shows it. */
-export function makeKeys(): { publicKey: string; privateKey: KeyObject } {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const { x = '' } = publicKey.export({ format: 'jwk' });
-  return { publicKey: Buffer.from(x, 'base64url').toString('hex'), privateKey };
+/** The keys of an application: the private half as PEM, the public one as the developer portal shows it. */
+export function makeKeys(): { privateKey: string; publicKey: string } {
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { privateKey: pem, publicKey: publicHalf(pem) };
+}
+
+export function publicHalf(pem: string): string {
+  const { x = '' } = createPublicKey(createPrivateKey(pem)).export({ format: 'jwk' });
+  return Buffer.from(x, 'base64url').toString('hex');
 }
 
 /** The headers with which Discord signs a body. */

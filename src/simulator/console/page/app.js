@@ -1,5 +1,6 @@
 import { topBar } from './bar.js';
 import { follow } from './connection.js';
+import { discordPane } from './discord-pane.js';
 import { h } from './dom.js';
 import { jiraPane } from './jira-pane.js';
 import { mailPane } from './mail-pane.js';
@@ -8,7 +9,7 @@ import { slackPane } from './slack-pane.js';
 import { storyGuide } from './story.js';
 import { teamsPane } from './teams-pane.js';
 
-const PANES = { slack: slackPane, teams: teamsPane, mail: mailPane, jira: jiraPane };
+const PANES = { slack: slackPane, teams: teamsPane, discord: discordPane, mail: mailPane, jira: jiraPane };
 
 const place = document.getElementById('panes');
 const panes = new Map();
@@ -18,7 +19,9 @@ const listeners = [bar, story, sideRail(document.getElementById('rail'))];
 let built = false;
 
 // Empty frames of the same size until the console says what stands in them: the page holds still when it does.
-place.append(...['client', 'firm'].map((side) => rowOf({ side, title: '\u00a0' }, [0, 1, 2].map(emptyFrame))));
+const frames = { client: 4, firm: 3 };
+for (const [side, count] of Object.entries(frames))
+  place.append(rowOf({ side, title: '\u00a0' }, Array.from({ length: count }, emptyFrame)));
 
 /** The panes, as the console says which there are: one row for the client, one for the firm. */
 function build(rows) {

@@ -80,7 +80,7 @@ function viewSwitch(panes) {
     'div',
     { class: 'group views', role: 'group', aria: { label: 'Which panes' } },
     [
-      ['all', 'All six'],
+      ['all', 'All'],
       ['client', 'Client'],
       ['firm', 'Firm'],
     ].map(([view, label]) =>

@@ -24,6 +24,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const ICONS = {
   slack: ['M9 4v16M15 4v16M4 9h16M4 15h16'],
   teams: ['M4 6h11v9H9l-5 4z', 'M18 9h2v9l-3-2.5h-4'],
+  discord: ['M4 8a18 18 0 0 1 16 0v8l-4 3-2-2h-4l-2 2-4-3z', 'M9 12v1M15 12v1'],
   mail: ['M4 6h16v12H4z', 'M4 7l8 6 8-6'],
   jira: ['M12 3l9 9-9 9-9-9z', 'M12 9l3 3-3 3-3-3z'],
   send: ['M4 12l16-8-5 16-3.5-6.5z'],

@@ -2,21 +2,19 @@ import { drawBlocks } from './block-kit.js';
 import { missingIn, valuesOf } from './block-kit-inputs.js';
 import { act } from './connection.js';
 import { h, icon } from './dom.js';
+import { keepInside, veilOver } from './veil.js';
 
 /**
  * The modals of a Slack pane: the topmost view of the person who acts, over their own pane only.
  * Nothing else of the pane can be reached meanwhile, and Tab stays inside.
  */
 export function slackModals(pane, user) {
+  const veil = veilOver(pane);
   let shown = null;
-  let before = null;
 
   const close = () => {
-    shown?.veil.remove();
     shown = null;
-    for (const element of pane.children) element.inert = false;
-    before?.focus?.({ preventScroll: true });
-    before = null;
+    veil.lift();
   };
 
   const open = (entry) => {
@@ -58,7 +56,7 @@ export function slackModals(pane, user) {
     );
     const aria = { modal: 'true', labelledby: title };
     const dialog = h('div', { class: 'dialog sk-modal', role: 'dialog', aria, on: { keydown: onKey } }, form);
-    return { text: JSON.stringify([entry.id, view]), errors: '{}', fields, veil: h('div', { class: 'veil' }, dialog) };
+    return { text: JSON.stringify([entry.id, view]), errors: '{}', fields, dialog };
   };
 
   /** The same form with other errors stays as it is, with what is typed. */
@@ -74,27 +72,11 @@ export function slackModals(pane, user) {
       const top = views.at(-1);
       if (!top) return shown ? close() : undefined;
       if (shown?.text === JSON.stringify([top.id, top.view])) return errorsOf(top);
-      if (shown) shown.veil.remove();
-      else before = document.activeElement;
       shown = open(top);
-      for (const element of pane.children) element.inert = true;
-      pane.append(shown.veil);
-      (shown.veil.querySelector('[data-block]') ?? shown.veil.querySelector('button:not(.icon)')).focus({
-        preventScroll: true,
-      });
+      veil.lower(shown.dialog);
       return undefined;
     },
   };
-}
-
-/** At the end Tab begins anew: the rest of the page is not reached by it while the form is open. */
-function keepInside(dialog, event) {
-  if (event.key !== 'Tab') return;
-  const stops = [...dialog.querySelectorAll('button, input, select, textarea, a[href]')];
-  const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
-  if (document.activeElement !== from) return;
-  event.preventDefault();
-  to.focus();
 }
 
 /** Puts each message below its field, as Slack does, and the focus on the first. */
