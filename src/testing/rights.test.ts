@@ -101,6 +101,37 @@ describe('what a contact’s database role cannot do in its own transaction', ()
     );
   });
 
+  test('ask the gate for what they may not do themselves', async () => {
+    const add = (client: string) =>
+      `select parley_add_contact('${JSON.stringify({
+        id: crypto.randomUUID(),
+        client,
+        name: 'New',
+        timezone: 'UTC',
+        role: 'client_admin',
+        email: 'new@example.com',
+        audience: 'person',
+      })}'::jsonb)`;
+    const change = (person: string) => `select parley_change_person('${person}', 'client_admin', null)`;
+    const part = (person: string, project: string) =>
+      `select parley_set_membership('${person}', '${project}', 'approver')`;
+
+    // Of another client nobody manages anything; the viewer manages nobody, and an administrator not themselves.
+    await refusedToContacts(add(firm.globex.id));
+    await refusedToContacts(change(firm.admin));
+    for (const [who, text] of [
+      [contacts.viewer, add(firm.acme.id)],
+      [contacts.viewer, change(firm.acme.viewer)],
+      [contacts.viewer, part(firm.acme.viewer, firm.acme.otherProject)],
+      [contacts.clientAdmin, change(firm.acme.clientAdmin)],
+    ] as const)
+      await expect(acting(app, who, (attempt) => attempt(text))).rejects.toMatchObject({ code: 'forbidden' });
+
+    const added = await owner(`select from person where name = 'New'`);
+    const [viewer] = await owner('select role from person where id = $1', [firm.acme.viewer]);
+    expect([added, viewer]).toEqual([[], { role: 'client_member' }]);
+  });
+
   test('give anybody an identity or a mailbox, or take one', async () => {
     for (const person of [firm.acme.clientAdmin, firm.acme.viewer])
       await refusedToContacts(
