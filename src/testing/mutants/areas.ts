@@ -120,6 +120,6 @@ export const AREAS: readonly Mutant[] = [
     'src/core/people/policies.ts',
     'return role ? BUNDLES[role] : NOTHING;',
     'return role ? BUNDLES[role] : EVERYTHING;',
-    'src/testing/permissions.test.ts',
+    'src/core/people/policies.test.ts',
   ),
 ];
