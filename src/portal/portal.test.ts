@@ -178,6 +178,7 @@ describe('opening a link', () => {
       "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('set-cookie')).toMatch(/^parley-page=[\w-]{24}; Path=\/l\/[\w.-]+; HttpOnly; SameSite=Strict$/);
     expect(html).not.toMatch(/<script|style=|\bon\w+=/i);
