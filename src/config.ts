@@ -312,7 +312,7 @@ function group(
 ): boolean {
   const missing = needed.filter((name) => !given[name]);
   if (!missing.length) return true;
-  const present = [...needed, ...optional].filter((name) => given[name]);
+  const present = [...new Set([...needed, ...optional])].filter((name) => given[name]);
   if (present.length)
     faults.push(
       `${tool} is half set up: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing. Set ${missing.length > 1 ? 'them' : 'it'}, or unset ${present.join(', ')} to turn ${tool} off`,

@@ -431,13 +431,17 @@ async function end({ run, words = [], code, environment }: Case, wanted: RegExp)
 
 /** The warnings of a log, with the stacks that stand beside them. */
 function spoken(log: string): string {
-  return log
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as { level: number; msg: string; err?: { stack: string } })
-    .filter(({ level }) => level >= WARNING)
-    .map(({ msg, err }) => `${msg}\n${err ? `${err.stack}\n` : ''}`)
-    .join('');
+  return (
+    log
+      .split('\n')
+      .slice(0, -1)
+      // What is for the terminal alone stands between, like the address at which the first firm is made.
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as { level: number; msg: string; err?: { stack: string } })
+      .filter(({ level }) => level >= WARNING)
+      .map(({ msg, err }) => `${msg}\n${err ? `${err.stack}\n` : ''}`)
+      .join('')
+  );
 }
 
 /** The text as a pattern: … stands for anything on its line. */
