@@ -87,15 +87,17 @@ given.each([WIDE, NARROW])(
 
 given.each([WIDE, NARROW])('holds still while it opens, at $width px', async (size) => {
   await page.setViewportSize(size);
-  await page.addInitScript(`
-    globalThis.shifted = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) globalThis.shifted += entry.value;
-    }).observe({ type: 'layout-shift', buffered: true });`);
   await watched.goTo(demo.url);
   await page.waitForTimeout(500);
 
-  const shifted = (await page.evaluate('globalThis.shifted')) as number;
+  // What has moved so far is kept by the browser: a script before the page would run in the mails' frames too, which allow none.
+  const shifted = (await page.evaluate(`new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) sum += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => resolve(sum), 500);
+  })`)) as number;
   console.log(`layout shift while opening at ${size.width} px: ${shifted.toFixed(4)}`);
   expect(shifted).toBeLessThan(MOST_SHIFT);
 });
