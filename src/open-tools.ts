@@ -45,7 +45,8 @@ export async function openTools(config: Config, tools: ChannelTools): Promise<To
   const channels = new Map<string, Channel>();
   for (const [name, { many, isOn }] of all) if (isOn) channels.set(name, many);
   const look = async () => {
-    for (const tool of await connectedTools(app)) {
+    const off = [...all.keys()].filter((name) => !channels.has(name));
+    for (const tool of off.length ? await connectedTools(app, off) : []) {
       const found = all.get(tool);
       if (found) channels.set(tool, found.many);
     }

@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import express from 'express';
 import { Accounts, NotConnected } from '../core/kernel/accounts.ts';
 import type { StoredConnection, Whose } from '../core/kernel/connection.ts';
-import { connectionNamed, connectionsOf, tenantOf } from '../core/kernel/connection.ts';
+import { connectionNamed, listeningOf, tenantOf } from '../core/kernel/connection.ts';
 import type { InboxItem, Worked } from '../core/kernel/inbox.ts';
 import type { AnyChannelKind, Channel, ChannelTools, Inbound, LoadedKind, Room } from './channel.ts';
 import { Undeliverable } from './channel.ts';
@@ -165,7 +165,7 @@ export class ManyAccounts implements Channel {
   #listenToAll(): () => Promise<void> {
     const lines = new Map<string, { version: number; stop(): Promise<void> }>();
     const look = async () => {
-      const rows = (await connectionsOf(this.#tools.app, this.name)).filter(({ listens }) => listens);
+      const rows = await listeningOf(this.#tools.app, this.name);
       for (const [id, line] of lines)
         if (!rows.some((row) => row.id === id && row.version === line.version)) {
           lines.delete(id);

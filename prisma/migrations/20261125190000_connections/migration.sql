@@ -16,6 +16,9 @@ alter table connection
   -- Raised by all that whoever has it open must learn of: other credentials, other settings, its end.
   add column version int not null default 1,
   add foreign key (tenant_id, client_id) references client (tenant_id, id);
+-- Before anybody is known: whose address a request came to, and which of all firms' accounts are listened to.
+create unique index connection_by_id on connection (id);
+create index connection_listening on connection (tool) where listens;
 
 -- Whose account it is decides where a firm's words go: the functions below check who says so.
 revoke insert, update, delete on connection from parley_staff;
@@ -130,18 +133,25 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select c.tenant_id, c.tool, c.account from connection c where c.id = p_id
 $$;
 
--- The tools of which some firm has an account with credentials of its own.
-create function parley_connected_tools() returns table (tool text)
+-- Of these tools, those of which some firm has an account with credentials of its own. Asked every few seconds: one account will do.
+create function parley_connected_tools(p_tools text[]) returns table (tool text)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select distinct c.tool from connection c
-    join credentials s on s.tenant_id = c.tenant_id and s.connection_id = c.id
+  select t.tool from unnest(p_tools) as t (tool) where exists (
+    select from connection c join credentials s on s.tenant_id = c.tenant_id and s.connection_id = c.id where c.tool = t.tool)
 $$;
 
--- The accounts of a tool, of all firms: what is looked at by the clock, and to which a line is kept open.
-create function parley_connections_of(p_tool text) returns table (tenant_id uuid, id uuid, account text, version int, listens boolean)
+-- The accounts of a tool, of all firms: what is looked at by the clock.
+create function parley_connections_of(p_tool text) returns table (tenant_id uuid, account text)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select c.tenant_id, c.id, c.account, c.version, c.listens from connection c
+  select c.tenant_id, c.account from connection c
     where c.tool = p_tool and c.status = 'active' order by c.created_at, c.id
+$$;
+
+-- Those to which a line is kept open.
+create function parley_listening(p_tool text) returns table (tenant_id uuid, id uuid, account text, version int)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.tenant_id, c.id, c.account, c.version from connection c
+    where c.tool = p_tool and c.listens and c.status = 'active' order by c.created_at, c.id
 $$;
 
 do $$
@@ -149,11 +159,13 @@ declare
   signature text;
 begin
   foreach signature in array array['parley_firm_key(jsonb)', 'parley_connecting()', 'parley_keep_connection(jsonb)', 'parley_mend_connection(uuid)',
-      'parley_drop_connection(uuid)', 'parley_connection(uuid)', 'parley_connected_tools()', 'parley_connections_of(text)'] loop
+      'parley_drop_connection(uuid)', 'parley_connection(uuid)', 'parley_connected_tools(text[])', 'parley_connections_of(text)',
+      'parley_listening(text)'] loop
     execute format('alter function %s owner to parley_gate', signature);
     execute format('revoke all on function %s from public', signature);
   end loop;
 end $$;
 grant execute on function parley_firm_key(jsonb), parley_keep_connection(jsonb), parley_mend_connection(uuid), parley_drop_connection(uuid)
   to parley_staff, parley_system;
-grant execute on function parley_connection(uuid), parley_connected_tools(), parley_connections_of(text) to parley_login;
+grant execute on function parley_connection(uuid), parley_connected_tools(text[]), parley_connections_of(text), parley_listening(text)
+  to parley_login;

@@ -62,6 +62,9 @@ grant select on session to parley_staff, parley_member, parley_member_one, parle
 grant update (ended_at) on session to parley_staff, parley_member, parley_member_one, parley_contact, parley_contact_one, parley_contact_whole;
 grant select, update, delete on session to parley_gate;
 
+-- Asked by somebody of whom no firm is known yet.
+create index identity_by_address on identity (external_id) where provider = 'email' and account = '';
+
 -- In which firms a mail address is somebody's who may sign in. An address may be known to several.
 create function parley_sign_in_firms(p_email text) returns table (id uuid)
 language sql stable security definer set search_path = public, pg_temp as $$

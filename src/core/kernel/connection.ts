@@ -109,19 +109,36 @@ export async function connectionNamed(
   return row ?? null;
 }
 
-/** The tools of which some firm has an account with credentials of its own. */
-export async function connectedTools({ database }: Pick<Kernel, 'database'>): Promise<Set<string>> {
-  const rows = await ask<{ tool: string }>(database, { text: 'select tool from parley_connected_tools()' });
-  return new Set(rows.map(({ tool }) => tool));
+/** Of these tools, those of which some firm has an account with credentials of its own. */
+export async function connectedTools(
+  { database }: Pick<Kernel, 'database'>,
+  tools: readonly string[],
+): Promise<string[]> {
+  const rows = await ask<{ tool: string }>(database, {
+    text: 'select tool from parley_connected_tools($1)',
+    values: [tools],
+  });
+  return rows.map(({ tool }) => tool);
 }
 
 /** The accounts of a tool that are in use, of all firms. */
 export async function connectionsOf(
   { database }: Pick<Kernel, 'database'>,
   tool: string,
-): Promise<{ tenantId: string; id: string; account: string; version: number; listens: boolean }[]> {
+): Promise<{ tenantId: string; account: string }[]> {
   return ask(database, {
-    text: 'select tenant_id as "tenantId", id, account, version, listens from parley_connections_of($1)',
+    text: 'select tenant_id as "tenantId", account from parley_connections_of($1)',
+    values: [tool],
+  });
+}
+
+/** Those to which a line is kept open. */
+export async function listeningOf(
+  { database }: Pick<Kernel, 'database'>,
+  tool: string,
+): Promise<{ tenantId: string; id: string; account: string; version: number }[]> {
+  return ask(database, {
+    text: 'select tenant_id as "tenantId", id, account, version from parley_listening($1)',
     values: [tool],
   });
 }
