@@ -1,7 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import express from 'express';
 import { pino } from 'pino';
 import { attachmentsOf, openFileReader } from '../bots/email/attachments.ts';
 import { renderMessage } from '../bots/slack/render.ts';
@@ -13,11 +10,11 @@ import { testApp } from '../testing/app.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
-import { mountPortal } from './index.ts';
+import { servePages } from '../testing/pages.ts';
 
 let app: TestApp;
 let firm: TestFirm;
-let server: Server;
+let pages: Awaited<ReturnType<typeof servePages>>;
 let origin: string;
 let ticket: string;
 const logged: string[] = [];
@@ -28,18 +25,14 @@ beforeAll(async () => {
   app = await testApp();
   Object.assign(app, { log: pino({ level: 'trace' }, { write: (line: string) => logged.push(line) }) });
   firm = await makeFirm(app.database);
-  const web = express();
-  server = await new Promise((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  mountPortal(web, app, origin, openFileReader());
+  pages = await servePages(app, { readFile: openFileReader() });
+  origin = pages.origin;
   const input = { project: firm.acme.project, title: 'Pay button', description: 'It does nothing.' };
   const { output } = await run(firm.acme.approver, 'ticket.file-bug', input);
   ticket = (output as { id: string }).id;
 });
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await pages.stop();
   await app.close();
 });
 

@@ -1,16 +1,13 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import express from 'express';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
 import { Browser } from '../testing/browser.ts';
 import { asOwner } from '../testing/database.ts';
+import { servePages } from '../testing/pages.ts';
 import { offerFounding } from './founding.ts';
-import { mountPortal } from './index.ts';
 
 let app: TestApp;
-let server: Server;
+let pages: Awaited<ReturnType<typeof servePages>>;
 let origin: string;
 
 const owner = (text: string, values?: unknown[]) => asOwner(app.database)(text, values);
@@ -25,16 +22,11 @@ const typed = {
 
 beforeEach(async () => {
   app = await testApp();
-  const web = express();
-  server = await new Promise((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  Object.assign(app, { publicUrl: origin });
-  mountPortal(web, app, origin, async () => null);
+  pages = await servePages(app);
+  origin = pages.origin;
 });
 afterEach(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await pages.stop();
   await app.close();
 });
 

@@ -1,3 +1,5 @@
+import { asHtml } from '../core/kernel/text.ts';
+
 /** HTML that was written here or escaped; the only thing that is put into a page as it is. */
 export interface Html {
   html: string;
@@ -14,14 +16,5 @@ function written(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
   if (Array.isArray(part)) return part.map((one: Html) => one.html).join('\n');
   if (typeof part === 'object') return (part as Html).html;
-  return escaped(String(part));
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+  return asHtml(String(part));
 }

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import express from 'express';
 import type { Press } from '../core/kernel/card.ts';
 import type { AnyCommand } from '../core/kernel/command.ts';
 import { DomainError } from '../core/kernel/errors.ts';
@@ -16,11 +13,11 @@ import { asOwner } from '../testing/database.ts';
 import { deals, makeDeal } from '../testing/deals.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { makeFirm } from '../testing/firm.ts';
-import { mountPortal } from './index.ts';
+import { servePages } from '../testing/pages.ts';
 
 let app: TestApp;
 let firm: TestFirm;
-let server: Server;
+let pages: Awaited<ReturnType<typeof servePages>>;
 let origin: string;
 let deal: string;
 
@@ -35,15 +32,11 @@ beforeAll(async () => {
   app = await testApp();
   Object.assign(app, { registry: buildRegistry([deals]) });
   firm = await makeFirm(app.database);
-  const web = express();
-  server = await new Promise((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  mountPortal(web, app, origin, async () => null);
+  pages = await servePages(app);
+  origin = pages.origin;
 });
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await pages.stop();
   await app.close();
 });
 beforeEach(async () => {

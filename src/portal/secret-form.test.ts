@@ -1,7 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import express from 'express';
 import { z } from 'zod';
 import { areas } from '../core/areas.ts';
 import type { Assurance } from '../core/kernel/actor.ts';
@@ -18,7 +15,7 @@ import { Browser } from '../testing/browser.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { makeFirm } from '../testing/firm.ts';
-import { mountPortal } from './index.ts';
+import { servePages } from '../testing/pages.ts';
 
 const fields = { token: line({ label: 'Token', secret: true, least: 8 }) };
 const about = { entity: 'safe', id: '', version: 0 };
@@ -55,23 +52,18 @@ const safe: Area = {
 
 let app: TestApp;
 let firm: TestFirm;
-let server: Server;
+let pages: Awaited<ReturnType<typeof servePages>>;
 let origin: string;
 
 beforeAll(async () => {
   app = await testApp();
   Object.assign(app, { registry: buildRegistry([...areas, safe]) });
   firm = await makeFirm(app.database);
-  const web = express();
-  server = await new Promise((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  Object.assign(app, { publicUrl: origin });
-  mountPortal(web, app, origin, async () => null);
+  pages = await servePages(app);
+  origin = pages.origin;
 });
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await pages.stop();
   await app.close();
 });
 

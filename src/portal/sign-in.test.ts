@@ -1,7 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import express from 'express';
 import { pino } from 'pino';
 import { runCommand, showView } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
@@ -10,13 +7,13 @@ import { Browser } from '../testing/browser.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
+import { servePages } from '../testing/pages.ts';
 import type { SignInJob } from './ask.ts';
 import { sendLinks } from './ask.ts';
-import { mountPortal } from './index.ts';
 
 let app: TestApp;
 let firm: TestFirm;
-let server: Server;
+let pages: Awaited<ReturnType<typeof servePages>>;
 let origin: string;
 const logged: string[] = [];
 
@@ -26,17 +23,11 @@ beforeAll(async () => {
   app = await testApp();
   Object.assign(app, { log: pino({ level: 'trace' }, { write: (line: string) => logged.push(line) }) });
   firm = await makeFirm(app.database);
-  const web = express();
-  web.set('trust proxy', 'loopback');
-  server = await new Promise((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  Object.assign(app, { publicUrl: origin });
-  mountPortal(web, app, origin, async () => null);
+  pages = await servePages(app);
+  origin = pages.origin;
 });
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await pages.stop();
   await app.close();
 });
 
@@ -433,16 +424,11 @@ describe('a session', () => {
 });
 
 test('where the portal is reached by https its cookies are for this host alone', async () => {
-  const secure = express();
-  const listening = await new Promise<Server>((resolve) => {
-    const one = secure.listen(0, '127.0.0.1', () => resolve(one));
-  });
-  mountPortal(secure, app, 'https://parley.example', async () => null);
-  const at = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
-  const visitor = new Browser(at, {});
+  const secure = await servePages(app, { publicUrl: 'https://parley.example' });
+  const visitor = new Browser(secure.origin, {});
   await visitor.open('/sign-in');
   await visitor.press('Send me a link', { 'field-email': 'nobody@elsewhere.example' });
-  await new Promise((resolve) => listening.close(resolve));
+  await secure.stop();
 
   expect(visitor.set.find((line) => line.startsWith('__Host-parley-browser='))).toMatch(
     /; Path=\/; Secure; Max-Age=\d+; HttpOnly; SameSite=Lax$/,

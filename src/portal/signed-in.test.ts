@@ -1,7 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import express from 'express';
 import { runCommand, showView } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
@@ -9,11 +6,11 @@ import { Browser } from '../testing/browser.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
-import { mountPortal } from './index.ts';
+import { servePages } from '../testing/pages.ts';
 
 let app: TestApp;
 let firm: TestFirm;
-let server: Server;
+let pages: Awaited<ReturnType<typeof servePages>>;
 let origin: string;
 let ticket: string;
 let cycle: string;
@@ -28,14 +25,8 @@ const run = async (person: string, name: string, input: Record<string, string>) 
 beforeAll(async () => {
   app = await testApp();
   firm = await makeFirm(app.database);
-  const web = express();
-  web.set('trust proxy', 'loopback');
-  server = await new Promise((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  Object.assign(app, { publicUrl: origin });
-  mountPortal(web, app, origin, async () => null);
+  pages = await servePages(app);
+  origin = pages.origin;
   const { project } = firm.acme;
   const bug = { project, title: 'The pay button', description: 'It does nothing' };
   ticket = String((await run(firm.acme.approver, 'ticket.file-bug', bug)).id);
@@ -43,7 +34,7 @@ beforeAll(async () => {
   cycle = String((await run(firm.admin, 'cycle.plan', plan)).cycle);
 });
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await pages.stop();
   await app.close();
 });
 

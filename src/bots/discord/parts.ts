@@ -6,6 +6,7 @@ import type {
 } from 'discord.js';
 import { ComponentType } from 'discord.js';
 import type { Block, Button, ListItem } from '../../core/kernel/card.ts';
+import { ITEM_MARKS } from '../marks.ts';
 import { bold, escaped, fitting, line } from './text.ts';
 
 /** A block of a card, and how it looks when only so many of its units (characters, facts, items) are shown. */
@@ -119,14 +120,6 @@ function linesPart(title: string | null, lines: string[]): Part {
   };
 }
 
-const MARKS: Record<NonNullable<ListItem['mark']>, string> = {
-  done: '✅ Done:',
-  open: '⬜ Open:',
-  added: '➕ Added:',
-  removed: '➖ Removed:',
-  changed: '✏️ Changed:',
-};
-
 /** Items are lines of a text; one with a button is a section of its own. */
 function listPart(
   { title, items }: Extract<Block, { kind: 'list' }>,
@@ -159,7 +152,7 @@ function listPart(
 
 function lineOf({ text, detail, mark }: ListItem): string {
   const words = fitting([text, ...(detail ? [`– ${detail}`] : [])].join(' ').replaceAll(/\s+/g, ' '), MOST);
-  return `${mark ? MARKS[mark] : '•'} ${words}`;
+  return `${mark ? ITEM_MARKS[mark] : '•'} ${words}`;
 }
 
 /** What was said last matters most: when there is too much, the oldest are left out. */

@@ -7,6 +7,7 @@ import type {
 import { ButtonStyle, ComponentType } from 'discord.js';
 import type { Action, Button, Card, Tone } from '../../core/kernel/card.ts';
 import { encodePress, formOf } from '../../core/kernel/card.ts';
+import { TONE_MARKS } from '../marks.ts';
 import { LIMITS } from './limits.ts';
 import { countOf, display, fitted, lengthOf, partOf } from './parts.ts';
 import { fitting, label } from './text.ts';
@@ -14,12 +15,12 @@ import { fitting, label } from './text.ts';
 /** The custom id of the list that holds the buttons for which a row has no place. */
 export const MORE = 'more';
 
-const TONES: Record<Tone, { mark: string; colour: number }> = {
-  neutral: { mark: '⚪', colour: 0x8a8f98 },
-  info: { mark: '🔵', colour: 0x3b82f6 },
-  good: { mark: '🟢', colour: 0x22a06b },
-  attention: { mark: '🟡', colour: 0xe2a100 },
-  danger: { mark: '🔴', colour: 0xd93a3a },
+const COLOURS: Record<Tone, number> = {
+  neutral: 0x8a8f98,
+  info: 0x3b82f6,
+  good: 0x22a06b,
+  attention: 0xe2a100,
+  danger: 0xd93a3a,
 };
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -44,7 +45,7 @@ export function renderMessage(card: Card, marks: readonly [number, number] | nul
     {
       type: ComponentType.Container,
       ...(marks ? { id: marks[0] } : {}),
-      accent_color: TONES[card.tone].colour,
+      accent_color: COLOURS[card.tone],
       components: [...head, ...body, ...rows],
     },
   ];
@@ -54,7 +55,7 @@ const TITLE = 300;
 
 function headOf({ title, status, tone }: Card): string {
   const heading = `### ${fitting(title.replaceAll(/\s+/g, ' ').trim() || 'Parley', TITLE)}`;
-  return status ? `${heading}\n-# ${TONES[tone].mark} ${fitting(status.replaceAll(/\s+/g, ' '), TITLE)}` : heading;
+  return status ? `${heading}\n-# ${TONE_MARKS[tone]} ${fitting(status.replaceAll(/\s+/g, ' '), TITLE)}` : heading;
 }
 
 /** The buttons below a card: one row, and a list for those that do not fit there. A link has a place in a row alone. */

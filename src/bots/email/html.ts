@@ -1,3 +1,4 @@
+import { asHtml } from '../../core/kernel/text.ts';
 import type { Anchor, Piece } from './letter.ts';
 
 /** Only what mail clients need, and no background of our own: the reader's light or dark colours stay. */
@@ -69,11 +70,5 @@ function buttonHtml({ label, url, style }: Anchor): string {
 }
 
 function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-    .replaceAll('\n', '<br>\n');
+  return asHtml(text).replaceAll('\n', '<br>\n');
 }

@@ -1,5 +1,6 @@
 import type { KnownBlock, SectionBlock, Button as SlackButton } from '@slack/types';
 import type { Block, Button, ListItem } from '../../core/kernel/card.ts';
+import { ITEM_MARKS } from '../marks.ts';
 import { inputBlocks } from './form.ts';
 import { cut, LIMITS } from './limits.ts';
 import { heading, labelled, pieces, plain } from './text.ts';
@@ -91,14 +92,6 @@ function tens<T>(all: T[]): T[][] {
   );
 }
 
-const MARKS: Record<NonNullable<ListItem['mark']>, string> = {
-  done: '✅ Done:',
-  open: '⬜ Open:',
-  added: '➕ Added:',
-  removed: '➖ Removed:',
-  changed: '✏️ Changed:',
-};
-
 /** Items are lines of a section; one with a button is a section of its own. */
 function listPart({ title, items }: Extract<Block, { kind: 'list' }>, button: (button: Button) => SlackButton): Part {
   // Numbered once: an item must not change its button's id because others were left out.
@@ -126,7 +119,7 @@ function listPart({ title, items }: Extract<Block, { kind: 'list' }>, button: (b
 }
 
 function lineOf({ text, detail, mark }: ListItem): string {
-  return cut([mark ? MARKS[mark] : '•', text, ...(detail ? [`– ${detail}`] : [])].join(' '), LIMITS.text);
+  return cut([mark ? ITEM_MARKS[mark] : '•', text, ...(detail ? [`– ${detail}`] : [])].join(' '), LIMITS.text);
 }
 
 /** What was said last matters most: when there is too much, the oldest are left out. */

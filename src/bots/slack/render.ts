@@ -1,6 +1,7 @@
 import type { HeaderBlock, KnownBlock, ModalView, PlainTextElement, Button as SlackButton } from '@slack/types';
-import type { Action, Button, Card, Form, Tone } from '../../core/kernel/card.ts';
+import type { Action, Button, Card, Form } from '../../core/kernel/card.ts';
 import { encodePress, formOf } from '../../core/kernel/card.ts';
+import { TONE_MARKS } from '../marks.ts';
 import type { Surface } from './limits.ts';
 import { cut, LIMITS } from './limits.ts';
 import { fitted, partOf } from './parts.ts';
@@ -10,8 +11,6 @@ import { escaped, plain } from './text.ts';
 export const SUBMIT = 'submit';
 export const LINK = 'link:';
 const PRESS = 'press:';
-
-const TONE_MARKS: Record<Tone, string> = { neutral: '⚪', info: '🔵', good: '🟢', attention: '🟡', danger: '🔴' };
 
 /** A card as a message: `text` is what notifications and screen readers get. A form's fields stand in the message itself. */
 export function renderMessage(card: Card): { text: string; blocks: KnownBlock[] } {

@@ -53,3 +53,13 @@ export function fileName(text: string): string {
   const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(clean)?.[0] ?? '';
   return letters.slice(0, FILE_NAME - ending.length).join('') + ending;
 }
+
+/** Text as HTML shows it: nothing in it can become an element, an attribute or a character of another name. */
+export function asHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

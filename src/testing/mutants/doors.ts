@@ -127,7 +127,7 @@ export const DOORS: readonly Mutant[] = [
   mutant(
     'text is put into a page as it is',
     'src/portal/html.ts',
-    'return escaped(String(part));',
+    'return asHtml(String(part));',
     'return String(part);',
     portal,
   ),
