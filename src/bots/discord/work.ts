@@ -1,13 +1,13 @@
 import type { APIChannel, REST } from 'discord.js';
 import { Routes } from 'discord.js';
-import type { Answer } from '../../core/kernel/answer.ts';
 import type { Card } from '../../core/kernel/card.ts';
-import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import { readJson } from '../../core/kernel/json.ts';
 import type { Inbound } from '../channel.ts';
 import { Undeliverable } from '../channel.ts';
-import { cardOf, notice } from '../notice.ts';
+import { notice } from '../notice.ts';
+import type { NotTaken } from '../said.ts';
+import { workedAs } from '../said.ts';
 import { called } from './client.ts';
 import type { Heard } from './message.ts';
 import { parseMessage } from './message.ts';
@@ -34,25 +34,7 @@ async function workSaid(rest: REST, inbound: Inbound, heard: Words, account: str
   const address = heard.inThread ? await parentOf(rest, heard.channel) : heard.channel;
   if (!address) return { status: 'applied', outcome: 'left alone: its thread is gone' };
   const answer = await inbound.say({ ...heard.said, room: { channel: 'discord', account, address } });
-  switch (answer.kind) {
-    case 'done':
-      return { status: 'applied', outcome: 'taken as an answer to the card above it' };
-    case 'unmatched':
-      return { status: 'applied', outcome: 'left alone: it is not in answer to a card of ours' };
-    case 'form':
-    case 'card':
-    case 'not-linked':
-      return told(rest, heard, linkFirst(), {
-        status: 'applied',
-        outcome: 'not taken: its author is not linked and was asked to link',
-      });
-    case 'refused':
-      if (answer.code === 'unavailable') throw new DomainError('unavailable', answer.say);
-      return told(rest, heard, refusal(answer), { status: 'quarantined', outcome: answer.say });
-    case 'invalid':
-    case 'stale':
-      return told(rest, heard, refusal(answer), { status: 'quarantined', outcome: answer.say });
-  }
+  return workedAs(answer, 'in answer to a card of ours', (untaken) => tell(rest, heard, untaken));
 }
 
 /** The channel in which a thread hangs: a message in a thread does not say it. Null when the thread is gone. */
@@ -66,9 +48,9 @@ async function parentOf(rest: REST, thread: string): Promise<string | null> {
   }
 }
 
-/** Everybody there reads the answer, so it holds the reason and nothing of the thing. */
-function refusal(answer: Answer): Card {
-  return 'say' in answer ? notice(answer.say, [], null, 'This was not taken down') : cardOf(answer);
+/** Everybody there reads it, so it holds the reason and nothing of the thing. */
+function notTaken(answer: NotTaken): Card {
+  return 'say' in answer ? notice(answer.say, [], null, 'This was not taken down') : linkFirst();
 }
 
 function linkFirst(): Card {
@@ -81,9 +63,9 @@ function linkFirst(): Card {
 }
 
 /** Tells the author, in reply to what they wrote and without ringing anybody, that it was not taken. */
-async function told(rest: REST, { channel, message }: Words, card: Card, worked: Worked): Promise<Worked> {
+function tell(rest: REST, { channel, message }: Words, answer: NotTaken): Promise<unknown> {
   const body = {
-    components: renderMessage(card),
+    components: renderMessage(notTaken(answer)),
     flags: FLAGS.v2,
     allowed_mentions: NO_MENTIONS,
     message_reference: { message_id: message, fail_if_not_exists: false },
@@ -91,11 +73,5 @@ async function told(rest: REST, { channel, message }: Words, card: Card, worked:
     nonce: message,
     enforce_nonce: true,
   };
-  try {
-    await called(rest.post(Routes.channelMessages(channel), { body }));
-    return worked;
-  } catch (error) {
-    if (!(error instanceof Undeliverable)) throw error;
-    return { ...worked, outcome: `${worked.outcome} (they could not be told: ${error.message})` };
-  }
+  return called(rest.post(Routes.channelMessages(channel), { body }));
 }
