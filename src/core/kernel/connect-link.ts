@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from './json.ts';
+import { readSigned, signed } from './links.ts';
 import type { Secrets } from './secrets.ts';
 
 /** An administrator who sets out to connect an account of a tool. */
@@ -32,15 +32,11 @@ export function beginningOf(
 
 /** Writes it as part of an address. */
 export function signBeginning(secrets: Secrets, beginning: Beginning): string {
-  const text = Buffer.from(JSON.stringify(beginning)).toString('base64url');
-  return `${text}.${secrets.sign(PURPOSE, text)}`;
+  return signed(secrets, PURPOSE, beginning);
 }
 
 /** Reads it; null when it is not ours, for another tool, or too old. */
-export function readBeginning(secrets: Secrets, signed: string, tool: string, now: Date): Beginning | null {
-  const [text = '', signature = '', ...more] = signed.split('.');
-  if (more.length || !secrets.verify(PURPOSE, text, signature)) return null;
-  const parsed = Beginning.safeParse(readJson(Buffer.from(text, 'base64url').toString('utf8')));
-  if (!parsed.success || parsed.data.tool !== tool) return null;
-  return parsed.data.expires * 1000 > now.getTime() ? parsed.data : null;
+export function readBeginning(secrets: Secrets, token: string, tool: string, now: Date): Beginning | null {
+  const { data } = Beginning.safeParse(readSigned(secrets, PURPOSE, token));
+  return data && data.tool === tool && data.expires * 1000 > now.getTime() ? data : null;
 }

@@ -65,18 +65,19 @@ export function readSignIn(secrets: Secrets, token: string, now: Date): (SignInL
   return { tenantId, personId, id, shown, browser, back, expires, expired: expires * 1000 < now.getTime() };
 }
 
-/** Base64url text and its HMAC. */
-function signed(secrets: Secrets, purpose: string, values: readonly (string | number)[]): string {
-  const text = Buffer.from(JSON.stringify(values)).toString('base64url');
+/** JSON in base64url and its HMAC: what is handed out in an address, to be read when it comes back. */
+export function signed(secrets: Secrets, purpose: string, value: unknown): string {
+  const text = Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${text}.${secrets.sign(purpose, text)}`;
 }
 
 /** Four times what a link takes. */
 const MOST_CHARACTERS = 2_000;
 
-function readSigned(secrets: Secrets, purpose: string, token: string): unknown[] | null {
+/** Reads it; null when this hub did not sign it for that purpose. */
+export function readSigned(secrets: Secrets, purpose: string, token: string): unknown {
   if (token.length > MOST_CHARACTERS) return null;
   const [text = '', signature = '', ...more] = token.split('.');
   if (more.length || !secrets.verify(purpose, text, signature)) return null;
-  return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
+  return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
 }

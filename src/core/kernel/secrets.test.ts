@@ -31,3 +31,15 @@ test('a signature is as long as was agreed: no shorter one, no longer one, none 
   for (const bytes of [0, 1, 7, 9, 32]) expect(secrets.verify('reply', 'text', cut(bytes), 8)).toBe(false);
   expect(secrets.verify('reply', 'text', cut(31))).toBe(false);
 });
+
+test('a signature has one spelling: not the bits that a reader of base64 drops, not what it passes over', () => {
+  const secrets = secretsFrom([young]);
+  const signature = secrets.sign('action-link', 'text');
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const neighbour = alphabet[alphabet.indexOf(signature.slice(-1)) ^ 1];
+
+  for (const other of [`${signature.slice(0, -1)}${neighbour}`, `${signature}=`, ` ${signature}`, `${signature}!`]) {
+    expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(signature, 'base64url'));
+    expect(secrets.verify('action-link', 'text', other)).toBe(false);
+  }
+});

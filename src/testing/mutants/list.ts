@@ -1,3 +1,4 @@
+import { ACCOUNTS } from './accounts.ts';
 import { AREAS } from './areas.ts';
 import { DOORS } from './doors.ts';
 import { KERNEL } from './kernel.ts';
@@ -8,4 +9,4 @@ import { POLICIES } from './policies.ts';
  * Written by hand and not made by a tool: half of what protects people stands in SQL, which no tool changes in a way that means
  * something, and a run of all the changes that a tool would try takes longer than a night.
  */
-export const MUTANTS: readonly Mutant[] = [...KERNEL, ...AREAS, ...POLICIES, ...DOORS];
+export const MUTANTS: readonly Mutant[] = [...KERNEL, ...AREAS, ...POLICIES, ...DOORS, ...ACCOUNTS];
