@@ -105,9 +105,9 @@ test('one card that cannot be drawn is told, and takes none of the others along'
   // What the policies refuse ends the transaction that it was asked in.
   const refused: AnyView = {
     ...show,
-    show: async (context, input) => {
+    show: async (context, input, registry) => {
       if (input.ticket === broken) await context.sql`select from pg_authid`;
-      return show.show(context, input);
+      return show.show(context, input, registry);
     },
   };
   (app.registry.views as Map<string, AnyView>).set('ticket.show', refused);

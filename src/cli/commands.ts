@@ -44,6 +44,9 @@ interface Schema {
   maximum?: number;
   maxLength?: number;
   description?: string;
+  /** As a form shows it: the metadata of a schema travels with its JSON. */
+  label?: string;
+  hint?: string;
   anyOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;
@@ -55,8 +58,13 @@ function argumentsOf(command: AnyCommand): Argument[] {
   return Object.entries(schema.properties ?? {}).map(([name, field]) => ({
     name,
     needed: schema.required?.includes(name) ?? false,
-    form: field.description ?? formOf(field),
+    form: [field.description ?? formOf(field), ...wordsOf(field)].join(' – '),
   }));
+}
+
+/** What a form says of the field. */
+function wordsOf({ label, hint }: Schema): string[] {
+  return label ? [[label, ...(hint ? [hint] : [])].join(' ')] : [];
 }
 
 const FORMATS: Readonly<Record<string, string>> = {

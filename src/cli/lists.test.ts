@@ -53,6 +53,11 @@ test('each command is shown with its arguments, and each argument with what it m
   expect(printCommands(app.registry, 'project.bind-room', print)).toBe(0);
   expect(lines.join('\n')).toMatch(/audience +client \| internal \| triage\n/);
   expect(lines.join('\n')).toMatch(/project +an id, as the lists show it \(may be left out\)/);
+  lines.length = 0;
+  expect(printCommands(app.registry, 'ticket.decline', print)).toBe(0);
+  expect(lines.join('\n')).toMatch(
+    /reason +a text of at most 30000 characters – Why\? The client sees this\.\n|reason +a text of at most 30000 characters – Why\? The client sees this\.$/,
+  );
   expect(printCommands(app.registry, 'project.bind', print)).toBe(2);
 });
 

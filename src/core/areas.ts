@@ -8,4 +8,4 @@ import { sessions } from './sessions/index.ts';
 import { tickets } from './tickets/index.ts';
 
 /** The domain, one line per area. */
-export const areas: Area[] = [people, connections, projects, cycles, tickets, homes, sessions];
+export const areas: Area[] = [homes, people, connections, projects, cycles, tickets, sessions];

@@ -410,7 +410,9 @@ describe('a link to a form', () => {
   test('asks for a field that was left empty', async () => {
     const path = link(disputeForm());
 
-    expect((await press(path, await open(path), 'Dispute')).html).toContain('Please fill this in.');
+    const sent = await press(path, await open(path), 'Dispute', { 'field-reason': '' });
+    expect(sent.status).toBe(422);
+    expect(sent.html).toContain('Please fill this in.');
   });
 
   test('pressed twice on one page is one press', async () => {

@@ -1,19 +1,21 @@
+import { areas } from '../core/areas.ts';
 import { approve, editScope, plan, start } from '../core/cycles/agree.ts';
 import { cycleCard } from '../core/cycles/cards.ts';
 import { disputeCycle } from '../core/cycles/dispute-cycle.ts';
 import { editScope as editScopeCommand } from '../core/cycles/edit-scope.ts';
-import type { By, Cycle, Party } from '../core/cycles/schema.ts';
-import { scopeOf } from '../core/cycles/schema.ts';
-import '../core/cycles/index.ts';
 import { historyCard } from '../core/cycles/lists.ts';
 import { planCycle } from '../core/cycles/plan-cycle.ts';
 import { resolveDispute } from '../core/cycles/resolve-dispute.ts';
 import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts';
+import type { By, Cycle, Party } from '../core/cycles/schema.ts';
+import { scopeOf } from '../core/cycles/schema.ts';
 import { helpCard, workCard } from '../core/homes/cards.ts';
 import type { AudienceActor, Side } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import type { AnyCommand } from '../core/kernel/command.ts';
 import type { Context } from '../core/kernel/context.ts';
+import { buildRegistry } from '../core/kernel/registry.ts';
+import { listOf } from '../core/kernel/words.ts';
 import {
   askingCard,
   codeCard,
@@ -23,14 +25,14 @@ import {
   linkCard,
   linkedNotice,
 } from '../core/people/cards.ts';
-import { projectCard, projectListCard, stageFormCard } from '../core/projects/cards.ts';
+import { projectCard, projectListCard } from '../core/projects/cards.ts';
+import { setStage } from '../core/projects/set-stage.ts';
 import { addNote } from '../core/tickets/add-note.ts';
 import { askQuestion } from '../core/tickets/ask-question.ts';
 import { ticketCard } from '../core/tickets/cards.ts';
 import { messageCard } from '../core/tickets/conversation-cards.ts';
 import { declineTicket } from '../core/tickets/decline-ticket.ts';
 import { fileBug } from '../core/tickets/file-bug.ts';
-import '../core/tickets/index.ts';
 import { markDuplicate } from '../core/tickets/mark-duplicate.ts';
 import type { ShownTicket } from '../core/tickets/queries.ts';
 import { replyToTicket } from '../core/tickets/reply-to-ticket.ts';
@@ -237,8 +239,8 @@ export const areaCards: Readonly<Record<string, Card>> = {
     staff,
   ),
   'project-list': projectListCard(ids[0], [project], 1, true),
-  'project-stage-form': stageFormCard(project),
-  'home-help': helpCard(ids[0]),
+  'project-stage-form': await asked(setStage, project),
+  'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, [
     {
       text: 'Checkout redesign',

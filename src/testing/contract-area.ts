@@ -176,6 +176,7 @@ export const contractArea: Area = {
     view({
       name: 'home.help',
       module: null,
+      word: { say: 'help', label: 'Show', about: 'help' },
       input: z.looseObject({}),
       unlinked: true,
       show: async () => sentence('Help'),
@@ -183,6 +184,7 @@ export const contractArea: Area = {
     view({
       name: 'home.work',
       module: null,
+      word: { say: 'work', label: 'Show', about: 'work' },
       input: z.strictObject({}),
       show: async ({ actor }) => ({
         ...sentence(`Work of ${actor.kind === 'person' ? actor.name : ''}`),
@@ -190,14 +192,16 @@ export const contractArea: Area = {
       }),
     }),
     view({
-      name: 'ticket.new-bug',
+      name: 'ticket.file-bug',
       module: null,
+      word: { say: 'bug', label: 'Report a bug', about: 'report', takes: 'title' },
       input: z.strictObject({ title: z.string().optional() }),
       show: async (_, { title }) => form('Report a bug', press('test.answer'), 'body', title),
     }),
     view({
       name: 'identity.link',
       module: null,
+      word: { say: 'link', label: 'Show', about: 'link' },
       input: z.looseObject({}),
       unlinked: true,
       show: async () => form('Link your account', press('identity.request-code'), 'email'),

@@ -21,8 +21,10 @@ import type { Kept } from '../bots/teams/kept.ts';
 import { keep as keepTeams } from '../bots/teams/kept.ts';
 import { parseActivity } from '../bots/teams/parse.ts';
 import { cut, escapeMarkdown, richText } from '../bots/teams/text.ts';
+import { areas } from '../core/areas.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { readJson } from '../core/kernel/json.ts';
+import { buildRegistry } from '../core/kernel/registry.ts';
 import { secretsFrom } from '../core/kernel/secrets.ts';
 import { adfOf, textOf } from '../integrations/jira/adf.ts';
 import { addressed, isOurs, ticketOfLabels } from '../integrations/jira/map.ts';
@@ -139,17 +141,21 @@ const MAIL: readonly Parser[] = [
   ['what was said and quoted', (text) => [saidIn(text), quotedOf(text)]],
 ];
 
+const spoken = buildRegistry(areas).words;
 const id = 'T1';
 const person = { id: 'U1', team_id: id };
 const SLACK: readonly Parser[] = [
   ['a body of JSON', (text) => worked(slackBody(text, 'application/json'))],
   ['a body of a form', (text) => worked(slackBody(text, 'application/x-www-form-urlencoded'))],
   ['a payload', (text) => worked(slackBody(`payload=${encoded(text)}`, 'application/x-www-form-urlencoded'))],
-  ['a command', (text) => parseRequest({ ...command, text }, id)],
-  ['the title of a command', (text) => parseRequest({ ...command, text: `bug ${text}` }, id)],
-  ['a button', (text) => parseRequest({ ...button, actions: [{ action_id: 'a', action_ts: '1', value: text }] }, id)],
-  ['a person', (text) => parseRequest({ ...button, user: { id: text, team_id: text, name: text } }, id)],
-  ['what was typed', (text) => parseRequest({ ...submission, view: { ...view, state: asValue(text) } }, id)],
+  ['a command', (text) => parseRequest({ ...command, text }, id, spoken)],
+  ['the title of a command', (text) => parseRequest({ ...command, text: `bug ${text}` }, id, spoken)],
+  [
+    'a button',
+    (text) => parseRequest({ ...button, actions: [{ action_id: 'a', action_ts: '1', value: text }] }, id, spoken),
+  ],
+  ['a person', (text) => parseRequest({ ...button, user: { id: text, team_id: text, name: text } }, id, spoken)],
+  ['what was typed', (text) => parseRequest({ ...submission, view: { ...view, state: asValue(text) } }, id, spoken)],
   ['metadata', (text) => metadataOf(text)],
   ['an event', (text) => keepSlack({ type: 'event_callback', event: { type: 'message', ts: '1', text } }, id)],
   ['a signature', (text) => isSigned('secret', Buffer.from(text), { timestamp: text, signature: text }, 0)],
@@ -179,7 +185,7 @@ function encoded(text: string): string {
 
 /** As the receiver goes on with what it could read. */
 function worked(body: Record<string, unknown> | null): unknown {
-  return body && [parseRequest(body, id), keepSlack(body, id), withoutSecrets(body)];
+  return body && [parseRequest(body, id, spoken), keepSlack(body, id), withoutSecrets(body)];
 }
 
 /** An activity is at most as long as its route takes it. */

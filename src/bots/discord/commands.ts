@@ -1,19 +1,6 @@
 import type { RESTPostAPIChatInputApplicationCommandsJSONBody } from 'discord.js';
-
-/** What `/parley` understands: the view that each word opens, and what Discord says beside it. */
-export const WORDS: ReadonlyMap<string, { target: string; says: string }> = new Map([
-  ['help', { target: 'home.help', says: 'What you can do here' }],
-  ['work', { target: 'home.work', says: 'What waits for you' }],
-  ['bug', { target: 'ticket.new-bug', says: 'Report a bug' }],
-  ['change', { target: 'ticket.new-change', says: 'Ask for a change' }],
-  ['link', { target: 'identity.link', says: 'Link this account to you' }],
-  ['portal', { target: 'session.portal', says: 'All of it in your browser' }],
-  ['setup', { target: 'home.setup', says: 'Set up the firm' }],
-  ['bind', { target: 'project.bind-here', says: 'Bind this channel to a client or the team' }],
-]);
-
-/** Words that may be followed by the title of what they open. */
-export const TITLED: ReadonlySet<string> = new Set(['bug', 'change']);
+import type { Words } from '../../core/kernel/words.ts';
+import { listOf } from '../../core/kernel/words.ts';
 
 const SUBCOMMAND = 1;
 const TEXT = 3;
@@ -22,15 +9,15 @@ const IN_SERVERS = 0;
 const BY_SERVER = 0;
 
 /** The command as Discord is told of it. */
-export function commandsToRegister(): RESTPostAPIChatInputApplicationCommandsJSONBody[] {
-  const options = [...WORDS].map(([name, { says }]) => ({
+export function commandsToRegister(words: Words): RESTPostAPIChatInputApplicationCommandsJSONBody[] {
+  const options = listOf(words).map(({ say, label, takes }) => ({
     type: SUBCOMMAND as number,
-    name,
-    description: says,
-    ...(TITLED.has(name)
+    name: say,
+    description: label.replace(/…$/, ''),
+    ...(takes
       ? {
           options: [
-            { type: TEXT as number, name: 'title', description: 'Its title', required: false, max_length: 200 },
+            { type: TEXT as number, name: takes, description: `Its ${takes}`, required: false, max_length: 200 },
           ],
         }
       : {}),

@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { pino } from 'pino';
+import { areas } from '../../core/areas.ts';
 import type { Answer } from '../../core/kernel/answer.ts';
 import type { Card, Field } from '../../core/kernel/card.ts';
 import { formOf } from '../../core/kernel/card.ts';
+import { buildRegistry } from '../../core/kernel/registry.ts';
 import type { DiscordStandIn } from '../../simulator/discord/index.ts';
 import { startDiscordStandIn } from '../../simulator/discord/index.ts';
 import type { Channel as Place } from '../../simulator/discord/state.ts';
@@ -56,7 +58,7 @@ const tools = () =>
   ({
     app: {
       log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
-      registry: { views: new Map([['ticket.new-bug', {}]]), commands: new Map(), formerly: new Map() },
+      registry: buildRegistry(areas),
     },
     inbound,
     publicUrl: 'https://parley.example.com',
@@ -107,7 +109,7 @@ describe('/parley', () => {
     await discord.command('bug', ada, room.id, 'The pay button does nothing');
 
     expect(pressed).toMatchObject([
-      { press: { target: 'ticket.new-bug', input: { title: 'The pay button does nothing' } } },
+      { press: { target: 'ticket.file-bug', input: { title: 'The pay button does nothing' } } },
     ]);
     expect(last()).toContain('All caught up.');
   });
@@ -130,7 +132,9 @@ describe('/parley', () => {
 
     expect(command).toMatchObject({ name: 'parley', contexts: [0] });
     const words = (command?.options ?? []) as { name: string }[];
-    expect(words.map(({ name }) => name)).toEqual(['help', 'work', 'bug', 'change', 'link', 'portal', 'setup', 'bind']);
+    expect(words.map(({ name }) => name)).toEqual(
+      [...tools().app.registry.words.values()].map(({ say }) => say).filter((say, at, all) => all.indexOf(say) === at),
+    );
   });
 });
 

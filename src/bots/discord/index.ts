@@ -3,6 +3,7 @@ import { DiscordAPIError, Routes } from 'discord.js';
 import type { Logger } from 'pino';
 import type { DiscordConfig } from '../../config.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
+import type { Words } from '../../core/kernel/words.ts';
 import type { Channel, ChannelTools } from '../channel.ts';
 import { called, restClient } from './client.ts';
 import { commandsToRegister } from './commands.ts';
@@ -33,7 +34,7 @@ export async function openDiscord(config: DiscordConfig, tools: ChannelTools, pa
       );
     },
     listen: async () => {
-      register(rest, config, app.log);
+      register(rest, config, app.registry.words, app.log);
       return connectGateway(config, { rest, inbound, receiver, log: app.log });
     },
     send: (room, card, posting) => sendCard(rest, room, card, posting),
@@ -61,9 +62,9 @@ async function assertOurs(rest: REST, config: DiscordConfig, log: Logger): Promi
 }
 
 /** Tells Discord of /parley. It is the same each time, so that repeating it changes nothing. */
-function register(rest: REST, { applicationId }: DiscordConfig, log: Logger): void {
+function register(rest: REST, { applicationId }: DiscordConfig, words: Words, log: Logger): void {
   rest
-    .put(Routes.applicationCommands(applicationId), { body: commandsToRegister() })
+    .put(Routes.applicationCommands(applicationId), { body: commandsToRegister(words) })
     .catch((error: unknown) =>
       log.warn({ err: error }, 'Discord could not be told of /parley; the next start tries again'),
     );

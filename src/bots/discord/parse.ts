@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Press } from '../../core/kernel/card.ts';
 import { decodePress, withWords } from '../../core/kernel/card.ts';
+import type { Words } from '../../core/kernel/words.ts';
 import type { Pressed, Sender } from '../channel.ts';
-import { TITLED, WORDS } from './commands.ts';
 import type { Opened } from './form.ts';
 import { readInputId } from './form.ts';
 import type { FormButton, Typed } from './form-message.ts';
@@ -41,11 +41,11 @@ const PING = 1;
 const AUTOCOMPLETE = 4;
 
 /** Reads what Discord sent, by its door or by the gateway. */
-export function parseInteraction(body: unknown): DiscordRequest {
+export function parseInteraction(body: unknown, words: Words): DiscordRequest {
   const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
   if (type === PING) return { kind: 'ping' };
   const read =
-    reading(CommandInteraction, body, fromCommand) ??
+    reading(CommandInteraction, body, (command, who, where) => fromCommand(command, who, where, words)) ??
     reading(ComponentInteraction, body, fromComponent) ??
     reading(ModalInteraction, body, fromModal);
   if (read) return read;
@@ -98,13 +98,21 @@ function inRoom({ guild_id: account, channel_id: address }: Interacted): Pick<Pr
   return account && address ? { place: { channel: 'discord', account, address } } : {};
 }
 
+/** What is shown to whoever says nothing that is known. */
+const HELP: Press = { target: 'home.help', input: {} };
+
 const requestIdOf = ({ id }: Interacted) => `discord:${id}`;
 
-function fromCommand(interaction: z.infer<typeof CommandInteraction>, who: Sender, where: Where): Awaited {
+function fromCommand(
+  interaction: z.infer<typeof CommandInteraction>,
+  who: Sender,
+  where: Where,
+  words: Words,
+): Awaited {
   const [given] = interaction.data.options ?? [];
-  const title = given?.options?.find(({ name }) => name === 'title')?.value;
-  const view: Press = { target: WORDS.get(given?.name ?? 'help')?.target ?? 'home.help', input: {} };
-  const press = typeof title === 'string' && TITLED.has(given?.name ?? '') ? withWords(view, 'title', title) : view;
+  const { press: view, takes } = words.get(given?.name ?? 'help') ?? { press: HELP };
+  const rest = given?.options?.find(({ name }) => name === takes)?.value;
+  const press = takes && typeof rest === 'string' ? withWords(view, takes, rest) : view;
   return {
     kind: 'command',
     pressed: { who, press, requestId: requestIdOf(interaction), ...inRoom(interaction) },

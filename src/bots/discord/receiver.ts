@@ -79,7 +79,7 @@ export class DiscordReceiver {
 
   async #process(body: unknown): Promise<Response | undefined> {
     const { tools, patience = PATIENCE } = this.#options;
-    const request = parseInteraction(body);
+    const request = parseInteraction(body, tools.app.registry.words);
     if (request.kind === 'ping') return PONG;
     if (request.kind === 'kept') {
       await this.#store(request.kept);

@@ -35,7 +35,7 @@ export function writeMail(
   const letter: Letter = {
     ...mail,
     words: mail.card ? wordsOf(mail.card) : [],
-    takesText: ({ button: { press } }) => opensForm(tools.app.registry, press) || press.target.endsWith('-form'),
+    takesText: ({ button }) => opensForm(tools.app.registry, button.press),
     linkOf: ({ button }) => linkTo(button.press),
     formLink: mail.view && shows(tools.app.registry, mail.view) ? linkTo(mail.view) : null,
   };

@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { pino } from 'pino';
+import { areas } from '../../core/areas.ts';
 import type { Card } from '../../core/kernel/card.ts';
 import type { Delivery } from '../../core/kernel/inbox.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
+import { buildRegistry } from '../../core/kernel/registry.ts';
 import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
 import type { Channel, ChannelTools, Inbound, Pressed, Room } from '../channel.ts';
@@ -56,7 +58,10 @@ const inbound: Inbound = {
 const lines: string[] = [];
 const tools = () =>
   ({
-    app: { log: pino({ level: 'warn' }, { write: (line: string) => lines.push(line) }) },
+    app: {
+      log: pino({ level: 'warn' }, { write: (line: string) => lines.push(line) }),
+      registry: buildRegistry(areas),
+    },
     inbound,
     publicUrl: 'https://parley.example.com',
   }) as unknown as ChannelTools;

@@ -33,7 +33,13 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
   const { log } = tools.app;
   const web = webClient(config, log);
   const home = tools.account ?? (config.botToken ? await homeOf(web, log) : '');
-  const receiver = new SlackReceiver({ signingSecret: config.signingSecret ?? '', home, log, inbound: tools.inbound });
+  const receiver = new SlackReceiver({
+    signingSecret: config.signingSecret ?? '',
+    home,
+    words: tools.app.registry.words,
+    log,
+    inbound: tools.inbound,
+  });
   const app = new bolt.App({
     receiver,
     // The token is known: asking Slack at every request who we are would cost a call each. A fresh object, as Bolt writes into it.

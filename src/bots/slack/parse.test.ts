@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { areas } from '../../core/areas.ts';
+import { buildRegistry } from '../../core/kernel/registry.ts';
 import type { SlackRequest } from './parse.ts';
 import { parseRequest } from './parse.ts';
 import { metadataFor } from './where.ts';
 
 const fixture = async (name: string) =>
   JSON.parse(await readFile(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8')) as Record<string, unknown>;
-const parsed = async (name: string) => parseRequest(await fixture(name), 'T0HOME');
+const { words } = buildRegistry(areas);
+const parsed = async (name: string) => parseRequest(await fixture(name), 'T0HOME', words);
 
 const keptOf = (body: unknown) =>
-  (parseRequest(body, 'T0HOME') as Extract<SlackRequest, { kind: 'kept' }>).kept.delivery;
+  (parseRequest(body, 'T0HOME', words) as Extract<SlackRequest, { kind: 'kept' }>).kept.delivery;
 
 const id = '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11';
 const ann = {
@@ -77,7 +80,7 @@ describe('a pressed button', () => {
     const body = await fixture('block-actions-message');
     const [action] = body.actions as Record<string, unknown>[];
     const idOf = (given: object) =>
-      (parseRequest(given, '') as Extract<SlackRequest, { kind: 'button' }>).pressed?.requestId;
+      (parseRequest(given, '', words) as Extract<SlackRequest, { kind: 'button' }>).pressed?.requestId;
 
     const first = idOf(body);
     expect(idOf({ ...body, trigger_id: 'another', response_url: 'https://hooks.slack.com/other' })).toBe(first);
@@ -89,7 +92,7 @@ describe('a pressed button', () => {
     const body = await fixture('block-actions-message');
     const [action] = body.actions as Record<string, unknown>[];
 
-    expect(parseRequest({ ...body, actions: [{ ...action, value: 'DROP TABLE cycle' }] }, '')).toMatchObject({
+    expect(parseRequest({ ...body, actions: [{ ...action, value: 'DROP TABLE cycle' }] }, '', words)).toMatchObject({
       kind: 'button',
       pressed: null,
     });
@@ -106,7 +109,7 @@ describe('a pressed button', () => {
   });
 
   test('of an installation for a whole organisation belongs to our workspace', async () => {
-    expect(parseRequest({ ...(await fixture('block-actions-message')), team: null }, 'T0HOME')).toMatchObject({
+    expect(parseRequest({ ...(await fixture('block-actions-message')), team: null }, 'T0HOME', words)).toMatchObject({
       pressed: { who: { install: { account: 'T0HOME' } } },
     });
   });
@@ -138,7 +141,9 @@ describe('a sent modal', () => {
   test('whose metadata is not ours is no press', async () => {
     const body = await fixture('view-submission');
 
-    expect(parseRequest({ ...body, view: { ...(body.view as object), private_metadata: 'x' } }, '')).toMatchObject({
+    expect(
+      parseRequest({ ...body, view: { ...(body.view as object), private_metadata: 'x' } }, '', words),
+    ).toMatchObject({
       kind: 'submission',
       pressed: null,
     });
@@ -160,7 +165,7 @@ describe('a sent modal', () => {
 
 describe('/parley', () => {
   test('names no room in a chat with one person, where nothing can be bound', async () => {
-    const request = parseRequest({ ...(await fixture('slash-command')), channel_id: 'D0ANN' }, '');
+    const request = parseRequest({ ...(await fixture('slash-command')), channel_id: 'D0ANN' }, '', words);
     expect(request).toMatchObject({ kind: 'command', pressed: expect.not.objectContaining({ place }) });
     expect(request.kind === 'command' && request.pressed.place).toBeUndefined();
   });
@@ -170,8 +175,8 @@ describe('/parley', () => {
     ['help', 'home.help', null],
     ['work', 'home.work', null],
     ['  My   work ', 'home.work', null],
-    ['bug', 'ticket.new-bug', null],
-    ['CHANGE', 'ticket.new-change', null],
+    ['bug', 'ticket.file-bug', null],
+    ['CHANGE', 'ticket.file-change', null],
     ['link', 'identity.link', null],
     ['portal', 'session.portal', null],
     ['setup', 'home.setup', null],
@@ -179,7 +184,7 @@ describe('/parley', () => {
     ['make coffee', 'home.help', 'make coffee'],
     ['constructor', 'home.help', 'constructor'],
   ])('with "%s" opens %s', async (text, target, unknown) => {
-    const request = parseRequest({ ...(await fixture('slash-command')), text }, '');
+    const request = parseRequest({ ...(await fixture('slash-command')), text }, '', words);
 
     expect(request).toEqual({
       kind: 'command',
@@ -205,19 +210,19 @@ describe('/parley', () => {
 
 describe('/parley with a title', () => {
   test.each([
-    ['bug it is broken', 'ticket.new-bug', 'it is broken'],
-    ['  BUG   It IS broken &amp; slow', 'ticket.new-bug', 'It IS broken & slow'],
-    ['change show <b>prices</b>', 'ticket.new-change', 'show <b>prices</b>'],
-    ['bug\nit is broken', 'ticket.new-bug', 'it is broken'],
+    ['bug it is broken', 'ticket.file-bug', 'it is broken'],
+    ['  BUG   It IS broken &amp; slow', 'ticket.file-bug', 'It IS broken & slow'],
+    ['change show <b>prices</b>', 'ticket.file-change', 'show <b>prices</b>'],
+    ['bug\nit is broken', 'ticket.file-bug', 'it is broken'],
   ])('"%s" opens %s with it', async (text, target, title) => {
-    expect(parseRequest({ ...(await fixture('slash-command')), text }, '')).toMatchObject({
+    expect(parseRequest({ ...(await fixture('slash-command')), text }, '', words)).toMatchObject({
       pressed: { press: { target, input: { title } } },
       unknown: null,
     });
   });
 
   test.each(['work hard', 'help me', 'bugs everywhere', 'link it'])('"%s" takes none', async (text) => {
-    expect(parseRequest({ ...(await fixture('slash-command')), text }, '')).toMatchObject({ unknown: text });
+    expect(parseRequest({ ...(await fixture('slash-command')), text }, '', words)).toMatchObject({ unknown: text });
   });
 });
 

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Press } from '../../core/kernel/card.ts';
 import { decodePress } from '../../core/kernel/card.ts';
+import type { Words } from '../../core/kernel/words.ts';
+import { spokenIn } from '../../core/kernel/words.ts';
 import type { Pressed, Sender } from '../channel.ts';
 import { fieldName } from './form.ts';
 import type { Kept } from './kept.ts';
@@ -24,13 +26,14 @@ export type SlackRequest = Awaited | { kind: 'kept'; kept: Kept };
 /**
  * Reads a request that Slack signed.
  * @param home the workspace to which a request belongs that names none (installations for a whole organisation)
+ * @param words what people may write behind the slash command
  */
-export function parseRequest(body: unknown, home: string): SlackRequest {
+export function parseRequest(body: unknown, home: string, words: Words): SlackRequest {
   const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
   const read =
     (type === 'block_actions' && reading(BlockActions, body, (payload) => fromActions(payload, home))) ||
     (type === 'view_submission' && reading(ViewSubmission, body, (payload) => fromSubmission(payload, home))) ||
-    (type === undefined && reading(SlashCommand, body, fromCommand));
+    (type === undefined && reading(SlashCommand, body, (payload) => fromCommand(payload, words)));
   return read || { kind: 'kept', kept: keep(body, home) };
 }
 
@@ -128,39 +131,25 @@ function formOf(given: z.infer<typeof State> | null | undefined): Record<string,
   return form;
 }
 
-/** What `/parley` understands, and the view that answers it. */
-const WORDS: Readonly<Record<string, Press>> = {
-  '': { target: 'home.help', input: {} },
-  help: { target: 'home.help', input: {} },
-  work: { target: 'home.work', input: {} },
-  'my work': { target: 'home.work', input: {} },
-  bug: { target: 'ticket.new-bug', input: {} },
-  change: { target: 'ticket.new-change', input: {} },
-  link: { target: 'identity.link', input: {} },
-  portal: { target: 'session.portal', input: {} },
-  setup: { target: 'home.setup', input: {} },
-  bind: { target: 'project.bind-here', input: {} },
-};
-
-/** Words that may be followed by the title of what they open. */
-const TITLED: ReadonlySet<string> = new Set(['bug', 'change']);
+/** What is shown to whoever says nothing, or nothing that is known. */
+const HELP: Press = { target: 'home.help', input: {} };
 
 /** What a command asks for; null for words that nobody knows. */
-function wordPress(text: string): Press | null {
-  const words = text.toLowerCase().replaceAll(/\s+/g, ' ');
-  const [first = ''] = words.split(' ', 1);
-  if (!TITLED.has(first) || words === first) return (Object.hasOwn(WORDS, words) && WORDS[words]) || null;
-  return { target: WORDS[first]?.target ?? '', input: { title: unescaped(text.slice(first.length).trim()) } };
+function wordPress(text: string, words: Words): Press | null {
+  const spoken = spokenIn(words, text);
+  if (!spoken) return null;
+  const { word, rest } = spoken;
+  return word.takes && rest ? { ...word.press, input: { [word.takes]: unescaped(rest) } } : word.press;
 }
 
-function fromCommand(payload: z.infer<typeof SlashCommand>): SlackRequest {
+function fromCommand(payload: z.infer<typeof SlashCommand>, words: Words): SlackRequest {
   const text = payload.text.trim();
-  const press = wordPress(text);
+  const press = text === '' ? HELP : wordPress(text, words);
   return {
     kind: 'command',
     pressed: {
       who: sender(payload.team_id, payload.team_id, payload.user_id, payload.user_name),
-      press: press ?? { target: 'home.help', input: {} },
+      press: press ?? HELP,
       requestId: `slack:command:${payload.trigger_id}`,
       ...inRoom(payload.team_id, payload.channel_id),
     },

@@ -4,6 +4,7 @@ import type { App as Bolt, Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { readJson } from '../../core/kernel/json.ts';
+import type { Words } from '../../core/kernel/words.ts';
 import type { Inbound } from '../channel.ts';
 import { rawBody } from '../raw-body.ts';
 import type { Kept } from './kept.ts';
@@ -41,12 +42,14 @@ export class SlackReceiver implements Receiver {
   private app: Bolt | null = null;
   private readonly signingSecret: string;
   private readonly home: string;
+  private readonly words: Words;
   private readonly log: Logger;
   private readonly inbound: Inbound;
 
-  constructor(options: { signingSecret: string; home: string; log: Logger; inbound: Inbound }) {
+  constructor(options: { signingSecret: string; home: string; words: Words; log: Logger; inbound: Inbound }) {
     this.signingSecret = options.signingSecret;
     this.home = options.home;
+    this.words = options.words;
     this.log = options.log;
     this.inbound = options.inbound;
   }
@@ -93,7 +96,7 @@ export class SlackReceiver implements Receiver {
     if (body.type === 'app_rate_limited')
       this.log.warn({ minute: body.minute_rate_limited }, 'Slack held events back: there were too many in one minute');
     return this.trying(async () => {
-      const request = parseRequest(body, this.home);
+      const request = parseRequest(body, this.home, this.words);
       if (request.kind === 'kept') return this.store(request.kept, retry);
       if (!request.pressed) await this.store(keep(body, this.home, UNREADABLE_PRESS), retry);
       let reply: Reply = { status: 404 };

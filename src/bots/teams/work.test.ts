@@ -70,7 +70,7 @@ describe('a word to the bot', () => {
     await say(setUp.acme, `change ${'very '.repeat(100)}`, setUp.ada);
 
     expect(buttonsOn(lastIn(setUp.acme).card)).toEqual(['Ask for a change…']);
-    expect(JSON.stringify(lastIn(setUp.acme).card)).toMatch(/ticket\.new-change\?title=very%20very%20/);
+    expect(JSON.stringify(lastIn(setUp.acme).card)).toMatch(/ticket\.file-change\?title=very%20very%20/);
   });
 
   test('in the thread of a card is an answer when more follows', async () => {

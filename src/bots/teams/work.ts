@@ -4,6 +4,9 @@ import { withWords } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import type { App } from '../../core/kernel/registry.ts';
+import { opensForm } from '../../core/kernel/registry.ts';
+import type { Spoken } from '../../core/kernel/words.ts';
+import { spokenIn } from '../../core/kernel/words.ts';
 import type { ChannelTools } from '../channel.ts';
 import { Undeliverable } from '../channel.ts';
 import { viewShowing } from './answer.ts';
@@ -22,19 +25,16 @@ interface Offer {
   label: string;
 }
 
-const offerOf = (target: string, label: string): Offer => ({ view: { target, input: {} }, label });
-const LINK = offerOf('identity.link', 'Link my account…');
-/** What people can write to us alone in a message, and the view it opens. */
-const WORDS: ReadonlyMap<string, Offer> = new Map([
-  ['help', offerOf('home.help', 'Show help')],
-  ['work', offerOf('home.work', 'Show my work')],
-  ['bug', offerOf('ticket.new-bug', 'Report a bug…')],
-  ['change', offerOf('ticket.new-change', 'Ask for a change…')],
-  ['link', LINK],
-  ['portal', offerOf('session.portal', 'Open the portal')],
-  ['setup', offerOf('home.setup', 'Set up the firm')],
-  ['bind', offerOf('project.bind-here', 'Bind this channel…')],
-]);
+/** The view that a word opens. */
+function offerOf(app: App, say: string): Offer {
+  const word = app.registry.words.get(say);
+  if (!word) throw new Error(`no area declares the word ${say}`);
+  return offered(app, word);
+}
+
+function offered(app: App, { press, label }: Spoken): Offer {
+  return { view: press, label: opensForm(app.registry, press) ? `${label}…` : label };
+}
 
 /** Works a stored delivery of Teams: a message, or that the app was added or removed. */
 export async function workItem(client: TeamsClient, tools: ChannelTools, item: InboxItem): Promise<Worked> {
@@ -54,33 +54,29 @@ export async function workItem(client: TeamsClient, tools: ChannelTools, item: I
 }
 
 async function message(client: TeamsClient, tools: ChannelTools, written: Written): Promise<Worked> {
-  const asked = written.addressed ? askedFor(written) : null;
+  const asked = written.addressed ? askedFor(tools.app, written) : null;
   if (asked) return open(client, tools, written, asked);
   if (written.inReplyTo) {
     const worked = await answerTo(client, tools, written, written.inReplyTo);
     if (worked) return worked;
   }
   if (!written.addressed) return { status: 'applied', outcome: 'said in a thread that is not about anything here' };
-  return open(client, tools, written, offerOf('home.help', 'Show help'));
+  return open(client, tools, written, offerOf(tools.app, 'help'));
 }
 
-/** Words that may be followed by the title of what they open; in a thread that would be an answer. */
-const TITLED: ReadonlySet<string> = new Set(['bug', 'change']);
-
-/** The view that a message asks for; null when it says something else. */
-function askedFor({ text, inReplyTo }: Written): Offer | null {
-  const [first = ''] = text.toLowerCase().split(/\s/, 1);
-  const word = WORDS.get(first);
-  if (!word) return null;
-  const rest = text.slice(first.length).trim();
-  if (rest && (inReplyTo || !TITLED.has(first))) return null;
-  return { ...word, view: withWords(word.view, 'title', rest) };
+/** The view that a message asks for; null when it says something else. In a thread, more than the word alone is an answer. */
+function askedFor(app: App, { text, inReplyTo }: Written): Offer | null {
+  const spoken = spokenIn(app.registry.words, text);
+  if (!spoken || (spoken.rest && inReplyTo)) return null;
+  const { word, rest } = spoken;
+  const offer = offered(app, word);
+  return word.takes ? { ...offer, view: withWords(offer.view, word.takes, rest) } : offer;
 }
 
 /** Something said in the thread of a card becomes an answer to its thing; null when the thread is not of one of ours. */
 async function answerTo(
   client: TeamsClient,
-  { inbound }: ChannelTools,
+  { app, inbound }: ChannelTools,
   written: Written,
   messageId: string,
 ): Promise<Worked | null> {
@@ -104,7 +100,7 @@ async function answerTo(
         written,
         invitation(
           'We do not know you here yet, so your answer was not taken down. Link your account, then say it again.',
-          LINK,
+          offerOf(app, 'link'),
         ),
         'asked the writer to link their account first',
       );

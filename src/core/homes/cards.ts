@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { reads, sideOf } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
+import type { Word } from '../kernel/words.ts';
 
 const NEW_BUG: Button = {
   kind: 'button',
@@ -24,22 +25,14 @@ const PROJECTS: Button = {
 };
 
 /** What can be done here, in a few lines. It shows no data, so anybody may open it. */
-export function helpCard(id: string): Card {
+export function helpCard(id: string, words: readonly Word[]): Card {
   return {
     title: 'What you can do here',
     tone: 'info',
     blocks: [
       {
         kind: 'list',
-        items: [
-          { text: 'work', detail: 'what waits for you' },
-          { text: 'bug', detail: 'report something that is broken' },
-          { text: 'change', detail: 'ask for something to be different' },
-          { text: 'link', detail: 'link this account to your mail address' },
-          { text: 'portal', detail: 'all of it in your browser' },
-          { text: 'setup, bind', detail: 'for the firm: what is missing, and whose channel this is' },
-          { text: 'help', detail: 'this list' },
-        ],
+        items: words.map(({ say, about }) => ({ text: say, detail: about })),
       },
       {
         kind: 'text',
@@ -48,7 +41,7 @@ export function helpCard(id: string): Card {
       },
     ],
     actions: [MY_WORK, NEW_BUG, NEW_CHANGE],
-    fallback: 'You can say: work, bug, change, link, portal, help.',
+    fallback: `You can say: ${words.map(({ say }) => say).join(', ')}.`,
     about: { entity: 'home', id, version: 0 },
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sideOf } from '../kernel/actor.ts';
 import type { Area } from '../kernel/registry.ts';
 import { view } from '../kernel/view.ts';
+import { listOf } from '../kernel/words.ts';
 import { helpCard, workCard } from './cards.ts';
 import { waitingFor } from './queries.ts';
 import { setup } from './setup.ts';
@@ -10,16 +11,18 @@ import { setup } from './setup.ts';
 const help = view({
   name: 'home.help',
   module: null,
+  word: { say: 'help', label: 'Show help', about: 'this list' },
   // Somebody who is not linked yet may ask for help; who they are is put in by the channel and not used.
   input: z.object({}),
   unlinked: true,
-  show: async ({ newId }) => helpCard(newId()),
+  show: async ({ newId }, _input, { words }) => helpCard(newId(), listOf(words)),
 });
 
 /** What waits for the person who asks. */
 const work = view({
   name: 'home.work',
   module: null,
+  word: { say: 'work', also: ['my work'], label: 'Show my work', about: 'what waits for you' },
   input: z.object({}),
   show: async (context) => workCard(context.newId(), context.actor, await waitingFor(context)),
 });
@@ -28,7 +31,7 @@ const work = view({
 export const homes: Area = {
   name: 'homes',
   commands: [],
-  views: [help, work, setup],
+  views: [work, help, setup],
   reactions: [],
   announcements: [],
   menu: [

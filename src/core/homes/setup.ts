@@ -12,6 +12,7 @@ import { countRooms } from '../projects/index.ts';
 export const setup = view({
   name: 'home.setup',
   module: null,
+  word: { say: 'setup', label: 'Set up the firm', about: 'for the firm: what is still missing' },
   input: z.strictObject({}),
   show: async (context) => {
     if (sideOf(context.actor) !== 'staff') throw new DomainError('forbidden', 'This is for the firm.');

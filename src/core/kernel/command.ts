@@ -13,6 +13,7 @@ import type { CommandForm } from './form.ts';
 import { inPlainWords } from './plain.ts';
 import type { Platforms } from './platform.ts';
 import { unstorableIn } from './text.ts';
+import type { Word } from './words.ts';
 
 /** A named write: the only way in which anything changes. */
 export interface Command<In, Subject, Out, Asked = unknown> {
@@ -21,6 +22,8 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   input: ZodType<In>;
   /** Names under which cards that were posted earlier still press it. */
   formerly?: readonly string[];
+  /** People open its form by writing this. */
+  word?: Word;
   /** How it asks for what a press lacks. Without one, a press brings everything. */
   form?: CommandForm;
   /** The thing that it is about, and its button there. */

@@ -12,6 +12,8 @@ import { withoutSecrets } from './secret-form.ts';
 import type { Thing } from './thing.ts';
 import type { AnyThing } from './thing-definition.ts';
 import type { AnyView } from './view.ts';
+import type { Words } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** One part of the domain: what can be done, read, and what follows from its events. */
 export interface Area {
@@ -82,13 +84,16 @@ export interface Registry {
   views: ReadonlyMap<string, AnyView>;
   /** Names that commands had → the command: cards posted by earlier versions press them. */
   formerly: ReadonlyMap<string, AnyCommand>;
+  /** What people write to be shown something; the same on every channel. */
+  words: Words;
 }
 
 /** Declares an area: the things it owns, and what is said of them by its commands. */
 export function area(
-  definition: Omit<Area, 'shows' | 'answers' | 'notes'> & {
-    things: readonly (AnyThing & Pick<Thing<never, never, never>, 'add'>)[];
-  },
+  definition: Omit<Area, 'shows' | 'answers' | 'notes'> &
+    Partial<Pick<Area, 'shows'>> & {
+      things: readonly (AnyThing & Pick<Thing<never, never, never>, 'add'>)[];
+    },
 ): Area {
   const { things, commands } = definition;
   for (const thing of things) thing.add(commands);
@@ -96,7 +101,7 @@ export function area(
     commands.flatMap(({ name, about }) => (about?.takes === what ? [[about.thing.name, name]] : []));
   return {
     ...definition,
-    shows: Object.fromEntries(things.map(({ name, show }) => [name, show])),
+    shows: { ...definition.shows, ...Object.fromEntries(things.map(({ name, show }) => [name, show])) },
     answers: Object.fromEntries(taking('answer')),
     notes: Object.fromEntries(taking('note')),
   };
@@ -124,7 +129,13 @@ export function buildRegistry(areas: readonly Area[]): Registry {
       if (commands.has(name) || views.has(name) || formerly.has(name)) throw new Error(`${name} is registered twice`);
       formerly.set(name, command);
     }
-  return { areas, commands, views, formerly };
+  return {
+    areas,
+    commands,
+    views,
+    formerly,
+    words: wordsOf([...areas.flatMap((one) => [...one.commands, ...one.views])]),
+  };
 }
 
 /** The command that a press names, under its name or one that it had. */
@@ -219,7 +230,7 @@ function viewOf(app: App, press: Press): ReadyView {
   const show = async (context: Context) => {
     if (view.module !== null && !reads(context.actor, view.module))
       throw new DomainError('forbidden', 'You may not see this. Please ask the firm if you should.');
-    return withoutSecrets(context, press, await view.show(context, input));
+    return withoutSecrets(context, press, await view.show(context, input, app.registry));
   };
   return { show, about: view.wide ? undefined : input };
 }

@@ -39,7 +39,8 @@ interface Common<It extends Identified, Shown extends It, F extends Fields, G ex
   known?: K;
   /** `optional`: its buttons carry no version, because it changes nothing that somebody could have seen differently. */
   version?: 'optional';
-  button: ButtonLook<It> | readonly ButtonLook<It>[];
+  /** Its button on the thing's card; several where one command is pressed in different ways. Without one it has none. */
+  button?: ButtonLook<It> | readonly ButtonLook<It>[];
   /** What the form says beyond its fields. */
   form?(it: Shown, context: Context): Asking<keyof F & string> | Promise<Asking<keyof F & string>>;
   /** It takes what somebody wrote in answer to the thing's card (as `body`): for both sides, or for the team alone. */
@@ -192,9 +193,8 @@ function leadsTo(thing: AnyThing, act: AnyDeclared, context: Context, it: Identi
 /** The buttons on the thing's card, for whoever may press them as it stands. */
 function buttonsOf(thing: AnyThing, act: AnyDeclared, it: Identified, actor: Actor): Button[] {
   if (!act.who(actor, it) || (act.when?.(it, actor) ?? true) !== true) return [];
-  const looks = Array.isArray(act.button) ? act.button : [act.button];
   const asks = Object.keys(act.fields ?? {}).length > 0;
-  return looks
+  return looksOf(act)
     .filter(({ when }) => when?.(it) ?? true)
     .map(({ label, style, word, gives }): Button => {
       return {
@@ -205,6 +205,11 @@ function buttonsOf(thing: AnyThing, act: AnyDeclared, it: Identified, actor: Act
         ...(style ? { style } : {}),
       };
     });
+}
+
+function looksOf({ button }: AnyDeclared): readonly ButtonLook<unknown>[] {
+  if (!button) return [];
+  return 'label' in button ? [button] : button;
 }
 
 /** What a press brings of what was on the screen. */
@@ -235,9 +240,8 @@ async function formOn(
   context: Context,
   press: Press,
 ): Promise<Card> {
-  const [look] = Array.isArray(act.button) ? act.button : [act.button];
   const about = { entity: thing.name, id: it.id, version: it.version };
-  const title = `${look.label} ${thing.called(it)}`;
-  const form = { title, submit: look.label, summary: thing.summary?.(it), about };
+  const label = looksOf(act)[0]?.label ?? 'Save';
+  const form = { title: `${label} ${thing.called(it)}`, submit: label, summary: thing.summary?.(it), about };
   return formCard(press, form, act.fields ?? {}, (await act.form?.(it, context)) ?? {});
 }

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Module } from './actor.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
+import type { Word, Words } from './words.ts';
 
 /** A named read that gives a card. It sees what its actor may see and nothing else. */
 export interface View<In> {
@@ -17,7 +18,9 @@ export interface View<In> {
   unlinked?: boolean;
   /** What its input names is a proposal among others: it shows what else there is, and is opened for all that the actor sees. */
   wide?: boolean;
-  show(context: Context, input: In): Promise<Card>;
+  /** People open it by writing this. */
+  word?: Word;
+  show(context: Context, input: In, registry: { words: Words }): Promise<Card>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds views of every input

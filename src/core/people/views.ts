@@ -10,6 +10,7 @@ import { codeFor, Sender } from './link.ts';
 export const linkView = view({
   name: 'identity.link',
   module: null,
+  word: { say: 'link', label: 'Link my account…', about: 'link this account to your mail address' },
   input: Sender,
   unlinked: true,
   show: async ({ newId, platforms }, { provider }) =>

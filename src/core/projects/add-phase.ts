@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { confirmation } from './cards.ts';
-import { EVENTS, ProjectName, runsProjects } from './project.ts';
+import { EVENTS } from './project.ts';
 import { projectForUpdate } from './queries.ts';
+import { runsProjects } from './rules.ts';
+import { name } from './schema.ts';
 
 /** Adds a phase at the end of a project's plan. */
 export const addPhase = command({
   name: 'project.add-phase',
-  input: z.strictObject({ project: z.uuid(), name: ProjectName }),
+  input: z.strictObject({ project: z.uuid(), name }),
   fields: ['project', 'name'],
-  load: ({ sql }, { project }) => projectForUpdate(sql, project),
+  load: (context, { project }) => projectForUpdate(context, project),
   policy: (actor) => runsProjects(actor),
   handle: async ({ actor, sql, newId }, { name }, project) => {
     const id = newId();

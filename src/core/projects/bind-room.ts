@@ -3,7 +3,9 @@ import { command } from '../kernel/command.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
-import { EVENTS, ProjectName, runsProjects } from './project.ts';
+import { EVENTS } from './project.ts';
+import { runsProjects } from './rules.ts';
+import { name } from './schema.ts';
 
 /**
  * Says which channel belongs to which client or project, and for whom what is said there is meant. The readers of a room
@@ -15,7 +17,7 @@ export const bindRoom = command({
     channel: z.enum(['slack', 'teams', 'discord']),
     account: z.string().min(1, 'is the workspace or directory the room is in'),
     address: z.string().min(1, 'is the channel’s own id'),
-    name: ProjectName,
+    name,
     audience: z.enum(['client', 'internal', 'triage']),
     client: z.uuid().optional(),
     project: z.uuid().optional(),

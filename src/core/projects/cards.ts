@@ -1,7 +1,9 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
-import type { Phase, Project } from './project.ts';
-import { runsProjects, STAGES } from './project.ts';
+import { capital } from '../kernel/field.ts';
+import { project as thing } from './project.ts';
+import type { Project, ShownProject } from './schema.ts';
+import { STAGES } from './schema.ts';
 
 /** One sentence that says what was done. */
 export function confirmation(id: string, text: string): Card {
@@ -16,14 +18,14 @@ export function confirmation(id: string, text: string): Card {
 }
 
 /** Where a project stands, phase by phase. */
-export function projectCard(project: Project & { phases: Phase[] }, actor: Actor): Card {
+export function projectCard(project: ShownProject, actor: Actor): Card {
   const done = project.phases.length
     ? Math.round(project.phases.reduce((sum, phase) => sum + phase.progress, 0) / project.phases.length)
     : null;
   return {
     title: project.name,
     tone: 'info',
-    status: label(project.stage),
+    status: capital(project.stage),
     blocks: [
       {
         kind: 'facts',
@@ -31,7 +33,7 @@ export function projectCard(project: Project & { phases: Phase[] }, actor: Actor
           { label: 'Client', value: project.clientName },
           {
             label: 'Stage',
-            value: `${label(project.stage)} (${STAGES.indexOf(project.stage) + 1} of ${STAGES.length})`,
+            value: `${capital(project.stage)} (${STAGES.indexOf(project.stage) + 1} of ${STAGES.length})`,
           },
         ],
       },
@@ -59,47 +61,9 @@ export function projectCard(project: Project & { phases: Phase[] }, actor: Actor
         word: 'CHANGE',
         press: { target: 'ticket.file-change', input: { project: project.id } },
       },
-      ...(runsProjects(actor) ? [stageButton(project)] : []),
+      ...thing.buttons(project, actor),
     ],
-    fallback: `${project.name}: ${label(project.stage)}${done === null ? '' : `, ${done}% done`}.`,
-    about: { entity: 'project', id: project.id, version: project.version },
-  };
-}
-
-function stageButton(project: Project): Button {
-  return {
-    kind: 'button',
-    label: 'Set stage…',
-    word: 'STAGE',
-    press: { target: 'project.stage-form', input: { project: project.id, version: String(project.version) } },
-  };
-}
-
-export function stageFormCard(project: Project): Card {
-  return {
-    title: `Stage of ${project.name}`,
-    tone: 'info',
-    blocks: [
-      {
-        kind: 'form',
-        submit: {
-          label: 'Set stage',
-          press: { target: 'project.set-stage', input: { project: project.id, version: String(project.version) } },
-        },
-        fields: [
-          {
-            kind: 'choice',
-            name: 'stage',
-            label: 'Stage',
-            required: true,
-            value: project.stage,
-            options: STAGES.map((stage) => ({ value: stage, label: label(stage) })),
-          },
-        ],
-      },
-    ],
-    actions: [],
-    fallback: `Set the stage of ${project.name}.`,
+    fallback: `${project.name}: ${capital(project.stage)}${done === null ? '' : `, ${done}% done`}.`,
     about: { entity: 'project', id: project.id, version: project.version },
   };
 }
@@ -115,7 +79,7 @@ export function projectListCard(id: string, projects: Project[], page: number, m
             kind: 'list',
             items: projects.map((project) => ({
               text: project.name,
-              detail: `${project.clientName} · ${label(project.stage)}`,
+              detail: `${project.clientName} · ${capital(project.stage)}`,
               button: {
                 kind: 'button' as const,
                 label: 'Open',
@@ -133,8 +97,4 @@ export function projectListCard(id: string, projects: Project[], page: number, m
 
 function pageButton(text: string, page: number): Button {
   return { kind: 'button', label: text, press: { target: 'project.list', input: { page: String(page) } } };
-}
-
-function label(stage: string): string {
-  return stage.charAt(0).toUpperCase() + stage.slice(1);
 }

@@ -1,24 +1,26 @@
-import type { Area } from '../kernel/registry.ts';
+import { area } from '../kernel/registry.ts';
 import { addPhase } from './add-phase.ts';
 import { bindHere } from './bind-here.ts';
 import { bindRoom, unbindRoom } from './bind-room.ts';
 import { mendRoom } from './mend-room.ts';
 import { noteRoomFault } from './note-room-fault.ts';
 import { openProject } from './open-project.ts';
-import { EVENTS, runsProjects } from './project.ts';
+import { EVENTS, project } from './project.ts';
 import { projectChoices } from './queries.ts';
 import { reportProgress } from './report-progress.ts';
 import { showing, showRoomFault } from './room-fault.ts';
+import { runsProjects } from './rules.ts';
 import { setStage } from './set-stage.ts';
-import { listProjects, showProject, stageForm } from './views.ts';
+import { listProjects, showProject } from './views.ts';
 
 export { countRooms } from './queries.ts';
 
 /** Projects, how far they are, and the rooms they are talked about in. */
-export const projects: Area = {
+export const projects = area({
   name: 'projects',
+  things: [project],
   commands: [openProject, setStage, addPhase, reportProgress, bindRoom, bindHere, unbindRoom, noteRoomFault, mendRoom],
-  views: [showProject, listProjects, stageForm, showRoomFault],
+  views: [showProject, listProjects, showRoomFault],
   reactions: [],
   announcements: [
     {
@@ -41,7 +43,6 @@ export const projects: Area = {
     { label: 'Add a phase…', press: { target: 'project.add-phase', input: {} }, who: runsProjects },
   ],
   choices: { project: projectChoices },
-  shows: { project: 'project.show', room: 'project.room-fault' },
-  answers: {},
+  shows: { room: 'project.room-fault' },
   schedules: [],
-};
+});

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
-import { EVENTS, runsProjects } from './project.ts';
+import { EVENTS } from './project.ts';
 import { roomForUpdate, showing } from './room-fault.ts';
+import { runsProjects } from './rules.ts';
 
 /** Uses a room again that could not be written to. What did not arrive is brought; what happened meanwhile is not told late. */
 export const mendRoom = command({

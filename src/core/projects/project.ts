@@ -1,15 +1,34 @@
-import { z } from 'zod';
-import type { Actor } from '../kernel/actor.ts';
-import { oneLine } from '../kernel/text.ts';
-import { isFirm, may } from '../people/index.ts';
+import { thing } from '../kernel/thing.ts';
+import { projectForUpdate, readProject, writeProject } from './queries.ts';
+import { Facts, Project } from './schema.ts';
 
-/** Where a project stands, in order. */
-export const STAGES = ['discovery', 'design', 'build', 'launch', 'care', 'closed'] as const;
-export type Stage = (typeof STAGES)[number];
+/** A piece of work for one client, what cycles and tickets belong to. */
+export const project = thing({
+  name: 'project',
+  module: 'projects',
+  schema: Project,
+  show: 'project.show',
+  called: ({ name }) => name,
+  standing: ({ stage }) => `in ${stage}`,
+  read: readProject,
+  lock: projectForUpdate,
+  write: writeProject,
+  facts: Facts,
+  factsOf: ({ name, stage, version }) => ({ name, stage, version }),
+  audited: ({ name, stage, version }) => ({ name, stage, version }),
+  within: ({ id, clientId }) => ({ clientId, projectId: id }),
+});
 
+/** What happens to projects. */
+export const opened = project.event({ name: 'project.opened', says: () => 'opened it', audience: [] });
+export const stageChanged = project.event({
+  name: 'project.stage-changed',
+  says: ({ stage }) => `moved it to ${stage}`,
+  audience: [],
+});
+
+/** What happens to its phases and to the rooms of clients. */
 export const EVENTS = {
-  opened: 'project.opened',
-  stageChanged: 'project.stage-changed',
   phaseAdded: 'project.phase-added',
   progressed: 'project.progressed',
   roomBound: 'project.room-bound',
@@ -17,30 +36,3 @@ export const EVENTS = {
   roomFaulted: 'project.room-faulted',
   roomMended: 'project.room-mended',
 } as const;
-
-export const ProjectName = z
-  .string()
-  .overwrite(oneLine)
-  .min(1, 'is needed')
-  .max(120, 'may have at most 120 characters');
-
-export interface Project {
-  id: string;
-  clientId: string;
-  clientName: string;
-  name: string;
-  stage: Stage;
-  version: number;
-}
-
-export interface Phase {
-  id: string;
-  name: string;
-  /** Per cent done, 0 to 100. */
-  progress: number;
-}
-
-/** Who may change how a project is set up: staff who may edit projects. */
-export function runsProjects(actor: Actor): boolean {
-  return isFirm(actor) && may(actor, 'edit', 'projects');
-}

@@ -42,7 +42,7 @@ test('a stage set on an old card changes nothing and answers with what is', asyn
     run(admin, 'project.set-stage', { project: firm.acme.project, version: '1', stage: 'care' }),
   ).rejects.toMatchObject({
     code: 'stale',
-    detail: { changes: ['Stage is launch'], show: { target: 'project.show' } },
+    detail: { changes: ['Ada Admin moved it to launch'], show: { target: 'project.show' } },
   });
 });
 

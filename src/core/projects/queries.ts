@@ -1,20 +1,21 @@
 import type { Context } from '../kernel/context.ts';
-import type { Sql } from '../kernel/db.ts';
-import type { Phase, Project, Stage } from './project.ts';
+import type { Project, ShownProject, Stage } from './schema.ts';
 
 /** A project the actor may see, locked for a change. */
-export async function projectForUpdate(sql: Sql, id: string): Promise<Project | null> {
+export async function projectForUpdate({ sql }: Context, id: string): Promise<Project | null> {
   const [row] =
     await sql<Project>`select p.id, p.client_id as "clientId", c.name as "clientName", p.name, p.stage, p.version
     from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id where p.id = ${id} for update of p`;
   return row ?? null;
 }
 
+/** Writes what a decision made of a project. */
+export async function writeProject({ sql }: Context, _before: Project, { id, stage, version }: Project): Promise<void> {
+  await sql`update project set stage = ${stage}, version = ${version} where id = ${id}`;
+}
+
 /** A project with its phases, as far as the actor may see them. */
-export async function readProject(
-  { prisma, actor }: Context,
-  id: string,
-): Promise<(Project & { phases: Phase[] }) | null> {
+export async function readProject({ prisma, actor }: Context, id: string): Promise<ShownProject | null> {
   const row = await prisma.project.findUnique({
     where: { tenantId_id: { tenantId: actor.tenantId, id } },
     include: {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { confirmation } from './cards.ts';
-import { EVENTS, runsProjects } from './project.ts';
+import { EVENTS } from './project.ts';
+import { runsProjects } from './rules.ts';
 
 interface PhaseRow {
   id: string;

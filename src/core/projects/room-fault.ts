@@ -5,7 +5,7 @@ import type { Card, Press } from '../kernel/card.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
-import { runsProjects } from './project.ts';
+import { runsProjects } from './rules.ts';
 
 /** A room as its fault concerns it. */
 export interface FaultyRoom {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
-import { DomainError } from '../kernel/errors.ts';
+import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { may } from '../people/index.ts';
-import { projectCard, projectListCard, stageFormCard } from './cards.ts';
-import { runsProjects } from './project.ts';
+import { projectCard, projectListCard } from './cards.ts';
 import { pageOfProjects, readProject } from './queries.ts';
 
 const PAGE = 10;
@@ -30,20 +29,8 @@ export const listProjects = view({
   },
 });
 
-export const stageForm = view({
-  name: 'project.stage-form',
-  module: 'projects',
-  input: z.strictObject({ project: z.uuid(), version: z.string() }),
-  show: async (context, { project }) => {
-    const shown = await found(context, project);
-    if (!runsProjects(context.actor)) throw new DomainError('forbidden', 'You may not do this.');
-    return stageFormCard(shown);
-  },
-});
-
 async function found(context: Context, id: string) {
-  const project = await readProject(context, id);
-  if (!project) throw new DomainError('not_found', 'This is not there, or not for you.');
-  if (!may(context.actor, 'read', 'projects', id)) throw new DomainError('forbidden', 'You may not do this.');
-  return project;
+  const shown = there(await readProject(context, id));
+  allow(may(context.actor, 'read', 'projects', id));
+  return shown;
 }

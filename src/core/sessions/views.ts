@@ -42,6 +42,7 @@ export const linkView = view({
 export const portalView = view({
   name: 'session.portal',
   module: null,
+  word: { say: 'portal', label: 'Open the portal', about: 'all of it in your browser' },
   input: z.strictObject({}),
   show: async (context) => {
     const { actor, newId, portalOf } = context;

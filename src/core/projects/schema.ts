@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { line } from '../kernel/field.ts';
+
+/** Where a project stands, in order. */
+export const STAGES = ['discovery', 'design', 'build', 'launch', 'care', 'closed'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** A piece of work for one client. */
+export const Project = z.strictObject({
+  id: z.uuid(),
+  clientId: z.uuid(),
+  clientName: z.string(),
+  name: z.string(),
+  stage: z.enum(STAGES).describe('Where it stands, in order'),
+  version: z.int(),
+});
+export type Project = z.infer<typeof Project>;
+
+/** Where a project stands, as events and answers tell it. */
+export const Facts = Project.pick({ name: true, stage: true, version: true });
+
+export interface Phase {
+  id: string;
+  name: string;
+  /** Per cent done, 0 to 100. */
+  progress: number;
+}
+
+/** A project as its card shows it. */
+export interface ShownProject extends Project {
+  phases: Phase[];
+}
+
+export const name = line({ label: 'Name', most: 120 });
