@@ -38,6 +38,7 @@ export type Typed<F extends Fields> = { [K in keyof F]: z.output<F[K]> };
 
 // Most characters: a line fits a mail's subject, a text fits what trackers take as a description (Jira: 32,767).
 const LINE = 200;
+const NAME = 120;
 const TEXT = 30_000;
 /** The most that Slack's field takes. */
 const TYPED = 3_000;
@@ -60,6 +61,11 @@ type Sized = Look & { least?: number };
 /** Words that stand on one line: in a list, in a mail's subject. */
 export function line({ least = 1, ...look }: Sized): ZodType<string> {
   return words(least, look.most ?? LINE, (text) => oneLine(clean(text))).meta({ most: LINE, ...look });
+}
+
+/** What somebody or something is called, on one line. One that cannot be kept as it is written is refused, not mended. */
+export function nameOf(look: Look): ZodType<string> {
+  return words(1, look.most ?? NAME, oneLine).meta({ most: NAME, ...look });
 }
 
 /** Words of any length, with line breaks. */

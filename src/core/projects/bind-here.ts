@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { chosen, line } from '../kernel/field.ts';
+import { chosen, nameOf } from '../kernel/field.ts';
 import { formCard } from '../kernel/form.ts';
 import { clientChoices } from '../people/index.ts';
 import { bindRoom } from './bind-room.ts';
@@ -13,7 +13,7 @@ const fields = {
     label: 'Who reads this channel?',
     hint: 'Cards for a client show nothing of another one, and no internal note.',
   }),
-  name: line({ label: 'What you call it', placeholder: '#acme', most: 120 }),
+  name: nameOf({ label: 'What you call it', placeholder: '#acme' }),
 };
 
 const READERS = /^(internal|triage|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line } from '../kernel/field.ts';
+import { nameOf } from '../kernel/field.ts';
 
 /** Where a project stands, in order. */
 export const STAGES = ['discovery', 'design', 'build', 'launch', 'care', 'closed'] as const;
@@ -31,4 +31,4 @@ export interface ShownProject extends Project {
   phases: Phase[];
 }
 
-export const name = line({ label: 'Name', most: 120 });
+export const name = nameOf({ label: 'Name' });
