@@ -81,6 +81,7 @@ const LOOKING = 10_000;
 export async function startHub(config: Config, options: HubOptions): Promise<Hub> {
   const { log } = options;
   const { database, jobs } = await openPatiently(config, options);
+  let opened: Tools | null = null;
   const app: App = {
     database,
     jobs,
@@ -89,10 +90,15 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     secrets: secretsFrom(config.secrets),
     publicUrl: config.publicUrl,
     registry: buildRegistry(areas),
-    platforms: platformsOf(config, () => app),
+    platforms: platformsOf(
+      config,
+      () => app,
+      (tool) => opened?.channels.has(tool) ?? false,
+    ),
   };
 
   const tools = await openTools(config, { app, inbound: inboundFor(app), publicUrl: config.publicUrl });
+  opened = tools;
   log.info({ ...describeConfig(config), database: placeOfDatabase(config) }, 'channels, connectors and database');
   if (!config.email)
     log.warn(

@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import type { AnyChannelKind } from './bots/channel.ts';
 import { channels } from './bots/channels.ts';
 import type { Config } from './config.ts';
+import type { AccountTyped, Proof } from './core/kernel/account-form.ts';
+import { parseInput } from './core/kernel/command.ts';
 import { openedCredentials, storedConnection, tenantOf } from './core/kernel/connection.ts';
 import type { Kernel } from './core/kernel/context.ts';
+import { DomainError } from './core/kernel/errors.ts';
 import type { Platforms } from './core/kernel/platform.ts';
 import type { AnyConnectorKind } from './integrations/connector.ts';
 import { connectors } from './integrations/connectors.ts';
@@ -12,13 +16,23 @@ const kinds: readonly (AnyChannelKind | AnyConnectorKind)[] = [...channels, ...c
 /**
  * What this hub is set up for, and how to ask it: in the hub itself and from the command line alike.
  * @param kernel gives the kernel that the platforms become a part of
+ * @param isConnected says of a tool whether some firm has an account with credentials of its own
  */
-export function platformsOf(config: Config, kernel: () => Kernel): Platforms {
+export function platformsOf(
+  config: Config,
+  kernel: () => Kernel,
+  isConnected: (tool: string) => boolean = () => false,
+): Platforms {
   const givenOf = (tool: string): unknown => kinds.find(({ name }) => name === tool)?.environment(config) ?? null;
+  const installs = (tool: string) =>
+    kinds.some((kind) => kind.name === tool && 'installs' in kind && kind.installs?.(config) === true);
   return {
-    has: (tool) => givenOf(tool) !== null,
-    installs: (tool) =>
-      kinds.some((kind) => kind.name === tool && 'installs' in kind && kind.installs?.(config) === true),
+    has: (tool) => givenOf(tool) !== null || isConnected(tool),
+    installs,
+    ways: () =>
+      kinds.filter(({ name, form }) => form || installs(name)).map(({ name, account }) => ({ tool: name, account })),
+    asks: (tool) => kinds.find(({ name }) => name === tool)?.form ?? null,
+    prove: (tool, typed, tenantId) => prove(kernel(), tool, typed, tenantId),
     open: async (tool, account) => {
       const kind = kinds.find(({ name }) => name === tool);
       const own = kind && account !== undefined ? await ownOf(kernel(), kind, account) : null;
@@ -26,6 +40,23 @@ export function platformsOf(config: Config, kernel: () => Kernel): Platforms {
       return kind && credentials !== null ? (await kind.load()).platform(credentials) : null;
     },
   };
+}
+
+async function prove(
+  kernel: Kernel,
+  tool: string,
+  typed: Readonly<Record<string, string>>,
+  tenantId: string,
+): Promise<Proof> {
+  const kind = kinds.find(({ name }) => name === tool);
+  const loaded = kind?.form && (await kind.load());
+  if (!kind?.form || !loaded?.prove) throw new DomainError('not_found', 'This tool is not connected by typing.');
+  const input = parseInput(z.object(kind.form.fields), typed) as AccountTyped;
+  const credentialsOf = async (account: string) => {
+    const stored = await storedConnection(kernel, tenantId, tool, { account });
+    return stored?.sealed ? openedCredentials(kernel, stored) : null;
+  };
+  return loaded.prove(input, { clock: kernel.clock, publicUrl: kernel.publicUrl, credentialsOf });
 }
 
 /** What an account is reached with by its connection; null for one that the environment's credentials are for. */

@@ -71,6 +71,7 @@ const kind = channelKind({
   path: '/slack/events',
   credentials: z.strictObject({ token: z.string() }),
   environment: () => null,
+  account: 'a workspace',
   load: async () => ({
     open: async ({ token }, tools) => {
       log.push(`${token} opens`);

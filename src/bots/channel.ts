@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import type { ZodType } from 'zod';
 import type { Config } from '../config.ts';
+import type { AccountForm, AccountTyped, Proof, ProvingTools } from '../core/kernel/account-form.ts';
 import type { Assurance, ChannelName } from '../core/kernel/actor.ts';
 import type { Answer, Place } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
@@ -91,6 +92,10 @@ export interface ChannelKind<C> {
   environment(config: Config): C | null;
   /** Whether firms may add the hub's own app to accounts of theirs. */
   installs?(config: Config): boolean;
+  /** How one account is called: "a mailbox". */
+  account: string;
+  /** What a page asks to connect one; without it an account is not connected by typing. */
+  form?: AccountForm;
   load(): Promise<LoadedKind<C>>;
 }
 
@@ -100,6 +105,8 @@ export interface LoadedKind<C> {
   open(credentials: C, tools: ChannelTools): Promise<Channel>;
   /** What can be asked of it without opening it. */
   platform(credentials: C): Platform;
+  /** Tries what was typed into the kind's form. @throws DomainError with the cure, by field where one of them is wrong */
+  prove?(typed: AccountTyped, tools: ProvingTools): Promise<Proof<C>>;
   /** Why the platform refuses the credentials; null when an error says nothing of the kind. */
   refusal?(error: unknown): string | null;
   /** What a delivery says when Parley was removed from the account it came from, and when that was; null for any other. */

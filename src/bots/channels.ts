@@ -1,7 +1,7 @@
 import type { AnyChannelKind } from './channel.ts';
 import { channelKind } from './channel.ts';
 import { DiscordCredentials } from './discord/credentials.ts';
-import { EmailCredentials } from './email/credentials.ts';
+import { EmailCredentials, mailboxForm } from './email/credentials.ts';
 import { SlackCredentials } from './slack/credentials.ts';
 import { TeamsCredentials } from './teams/credentials.ts';
 
@@ -13,6 +13,7 @@ export const channels: AnyChannelKind[] = [
     path: '/slack/events',
     credentials: SlackCredentials,
     environment: ({ slack }) => slack,
+    account: 'a Slack workspace',
     installs: ({ slack }) => Boolean(slack?.clientId && slack.clientSecret),
     load: async () => (await import('./slack/kind.ts')).kind,
   }),
@@ -22,6 +23,7 @@ export const channels: AnyChannelKind[] = [
     path: '/teams/messages',
     credentials: TeamsCredentials,
     environment: ({ teams }) => teams,
+    account: 'a Microsoft Teams organisation',
     load: async () => (await import('./teams/kind.ts')).kind,
   }),
   channelKind({
@@ -30,6 +32,7 @@ export const channels: AnyChannelKind[] = [
     path: '/discord/interactions',
     credentials: DiscordCredentials,
     environment: ({ discord }) => discord,
+    account: 'a Discord server',
     load: async () => (await import('./discord/kind.ts')).kind,
   }),
   channelKind({
@@ -38,6 +41,8 @@ export const channels: AnyChannelKind[] = [
     path: '/email/inbound',
     credentials: EmailCredentials,
     environment: ({ email }) => email,
+    account: 'a mailbox',
+    form: mailboxForm,
     load: async () => (await import('./email/kind.ts')).kind,
   }),
 ];

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Config } from '../config.ts';
+import type { AccountForm, AccountTyped, Proof, ProvingTools } from '../core/kernel/account-form.ts';
 import type { Connection } from '../core/kernel/connection.ts';
 import type { Event } from '../core/kernel/event.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
@@ -20,6 +21,10 @@ export interface ConnectorKind<C> {
   credentials: ZodType<C>;
   /** What the environment gives of it; null: nothing. */
   environment(config: Config): C | null;
+  /** How one account is called: "a Jira site". */
+  account: string;
+  /** What a page asks to connect one; without it an account is not connected by typing. */
+  form?: AccountForm;
   load(): Promise<LoadedConnector<C>>;
 }
 
@@ -29,6 +34,8 @@ export interface LoadedConnector<C> {
   open(credentials: C, tools: ConnectorTools): Promise<Connector>;
   /** What can be asked of it without opening it. */
   platform(credentials: C): Platform;
+  /** Tries what was typed into the kind's form. @throws DomainError with the cure, by field where one of them is wrong */
+  prove?(typed: AccountTyped, tools: ProvingTools): Promise<Proof<C>>;
   /** Why the tool refuses the credentials; null when an error says nothing of the kind. */
   refusal?(error: unknown): string | null;
 }

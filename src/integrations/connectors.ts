@@ -1,6 +1,6 @@
 import type { AnyConnectorKind } from './connector.ts';
 import { connectorKind } from './connector.ts';
-import { JiraCredentials, jiraWants } from './jira/credentials.ts';
+import { JiraCredentials, jiraWants, siteForm } from './jira/credentials.ts';
 
 /** The connectors, one entry each. */
 export const connectors: AnyConnectorKind[] = [
@@ -9,6 +9,8 @@ export const connectors: AnyConnectorKind[] = [
     wants: jiraWants,
     credentials: JiraCredentials,
     environment: ({ jira }) => jira,
+    account: 'a Jira site',
+    form: siteForm,
     load: async () => (await import('./jira/index.ts')).kind,
   }),
 ];

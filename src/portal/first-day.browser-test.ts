@@ -140,6 +140,16 @@ given(
 
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Set up your firm');
     pages.push(await complaints());
+    await press('Connect a tool');
+    pages.push(await complaints());
+    await press('Connect a Jira site');
+    await type('Site address', 'http://127.0.0.1:9');
+    await type('E-mail of the account', 'parley@northwind.example');
+    await type('API token', 'a token of no site');
+    await type('Project key', 'ACME');
+    await press('Connect');
+    expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toBe('Nothing was connected');
+    pages.push(await complaints());
     await press('Home');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('My work');
     pages.push(await complaints());

@@ -83,16 +83,22 @@ export function shownOnce(press: Press, once: string): string {
 }
 
 /** The card that the first use of the link was answered with; null while it was not used. */
-export async function firstOutcome(app: App, { link, person }: Opened): Promise<Card | null> {
-  const [used] = await withActor(
+export function firstOutcome(app: App, { link, person }: Opened): Promise<Card | null> {
+  return outcomeOf(app, person, requestIdOf(link), link.press.target);
+}
+
+/** The card that a request was answered with; null while it was not done. */
+export async function outcomeOf(app: App, person: Person, requestId: string, name: string): Promise<Card | null> {
+  const { tenantId } = person;
+  const [done] = await withActor(
     app,
-    { kind: 'system', tenantId: link.tenantId, reason: 'opening a link' },
+    { kind: 'system', tenantId, reason: 'looking for what was done' },
     ({ sql }) =>
       sql<{ command: string; outcome: unknown }>`
-      select command, outcome from request where tenant_id = ${link.tenantId} and request_id = ${requestIdOf(link)} and outcome is not null`,
+      select command, outcome from request where tenant_id = ${tenantId} and request_id = ${requestId} and outcome is not null`,
   );
-  const command = used && used.command === link.press.target ? app.registry.commands.get(used.command) : undefined;
-  return command ? command.reply(used?.outcome, person) : null;
+  const command = done && done.command === name ? app.registry.commands.get(name) : undefined;
+  return command ? command.reply(done?.outcome, person) : null;
 }
 
 /** The view of the thing that a press is about: the first of its values that is named like a thing which can be shown. */

@@ -13,6 +13,8 @@ const OF_ADDRESS: Rate = { most: 240, perSecond: 4 };
 const OF_LINK: Rate = { most: 60, perSecond: 1 };
 /** Links for signing in that are asked for from one address: a team that begins its day together, and nobody's mailbox is filled. */
 const OF_ASKER: Rate = { most: 20, perSecond: 1 / 30 };
+/** Accounts that a firm tries to connect: whoever mistypes tries again, and nobody guesses a password by it. */
+const OF_TRIES: Rate = { most: 10, perSecond: 1 / 30 };
 /** Buckets remembered of each kind; beyond it the one used longest ago is forgotten. */
 const REMEMBERED = 10_000;
 
@@ -25,10 +27,16 @@ export class RateLimit {
   readonly #addresses = new Buckets(OF_ADDRESS);
   readonly #links = new Buckets(OF_LINK);
   readonly #askers = new Buckets(OF_ASKER);
+  readonly #tries = new Buckets(OF_TRIES);
 
   /** Takes a token of the address for a link that signs in; false when it has none. */
   allowsAsking(address: string, now: number): boolean {
     return this.#askers.take(networkOf(address), now);
+  }
+
+  /** Takes a token of a firm that tries to connect an account; false when it has none. */
+  allowsTrying(firm: string, now: number): boolean {
+    return this.#tries.take(firm, now);
   }
 
   /** Takes a token of the address and one of the link; false when either has none. */

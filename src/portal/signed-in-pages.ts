@@ -3,6 +3,7 @@ import type { Press } from '../core/kernel/card.ts';
 import { decodePress, encodePress } from '../core/kernel/card.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
+import { CONNECT, connectAccount } from './connect.ts';
 import { handOut } from './file.ts';
 import { faults, guard } from './guard.ts';
 import { html } from './html.ts';
@@ -81,7 +82,9 @@ async function post(portal: Portal, request: Request, response: Response): Promi
     forgetSession(portal, response);
     return response.redirect(303, `${portal.base}/`);
   }
-  showPage(portal, request, response, reader, await act(portal, reader, sent));
+  const { target } = sent.press;
+  const answer = target === CONNECT && sent.isForm ? connectAccount : act;
+  showPage(portal, request, response, reader, await answer(portal, reader, sent));
 }
 
 function askToSignIn({ base }: Portal, response: Response): void {

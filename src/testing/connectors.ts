@@ -14,6 +14,7 @@ export function environmentOnly(
     name: connector.name,
     wants,
     credentials: z.never(),
+    account: 'an account',
     environment: () => null,
     load: () => Promise.reject(new Error('this test connects no account of its own')),
   };

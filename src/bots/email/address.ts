@@ -12,18 +12,27 @@ const MAC_BYTES = 10;
 /** RFC 5321, section 4.5.3.1.1. */
 const LOCAL_PART = 64;
 const TAG_CHARACTERS = 48;
+const MOST_LOCAL = LOCAL_PART - 1 - TAG_CHARACTERS;
 
 /**
  * Checks that tagged variants of the address fit.
  * @throws Error naming the setting and the cure
  */
 export function requireRoomForTags(replyTo: string): void {
-  const local = replyTo.slice(0, replyTo.lastIndexOf('@'));
-  const most = LOCAL_PART - 1 - TAG_CHARACTERS;
-  if (local.length > most || local.includes('+'))
+  if (!tagsFit(replyTo))
     throw new Error(
-      `MAIL_REPLY_TO: the part before the @ is ${local}. It may have ${most} characters at most and no +, so that a tag fits behind it; use for example reply@${domainOf(replyTo)}`,
+      `MAIL_REPLY_TO: the part before the @ is ${localOf(replyTo)}. It may have ${MOST_LOCAL} characters at most and no +, so that a tag fits behind it; use for example reply@${domainOf(replyTo)}`,
     );
+}
+
+/** Does a tag fit behind the part before the @? */
+export function tagsFit(replyTo: string): boolean {
+  const local = localOf(replyTo);
+  return local.length <= MOST_LOCAL && !local.includes('+');
+}
+
+function localOf(address: string): string {
+  return address.slice(0, address.lastIndexOf('@'));
 }
 
 /** The Reply-To of a card's mail: local+<tag>@domain. Case does not matter in it, since some servers change it. */

@@ -82,7 +82,8 @@ class NotConnected extends Error {
   }
 }
 
-function optionsOf(url: string): ImapFlowOptions {
+/** How a mailbox of that address is opened. */
+export function optionsOf(url: string): ImapFlowOptions {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'imaps:';
   return {

@@ -2,5 +2,6 @@ import type { EmailConfig } from '../../config.ts';
 import type { LoadedKind } from '../channel.ts';
 import { openEmail } from './index.ts';
 import { emailPlatform } from './platform.ts';
+import { proveMailbox } from './prove.ts';
 
-export const kind: LoadedKind<EmailConfig> = { open: openEmail, platform: emailPlatform };
+export const kind: LoadedKind<EmailConfig> = { open: openEmail, platform: emailPlatform, prove: proveMailbox };

@@ -20,7 +20,7 @@ export function faultOfConnecting(error: unknown, { what, url, setting, until }:
 }
 
 /** nodemailer's sign of a refused login, and imapflow's. */
-function isLogin(error: unknown): boolean {
+export function isLogin(error: unknown): boolean {
   const { code, authenticationFailed } = error as { code?: string; authenticationFailed?: boolean };
   return code === 'EAUTH' || authenticationFailed === true;
 }

@@ -28,18 +28,7 @@ export type Post = (mail: Outgoing) => Promise<void>;
  * is found out meanwhile and said in the log: nothing else need wait for it.
  */
 export function openSmtp(url: string, log: Logger): Post {
-  const options = {
-    pool: true,
-    url,
-    maxConnections: 4,
-    connectionTimeout: 4_000,
-    greetingTimeout: 4_000,
-    socketTimeout: 8_000,
-    idleTimeout: 10_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  } as const;
-  const transport = createTransport(options);
+  const transport = createTransport({ ...smtpOptions(url), pool: true, maxConnections: 4, idleTimeout: 10_000 });
   const server = { what: 'The mail server', url, setting: 'SMTP_URL', until: 'mails wait' };
   transport.verify().catch((error: unknown) => log.warn(faultOfConnecting(error, server)));
   return async (mail) => {
@@ -50,6 +39,18 @@ export function openSmtp(url: string, log: Logger): Post {
         ? new Undeliverable(`the mail server refused ${mail.to}: ${error.response ?? error.message}`)
         : error;
     }
+  };
+}
+
+/** How a mail server is reached: calls give up within ten seconds, inside a job's lease. */
+export function smtpOptions(url: string) {
+  return {
+    url,
+    connectionTimeout: 4_000,
+    greetingTimeout: 4_000,
+    socketTimeout: 8_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   };
 }
 

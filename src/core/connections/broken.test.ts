@@ -40,7 +40,7 @@ test('a broken connection is a card in the triage room, with what is wrong and a
   const card = await show(room());
   expect(card).toMatchObject({ title: 'Jira acme.example cannot be reached', tone: 'danger' });
   expect(JSON.stringify(card)).toContain('Jira does not accept the token.');
-  expect(buttons(card)).toEqual(['Try again', 'Connect again…']);
+  expect(buttons(card)).toEqual(['Try again', 'Reconnect']);
   const told = app.registry.areas
     .flatMap(({ announcements }) => announcements)
     .filter(({ on }) => on === 'connection.broken')
@@ -79,24 +79,39 @@ test('where Parley was removed nothing is kept to get in with, and connecting ag
   await run(system(), 'connection.note-broken', { reason: 'Parley was removed.', revoked: true });
 
   expect(await owner('select from credentials where connection_id = $1', [id])).toEqual([]);
-  expect(buttons(await show(room()))).toEqual(['Connect again…']);
+  expect(buttons(await show(room()))).toEqual(['Reconnect']);
   await expect(run(as(firm, firm.admin), 'connection.mend')).rejects.toMatchObject({
     say: 'Parley was removed there: connect it again.',
   });
 });
 
-test('an administrator’s list has a link that is theirs alone; nobody else has a list', async () => {
-  Object.assign(app, { platforms: { ...everyPlatform(), installs: (tool: string) => tool === 'slack' } });
-  const list = { target: 'connection.list', input: {} };
-  const card = await showView(app, as(firm, firm.admin), list);
+test('an administrator is led to the tool’s own page by a link that is theirs alone; nobody else is', async () => {
+  const ways = () => [{ tool: 'slack', account: 'a Slack workspace' }];
+  Object.assign(app, { platforms: { ...everyPlatform(), ways, installs: (tool: string) => tool === 'slack' } });
+  const choose = { target: 'connection.new', input: {} };
+  const linksOf = async (who: Who) =>
+    (await showView(app, who, choose)).actions.flatMap((action) => (action.kind === 'link' ? [action.url] : []));
 
-  const [link] = card.actions.flatMap((action) => (action.kind === 'link' ? [action.url] : []));
+  const [link] = await linksOf(as(firm, firm.admin));
   const signed = link?.split('/slack/install/')[1] ?? '';
   expect(readBeginning(app.secrets, signed, 'slack', app.clock.now())).toMatchObject({ personId: firm.admin });
   expect(readBeginning(app.secrets, signed, 'jira', app.clock.now())).toBeNull();
-  expect((await showView(app, as(firm, firm.admin, 'mail'), list)).actions).toEqual([]);
+  expect(await linksOf(as(firm, firm.admin, 'mail'))).toEqual(['https://parley.example/app/connection.new?tool=slack']);
   for (const person of [firm.partner, firm.member, firm.acme.clientAdmin])
-    await expect(showView(app, as(firm, person), list)).rejects.toMatchObject({ code: 'forbidden' });
+    for (const view of [choose, { target: 'connection.list', input: {} }])
+      await expect(showView(app, as(firm, person), view)).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('is given up after a question that says what that means', async () => {
+  expect(buttons(await show(as(firm, firm.admin)))).toEqual(['Reconnect', 'Disconnect…']);
+  const leave = { target: 'connection.leave', input: { connection: id } };
+  const card = await showView(app, as(firm, firm.admin), leave);
+
+  expect(card.title).toBe('Disconnect Jira acme.example?');
+  expect(JSON.stringify(card)).toContain('cannot be brought back');
+  expect(buttons(card)).toEqual(['Disconnect', 'Keep it']);
+  expect(await row()).toMatchObject({ status: 'active' });
+  await expect(showView(app, as(firm, firm.partner), leave)).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 test('no role of people mends one by writing to its row', async () => {

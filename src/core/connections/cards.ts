@@ -23,13 +23,20 @@ const AGAIN = (id: string): Button => ({
   press: { target: 'connection.mend', input: { connection: id } },
 });
 
-/** To the list, where whoever presses finds their own link. */
-const RECONNECT: Button = {
+/** To the page on which it is connected again; each finds their own. */
+const RECONNECT = ({ id, tool }: ConnectionRow): Button => ({
   kind: 'button',
-  label: 'Connect again…',
+  label: 'Reconnect',
   word: 'CONNECT',
-  press: { target: 'connection.list', input: {} },
-};
+  press: { target: 'connection.new', input: { tool, connection: id } },
+});
+
+const LEAVE = ({ id }: ConnectionRow): Button => ({
+  kind: 'button',
+  label: 'Disconnect…',
+  word: 'DISCONNECT',
+  press: { target: 'connection.leave', input: { connection: id } },
+});
 
 /** A connection and how it fares; what mends it, for whoever may. */
 export function connectionCard(connection: ConnectionRow, actor: Actor): Card {
@@ -60,14 +67,56 @@ export function connectionCard(connection: ConnectionRow, actor: Actor): Card {
             },
           ]),
     ],
-    actions: status === 'active' || !mends ? [] : [...(status === 'broken' ? [AGAIN(id)] : []), RECONNECT],
+    actions: [
+      ...(status === 'broken' && mends ? [AGAIN(id)] : []),
+      ...(status !== 'active' && mends ? [RECONNECT(connection)] : []),
+      ...(actor.kind === 'person' && connects(actor) ? onPage(connection) : []),
+    ],
     fallback: status === 'active' ? `${called} is connected.` : `${called} cannot be reached: ${fault}`,
     about: { entity: 'connection', id, version },
   };
 }
 
-/** What the firm is connected to, and (`add`) where an administrator adds Parley to a workspace. */
-export function listCard(id: string, connections: readonly ConnectionRow[], add: string | null): Card {
+/** What somebody does of their own accord, whether or not it works. */
+function onPage(connection: ConnectionRow): Button[] {
+  return [...(connection.status === 'active' ? [RECONNECT(connection)] : []), LEAVE(connection)];
+}
+
+/** Asks whether to give an account up, and says what that means. */
+export function leaveCard(connection: ConnectionRow): Card {
+  const { id, version } = connection;
+  const called = calledOf(connection);
+  const title = `Disconnect ${called}?`;
+  return {
+    title,
+    tone: 'attention',
+    blocks: [
+      {
+        kind: 'text',
+        text: 'Nothing more is sent there and nothing more comes in. What it is reached with is deleted at once and cannot be brought back: to connect it again, it is proven anew.',
+      },
+      {
+        kind: 'text',
+        text: 'What stands there stays, and so does all that came from it. From then on any firm that proves it is theirs may connect it.',
+      },
+    ],
+    actions: [
+      {
+        kind: 'button',
+        label: 'Disconnect',
+        style: 'danger',
+        word: 'YES',
+        press: { target: 'connection.drop', input: { connection: id } },
+      },
+      { kind: 'button', label: 'Keep it', word: 'KEEP', press: showing(id) },
+    ],
+    fallback: title,
+    about: { entity: 'connection', id, version },
+  };
+}
+
+/** What the firm is connected to, and (`add`) the page on which an administrator connects more. */
+export function listCard(id: string, connections: readonly ConnectionRow[], add: string): Card {
   const items: ListItem[] = connections.map((connection) => ({
     text: calledOf(connection),
     detail: connection.fault ?? connection.account,
@@ -79,7 +128,7 @@ export function listCard(id: string, connections: readonly ConnectionRow[], add:
     title,
     tone: connections.some(({ status }) => status !== 'active') ? 'attention' : 'neutral',
     blocks: [items.length ? { kind: 'list', items } : { kind: 'text', text: 'Nothing is connected yet.' }],
-    actions: add ? [{ kind: 'link', label: 'Add to a Slack workspace', url: add }] : [],
+    actions: [{ kind: 'link', label: 'Connect a tool', url: add }],
     fallback: `${title}: ${connections.map(calledOf).join(', ') || 'nothing yet'}.`,
     about: { entity: 'connections', id, version: 0 },
   };

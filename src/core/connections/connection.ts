@@ -1,7 +1,8 @@
-import type { Actor } from '../kernel/actor.ts';
+import type { Actor, Person } from '../kernel/actor.ts';
 import type { Press } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
+import { DomainError } from '../kernel/errors.ts';
 
 export const EVENTS = {
   connected: 'connection.connected',
@@ -55,6 +56,11 @@ export function aboutOf({ id, clientId }: Pick<ConnectionRow, 'id' | 'clientId'>
 /** Whoever runs the firm's hub decides what it is connected to. */
 export function connects(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'person' && actor.side === 'staff' && actor.role === 'admin');
+}
+
+/** A person who is one. @throws DomainError forbidden for everybody else */
+export function requireAdministrator(actor: Actor): asserts actor is Person {
+  if (actor.kind !== 'person' || !connects(actor)) throw new DomainError('forbidden', 'This is for administrators.');
 }
 
 const TOOLS: Readonly<Record<string, string>> = {

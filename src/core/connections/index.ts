@@ -4,8 +4,9 @@ import { connect } from './connect.ts';
 import { connects, EVENTS, showing } from './connection.ts';
 import { dropConnection } from './drop-connection.ts';
 import { mendConnection } from './mend-connection.ts';
+import { newConnection } from './new.ts';
 import { noteBroken } from './note-broken.ts';
-import { showConnection, showConnections } from './views.ts';
+import { leaveConnection, showConnection, showConnections } from './views.ts';
 
 export { connectedTools } from './connection.ts';
 
@@ -13,7 +14,7 @@ export { connectedTools } from './connection.ts';
 export const connections: Area = {
   name: 'connections',
   commands: [connect, addConnection, noteBroken, mendConnection, dropConnection],
-  views: [showConnection, showConnections],
+  views: [showConnection, showConnections, newConnection, leaveConnection],
   reactions: [],
   announcements: [EVENTS.broken, EVENTS.revoked].map((on) => ({
     on,

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { assured, sideOf } from '../kernel/actor.ts';
-import { beginningOf, signBeginning } from '../kernel/connect-link.ts';
+import { sideOf } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
-import { connectionCard, listCard } from './cards.ts';
-import { connects, listConnections, readConnection } from './connection.ts';
+import { connectionCard, leaveCard, listCard } from './cards.ts';
+import { listConnections, readConnection, requireAdministrator } from './connection.ts';
 
 /** A connection of the firm, for its people alone. */
 export const showConnection = view({
@@ -22,15 +21,26 @@ export const showConnection = view({
   },
 });
 
-/** What the firm is connected to, for its administrators, with their own link to add Parley to another workspace. */
+/** What the firm is connected to, for its administrators. */
 export const showConnections = view({
   name: 'connection.list',
   module: null,
   input: z.strictObject({}),
-  show: async ({ sql, actor, now, newId, secrets, platforms, publicUrl }) => {
-    if (actor.kind !== 'person' || !connects(actor)) throw new DomainError('forbidden', 'This is for administrators.');
-    const adds = assured(actor.assurance, 'chat') && platforms.installs?.('slack') === true;
-    const begin = () => signBeginning(secrets, beginningOf(actor, 'slack', newId(), now));
-    return listCard(newId(), await listConnections(sql), adds ? `${publicUrl}/slack/install/${begin()}` : null);
+  show: async ({ sql, actor, newId, portalOf }) => {
+    requireAdministrator(actor);
+    return listCard(newId(), await listConnections(sql), portalOf({ target: 'connection.new', input: {} }));
+  },
+});
+
+/** What giving an account up means, before it is done. */
+export const leaveConnection = view({
+  name: 'connection.leave',
+  module: null,
+  input: z.strictObject({ connection: z.uuid() }),
+  show: async ({ sql, actor }, { connection }) => {
+    requireAdministrator(actor);
+    const found = await readConnection(sql, connection);
+    if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
+    return leaveCard(found);
   },
 });

@@ -34,7 +34,7 @@ test('a new firm is told what is missing, and is led where it can be done now', 
   expect(card.status).toBe('6 to do');
   expect(steps(card).every((step) => step.startsWith('open '))).toBe(true);
   // Contacts and projects need a client first.
-  expect(links(card).map(({ label }) => label)).toEqual(['Add a client…', 'Add to the team…']);
+  expect(links(card).map(({ label }) => label)).toEqual(['Connect a tool', 'Add a client…', 'Add to the team…']);
 
   await runCommand(
     app,
@@ -66,7 +66,7 @@ test('in a chat its ways sign in; by a mail’s link and on the pages they are p
     ['chat', 'portal'],
   ] as const) {
     const [link] = links(await show(firm.tenantId, firm.admin, assurance, channel));
-    expect(link?.url).toBe('https://parley.example/app/people.add-client');
+    expect(link?.url).toBe('https://parley.example/app/connection.new');
   }
 });
 

@@ -40,17 +40,17 @@ interface Step {
   way?: { label: string; target: string };
 }
 
-function stepsOf({ actor, platforms }: Context, there: There): Step[] {
+function stepsOf({ actor }: Context, there: There): Step[] {
   const admin = actor.kind === 'person' && actor.role === 'admin';
   const leads = admin || (actor.kind === 'person' && actor.role === 'partner');
   const { tools, clients, staff, contacts, projects, clientRooms, firmRooms } = there;
-  const offered = ['slack', 'teams', 'discord', 'email', 'jira'].filter((tool) => platforms.has(tool));
   const way = (may: boolean, label: string, target: string) => (may ? { way: { label, target } } : {});
   return [
     {
       text: 'Connect a tool',
       done: tools.length > 0,
-      detail: tools.length ? tools.join(', ') : connectHint(offered),
+      detail: tools.length ? tools.join(', ') : 'none yet: an administrator connects it on a page',
+      ...way(admin, 'Connect a tool', 'connection.new'),
     },
     {
       text: 'Add a client',
@@ -82,12 +82,6 @@ function stepsOf({ actor, platforms }: Context, there: There): Step[] {
       detail: `${clientRooms} for clients, ${firmRooms} for the firm. Write /parley bind inside a channel (in Teams, mention Parley and write bind).`,
     },
   ];
-}
-
-function connectHint(offered: string[]): string {
-  return offered.length
-    ? `settings are there for ${offered.join(', ')}: whoever runs the hub connects the account`
-    : 'no tool is set up in this hub yet: everything works here and, once there is a mail server, by mail';
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

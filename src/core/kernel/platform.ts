@@ -1,3 +1,5 @@
+import type { AccountForm, Proof } from './account-form.ts';
+
 /**
  * What a channel or a tool can be asked before a command writes something about it, with the credentials of this hub. No
  * network call is made inside a transaction, so a command asks before its own (`Command.ask`).
@@ -23,4 +25,13 @@ export interface Platforms {
    * Null when there are none for it here.
    */
   open(tool: string, account?: string): Promise<Platform | null>;
+  /** The tools of which a firm connects accounts by itself, and how one of them is called: "a Jira site". */
+  ways?(): readonly { tool: string; account: string }[];
+  /** What a page asks to connect an account; null where it is not connected by typing. */
+  asks?(tool: string): AccountForm | null;
+  /**
+   * Tries what somebody typed at the tool itself, before anything of it is kept.
+   * @throws DomainError with the cure, by field where one of them is wrong
+   */
+  prove?(tool: string, typed: Readonly<Record<string, string>>, tenantId: string): Promise<Proof>;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Who } from './actor.ts';
+import type { Card } from './card.ts';
 import { sealedCredentials } from './connection.ts';
 import { withActor } from './context.ts';
 import type { App } from './registry.ts';
@@ -60,7 +61,7 @@ export async function connectProven(
   who: Extract<Who, { kind: 'person' | 'system' }>,
   given: ProvenAccount,
   requestId: string,
-): Promise<{ id: string; isNew: boolean }> {
+): Promise<{ id: string; isNew: boolean; card: Card }> {
   const { tool, account, credentials } = given;
   const { tenantId } = who;
   const proven = await withActor(app, { kind: 'system', tenantId, reason: 'sealing credentials' }, async (context) => {
@@ -83,6 +84,6 @@ export async function connectProven(
   });
   const proof = JSON.stringify(proven);
   const input = { proof, signature: app.secrets.sign(PURPOSE, proof) };
-  const { output } = await runCommand(app, who, { name: 'connection.add', input, requestId });
-  return output as { id: string; isNew: boolean };
+  const { output, card } = await runCommand(app, who, { name: 'connection.add', input, requestId });
+  return { ...(output as { id: string; isNew: boolean }), card };
 }

@@ -1,4 +1,4 @@
-import { createClient } from 'jira.js/core';
+import { createClient, isApiError } from 'jira.js/core';
 import { z } from 'zod';
 import type { Clock } from '../../core/kernel/clock.ts';
 import type { AdfDoc } from './adf.ts';
@@ -11,6 +11,8 @@ import { patient } from './transport.ts';
 export interface Jira {
   /** The account id we act as; asked once. */
   me(): Promise<string>;
+  /** Whether the account that we act as sees the project of that key. */
+  hasProject(key: string): Promise<boolean>;
   create(fields: IssueFields): Promise<IssueName>;
   /** Issues with a label, oldest first. Jira's index runs some seconds behind its writes. */
   labelled(label: string): Promise<IssueName[]>;
@@ -86,6 +88,18 @@ export function jiraClient(settings: { baseUrl: string; email: string; apiToken:
       );
       return me;
     },
+    hasProject: (key) =>
+      ask({
+        method: 'GET',
+        url: `/rest/api/3/project/${encodeURIComponent(key)}`,
+        schema: z.object({ key: z.string() }),
+      }).then(
+        () => true,
+        (error: unknown) => {
+          if (isApiError(error) && error.status === 404) return false;
+          throw error;
+        },
+      ),
     create: (fields) => ask({ method: 'POST', url: '/rest/api/3/issue', body: { fields }, schema: Name }),
     labelled: async (label) => {
       const body = { jql: `labels = "${label}" order by created asc`, fields: ['status'], maxResults: 5 };

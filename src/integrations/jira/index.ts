@@ -3,6 +3,7 @@ import type { Connector, ConnectorTools, LoadedConnector } from '../connector.ts
 import { jiraClient } from './client.ts';
 import { deliveryOf, readPayload } from './payload.ts';
 import { jiraPlatform } from './platform.ts';
+import { proveSite } from './prove.ts';
 import { pullChanges } from './pull.ts';
 import { pushTicket } from './push.ts';
 import { jiraSideOf } from './side.ts';
@@ -31,4 +32,9 @@ export async function openJira(config: JiraConfig, { app }: ConnectorTools): Pro
   };
 }
 
-export const kind: LoadedConnector<JiraConfig> = { open: openJira, platform: jiraPlatform, refusal: refusalOf };
+export const kind: LoadedConnector<JiraConfig> = {
+  open: openJira,
+  platform: jiraPlatform,
+  prove: proveSite,
+  refusal: refusalOf,
+};

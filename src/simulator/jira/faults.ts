@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 /** The calls that a fault can be put on. */
 export type Route =
   | 'myself'
+  | 'project'
   | 'create'
   | 'search'
   | 'issue'

@@ -26,6 +26,10 @@ export function jiraRoutes(site: JiraSite, shapes: Shapes, faults: Faults, setti
   web.use('/rest/api/3', api);
 
   api.get('/myself', faults.on('myself'), (_request, response) => answer(response, 200, shapes.user(site.apiUser)));
+  api.get('/project/:project', faults.on('project'), ({ params }, response) => {
+    if (params.project === settings.project) answer(response, 200, { key: settings.project, name: settings.project });
+    else refuse(response, 404, 'project', `No project could be found with key '${params.project}'.`);
+  });
   api.post('/issue', faults.on('create'), (request, response) => create(site, settings, request, response));
   for (const path of ['/search', '/search/jql']) {
     api.post(path, faults.on('search'), (request, response) =>

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Person } from '../kernel/actor.ts';
+import { assured } from '../kernel/actor.ts';
+import type { Card, Link } from '../kernel/card.ts';
+import { beginningOf, signBeginning } from '../kernel/connect-link.ts';
+import type { Context } from '../kernel/context.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { formCard } from '../kernel/form.ts';
+import { view } from '../kernel/view.ts';
+import { calledOf, readConnection, requireAdministrator } from './connection.ts';
+
+/**
+ * Connects an account of a tool, new or (`connection`) again: which tool, then what it asks. What is typed into its form is
+ * taken by the pages alone, which try it at the tool before anything of it is kept.
+ */
+export const newConnection = view({
+  name: 'connection.new',
+  module: null,
+  input: z.strictObject({ tool: z.string().max(40).optional(), connection: z.uuid().optional() }),
+  show: async (context, { tool, connection }) => {
+    const { actor } = context;
+    requireAdministrator(actor);
+    if (tool === undefined) return chooseCard(context, actor);
+    const way = context.platforms.ways?.().find((one) => one.tool === tool);
+    if (!way) throw new DomainError('not_found', 'Accounts of this tool are connected by whoever runs the hub.');
+    const again = connection === undefined ? null : await known(context, tool, connection);
+    return context.platforms.asks?.(tool)
+      ? accountForm(context, way, again)
+      : installCard(context, way, linkTo(context, actor, way));
+  },
+});
+
+interface Way {
+  tool: string;
+  account: string;
+}
+
+/** An account that is connected again. */
+interface Known {
+  id: string;
+  called: string;
+  /** What was typed when it was connected, but for what is secret. */
+  typed: Record<string, string>;
+}
+
+async function known({ sql }: Context, tool: string, id: string): Promise<Known> {
+  const row = await readConnection(sql, id);
+  if (row?.tool !== tool) throw new DomainError('not_found', 'This is not there, or not for you.');
+  const [kept] = await sql<{ typed: Record<string, string> | null }>`
+    select settings -> 'typed' as typed from connection where id = ${id}`;
+  return { id, called: calledOf(row), typed: kept?.typed ?? {} };
+}
+
+/** The tools of which this hub connects accounts, each with the way there. */
+function chooseCard(context: Context, actor: Person): Card {
+  const ways = context.platforms.ways?.() ?? [];
+  const title = 'Connect a tool';
+  const text = ways.length
+    ? 'Which one? What is secret is typed on a page of yours, tried at once, and kept sealed.'
+    : 'No tool is set up in this hub yet. Whoever runs it says so in its settings.';
+  return {
+    title,
+    tone: 'info',
+    blocks: [{ kind: 'text', text }],
+    actions: ways.map((way) => linkTo(context, actor, way)),
+    fallback: title,
+    about: { entity: 'connections', id: context.newId(), version: 0 },
+  };
+}
+
+/** To the tool's own page, where that adds Parley to an account; else to ours, where its form is. */
+function linkTo({ platforms, secrets, publicUrl, portalOf, newId, now }: Context, actor: Person, way: Way): Link {
+  const { tool, account } = way;
+  const installs = platforms.installs?.(tool) === true && assured(actor.assurance, 'chat');
+  const begin = () => signBeginning(secrets, beginningOf(actor, tool, newId(), now));
+  const page = () => portalOf({ target: 'connection.new', input: { tool } });
+  return {
+    kind: 'link',
+    label: `Connect ${account}`,
+    url: installs ? `${publicUrl}/${tool}/install/${begin()}` : page(),
+  };
+}
+
+function installCard({ newId }: Context, { account }: Way, link: Link): Card {
+  const title = `Connect ${account}`;
+  return {
+    title,
+    tone: 'info',
+    blocks: [
+      { kind: 'text', text: 'You are asked there which one. The link is for you alone, and good for ten minutes.' },
+    ],
+    actions: [link],
+    fallback: title,
+    about: { entity: 'connections', id: newId(), version: 0 },
+  };
+}
+
+function accountForm({ platforms, newId }: Context, { tool, account }: Way, again: Known | null): Card {
+  const { lead = '', fields = {} } = platforms.asks?.(tool) ?? {};
+  const press = { target: 'connection.new', input: { tool, ...(again ? { connection: again.id } : {}) } };
+  const about = { entity: 'connection', id: again?.id ?? newId(), version: 0 };
+  const title = again ? `Reconnect ${again.called}` : `Connect ${account}`;
+  return formCard(press, { title, submit: again ? 'Reconnect' : 'Connect', about }, fields, {
+    lead: again ? `${lead} What it was reached with until now is replaced then.` : lead,
+    values: again?.typed ?? {},
+  });
+}
