@@ -1,4 +1,5 @@
 import type { Block, Button, Card, Field, FileRef, Form, ListItem, Moment } from '../core/kernel/card.ts';
+import { placed } from '../core/kernel/card.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 
@@ -64,8 +65,14 @@ function momentHtml({ at, who, text, internal, files }: Moment, pressing: Pressi
   return html`<li><p class="who"><strong>${who}</strong> <span class="subtle">${at}</span>${inside}</p><p class="text">${text}</p>${below}</li>`;
 }
 
-/** A card's buttons and links in a row; nothing where there are none. */
+/** A card's buttons and links in a row, and behind "More…" a second row; nothing where there are none. */
 export function actionsHtml(actions: Card['actions'], pressing: Pressing): Html | null {
+  const { face, more } = placed(actions);
+  if (!more.length) return rowHtml(face, pressing);
+  return html`${rowHtml(face, pressing)}<details class="more"><summary class="button">More…</summary>${rowHtml(more, pressing)}</details>`;
+}
+
+function rowHtml(actions: Card['actions'], pressing: Pressing): Html | null {
   if (!actions.length) return null;
   const links = actions.map((action) =>
     action.kind === 'button'

@@ -24,7 +24,9 @@ export interface ChannelStage {
   check(card: Card): string[];
   /** What everybody in the room reads on a message; null when it is not there. */
   shown(ref: MessageRef): string | null;
-  /** Presses the button of this label, as the person sees it. */
+  /** The labels of the buttons that a message shows without anything being opened. */
+  onFace(ref: MessageRef): string[];
+  /** Presses the button of this label, as the person sees it: on the card's face or behind "More…". */
   press(ref: MessageRef, label: string, by: ContractPerson): Promise<Acted>;
   /** Presses what no version of Parley drew. */
   pressNonsense(ref: MessageRef, by: ContractPerson): Promise<Acted>;
@@ -272,6 +274,20 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
         await heard('Check your mail', 'stranger');
         expect((await events('identity.code-requested')).at(-1)).toMatchObject({ data: { email: 'new@acme.example' } });
         expect(await projectNow()).toMatchObject({ stage: 'build' });
+      });
+
+      test('on what stands behind “More…” is one like any other', async () => {
+        const [shown, closed] = [await hub.post(), await hub.post()];
+
+        await stage.press(shown.ref, 'My work', 'contact');
+        await heard('Work of', 'contact');
+        await stage.press(closed.ref, 'Close', 'contact');
+        await heard('You may not do this.', 'contact');
+        const pressed = await stage.press(closed.ref, 'Close', 'staff');
+        expect((await pressed.again()).status).toBe(200);
+
+        expect(await projectNow()).toMatchObject({ stage: 'closed', version: 2 });
+        expect(stage.onFace(shown.ref)).toEqual(['Finish', 'Rename…', 'Details']);
       });
 
       test('that opens something shows it to this person alone', async () => {

@@ -34,6 +34,8 @@ function projectCard({ id, name, version }: Project): Card {
       button('Finish', press('test.finish', { project: id, version: String(version) })),
       button('Rename…', press('test.rename-form', { project: id })),
       button('Details', press('test.show', { project: id })),
+      button('Close', press('test.finish', { project: id, version: String(version), to: 'closed' })),
+      button('My work', press('home.work')),
       { kind: 'link', label: 'Open', url: 'https://parley.example.com' },
     ],
     fallback: `${name}, version ${version}`,
@@ -58,17 +60,17 @@ export const contractArea: Area = {
   commands: [
     command({
       name: 'test.finish',
-      input: Of.extend({ version: z.coerce.number() }),
+      input: Of.extend({ version: z.coerce.number(), to: z.enum(['launch', 'closed']).default('launch') }),
       load: async ({ sql }, { project }) =>
         (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
       policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
-      handle: async ({ sql }, { project, version }, subject) => {
+      handle: async ({ sql }, { project, version, to }, subject) => {
         if (subject.version !== version)
           throw new DomainError('stale', 'This card was drawn before the last change.', {
             changes: [`the name is now ${subject.name}`],
             show: press('test.show', { project }),
           });
-        await sql`update project set stage = 'launch', version = version + 1 where id = ${project}`;
+        await sql`update project set stage = ${to}, version = version + 1 where id = ${project}`;
         return {
           events: [
             {

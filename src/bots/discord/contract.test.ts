@@ -2,7 +2,7 @@ import { formOf } from '../../core/kernel/card.ts';
 import type { DiscordStandIn } from '../../simulator/discord/index.ts';
 import { startDiscordStandIn } from '../../simulator/discord/index.ts';
 import type { Message } from '../../simulator/discord/state.ts';
-import { textsOn } from '../../simulator/discord/state.ts';
+import { partsOf, textsOn } from '../../simulator/discord/state.ts';
 import type { Acted, ChannelStage } from '../../testing/channel-contract.ts';
 import { channelContract } from '../../testing/channel-contract.ts';
 import type { ContractHub, ContractPerson } from '../../testing/contract-hub.ts';
@@ -47,6 +47,10 @@ async function begin(hub: ContractHub): Promise<ChannelStage> {
     shown: ({ id }) => {
       const message = messages().find((one) => one.id === id);
       return message ? textsOn(message) : null;
+    },
+    onFace: ({ id }) => {
+      const parts = (messages().find((one) => one.id === id)?.components ?? []).flatMap(partsOf);
+      return parts.flatMap(({ type, label, url }) => (type === 2 && !url ? [String(label)] : []));
     },
     press: async ({ id }, label, by) => acted(await discord.press(id, label, ids[by])),
     pressNonsense: async ({ id }, by) => {

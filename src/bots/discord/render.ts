@@ -6,13 +6,13 @@ import type {
 } from 'discord.js';
 import { ButtonStyle, ComponentType } from 'discord.js';
 import type { Action, Button, Card, Tone } from '../../core/kernel/card.ts';
-import { encodePress, formOf } from '../../core/kernel/card.ts';
+import { encodePress, formOf, placed } from '../../core/kernel/card.ts';
 import { TONE_MARKS } from '../marks.ts';
 import { LIMITS } from './limits.ts';
 import { countOf, display, fitted, lengthOf, partOf } from './parts.ts';
 import { fitting, label } from './text.ts';
 
-/** The custom id of the list that holds the buttons for which a row has no place. */
+/** The custom id of the list that holds the buttons behind "More…". */
 export const MORE = 'more';
 
 const COLOURS: Record<Tone, number> = {
@@ -58,24 +58,21 @@ function headOf({ title, status, tone }: Card): string {
   return status ? `${heading}\n-# ${TONE_MARKS[tone]} ${fitting(status.replaceAll(/\s+/g, ' '), TITLE)}` : heading;
 }
 
-/** The buttons below a card: one row, and a list for those that do not fit there. A link has a place in a row alone. */
+/** The buttons of a card's face in rows, and a list of the others. A link has a place in a row alone. */
 function rowsOf(card: Card, used: Set<string>): Row[] {
   const form = formOf(card);
   const submit: Action[] = form ? [{ kind: 'button', style: 'primary', ...form.submit }] : [];
-  const actions = distinct([...submit, ...card.actions], used);
-  if (actions.length <= LIMITS.row) return actions.length ? [rowOf(actions.map(buttonOf))] : [];
-  const links = actions.filter(({ kind }) => kind === 'link').slice(0, LIMITS.row - 1);
-  const presses = actions.filter((action) => action.kind === 'button');
-  const inRow = presses.slice(0, LIMITS.row - links.length);
-  const rest = presses.slice(inRow.length, inRow.length + LIMITS.options);
-  const options = rest.map(({ label: text, press }) => ({
+  const { face, more } = placed(distinct(card.actions, used));
+  const inRows = [...distinct(submit, used), ...face].map(buttonOf);
+  const rows = Array.from({ length: Math.ceil(inRows.length / LIMITS.row) }, (_, at) =>
+    rowOf(inRows.slice(at * LIMITS.row, (at + 1) * LIMITS.row)),
+  );
+  const options = more.slice(0, LIMITS.options).map(({ label: text, press }) => ({
     label: label(text, LIMITS.optionText),
     value: encodePress(press),
   }));
-  const list: Row[] = options.length
-    ? [rowOf([{ type: ComponentType.StringSelect, custom_id: MORE, placeholder: 'More…', options }])]
-    : [];
-  return [rowOf([...inRow, ...links].map(buttonOf)), ...list];
+  if (!options.length) return rows;
+  return [...rows, rowOf([{ type: ComponentType.StringSelect, custom_id: MORE, placeholder: 'More…', options }])];
 }
 
 /** Discord refuses a message that names one press twice; the second button would do the same as the first. */

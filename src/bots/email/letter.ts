@@ -1,4 +1,5 @@
 import type { Block, Card, Field, ListItem } from '../../core/kernel/card.ts';
+import { placed } from '../../core/kernel/card.ts';
 import { oneLine } from '../../core/kernel/text.ts';
 import { MARKER } from './limits.ts';
 import type { Word } from './words.ts';
@@ -49,7 +50,8 @@ export function piecesOf(letter: Letter): Piece[] {
 
 function cardPieces(card: Card, letter: Letter): Piece[] {
   const links = new Map(letter.words.map((word) => [word.button, letter.linkOf(word)]));
-  const anchors = card.actions.flatMap((action): Anchor[] => {
+  // What stands behind "More…" elsewhere has its word in the list of words.
+  const anchors = placed(card.actions).face.flatMap((action): Anchor[] => {
     const url = action.kind === 'link' ? webAddress(action.url) : links.get(action);
     const style = action.kind === 'button' && action.style ? { style: action.style } : {};
     return url ? [{ label: action.label, url, ...style }] : [];

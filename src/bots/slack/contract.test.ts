@@ -36,6 +36,10 @@ async function begin(hub: ContractHub): Promise<ChannelStage> {
       const message = messageOf(id);
       return message ? JSON.stringify(message.blocks) : null;
     },
+    onFace: ({ id }) => {
+      const elements = (messageOf(id)?.blocks ?? []).flatMap((one) => (one.type === 'actions' ? one.elements : []));
+      return elements.flatMap(({ type, url, text }) => (type === 'button' && !url ? [text.text] : []));
+    },
     press: async ({ id }, label, by) => acted(await slack.pressButton(ROOM, id, label, IDS[by])),
     pressNonsense: async ({ id }, by) => {
       for (const block of messageOf(id)?.blocks ?? []) if (block.type === 'actions') block.elements[0].value = 'v0:17';

@@ -26,6 +26,7 @@ export const LIMITS = {
   optionGroups: 100,
   optionText: 75,
   optionValue: 150,
+  overflow: 5,
   viewText: 24,
   metadata: 3_000,
   /** Slack advises 4,000 characters for a message's text and cuts at 40,000. */
@@ -66,6 +67,11 @@ const button = z.strictObject({
   value: z.string().max(LIMITS.buttonValue).optional(),
   url: z.string().max(LIMITS.url).optional(),
   style: z.enum(['primary', 'danger']).optional(),
+});
+const overflow = z.strictObject({
+  type: z.literal('overflow'),
+  action_id: id,
+  options: z.array(option).min(1).max(LIMITS.overflow),
 });
 const select = z
   .strictObject({
@@ -120,7 +126,14 @@ const block = z.discriminatedUnion('type', [
     block_id,
     elements: z.array(anyText(LIMITS.text)).min(1).max(LIMITS.contextElements),
   }),
-  z.strictObject({ type: z.literal('actions'), block_id, elements: z.array(button).min(1).max(LIMITS.actions) }),
+  z.strictObject({
+    type: z.literal('actions'),
+    block_id,
+    elements: z
+      .array(z.discriminatedUnion('type', [button, overflow]))
+      .min(1)
+      .max(LIMITS.actions),
+  }),
   z.strictObject({
     type: z.literal('input'),
     block_id: id,

@@ -69,7 +69,7 @@ function fromActions(payload: z.infer<typeof BlockActions>, home: string): Slack
   const opened = metadataOf(view?.private_metadata);
   return {
     kind: 'button',
-    pressed: pressedOf(decodePress(action.value ?? ''), {
+    pressed: pressedOf(decodePress(action.value ?? action.selected_option?.value ?? ''), {
       who: sender(install, user.team_id, user.id, user.name),
       requestId: `slack:${place}:${action.action_ts}:${user.id}:${action.action_id}`,
       ...inRoom(install, channel ?? opened.channel),

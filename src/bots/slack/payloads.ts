@@ -27,7 +27,7 @@ const view = z.object({
   state: State.optional(),
 });
 
-/** A button was pressed. */
+/** A button was pressed, or something was chosen from a menu. */
 export const BlockActions = z.object({
   type: z.literal('block_actions'),
   user: person,
@@ -42,7 +42,17 @@ export const BlockActions = z.object({
   message: z.object({ thread_ts: id.nullish() }).nullish(),
   view: view.nullish(),
   state: State.nullish(),
-  actions: z.tuple([z.object({ action_id: id, action_ts: id, value: z.string().nullish() })], z.unknown()),
+  actions: z.tuple(
+    [
+      z.object({
+        action_id: id,
+        action_ts: id,
+        value: z.string().nullish(),
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    ],
+    z.unknown(),
+  ),
   response_url: z.string().nullish(),
   trigger_id: id,
 });

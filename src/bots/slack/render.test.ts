@@ -121,6 +121,22 @@ describe('what somebody wrote', () => {
   });
 });
 
+test('what does not stand on the card’s face is in menus of at most five', () => {
+  const button = (index: number) => ({
+    kind: 'button' as const,
+    label: `Do ${index}`,
+    press: { target: 'ticket.show', input: { ticket: String(index) } },
+  });
+  const card = { ...bare, actions: Array.from({ length: 10 }, (_, index) => button(index)) };
+
+  for (const blocks of [renderMessage(card).blocks, renderModal(card, 'metadata').blocks]) {
+    expect(checkBlocks(blocks, 'message')).toEqual([]);
+    const { elements } = blocks.at(-1) as unknown as { elements: { type: string; options?: { value: string }[] }[] };
+    expect(elements.map(({ type, options }) => options?.length ?? type)).toEqual(['button', 'button', 'button', 5, 2]);
+    expect(elements[3]?.options?.[0]).toMatchObject({ text: { text: 'Do 3' }, value: 'ticket.show?ticket=3' });
+  }
+});
+
 describe('a card that is too large', () => {
   test('says how much of a list was left out, and keeps its buttons', () => {
     const items = Array.from({ length: 90 }, (_, at) => ({

@@ -1,6 +1,13 @@
-import type { HeaderBlock, KnownBlock, ModalView, PlainTextElement, Button as SlackButton } from '@slack/types';
+import type {
+  HeaderBlock,
+  KnownBlock,
+  ModalView,
+  Overflow,
+  PlainTextElement,
+  Button as SlackButton,
+} from '@slack/types';
 import type { Action, Button, Card, Form } from '../../core/kernel/card.ts';
-import { encodePress, formOf } from '../../core/kernel/card.ts';
+import { encodePress, formOf, placed } from '../../core/kernel/card.ts';
 import { TONE_MARKS } from '../marks.ts';
 import type { Surface } from './limits.ts';
 import { cut, LIMITS } from './limits.ts';
@@ -11,6 +18,7 @@ import { escaped, plain } from './text.ts';
 export const SUBMIT = 'submit';
 export const LINK = 'link:';
 const PRESS = 'press:';
+const MORE = 'more:';
 
 /** A card as a message: `text` is what notifications and screen readers get. A form's fields stand in the message itself. */
 export function renderMessage(card: Card): { text: string; blocks: KnownBlock[] } {
@@ -18,7 +26,7 @@ export function renderMessage(card: Card): { text: string; blocks: KnownBlock[] 
   const buttons = numbered(card);
   const submit = form ? [submitButton(form)] : [];
   const head = [header(card.title), ...status(card)];
-  const tail = actionBlocks([...submit, ...card.actions.map(buttons)]);
+  const tail = actionBlocks([...submit, ...actionsOf(card, buttons)]);
   return {
     text: escaped(cut(card.fallback, LIMITS.fallback)),
     blocks: [...head, ...body(card, 'message', buttons, [...head, ...tail]), ...tail],
@@ -33,7 +41,7 @@ export function renderModal(card: Card, metadata: string): ModalView {
   const form = formOf(card);
   const buttons = numbered(card);
   const head = [...(card.title.length > LIMITS.viewText ? [header(card.title)] : []), ...status(card)];
-  const tail = actionBlocks(card.actions.map(buttons));
+  const tail = actionBlocks(actionsOf(card, buttons));
   const blocks = [...head, ...body(card, 'modal', buttons, [...head, ...tail]), ...tail];
   return {
     type: 'modal',
@@ -98,9 +106,27 @@ function submitButton({ submit }: Form): SlackButton {
   };
 }
 
-function actionBlocks(buttons: SlackButton[]): KnownBlock[] {
-  const blocks: KnownBlock[] = [];
-  for (let at = 0; at < buttons.length; at += LIMITS.actions)
-    blocks.push({ type: 'actions', elements: buttons.slice(at, at + LIMITS.actions) });
-  return blocks;
+/** The buttons of the face, then the menu of the others: Slack calls it "…". A second one where five do not hold them. */
+function actionsOf({ actions }: Card, buttons: Numbered): (SlackButton | Overflow)[] {
+  const { face, more } = placed(actions);
+  return [...face.map(buttons), ...inGroups(more, LIMITS.overflow).map(menu)];
+}
+
+function menu(buttons: Button[], index: number): Overflow {
+  return {
+    type: 'overflow',
+    action_id: `${MORE}${index + 1}`,
+    options: buttons.map(({ label, press }) => ({
+      text: plain(label, LIMITS.optionText) as PlainTextElement,
+      value: encodePress(press),
+    })),
+  };
+}
+
+function actionBlocks(elements: (SlackButton | Overflow)[]): KnownBlock[] {
+  return inGroups(elements, LIMITS.actions).map((some) => ({ type: 'actions', elements: some }));
+}
+
+function inGroups<T>(all: T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most));
 }

@@ -49,7 +49,8 @@ export function buttonsFrom(from: Press | null): Buttons {
   };
 }
 
-/** A row of actions: the first ones visible, the others behind the client's "…" menu. */
+/** A row of actions: as many visible as a row shows, all others behind the client's "…" menu. */
 export function inRow(actions: CardAction[]): CardAction[] {
-  return actions.map((action, index) => (index < LIMITS.visibleActions ? action : { ...action, mode: 'secondary' }));
+  const visible = new Set(actions.filter(({ mode }) => mode !== 'secondary').slice(0, LIMITS.visibleActions));
+  return actions.map((action) => (visible.has(action) ? action : { ...action, mode: 'secondary' }));
 }

@@ -52,6 +52,10 @@ async function begin(hub: ContractHub): Promise<ChannelStage> {
       const message = messageOf(id);
       return message ? textsOn(message.card).join('\n') : null;
     },
+    onFace: ({ id }) => {
+      const actions = (messageOf(id)?.card?.actions ?? []) as { type: string; title: string; mode?: string }[];
+      return actions.flatMap(({ type, title, mode }) => (type === 'Action.Execute' && !mode ? [title] : []));
+    },
     press: async ({ id }, label, by) => {
       pressedOn.set(by, id);
       return acted(by, await teams.pressButton(room.id, id, label, users[by]));

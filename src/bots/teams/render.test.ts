@@ -177,12 +177,16 @@ describe('size', () => {
 });
 
 describe('buttons', () => {
-  test('more than six go behind the menu', () => {
-    const modes = render(sample('enormous')).actions?.map((action) => action.mode ?? 'primary');
+  test('that are not on the card’s face go behind the menu, and so do links for which the row has no room', () => {
+    const modes = (card: Card) => render(card, { leave: { label: 'Back', to: null } }).actions?.map(({ mode }) => mode);
+    const link = { kind: 'link' as const, label: 'Page', url: 'https://parley.example' };
+    const [primary, secondary] = [undefined, 'secondary'];
 
-    expect(modes).toEqual([
-      ...Array.from({ length: 6 }, () => 'primary'),
-      ...Array.from({ length: 3 }, () => 'secondary'),
+    expect(modes(sample('enormous'))).toEqual([...Array(3).fill(primary), ...Array(6).fill(secondary), primary]);
+    expect(modes({ ...sample('plain'), actions: Array(7).fill(link) })).toEqual([
+      ...Array(6).fill(primary),
+      secondary,
+      secondary,
     ]);
   });
 

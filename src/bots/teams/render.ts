@@ -1,5 +1,5 @@
 import type { Block, Card, Press, Tone } from '../../core/kernel/card.ts';
-import { formOf } from '../../core/kernel/card.ts';
+import { formOf, placed } from '../../core/kernel/card.ts';
 import type { AdaptiveCard, CardAction, ContainerStyle, Element } from './adaptive-card.ts';
 import { facts, list, more, progress, text, timeline } from './blocks.ts';
 import type { Buttons } from './buttons.ts';
@@ -103,7 +103,11 @@ function noticeOf({ notice }: Showing): Element[] {
 
 function actionsOf(card: Card, showing: Showing, buttons: Buttons): CardAction[] {
   const asked = formOf(card);
-  const own = card.actions.map((action) => (action.kind === 'link' ? buttons.link(action) : buttons.button(action)));
+  const { face, more } = placed(card.actions);
+  const own = [
+    ...face.map((action) => (action.kind === 'link' ? buttons.link(action) : buttons.button(action))),
+    ...more.map((button): CardAction => ({ ...buttons.button(button), mode: 'secondary' })),
+  ];
   const { leave } = showing;
   return [
     ...(asked ? [buttons.submit(asked.submit.label, asked.submit.press, showing.reopen ?? null)] : []),

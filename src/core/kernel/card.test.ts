@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodePress, encodePress, MAX_PRESS_BYTES, replyWord, withWords } from './card.ts';
+import { decodePress, encodePress, MAX_PRESS_BYTES, placed, replyWord, withWords } from './card.ts';
 
 const target = fc
   .tuple(fc.constantFrom('cycle', 'ticket', 'home'), fc.constantFrom('approve', 'show', 'dispute-form'))
@@ -82,4 +82,18 @@ describe('words on a press', () => {
   test('that say nothing leave the press as it is', () => {
     expect(withWords(form, 'title', '  ')).toBe(form);
   });
+});
+
+test('three buttons stand on a card’s face by their order, all others behind “More…”, and links beside them', () => {
+  const button = (label: string, place?: 'more') =>
+    ({ kind: 'button', label, press: { target: 'a.b', input: {} }, ...(place ? { place } : {}) }) as const;
+  const link = { kind: 'link', label: 'Files', url: 'https://parley.example' } as const;
+  const [rare, first, second, third, fourth] = [
+    button('Rare', 'more'),
+    ...['First', 'Second', 'Third', 'Fourth'].map((label) => button(label)),
+  ] as [ReturnType<typeof button>, ...ReturnType<typeof button>[]];
+  const shown = placed([rare, first, link, second, third, fourth] as never);
+
+  expect(shown).toEqual({ face: [first, link, second, third], more: [rare, fourth] });
+  expect(placed([rare, link])).toEqual({ face: [link], more: [rare] });
 });

@@ -101,6 +101,8 @@ export interface Button {
   style?: 'primary' | 'danger';
   /** The word that does the same in a mail reply; by default the label's first word in capitals. */
   word?: string;
+  /** Stands behind "More…" even where the card's face has room for it: see `placed`. */
+  place?: 'more';
 }
 
 export interface Link {
@@ -198,6 +200,22 @@ export function formOf(card: Card): Form | null {
 
 export function buttonsOf(card: Card): Button[] {
   return card.actions.filter((action) => action.kind === 'button');
+}
+
+/** More than so many buttons on a card's face are looked through instead of seen. */
+const FACE = 3;
+
+/**
+ * Where a card's actions stand: the first buttons on its face, all others behind "More…", the most important first in both.
+ * A link presses nothing, and not every platform has menus with links: it stays on the face.
+ */
+export function placed(actions: readonly Action[]): { face: Action[]; more: Button[] } {
+  const buttons = actions.filter((action) => action.kind === 'button');
+  const face = new Set(buttons.filter(({ place }) => place !== 'more').slice(0, FACE));
+  return {
+    face: actions.filter((action) => action.kind === 'link' || face.has(action)),
+    more: buttons.filter((button) => !face.has(button)),
+  };
 }
 
 /** The files that a card shows. */

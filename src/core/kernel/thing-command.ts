@@ -19,6 +19,8 @@ export interface ButtonLook<It> {
   style?: 'primary' | 'danger';
   /** The word that presses it in a mail; by default the label's first one. */
   word?: string;
+  /** Behind "More…" even where there is room. Else the first ones by the order of the area's commands stand on the card's face. */
+  place?: 'more';
   /** What the press brings beside the thing and its version. */
   gives?(it: It): Readonly<Record<string, string>>;
   /** Stands on the card only then, though the command is possible. */
@@ -196,13 +198,14 @@ function buttonsOf(thing: AnyThing, act: AnyDeclared, it: Identified, actor: Act
   const asks = Object.keys(act.fields ?? {}).length > 0;
   return looksOf(act)
     .filter(({ when }) => when?.(it) ?? true)
-    .map(({ label, style, word, gives }): Button => {
+    .map(({ label, style, word, place, gives }): Button => {
       return {
         kind: 'button',
         label: asks ? `${label}…` : label,
         ...(word ? { word } : {}),
         press: { target: act.name, input: { ...seenOn(thing, act, it), ...gives?.(it) } },
         ...(style ? { style } : {}),
+        ...(place ? { place } : {}),
       };
     });
 }

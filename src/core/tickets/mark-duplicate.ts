@@ -32,7 +32,7 @@ export const markDuplicate = ticket.command({
       placeholder: '12',
     }),
   },
-  button: { label: 'Duplicate of' },
+  button: { place: 'more', label: 'Duplicate of' },
   form: ({ number }) => ({ title: `#${number} is a duplicate`, submit: 'Mark as duplicate' }),
   who: mayTriage,
   when: isOpen,

@@ -16,7 +16,7 @@ export const setDetails = ticket.command({
   },
   /** Forms that an earlier version drew bring it. */
   given: { whole: z.literal('yes').optional() },
-  button: { label: 'Details' },
+  button: { label: 'Details', place: 'more' },
   form: ({ number, priority, category, dueOn, nextAction }) => ({
     title: `Details of #${number}`,
     submit: 'Save',

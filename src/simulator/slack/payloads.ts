@@ -125,7 +125,9 @@ export interface Pressed {
   element: Record<string, unknown>;
 }
 
-/** Every button that the blocks show. */
+type Option = { text: { text: string }; value: string };
+
+/** Every button that the blocks show. An entry of a menu is pressed as the menu with what was chosen. */
 function buttonsIn(blocks: BlockJson[]): Pressed[] {
   return blocks.flatMap((block) => {
     const elements =
@@ -134,7 +136,11 @@ function buttonsIn(blocks: BlockJson[]): Pressed[] {
         : block.type === 'section' && block.accessory
           ? [block.accessory as Record<string, unknown>]
           : [];
-    return elements.map((element) => ({ blockId: block.block_id, element }));
+    return elements.flatMap((element) => {
+      const options = element.type === 'overflow' ? (element.options as Option[]) : [];
+      const chosen = options.map((option) => ({ ...element, text: option.text, selected_option: option }));
+      return (chosen.length ? chosen : [element]).map((one) => ({ blockId: block.block_id, element: one }));
+    });
   });
 }
 
@@ -142,16 +148,19 @@ function buttonsIn(blocks: BlockJson[]): Pressed[] {
 export function findButton(blocks: BlockJson[], name: string): Pressed | undefined {
   return buttonsIn(blocks).find(
     ({ element }) =>
-      element.action_id === name || element.value === name || (element.text as { text: string }).text === name,
+      element.action_id === name ||
+      element.value === name ||
+      (element.selected_option as Option | undefined)?.value === name ||
+      (element.text as { text: string }).text === name,
   );
 }
 
 function actionOf(workspace: Workspace, { blockId, element }: Pressed, now: number): object {
-  const { action_id, value, text, style, url, type } = element;
+  const { action_id, value, text, style, url, type, selected_option: chosen } = element;
   return {
     action_id,
     block_id: blockId,
-    text,
+    ...(chosen ? { selected_option: chosen } : { text }),
     ...(value === undefined ? {} : { value }),
     ...(style ? { style } : {}),
     ...(url ? { url } : {}),

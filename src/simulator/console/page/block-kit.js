@@ -76,21 +76,13 @@ function picture(block) {
 function element(one, block, on) {
   switch (one.type) {
     case 'button':
+      return button(one, on);
+    case 'overflow':
       return h(
-        'button',
-        {
-          type: 'button',
-          class: `sk-button ${one.style ?? ''}`,
-          data: { key: one.value ?? one.action_id },
-          on: {
-            click: () => {
-              // A link opens in the reader's browser; Slack tells the app as well.
-              if (one.url) window.open(one.url, '_blank', 'noopener');
-              on.press?.(one);
-            },
-          },
-        },
-        one.text.text,
+        'details',
+        { class: 'sk-more' },
+        h('summary', { class: 'sk-button', aria: { label: 'More actions' } }, '…'),
+        one.options.map((option) => button({ ...option, action_id: one.action_id }, on)),
       );
     case 'static_select':
       return selectOf(one, (option) => on.press?.({ ...one, selected_option: option, block_id: block.block_id }));
@@ -107,6 +99,25 @@ function element(one, block, on) {
     default:
       return h('span', { class: 'sk-context' }, `A ${one.type}, which this console does not draw.`);
   }
+}
+
+function button(one, on) {
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: `sk-button ${one.style ?? ''}`,
+      data: { key: one.value ?? one.action_id },
+      on: {
+        click: () => {
+          // A link opens in the reader's browser; Slack tells the app as well.
+          if (one.url) window.open(one.url, '_blank', 'noopener');
+          on.press?.(one);
+        },
+      },
+    },
+    one.text.text,
+  );
 }
 
 function richText(one, names) {
