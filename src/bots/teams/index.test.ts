@@ -111,6 +111,24 @@ describe('what Teams refuses', () => {
     );
   });
 
+  test('in a room that waits for the app is tried again soon, and told to staff when it takes long', async () => {
+    const waiting = { ...setUp.room, reference: null };
+    const refused = async () => {
+      setUp.teams.failNext({ status: 403, code: 'BotNotInConversationRoster' });
+      const card = projectCard({ id: '', name: '', version: 1 });
+      return setUp.channel.send(waiting, card, { cardId: '', thread: null });
+    };
+    const [{ reference } = { reference: null }] = await setUp.owner('select reference from room where id = $1', [
+      setUp.room.id,
+    ]);
+    await setUp.owner('update room set reference = null where id = $1', [setUp.room.id]);
+
+    await expect(refused()).rejects.toMatchObject({ name: 'RetryLater' });
+    await setUp.owner(`update room set created_at = now() - interval '11 minutes' where id = $1`, [setUp.room.id]);
+    await expect(refused()).rejects.toThrow(Undeliverable);
+    await setUp.owner('update room set reference = $2 where id = $1', [setUp.room.id, JSON.stringify(reference)]);
+  });
+
   test('for now (429) says when to come back, and is not tried again before', async () => {
     const sent = setUp.acme.messages.length;
     setUp.teams.failNext({ status: 429, retryAfter: 17 });

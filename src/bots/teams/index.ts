@@ -3,13 +3,15 @@ import express from 'express';
 import type { TeamsConfig } from '../../config.ts';
 import type { Card } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
+import { RetryLater } from '../../core/kernel/jobs.ts';
 import { isDeep } from '../../core/kernel/json.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
 import type { Channel, ChannelTools, Room } from '../channel.ts';
+import { Undeliverable } from '../channel.ts';
 import { answerPress, answerShow, tell } from './answer.ts';
 import type { Message, TeamsClient } from './client.ts';
 import { teamsClient } from './client.ts';
-import { referenceOfRoom } from './installation.ts';
+import { referenceOfRoom, WAITING_SECONDS, waitsForApp } from './installation.ts';
 import { refuseInvoke } from './invokes.ts';
 import type { Kept } from './kept.ts';
 import { installOf, keep } from './kept.ts';
@@ -44,7 +46,13 @@ export async function openTeams(config: TeamsConfig, tools: ChannelTools): Promi
     },
     send: async (room, card, { thread }) => {
       const reference = await referenceOf(room);
-      return { id: await client.post(reference, thread?.id ?? null, postedMessage(card, reference)) };
+      try {
+        return { id: await client.post(reference, thread?.id ?? null, postedMessage(card, reference)) };
+      } catch (error) {
+        if (error instanceof Undeliverable && (await waitsForApp(tools.app, room)))
+          throw new RetryLater(WAITING_SECONDS, 'the app was not added there yet');
+        throw error;
+      }
     },
     update: async (room, ref, card) => {
       const reference = await referenceOf(room);

@@ -47,6 +47,24 @@ export async function noteRemoved(app: App, tenantId: string, { room }: Where): 
   };
 }
 
+/** Seconds after which a room that waits for the app is tried again. */
+export const WAITING_SECONDS = 5;
+/** How long a room that was bound before the app was added may wait for it before staff are told. */
+const PATIENCE = '10 minutes';
+
+/** A room that was bound lately, and of which Teams has not said yet that the app is there: that it will is the ordinary course. */
+export async function waitsForApp(app: App, { tenantId, id, reference }: Room): Promise<boolean> {
+  if (reference) return false;
+  const who = { kind: 'system', tenantId, reason: 'writing to Teams' } as const;
+  const [young] = await withActor(
+    app,
+    who,
+    ({ sql }) =>
+      sql`select from room where tenant_id = ${tenantId} and id = ${id} and reference is null and created_at > now() - ${PATIENCE}::interval`,
+  );
+  return young !== undefined;
+}
+
 /** How a room is written to: as its conversation last told us, else by what is known of its organisation. */
 export async function referenceOfRoom(app: App, appId: string, room: Room): Promise<Reference> {
   const own = Reference.safeParse(room.reference);

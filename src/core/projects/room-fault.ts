@@ -4,6 +4,7 @@ import { sideOf } from '../kernel/actor.ts';
 import type { Card, Press } from '../kernel/card.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { capital } from '../kernel/field.ts';
 import { view } from '../kernel/view.ts';
 import { runsProjects } from './rules.ts';
 
@@ -59,7 +60,8 @@ function faultCard(room: FaultyRoom, actor: Actor): Card {
       {
         kind: 'facts',
         facts: [
-          { label: channel === 'email' ? 'Mailbox' : 'Room', value: address },
+          // The id of a room in a chat tells nobody anything.
+          channel === 'email' ? { label: 'Mailbox', value: address } : { label: 'In', value: capital(channel) },
           ...(faulty ? [{ label: 'Why', value: fault }] : []),
         ],
       },
