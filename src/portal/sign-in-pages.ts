@@ -83,6 +83,7 @@ ${form}
 <ul class="ways">
 <li><strong>In Slack</strong>, type <code>/parley work</code> in a channel that Parley is in, or <code>/parley portal</code> to come here signed in.</li>
 <li><strong>In Teams</strong>, write <code>work</code> or <code>portal</code> to Parley.</li>
+<li><strong>In Discord</strong>, type <code>/parley work</code> in a channel of the server, or <code>/parley portal</code>.</li>
 <li><strong>By mail</strong>, use the buttons and links of the mails you got, or answer them.</li>
 </ul>
 <p class="subtle">Whether this hub is ready for work is told to machines at <code>/readyz</code>.</p>`;

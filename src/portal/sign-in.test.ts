@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import { connectProven } from '../core/kernel/proven.ts';
 import { runCommand, showView } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
@@ -83,6 +84,32 @@ describe('a link that was asked for by mail', () => {
     expect(visitor.at).toBe('/app');
     expect(visitor.html).toContain('My work');
     expect(visitor.html).toContain('Ada Admin');
+  });
+
+  test('lets an administrator who has only mail do what administrators do: add clients, invite people, connect tools', async () => {
+    const visitor = await signIn(firm.admin);
+    const zone = { 'field-timezone': 'Europe/Berlin' };
+    await visitor.open('/app/people.add-client');
+    await visitor.press('Add a client', { 'field-name': 'Initech', ...zone });
+    expect(visitor.html).toContain('Initech is a client now.');
+    await visitor.open('/app/people.add-staff');
+    const una = { 'field-name': 'Una', 'field-email': 'una@northwind.example', 'field-role': 'member' };
+    await visitor.press('Add somebody to the team', { ...una, ...zone });
+    expect(visitor.html).toContain('Una is on the team now.');
+    const added = await owner(
+      `select channel, assurance from audit where command = 'people.add-staff' and person_id = $1`,
+      [firm.admin],
+    );
+    expect(added).toEqual([{ channel: 'portal', assurance: 'mail' }]);
+
+    const proof = { tool: 'jira', account: 'initech.example', name: null, credentials: { apiToken: 'token' } };
+    const who = { ...as(firm, firm.admin, 'mail'), channel: 'portal' } as Parameters<typeof connectProven>[1];
+    expect(await connectProven(app, who, proof, 'connect')).toMatchObject({ isNew: true });
+    await visitor.open('/app/connection.list');
+    await visitor.press('Show');
+    await visitor.press('Disconnect…');
+    await visitor.press('Disconnect');
+    expect(visitor.html).toContain('is disconnected.');
   });
 
   test('does nothing when it is opened, whoever opens it', async () => {
@@ -178,6 +205,13 @@ describe('a link that was asked for by mail', () => {
 });
 
 describe('asking for a link', () => {
+  test('is not the only way: the page names each chat', async () => {
+    const visitor = browser();
+    await visitor.open('/sign-in');
+
+    for (const chat of ['Slack', 'Teams', 'Discord']) expect(visitor.html).toContain(`<strong>In ${chat}</strong>`);
+  });
+
   test('is answered alike and costs the same whether or not the address is known', async () => {
     const known = browser();
     const unknown = browser();

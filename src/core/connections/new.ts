@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Person } from '../kernel/actor.ts';
-import { assured } from '../kernel/actor.ts';
+import { isSure } from '../kernel/actor.ts';
 import type { Card, Link } from '../kernel/card.ts';
 import { beginningOf, signBeginning } from '../kernel/connect-link.ts';
 import type { Context } from '../kernel/context.ts';
@@ -71,7 +71,7 @@ function chooseCard(context: Context, actor: Person): Card {
 /** To the tool's own page, where that adds Parley to an account; else to ours, where its form is. */
 function linkTo({ platforms, secrets, publicUrl, portalOf, newId, now }: Context, actor: Person, way: Way): Link {
   const { tool, account } = way;
-  const installs = platforms.installs?.(tool) === true && assured(actor.assurance, 'chat');
+  const installs = platforms.installs?.(tool) === true && isSure(actor, 'chat');
   const begin = () => signBeginning(secrets, beginningOf(actor, tool, newId(), now));
   const page = () => portalOf({ target: 'connection.new', input: { tool } });
   return {

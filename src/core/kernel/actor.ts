@@ -97,3 +97,11 @@ export function reads(actor: Actor, module: Module): boolean {
 export function assured(actual: Assurance, least: Assurance): boolean {
   return ASSURANCES.indexOf(actual) >= ASSURANCES.indexOf(least);
 }
+
+/**
+ * Is it sure enough who this person is? Whoever is signed in to the pages counts as `chat` at least: the link was theirs alone,
+ * worked once, and only in the browser that acts now. What is recorded of an act stays what it was.
+ */
+export function isSure({ channel, assurance }: Pick<Person, 'channel' | 'assurance'>, least: Assurance): boolean {
+  return assured(assurance, least) || (channel === 'portal' && assured('chat', least));
+}

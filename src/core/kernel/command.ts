@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Actor, Assurance, Module, Who } from './actor.ts';
-import { assured } from './actor.ts';
+import { isSure } from './actor.ts';
 import type { Button, Card } from './card.ts';
 import type { Context, Kernel } from './context.ts';
 import { contextOf, openingOf } from './context.ts';
@@ -215,10 +215,10 @@ function closing(
 }
 
 function requireAssurance(actor: Actor, command: { assurance?: Assurance }): void {
-  if (actor.kind !== 'person' || !command.assurance || assured(actor.assurance, command.assurance)) return;
+  if (actor.kind !== 'person' || !command.assurance || isSure(actor, command.assurance)) return;
   throw new DomainError(
     'forbidden',
-    'This needs a surer sign of who you are. Do it in a chat in which your account is linked, or come to the portal from there: /parley portal.',
+    'This needs a surer sign of who you are. Do it in a chat in which your account is linked, or signed in to the portal.',
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assured } from '../kernel/actor.ts';
+import { isSure } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
@@ -21,7 +21,7 @@ export const unlink = command({
   // One's own by a mail's link too: whoever hears of a strange account there takes it off with one press.
   policy: (actor, identity) =>
     actor.kind === 'person' && actor.personId !== identity.person_id
-      ? isAdmin(actor) && assured(actor.assurance, 'chat')
+      ? isAdmin(actor) && isSure(actor, 'chat')
       : actor.kind === 'person' || actor.kind === 'system',
   handle: async ({ sql }, _input, identity) => {
     if (identity.provider === 'email')
