@@ -13,6 +13,7 @@ export function readJson(text: string): unknown {
 
 /** True when more brackets stand open than any tool leaves open; what stands in quotes opens nothing. */
 export function isDeep(text: string): boolean {
+  if (leftAfter(text, '[', leftAfter(text, '{', MOST_DEPTH)) >= 0) return false;
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -25,6 +26,14 @@ export function isDeep(text: string): boolean {
     if (depth > MOST_DEPTH) return true;
   }
   return false;
+}
+
+/** How many of `most` are left when each of a kind of bracket takes one; below 0 when there are too few. */
+function leftAfter(text: string, bracket: string, most: number): number {
+  let left = most;
+  // Searched for and not read letter by letter: nearly all that comes holds few.
+  for (let at = text.indexOf(bracket); at >= 0 && left >= 0; at = text.indexOf(bracket, at + 1)) left -= 1;
+  return left;
 }
 
 const QUOTE = 0x22;

@@ -16,18 +16,31 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = { bug: 'Bug', change:
 
 /** An instant in the reader's time zone. Never relative to now: a posted card must not grow old by itself. */
 export function instant(iso: string, { timezone }: Actor): string {
-  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
-  for (const { type, value } of clockOf(timezone).formatToParts(Date.parse(iso))) parts[type] = value;
-  return `${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}`;
+  const clock = clockOf(timezone);
+  const minute = Math.floor(Date.parse(iso) / 60_000);
+  if (clock.minute !== minute) {
+    const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+    for (const { type, value } of clock.format.formatToParts(minute * 60_000)) parts[type] = value;
+    clock.minute = minute;
+    clock.text = `${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}`;
+  }
+  return clock.text;
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
+/** A time zone's format, and what was asked of it last: most of what is shown at a time is of one minute. */
+interface Clock {
+  format: Intl.DateTimeFormat;
+  minute: number;
+  text: string;
+}
+
+const clocks = new Map<string, Clock>();
 
 /** Kept: making one takes far longer than reading it. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
+function clockOf(timeZone: string): Clock {
   let clock = clocks.get(timeZone);
   if (!clock) {
-    clock = new Intl.DateTimeFormat('en-US', {
+    const format = new Intl.DateTimeFormat('en-US', {
       timeZone,
       year: 'numeric',
       month: 'short',
@@ -36,6 +49,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
       minute: '2-digit',
       hourCycle: 'h23',
     });
+    clock = { format, minute: Number.NaN, text: '' };
     clocks.set(timeZone, clock);
   }
   return clock;
