@@ -139,7 +139,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
       ...(act.takes ? { takes: act.takes } : {}),
     },
     load: (context, input) => (act.lock ?? thing.lock)(context, String(input[thing.name]), input),
-    policy: act.who,
+    policy: (actor, it) => mayDo(thing, act, actor, it),
     handle: (context, input, it) => handle(thing, act, context, input, it),
     reply: (output) => doneCard(thing, output),
   });
@@ -192,9 +192,14 @@ function leadsTo(thing: AnyThing, act: AnyDeclared, context: Context, it: Identi
   return act.decide ? thing.standing(act.decide(it, input ?? {}, context)) : null;
 }
 
+/** Whoever may not read a thing does nothing to it. */
+function mayDo(thing: AnyThing, act: AnyDeclared, actor: Actor, it: Identified): boolean {
+  return reads(actor, thing.module) && act.who(actor, it);
+}
+
 /** The buttons on the thing's card, for whoever may press them as it stands. */
 function buttonsOf(thing: AnyThing, act: AnyDeclared, it: Identified, actor: Actor): Button[] {
-  if (!act.who(actor, it) || (act.when?.(it, actor) ?? true) !== true) return [];
+  if (!mayDo(thing, act, actor, it) || (act.when?.(it, actor) ?? true) !== true) return [];
   const asks = Object.keys(act.fields ?? {}).length > 0;
   return looksOf(act)
     .filter(({ when }) => when?.(it) ?? true)
@@ -229,7 +234,7 @@ async function drawForm(
   press: Press,
 ): Promise<Card> {
   const it = there(await thing.read(context, String(opened[thing.name])));
-  allow(act.who(context.actor, it) && reads(context.actor, thing.module));
+  allow(mayDo(thing, act, context.actor, it));
   await requireCurrent(thing, context, it, opened.version as number | undefined);
   requirePossible(thing, act, context, it);
   return formOn(thing, act, it, context, press);

@@ -6,7 +6,7 @@ import { chosen, nameOf } from '../kernel/field.ts';
 import { formCard } from '../kernel/form.ts';
 import { clientChoices } from '../people/index.ts';
 import { bindRoom } from './bind-room.ts';
-import { runsProjects } from './rules.ts';
+import { bindsFor, runsProjects, seesEveryClient } from './rules.ts';
 
 const fields = {
   readers: chosen({
@@ -35,7 +35,7 @@ export const bindHere = command({
   form: { fields, opens: z.object({ address: z.string().optional() }), wide: true, draw },
   assurance: 'chat',
   load: (context, input) => bindRoom.load(context, roomOf(input)),
-  policy: (actor) => runsProjects(actor),
+  policy: bindsFor,
   ask: async (platforms, input) => bindRoom.ask?.(platforms, roomOf(input)),
   handle: (context, input, subject) => bindRoom.handle(context, roomOf(input), subject, undefined),
   reply: (output, actor) => bindRoom.reply(output, actor),
@@ -69,9 +69,12 @@ async function draw(
     return { ...formCard({ target, input: {} }, form, {}, {}), blocks: [{ kind: 'text' as const, text }] };
   }
   const clients = await clientChoices(context);
-  const readers = [
+  const ofTheFirm = [
     { value: 'triage', label: 'The firm: what comes in and must be sorted' },
     { value: 'internal', label: 'The firm: everything of every client' },
+  ];
+  const readers = [
+    ...(seesEveryClient(context.actor) ? ofTheFirm : []),
     ...clients.map(({ value, label }) => ({ value, label: `${label} and the firm` })),
   ].slice(0, MOST);
   // What the channel says of itself comes with each press anew; a button could not hold it.

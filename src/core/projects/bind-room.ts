@@ -4,7 +4,7 @@ import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
 import { EVENTS } from './project.ts';
-import { runsProjects } from './rules.ts';
+import { bindsFor, runsProjects } from './rules.ts';
 import { name } from './schema.ts';
 
 /**
@@ -32,7 +32,7 @@ export const bindRoom = command({
       : [];
     return found && (!project || ofClient) ? { client: found.id, project: ofClient?.id ?? null } : null;
   },
-  policy: (actor) => runsProjects(actor),
+  policy: bindsFor,
   ask: async (platforms, { channel, account, address }) => {
     const platform = await platforms.open(channel, account);
     if (!platform)

@@ -33,9 +33,10 @@ export const endSession = command({
 export const endAllSessions = command({
   name: 'session.end-all',
   input: z.strictObject({ person: z.uuid().optional() }),
-  load: async ({ actor }, { person }) => {
-    const own = actor.kind === 'person' ? actor.personId : undefined;
-    return (person ?? own) ? { person: person ?? own ?? '' } : null;
+  load: async ({ actor, sql }, { person }) => {
+    const own = actor.kind === 'person' ? actor.personId : null;
+    const [found] = await sql<{ person: string }>`select id as person from person where id = ${person ?? own}`;
+    return found ?? null;
   },
   policy: (actor, { person }) => isOwn(actor, person),
   handle: async (context, _input, { person }) => {
