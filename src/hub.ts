@@ -250,16 +250,18 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
   };
 }
 
-async function work(app: App, door: Door, { all, channels, connectors }: Tools): Promise<() => Promise<void>> {
+async function work(app: App, door: Door, { all, channels, connectors, look }: Tools): Promise<() => Promise<void>> {
   const consumers = [reactionConsumer(app), announcementConsumer(app, channels), pushConsumer(connectors)];
   const sources = new Map<string, InboxSource>();
   for (const channel of all.values())
     sources.set(channel.name, { name: channel.name, work: (item) => channel.work(item) });
   for (const connector of connectors.values()) sources.set(connector.name, webhookSource(app, connector));
 
-  await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 16 }, ({ data }) =>
-    fanOut(app, consumers, data),
-  );
+  // A firm may have connected its first account of a tool a moment ago, in another process: what it does next is told there.
+  await app.jobs.work<{ tenantId: string; eventId: string }>('event', { together: 16 }, async ({ data }) => {
+    await look();
+    await fanOut(app, consumers, data);
+  });
   await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
   const hurried = () => door.waiting > 0;
   const tools = delivering(app, channels, hurried);
@@ -268,7 +270,10 @@ async function work(app: App, door: Door, { all, channels, connectors }: Tools):
   await app.jobs.work<DeliverJob>(
     'deliver',
     { together: () => (hurried() ? 16 : 128), ofGroup: 64, gather: 40 },
-    ({ data, signal }) => deliver(tools, data, signal),
+    async ({ data, signal }) => {
+      await look();
+      await deliver(tools, data, signal);
+    },
   );
   await app.jobs.work<AnnounceJob>('announce', { together: 4 }, ({ data }) => announce(app, channels, data));
   await app.jobs.work<RefreshJob>('refresh', { together: 4 }, ({ data }) => refresh(app, channels, data));

@@ -19,7 +19,10 @@ export interface Tools {
   /** Those of which there is an account, by name: by the environment, or by a connection. It grows as firms connect. */
   channels: ReadonlyMap<string, Channel>;
   connectors: ReadonlyMap<string, ManyConnectors>;
-  /** Looks whether a firm has connected the first account of a tool. */
+  /**
+   * Looks whether a firm has connected the first account of a tool. What was connected before it was called is on when it
+   * returns; those who call it at the same time share a question to the database.
+   */
   look(): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,19 +47,34 @@ export async function openTools(config: Config, tools: ChannelTools): Promise<To
   });
   const channels = new Map<string, Channel>();
   for (const [name, { many, isOn }] of all) if (isOn) channels.set(name, many);
-  const look = async () => {
+  const look = together(async () => {
     const off = [...all.keys()].filter((name) => !channels.has(name));
     for (const tool of off.length ? await connectedTools(app, off) : []) {
       const found = all.get(tool);
       if (found) channels.set(tool, found.many);
     }
-  };
+  });
   // Where the database cannot be asked at this moment, the next look finds them.
   await look().catch((error: unknown) => app.log.warn({ err: error }, 'the connections could not be looked at'));
   const close = async () => {
     await Promise.all([...all.values(), ...connectors.values()].map(({ many }) => many.close()));
   };
   return { all: manyOf(all), channels, connectors: manyOf(connectors), look, close };
+}
+
+/** Whoever asks while one is under way shares the next one, which begins after they asked. */
+function together(work: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve();
+  let next: Promise<void> | null = null;
+  return () => {
+    next ??= last.then(() => {
+      next = null;
+      const working = work();
+      last = working.catch(() => undefined);
+      return working;
+    });
+    return next;
+  };
 }
 
 async function openOwn(config: Config, kind: AnyChannelKind, tools: ChannelTools): Promise<Channel | null> {

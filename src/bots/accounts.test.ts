@@ -15,7 +15,7 @@ import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
 import { ManyAccounts } from './accounts.ts';
 import type { Channel, ChannelTools, Room, Sender } from './channel.ts';
-import { channelKind, Undeliverable } from './channel.ts';
+import { channelKind, MessageGone, Undeliverable } from './channel.ts';
 import { inboundFor } from './inbound.ts';
 
 const card = { title: 'Hello', about: { entity: 'project', id: '', version: 1 } } as Card;
@@ -171,6 +171,22 @@ describe('a card', () => {
     await expect(send(firm, 'T-nobody')).rejects.toThrow(Undeliverable);
     await expect(send(firm, other.tenantId)).rejects.toThrow(Undeliverable);
     expect(log).toEqual([]);
+  });
+
+  test('to a mailbox goes out by the environment’s account, but for one that another firm has connected', async () => {
+    many = open({ ...channel('environment', {} as ChannelTools), account: 'T-shared' });
+    const third = await makeFirm(app.database, 'Third Studio');
+    await owner(`delete from connection where tenant_id = $1`, [third.tenantId]);
+    const mailbox = { ...room(third, ''), address: 'bob@acme.example' };
+    expect(await many.send(mailbox, card, posting)).toEqual({ id: 'environment' });
+
+    await owner(
+      `insert into connection (tenant_id, id, tool, account) values ($1, gen_random_uuid(), 'slack', 'T-shared')`,
+      [other.tenantId],
+    );
+    // Nobody’s room is at fault: what comes later arrives once the firm has a mailbox.
+    await expect(many.send(mailbox, card, posting)).rejects.toThrow(MessageGone);
+    expect(log).toEqual(['environment sends to bob@acme.example']);
   });
 
   test('goes nowhere once Parley was removed from the account, not even by the environment’s', async () => {

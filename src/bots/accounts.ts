@@ -6,7 +6,7 @@ import type { StoredConnection, Whose } from '../core/kernel/connection.ts';
 import { connectionNamed, listeningOf, tenantOf } from '../core/kernel/connection.ts';
 import type { InboxItem, Worked } from '../core/kernel/inbox.ts';
 import type { AnyChannelKind, Channel, ChannelTools, Inbound, LoadedKind, Room } from './channel.ts';
-import { Undeliverable } from './channel.ts';
+import { MessageGone, Undeliverable } from './channel.ts';
 
 /** An account of a channel that is open. */
 interface Opened {
@@ -137,7 +137,9 @@ export class ManyAccounts implements Channel {
     // A person's mailbox says nothing of ours: what goes there is written by that of the client, or of the firm.
     const whose = room.account ? { account: room.account } : { clientId: room.clientId };
     return this.#as(room.tenantId, whose, work).catch((error: unknown) => {
-      throw error instanceof NotConnected ? new Undeliverable(error.message) : error;
+      if (!(error instanceof NotConnected)) throw error;
+      // A mailbox is not at fault when the firm has none to write by: what comes later arrives once it has.
+      throw room.account ? new Undeliverable(error.message) : new MessageGone(error.message);
     });
   }
 
@@ -146,8 +148,14 @@ export class ManyAccounts implements Channel {
     if (stored?.sealed || (stored && stored.status !== 'active'))
       return this.#accounts.use(stored, ({ channel }) => work(channel));
     // An account that the firm gave up is not written to by the environment's either, which may be another firm's.
-    if (this.#tools.own && (stored || 'clientId' in whose)) return work(this.#tools.own);
+    if (this.#tools.own && (stored || ('clientId' in whose && (await this.#isNobodys())))) return work(this.#tools.own);
     throw new NotConnected(`${this.name} is not connected. An administrator connects it again.`);
+  }
+
+  /** True while no firm has connected the environment's account. What is answered to it afterwards is for the firm that did. */
+  async #isNobodys(): Promise<boolean> {
+    const { app, own } = this.#tools;
+    return !own?.account || (await tenantOf(app, { tool: this.name, account: own.account })) === null;
   }
 
   async #open(connection: StoredConnection, given: unknown): Promise<Opened> {

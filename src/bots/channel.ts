@@ -47,6 +47,8 @@ export interface Posting {
 /** A place where people see cards and press buttons. It translates and decides nothing. */
 export interface Channel {
   name: ChannelName;
+  /** The account of which it is the channel, where its credentials name it: a mailbox. */
+  account?: string;
   can: {
     /** Posted messages can be changed in place; a mail cannot. */
     edit: boolean;
@@ -140,7 +142,7 @@ export class RateLimited extends RetryLater {
   }
 }
 
-/** Somebody deleted the message itself; the room is as good as before. */
+/** The message itself is given up, since somebody deleted it or there is no account to send it by; the room is as good as before. */
 export class MessageGone extends Undeliverable {}
 
 /** Who acted, in the platform's own ids. */

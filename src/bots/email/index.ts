@@ -31,6 +31,7 @@ export async function openEmail(config: EmailConfig, channelTools: ChannelTools)
   const { imapUrl, inboundSecret } = config;
   return {
     name: 'email',
+    account: config.replyTo,
     can: { edit: false },
     ...(inboundSecret ? { mount: (web) => mountInbound(web, { app: tools.app, secret: inboundSecret, receive }) } : {}),
     ...(imapUrl ? { listen: () => watchMailbox(imapUrl, tools, receive) } : {}),
