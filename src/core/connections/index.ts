@@ -9,6 +9,8 @@ import { noteBroken } from './note-broken.ts';
 import { leaveConnection, showConnection, showConnections } from './views.ts';
 
 export { connectedTools } from './connection.ts';
+/** The event of an account that was connected, for the first time or again. */
+export const CONNECTED = EVENTS.connected;
 
 /** The accounts of tools that the firm, or one of its clients, has connected. */
 export const connections: Area = {

@@ -1,8 +1,10 @@
+import { CONNECTED } from '../connections/index.ts';
 import { area } from '../kernel/registry.ts';
 import { addPhase } from './add-phase.ts';
 import { bindHere } from './bind-here.ts';
 import { bindRoom, unbindRoom } from './bind-room.ts';
 import { mendRoom } from './mend-room.ts';
+import { mendRooms } from './mend-rooms.ts';
 import { noteRoomFault } from './note-room-fault.ts';
 import { openProject } from './open-project.ts';
 import { EVENTS, project } from './project.ts';
@@ -19,9 +21,29 @@ export { countRooms } from './queries.ts';
 export const projects = area({
   name: 'projects',
   things: [project],
-  commands: [openProject, setStage, addPhase, reportProgress, bindRoom, bindHere, unbindRoom, noteRoomFault, mendRoom],
+  commands: [
+    openProject,
+    setStage,
+    addPhase,
+    reportProgress,
+    bindRoom,
+    bindHere,
+    unbindRoom,
+    noteRoomFault,
+    mendRoom,
+    mendRooms,
+  ],
   views: [showProject, listProjects, showRoomFault],
-  reactions: [],
+  reactions: [
+    {
+      // Connected again, or for the first time: then it has no rooms yet.
+      on: CONNECTED,
+      next: ({ data: { tool, account } }) => ({
+        name: 'project.mend-rooms',
+        input: { channel: String(tool), account: String(account) },
+      }),
+    },
+  ],
   announcements: [
     {
       // A room that is bound to one project opens with that project's card.

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { command } from '../kernel/command.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { confirmation } from './cards.ts';
+import { EVENTS } from './project.ts';
+import type { FaultyRoom } from './room-fault.ts';
+
+type Faulty = Pick<FaultyRoom, 'id' | 'clientId' | 'fault'>;
+
+/**
+ * Uses the rooms of an account again, once it was connected again: while it was not, nothing could be written to any of them.
+ * One that has a fault of its own as well is found to have it when it is next written to.
+ */
+export const mendRooms = command({
+  name: 'project.mend-rooms',
+  input: z.strictObject({ channel: z.string(), account: z.string().min(1) }),
+  load: ({ sql }, { channel, account }) => sql<Faulty>`
+    select id, client_id as "clientId", fault from room
+    where channel = ${channel} and account = ${account} and fault is not null and unbound_at is null for update`,
+  policy: (actor) => actor.kind === 'system',
+  handle: async ({ sql, actor }, { channel, account }, rooms) => {
+    const [first, ...more] = rooms;
+    if (!first) throw new DomainError('conflict', 'None of them has a fault.');
+    const ids = rooms.map(({ id }) => id);
+    await sql`update room set fault = null, version = version + 1 where id = any(${ids}::uuid[])`;
+    return {
+      events: [mended(first), ...more.map(mended)],
+      output: { firm: actor.tenantId, called: `${channel} ${account}`, count: rooms.length },
+    };
+  },
+  reply: ({ firm, called, count }) => confirmation(firm, `${count} rooms of ${called} are written to again.`),
+});
+
+function mended({ id, clientId, fault }: Faulty) {
+  return {
+    name: EVENTS.roomMended,
+    about: { entity: 'room', id },
+    ...(clientId ? { clientId } : {}),
+    data: {},
+    before: { fault },
+    after: { fault: null },
+  };
+}
