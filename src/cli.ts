@@ -6,6 +6,7 @@ import { printCommands, usageOf } from './cli/commands.ts';
 import { showDelivery, takeAttachment } from './cli/delivery.ts';
 import type { Desk } from './cli/desk.ts';
 import { inbox, ledgerTable, replay } from './cli/inbox.ts';
+import { inviteFirm } from './cli/invite-firm.ts';
 import { deadJobs, redriveJobs } from './cli/jobs.ts';
 import { linkCode } from './cli/link-code.ts';
 import { LISTS, printList } from './cli/lists.ts';
@@ -30,6 +31,7 @@ const USAGE = `Usage: npm run parley -- <what>
 
   migrate [--new-secret]                     bring the database to this version, and say who may log in
   firm create name=… timezone=… admin=… email=…   found a firm with its first admin
+  invite-firm                                an address at which one more firm is made in a browser, once
   firms                                      the firms there are
 ${Object.entries(LISTS)
   .map(([name, { what }]) => `  ${name.padEnd(42)} ${what}`)
@@ -97,6 +99,8 @@ function workOf(what: string, rest: string[]): Work | null {
   switch (what) {
     case 'firm':
       return rest[0] === 'create' ? (desk) => createFirm(desk, pairs(rest.slice(1))) : null;
+    case 'invite-firm':
+      return inviteFirm;
     case 'firms':
       return async ({ app, print }) => {
         for (const firm of await firms(app)) print(`${firm.id}  ${firm.name}`);

@@ -15,7 +15,7 @@ import { beginSession } from './session.ts';
 
 const FOUND: Press = { target: 'portal.found', input: {} };
 
-/** The first page of a hub: the address that its start printed makes the firm and its first administrator, once. */
+/** The first page of a firm: the address that the start printed, or whoever runs the hub, makes it and its first administrator, once. */
 export function mountFounding(web: Express, portal: Portal, form: RequestHandler): void {
   web.use('/begin', routeNamed('portal.found'), guard(portal));
   web.get('/begin/:token', (request, response) => show(portal, request, response, {}));
@@ -47,7 +47,7 @@ async function show(portal: Portal, request: Request, response: Response, shown:
   const { typed = {}, faults: wrong = {}, status = 200, notice } = shown;
   const fields = FIELDS.map((field) => fieldHtml(field, { typed, faults: wrong }));
   const main = html`${notice}<h1>Begin with Parley</h1>
-<p>This hub has no firm yet. Here you make yours, and yourself its first administrator. You are signed in at once, and this address is worth nothing any more.</p>
+<p>Here you make your firm, and yourself its first administrator. You are signed in at once, and this address is worth nothing any more.</p>
 <div class="card">${sealedForm(app.secrets, base, seal, FOUND, html`${fields}<button class="button primary">Make the firm</button>`)}</div>`;
   sendPage(response, base, { status, title: 'Begin with Parley', firm: null, main });
 }
@@ -79,6 +79,6 @@ const ASK_AGAIN = noticeHtml('attention', 'Nothing was done yet', [
 
 function over({ base }: Portal, response: Response): void {
   const main = html`<h1>This address does not count any more</h1>
-<p>It was used, or it is older than a day. If there is a firm here, <a href="${base}/sign-in">sign in</a>. If there is none yet, start Parley again: it prints a new address.</p>`;
+<p>It was used, or it is too old. If your firm is here, <a href="${base}/sign-in">sign in</a>. If it is not, ask whoever runs this hub for a new address; where there is no firm at all, each start prints one.</p>`;
   sendPage(response, base, { status: 410, title: 'This address does not count any more', firm: null, main });
 }

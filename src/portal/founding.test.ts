@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
 import { Browser } from '../testing/browser.ts';
 import { asOwner } from '../testing/database.ts';
 import { servePages } from '../testing/pages.ts';
-import { offerFounding } from './founding.ts';
+import { inviteFirm, offerFounding } from './founding.ts';
 
 let app: TestApp;
 let pages: Awaited<ReturnType<typeof servePages>>;
@@ -143,4 +143,60 @@ test('a made-up address, an old one, and a form of another site found nothing', 
 test('of the address only a hash is kept', async () => {
   const address = await offered();
   expect(JSON.stringify(await owner('select * from gate.founding'))).not.toContain(address.split('/').at(-1));
+});
+
+describe('the address for one more firm', () => {
+  const invited = async () => (await inviteFirm(app)).slice(origin.length);
+  const second = {
+    ...typed,
+    'field-firm': 'Second Studio',
+    'field-name': 'Sam Second',
+    'field-email': 'sam@second.example',
+  };
+
+  test('makes it beside the others, whose people and things its administrator does not see', async () => {
+    const [first, later] = [visitor(), visitor()];
+    await first.open(await offered());
+    await first.press('Make the firm', typed);
+    await first.open('/app/people.add-client');
+    await first.press('Add a client', { 'field-name': 'Acme', 'field-timezone': 'America/New_York' });
+    await later.open(await invited());
+    await later.press('Make the firm', second);
+
+    expect(later.at).toBe('/app/home.setup');
+    expect(later.html).toContain('Second Studio');
+    for (const page of ['project.open', 'people.change-role', 'people.assign']) {
+      await later.open(`/app/${page}`);
+      expect(later.html).not.toMatch(/Northwind|Ada Admin|Acme/);
+    }
+    expect(await owner('select name from firm order by name')).toEqual([
+      { name: 'Northwind Studio' },
+      { name: 'Second Studio' },
+    ]);
+  });
+
+  test('is dead once it was used, and leaves those of other firms alone', async () => {
+    const [address, another] = [await invited(), await invited()];
+    const browsers = [visitor(), visitor(), visitor()];
+    for (const browser of browsers.slice(0, 2)) await browser.open(address);
+    await browsers[0]?.press('Make the firm', typed);
+    await browsers[1]?.press('Make the firm', second);
+    expect(browsers[1]?.status).toBe(410);
+    await browsers[2]?.open(another);
+    await browsers[2]?.press('Make the firm', second);
+
+    expect(browsers[2]?.at).toBe('/app/home.setup');
+    expect(await owner('select from firm')).toHaveLength(2);
+  });
+
+  test('counts for seven days', async () => {
+    const [old, young] = [await invited(), await invited()];
+    const browser = visitor();
+    await owner(`update gate.founding set created_at = now() - interval '6 days'`);
+    await browser.open(young);
+    expect(browser.status).toBe(200);
+    await owner(`update gate.founding set created_at = now() - interval '8 days'`);
+    await browser.open(old);
+    expect(browser.status).toBe(410);
+  });
 });

@@ -18,7 +18,17 @@ export async function offerFounding(app: App): Promise<string | null> {
   return row?.offered ? `${app.publicUrl}/begin/${token}` : null;
 }
 
-/** True while that address counts. */
+/**
+ * Makes an address at which one more firm and its administrator are made, once, within seven days. Whoever runs the hub hands
+ * it to that firm.
+ */
+export async function inviteFirm(app: App): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await ask(app.database, { text: 'select parley_invite_firm($1)', values: [hashOf(token)] });
+  return `${app.publicUrl}/begin/${token}`;
+}
+
+/** True while such an address counts. */
 export async function isOffered(app: App, token: string): Promise<boolean> {
   const [row] = await ask<{ open: boolean }>(app.database, {
     text: 'select parley_founding($1) as open',
@@ -36,7 +46,7 @@ export interface Founder {
 }
 
 /**
- * Founds the first firm with its first administrator. If a try ended in between, the next one goes on from there.
+ * Founds a firm with its first administrator. If a try ended in between, the next one goes on from there.
  * @returns the administrator, and the id of the one sign-in that the address gives; null when the address does not count any more
  * @throws DomainError invalid with what is wrong, by field
  */
