@@ -116,10 +116,24 @@ export const ACCOUNTS: readonly Mutant[] = [
   mutant(
     'the environment’s token writes for a firm that gave its account up',
     'src/bots/accounts.ts',
-    "if (this.#tools.own && (stored || 'clientId' in whose))",
+    "if (this.#tools.own && (stored || ('clientId' in whose && (await this.#isNobodys()))))",
     'if (this.#tools.own)',
     accounts,
     'src/bots/slack/install.test.ts',
+  ),
+  mutant(
+    'a firm without a mailbox writes by one that another firm has connected',
+    'src/bots/accounts.ts',
+    'return !own?.account ||',
+    'return own !== null ||',
+    accounts,
+  ),
+  mutant(
+    'a mailbox is noted as faulty because its firm has none to write by',
+    'src/bots/accounts.ts',
+    'throw room.account ? new Undeliverable(error.message) : new MessageGone(error.message);',
+    'throw new Undeliverable(error.message);',
+    accounts,
   ),
   mutant(
     'an unsigned interaction of Discord is taken',
