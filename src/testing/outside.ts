@@ -102,17 +102,17 @@ export function signedWebhook(body: string, secret: string): Record<string, stri
   };
 }
 
+/** Those of the keys that can be read in a text, whatever their form. */
+export function readIn(text: string, keys: readonly string[]): string[] {
+  return keys.filter((key) => formsOf(key).some((form) => text.includes(form)));
+}
+
 /** How a key would look in a dump or a log: as it is, in hexadecimal, and in base64 wherever it began. */
-export function formsOf(key: string): string[] {
+function formsOf(key: string): string[] {
   const base64 = ['', 'x', 'xx'].map((before) =>
     Buffer.from(before + key)
       .toString('base64')
       .slice(before ? 4 : 0, -4),
   );
   return [key, Buffer.from(key).toString('hex'), ...base64];
-}
-
-/** Those of the keys that can be read in a text, whatever their form. */
-export function readIn(text: string, keys: readonly string[]): string[] {
-  return keys.filter((key) => formsOf(key).some((form) => text.includes(form)));
 }
