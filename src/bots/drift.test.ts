@@ -71,9 +71,9 @@ test('a hundred cards are compared in a few transactions, and what the same read
   let drawn = 0;
   const counted: AnyView = {
     ...show,
-    show: (...of) => {
+    read: (...of) => {
       drawn += 1;
-      return show.show(...of);
+      return show.read(...of);
     },
   };
   (app.registry.views as Map<string, AnyView>).set('ticket.show', counted);
@@ -105,9 +105,9 @@ test('one card that cannot be drawn is told, and takes none of the others along'
   // What the policies refuse ends the transaction that it was asked in.
   const refused: AnyView = {
     ...show,
-    show: async (context, input, registry) => {
+    read: async (context, input, registry) => {
       if (input.ticket === broken) await context.sql`select from pg_authid`;
-      return show.show(context, input, registry);
+      return show.read(context, input, registry);
     },
   };
   (app.registry.views as Map<string, AnyView>).set('ticket.show', refused);

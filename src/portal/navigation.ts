@@ -1,7 +1,7 @@
-import { reads } from '../core/kernel/actor.ts';
 import type { Press } from '../core/kernel/card.ts';
 import { encodePress } from '../core/kernel/card.ts';
 import type { MenuItem } from '../core/kernel/registry.ts';
+import { isOffered } from '../core/kernel/registry.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Reader } from './link.ts';
@@ -35,7 +35,6 @@ export function menuHtml({ app, base }: Pick<Portal, 'app' | 'base'>, reader: Re
   )}</div>`;
 
   function isFor({ press, who }: MenuItem, { person }: Reader): boolean {
-    const module = app.registry.views.get(press.target)?.module ?? null;
-    return (module === null || reads(person, module)) && (who?.(person) ?? true);
+    return isOffered(app.registry, person, press) && (who?.(person) ?? true);
   }
 }

@@ -61,7 +61,7 @@ export async function withoutView<T>(app: App, name: string, run: () => Promise<
   const views = app.registry.views as Map<string, AnyView>;
   const view = views.get(name) as AnyView;
   const away = new DomainError('unavailable', 'The database is away.');
-  views.set(name, { ...view, show: () => Promise.reject(away) });
+  views.set(name, { ...view, read: () => Promise.reject(away) });
   try {
     return await run();
   } finally {

@@ -15,6 +15,7 @@ import type { Card } from '../core/kernel/card.ts';
 import type { AnyCommand } from '../core/kernel/command.ts';
 import type { Context } from '../core/kernel/context.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
+import type { AnyView } from '../core/kernel/view.ts';
 import { listOf } from '../core/kernel/words.ts';
 import {
   askingCard,
@@ -25,8 +26,9 @@ import {
   linkCard,
   linkedNotice,
 } from '../core/people/cards.ts';
-import { projectCard, projectListCard } from '../core/projects/cards.ts';
+import { projectCard } from '../core/projects/cards.ts';
 import { setStage } from '../core/projects/set-stage.ts';
+import { listProjects } from '../core/projects/views.ts';
 import { addNote } from '../core/tickets/add-note.ts';
 import { askQuestion } from '../core/tickets/ask-question.ts';
 import { ticketCard } from '../core/tickets/cards.ts';
@@ -34,9 +36,8 @@ import { messageCard } from '../core/tickets/conversation-cards.ts';
 import { declineTicket } from '../core/tickets/decline-ticket.ts';
 import { fileBug } from '../core/tickets/file-bug.ts';
 import { markDuplicate } from '../core/tickets/mark-duplicate.ts';
-import type { ShownTicket } from '../core/tickets/queries.ts';
 import { replyToTicket } from '../core/tickets/reply-to-ticket.ts';
-import type { Message } from '../core/tickets/rows.ts';
+import type { Message, ShownTicket } from '../core/tickets/schema.ts';
 import { setDetails } from '../core/tickets/set-details.ts';
 
 const ids = ['0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', '3f0a7b11-6c1f-4f43-9a52-0e3c1f0a7b11'] as const;
@@ -172,6 +173,11 @@ const withProject = {
   sql: async () => [{ id: ids[1], name: 'Acme website', client: 'Acme' }],
 } as unknown as Context;
 
+/** The card of a view's data, without reading it. */
+function drawn({ card }: AnyView, data: unknown): Card {
+  return card(data, nothing, {});
+}
+
 /** The form of a command about a thing. */
 async function asked({ about }: Pick<AnyCommand, 'about'>, it: object): Promise<Card> {
   return (await about?.ask(it, nothing)) as Card;
@@ -238,7 +244,7 @@ export const areaCards: Readonly<Record<string, Card>> = {
     },
     staff,
   ),
-  'project-list': projectListCard(ids[0], [project], 1, true),
+  'project-list': drawn(listProjects, { items: [project], previous: ids[1], next: ids[1], summary: {} }),
   'project-stage-form': await asked(setStage, project),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, [

@@ -3,7 +3,7 @@ import type { Card, Press } from '../core/kernel/card.ts';
 import { command } from '../core/kernel/command.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { Area } from '../core/kernel/registry.ts';
-import { view } from '../core/kernel/view.ts';
+import { cardView } from './card-view.ts';
 
 export interface Project {
   id: string;
@@ -156,7 +156,7 @@ export const contractArea: Area = {
     }),
   ],
   views: [
-    view({
+    cardView({
       name: 'test.show',
       module: null,
       input: Of,
@@ -166,7 +166,7 @@ export const contractArea: Area = {
         return projectCard(found);
       },
     }),
-    view({
+    cardView({
       name: 'test.rename-form',
       module: null,
       input: Of,
@@ -175,7 +175,7 @@ export const contractArea: Area = {
         return form('Rename', press('test.rename', { project, version: String(found?.version) }), 'name');
       },
     }),
-    view({
+    cardView({
       name: 'home.help',
       module: null,
       word: { say: 'help', label: 'Show', about: 'help' },
@@ -183,7 +183,7 @@ export const contractArea: Area = {
       unlinked: true,
       show: async () => sentence('Help'),
     }),
-    view({
+    cardView({
       name: 'home.work',
       module: null,
       word: { say: 'work', label: 'Show', about: 'work' },
@@ -193,14 +193,14 @@ export const contractArea: Area = {
         actions: [button('Again', press('home.work'))],
       }),
     }),
-    view({
+    cardView({
       name: 'ticket.file-bug',
       module: null,
       word: { say: 'bug', label: 'Report a bug', about: 'report', takes: 'title' },
       input: z.strictObject({ title: z.string().optional() }),
       show: async (_, { title }) => form('Report a bug', press('test.answer'), 'body', title),
     }),
-    view({
+    cardView({
       name: 'identity.link',
       module: null,
       word: { say: 'link', label: 'Show', about: 'link' },

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Who } from '../core/kernel/actor.ts';
+import type { Module, Who } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import { buttonsOf, encodePress } from '../core/kernel/card.ts';
 import { DomainError } from '../core/kernel/errors.ts';
-import { commandOf, showView } from '../core/kernel/registry.ts';
+import type { Registry } from '../core/kernel/registry.ts';
+import { commandOf, readView, showView } from '../core/kernel/registry.ts';
 import type { AnyView } from '../core/kernel/view.ts';
 import type { Tried } from './area-world.ts';
 import { namesOf, readyFor } from './example-press.ts';
@@ -19,7 +20,11 @@ export function viewContract(view: AnyView, tried: () => Tried): void {
       const names = namesOf(view).filter((name) => given[name] !== undefined);
       const input = Object.fromEntries(names.map((name) => [name, given[name] as string]));
       try {
-        return { card: await showView(tried().own.app, who, { target: view.name, input }) };
+        const press = { target: view.name, input };
+        const card = await showView(tried().own.app, who, press);
+        // What it reads is what it says that it reads.
+        view.output.parse(await readView(tried().own.app, who, press));
+        return { card };
       } catch (error) {
         if (error instanceof DomainError) return { refused: error.code };
         throw error;
@@ -67,6 +72,18 @@ export function viewContract(view: AnyView, tried: () => Tried): void {
         }
       });
 
+    test('offers nothing of a module to whoever has no right to it', async () => {
+      const { made, people } = await everybody();
+      const { app } = tried().own;
+      for (const module of ['projects', 'tickets'] as const)
+        for (const [role, who] of people.filter(([, { kind }]) => kind === 'person')) {
+          const answer = await withoutModule(app, who, module, () => show(who, made));
+          const targets = 'card' in answer ? buttonsIn(answer.card).map(({ press }) => press.target) : [];
+          const offered = targets.filter((target) => moduleOf(app.registry, target) === module);
+          expect({ role, module, offered }).toEqual({ role, module, offered: [] });
+        }
+    });
+
     test('asked for what is another client’s, or another firm’s, tells nothing of it', async () => {
       const { otherClient, otherFirm, examples } = tried();
       const { made, people } = await everybody();
@@ -90,6 +107,11 @@ const NO = expect.stringMatching(/^(forbidden|not_found)$/);
 
 function isOfTheFirm(who: Who, role: string): boolean {
   return who.kind === 'system' || who.kind === 'integration' || ['admin', 'partner', 'triage room'].includes(role);
+}
+
+function moduleOf(registry: Registry, target: string): Module | null {
+  const command = commandOf(registry, { target, input: {} });
+  return registry.views.get(target)?.module ?? command?.module ?? command?.about?.thing.module ?? null;
 }
 
 function buttonsIn(card: Card) {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Actor, Person } from '../kernel/actor.ts';
 import type { Press } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
@@ -13,19 +14,20 @@ export const EVENTS = {
 } as const;
 
 /** A connection as people see it: never with what it is reached with. */
-export interface ConnectionRow {
-  id: string;
-  tool: string;
-  account: string;
-  clientId: string | null;
-  name: string | null;
-  status: 'active' | 'broken' | 'revoked';
-  fault: string | null;
-  scopes: string[];
-  lastSuccessAt: Date | null;
-  expiresAt: Date | null;
-  version: number;
-}
+export const ConnectionRow = z.strictObject({
+  id: z.uuid(),
+  tool: z.string(),
+  account: z.string().describe('The workspace, tenant, mailbox or site'),
+  clientId: z.uuid().nullable().describe('The client whose account it is; null for the firm’s own'),
+  name: z.string().nullable(),
+  status: z.enum(['active', 'broken', 'revoked']),
+  fault: z.string().nullable().describe('Why it does not work'),
+  scopes: z.array(z.string()),
+  lastSuccessAt: z.date().nullable(),
+  expiresAt: z.date().nullable(),
+  version: z.int(),
+});
+export type ConnectionRow = z.infer<typeof ConnectionRow>;
 
 export async function readConnection(sql: Sql, id: string): Promise<ConnectionRow | null> {
   const [row] = await sql<ConnectionRow>`

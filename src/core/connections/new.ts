@@ -6,8 +6,17 @@ import { beginningOf, signBeginning } from '../kernel/connect-link.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { formCard } from '../kernel/form.ts';
+import type { Drawing } from '../kernel/view.ts';
 import { view } from '../kernel/view.ts';
 import { calledOf, readConnection, requireAdministrator } from './connection.ts';
+
+/** An account that is connected again. */
+const Known = z.strictObject({
+  id: z.uuid(),
+  called: z.string(),
+  typed: z.record(z.string(), z.string()).describe('What was typed when it was connected, but for what is secret'),
+});
+type Known = z.infer<typeof Known>;
 
 /**
  * Connects an account of a tool, new or (`connection`) again: which tool, then what it asks. What is typed into its form is
@@ -17,30 +26,36 @@ export const newConnection = view({
   name: 'connection.new',
   module: null,
   input: z.strictObject({ tool: z.string().max(40).optional(), connection: z.uuid().optional() }),
-  show: async (context, { tool, connection }) => {
-    const { actor } = context;
+  output: z.strictObject({
+    again: Known.nullable().describe('The account that is connected again'),
+  }),
+  read: async (context, { tool, connection }) => {
+    requireAdministrator(context.actor);
+    if (tool === undefined || connection === undefined) return { again: null };
+    wayOf(context, tool);
+    return { again: await known(context, tool, connection) };
+  },
+  card: ({ again }, drawing, { tool }) => {
+    const { actor, platforms } = drawing;
     requireAdministrator(actor);
-    if (tool === undefined) return chooseCard(context, actor);
-    const way = context.platforms.ways?.().find((one) => one.tool === tool);
-    if (!way) throw new DomainError('not_found', 'Accounts of this tool are connected by whoever runs the hub.');
-    const again = connection === undefined ? null : await known(context, tool, connection);
-    return context.platforms.asks?.(tool)
-      ? accountForm(context, way, again)
-      : installCard(context, way, linkTo(context, actor, way));
+    if (tool === undefined) return chooseCard(drawing, actor);
+    const way = wayOf(drawing, tool);
+    return platforms.asks?.(tool)
+      ? accountForm(drawing, way, again)
+      : installCard(drawing, way, linkTo(drawing, actor, way));
   },
 });
+
+/** @throws DomainError not_found where this hub connects no accounts of the tool */
+function wayOf({ platforms }: Drawing, tool: string): Way {
+  const way = platforms.ways?.().find((one) => one.tool === tool);
+  if (!way) throw new DomainError('not_found', 'Accounts of this tool are connected by whoever runs the hub.');
+  return way;
+}
 
 interface Way {
   tool: string;
   account: string;
-}
-
-/** An account that is connected again. */
-interface Known {
-  id: string;
-  called: string;
-  /** What was typed when it was connected, but for what is secret. */
-  typed: Record<string, string>;
 }
 
 async function known({ sql }: Context, tool: string, id: string): Promise<Known> {
@@ -52,7 +67,7 @@ async function known({ sql }: Context, tool: string, id: string): Promise<Known>
 }
 
 /** The tools of which this hub connects accounts, each with the way there. */
-function chooseCard(context: Context, actor: Person): Card {
+function chooseCard(context: Drawing, actor: Person): Card {
   const ways = context.platforms.ways?.() ?? [];
   const title = 'Connect a tool';
   const text = ways.length
@@ -69,7 +84,7 @@ function chooseCard(context: Context, actor: Person): Card {
 }
 
 /** To the tool's own page, where that adds Parley to an account; else to ours, where its form is. */
-function linkTo({ platforms, secrets, publicUrl, portalOf, newId, now }: Context, actor: Person, way: Way): Link {
+function linkTo({ platforms, secrets, publicUrl, portalOf, newId, now }: Drawing, actor: Person, way: Way): Link {
   const { tool, account } = way;
   const installs = platforms.installs?.(tool) === true && isSure(actor, 'chat');
   const begin = () => signBeginning(secrets, beginningOf(actor, tool, newId(), now));
@@ -81,7 +96,7 @@ function linkTo({ platforms, secrets, publicUrl, portalOf, newId, now }: Context
   };
 }
 
-function installCard({ newId }: Context, { account }: Way, link: Link): Card {
+function installCard({ newId }: Drawing, { account }: Way, link: Link): Card {
   const title = `Connect ${account}`;
   return {
     title,
@@ -95,7 +110,7 @@ function installCard({ newId }: Context, { account }: Way, link: Link): Card {
   };
 }
 
-function accountForm({ platforms, newId }: Context, { tool, account }: Way, again: Known | null): Card {
+function accountForm({ platforms, newId }: Drawing, { tool, account }: Way, again: Known | null): Card {
   const { lead = '', fields = {} } = platforms.asks?.(tool) ?? {};
   const press = { target: 'connection.new', input: { tool, ...(again ? { connection: again.id } : {}) } };
   const about = { entity: 'connection', id: again?.id ?? newId(), version: 0 };

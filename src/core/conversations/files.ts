@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Action, Block, FileRef } from '../kernel/card.ts';
-import type { Context } from '../kernel/context.ts';
 import { fileName } from '../kernel/text.ts';
+import type { Drawing } from '../kernel/view.ts';
 
 /** More than this many files of one mail are not named one by one; the mail keeps them all. */
 const MOST = 100;
@@ -21,6 +21,12 @@ const SentFiles = z.strictObject({ mail: z.uuid(), list: z.array(SentFile).min(1
 
 /** The files that came with a message: the delivery of the inbox that keeps them, and what they are, in their order there. */
 export type SentFiles = z.infer<typeof SentFiles>;
+
+/** The same, as a view says it. */
+export const KeptFiles = z.strictObject({
+  mail: z.uuid().describe('The mail that they came with'),
+  list: z.array(z.strictObject({ name: z.string(), size: z.int().describe('In bytes'), type: z.string() })),
+});
 
 /** The input of a command that takes them, as JSON: whichever channel read the mail says it, nobody else. */
 export const sentFiles = z
@@ -82,7 +88,7 @@ export function fileBlocks(message: WithFiles): Block[] {
 }
 
 /** How to get to them: the person's own page of the message, and in a room the button that shows each person theirs. */
-export function fileActions(message: WithFiles, target: string, { actor, pageOf }: Context): Action[] {
+export function fileActions(message: WithFiles, target: string, { actor, pageOf }: Drawing): Action[] {
   // A mail's own links, and the page itself, lead there already.
   if (!message.files || (actor.kind === 'person' && actor.channel === 'email')) return [];
   const press = { target, input: { message: message.id } };

@@ -1,9 +1,7 @@
 // The threads of things. It has no commands of its own: what is said about a thing is that thing's command.
 export { conversation, messageBlocks, textIn, wholeConversation } from './cards.ts';
 export type { SentFiles } from './files.ts';
-export { fileActions, fileBlocks, fileRefs, filesOf } from './files.ts';
+export { fileActions, fileBlocks, fileRefs, filesOf, KeptFiles } from './files.ts';
 export { said } from './input.ts';
-export type { Message } from './message.ts';
-export { authorOf, told, toldShape } from './message.ts';
-export type { Thread } from './queries.ts';
-export { addMessage, readMessage, readThread, SILENCE } from './queries.ts';
+export { authorOf, Message, told, toldShape } from './message.ts';
+export { addMessage, readMessage, readThread, SILENCE, Thread } from './queries.ts';

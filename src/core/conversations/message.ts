@@ -1,23 +1,21 @@
 import { z } from 'zod';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { SentFiles } from './files.ts';
-import { textWithFiles } from './files.ts';
+import { KeptFiles, textWithFiles } from './files.ts';
 
 /** What somebody said in the thread of a thing: for both sides, or a note for the team alone. */
-export interface Message {
-  id: string;
-  internal: boolean;
-  byName: string;
-  side: 'staff' | 'contact' | 'integration';
-  channel: string;
-  body: string;
-  /** Earlier mail that came with it. */
-  quoted: string | null;
-  /** What came with it. */
-  files: SentFiles | null;
-  at: Date;
-}
+export const Message = z.strictObject({
+  id: z.uuid(),
+  internal: z.boolean().describe('A note for the team alone'),
+  byName: z.string(),
+  side: z.enum(['staff', 'contact', 'integration']),
+  channel: z.string().describe('Where it was written'),
+  body: z.string(),
+  quoted: z.string().nullable().describe('Earlier mail that came with it'),
+  files: KeptFiles.nullable().describe('What came with it'),
+  at: z.date(),
+});
+export type Message = z.infer<typeof Message>;
 
 /** Whose words they are, as the tables of messages keep it. */
 export interface Author extends Pick<Message, 'byName' | 'side' | 'channel'> {

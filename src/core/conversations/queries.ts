@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
 import type { SentFiles } from './files.ts';
 import { filesOf } from './files.ts';
-import type { Message } from './message.ts';
-import { authorOf } from './message.ts';
+import { authorOf, Message } from './message.ts';
 
 /** What a thread hangs on. */
 export interface Topic {
@@ -10,11 +10,11 @@ export interface Topic {
 }
 
 /** A stretch of a thread, oldest first. Notes of the team only come back for the team. */
-export interface Thread {
-  messages: Message[];
-  /** How many were said before these. */
-  earlier: number;
-}
+export const Thread = z.strictObject({
+  messages: z.array(Message),
+  earlier: z.int().describe('How many were said before these'),
+});
+export type Thread = z.infer<typeof Thread>;
 
 /** A thread in which nobody said anything. */
 export const SILENCE: Thread = { messages: [], earlier: 0 };

@@ -28,6 +28,8 @@ import { cycleSchedule } from './schedules.ts';
 import { startCycle } from './start-cycle.ts';
 import { listCycles, showCycle, showHistory, showMessage, showThread } from './views.ts';
 
+export { waitingCycles } from './queries.ts';
+
 /** What firm and client agreed on, when it is looked at, and whether it is taken: the heart of the product. */
 export const cycles = area({
   name: 'cycles',

@@ -1,14 +1,14 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
+import type { Face } from '../kernel/list.ts';
 import { timeText } from './calendar.ts';
 import { approvalText, changeItem } from './cards.ts';
 import { diffContent } from './content.ts';
 import { happenings } from './history.ts';
-import type { CycleLine, PlanningGround } from './queries.ts';
 import { shown } from './refusal.ts';
 import { runsCycles } from './rules.ts';
-import type { Cycle, Version } from './schema.ts';
+import type { Cycle, CycleLine, Version } from './schema.ts';
 import { PARTIES, partyName, scopeOf } from './schema.ts';
 
 /** Versions that a history shows one by one: with a title and a list each, ten fit on every platform. */
@@ -59,26 +59,22 @@ function timelineBlock(cycle: Cycle, actor: Actor): Block {
   return { kind: 'timeline', title: 'What happened', items };
 }
 
-/** A page of a project's work order, each cycle opened by a press. */
-export function workOrderCard(
-  project: PlanningGround,
-  cycles: CycleLine[],
-  { page, more }: { page: number; more: boolean },
-  actor: Actor,
-): Card {
-  const empty = page ? 'No more cycles.' : 'No cycles yet.';
+/** A project's work order, each cycle opened by a press. */
+export function workOrderFace(project: WorkOrder, count: number, actor: Actor): Face<CycleLine> {
+  const empty = 'No cycles yet.';
   return {
     title: `Cycles of ${project.projectName}`,
-    tone: 'neutral',
-    blocks: cycles.length ? [{ kind: 'list', items: cycles.map(lineItem) }] : [{ kind: 'text', text: empty }],
-    actions: [
-      ...(page > 0 ? [pageButton('Previous', project, page - 1)] : []),
-      ...(more ? [pageButton('Next', project, page + 1)] : []),
-      ...(runsCycles(actor) ? [planButton(project)] : []),
-    ],
-    fallback: cycles.length ? `${cycles.length} cycles of ${project.projectName}.` : empty,
+    line: lineItem,
+    empty: runsCycles(actor) ? `${empty} Plan the first one.` : empty,
+    actions: runsCycles(actor) ? [planButton(project)] : [],
+    fallback: count ? `${count} cycles of ${project.projectName}.` : empty,
     about: { entity: 'project', id: project.projectId, version: 0 },
   };
+}
+
+interface WorkOrder {
+  projectId: string;
+  projectName: string;
 }
 
 const STATUS: Record<Cycle['status'], string> = {
@@ -98,11 +94,7 @@ function lineItem({ id, name, status, startsOn, endsOn }: CycleLine): ListItem {
   };
 }
 
-function pageButton(label: string, { projectId }: PlanningGround, page: number): Button {
-  return { kind: 'button', label, press: { target: 'cycle.list', input: { project: projectId, page: String(page) } } };
-}
-
-function planButton({ projectId }: PlanningGround): Button {
+function planButton({ projectId }: WorkOrder): Button {
   const press = { target: 'cycle.plan', input: { project: projectId } };
   return { kind: 'button', label: 'Plan a cycle…', word: 'PLAN', style: 'primary', press };
 }

@@ -47,6 +47,7 @@ const form: CommandForm = {
 export const planCycle = command({
   name: 'cycle.plan',
   formerly: ['cycle.plan-form'],
+  module: 'projects',
   input: z.strictObject(fields),
   form,
   load: (context, { project }) => readGround(context, project),

@@ -77,6 +77,16 @@ export const Cycle = z.discriminatedUnion('status', [
 ]);
 export type Cycle = z.infer<typeof Cycle>;
 
+/** A cycle as one line of the work order. */
+export const CycleLine = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  status: z.enum(['upcoming', 'in_progress', 'in_review', 'disputed', 'completed']),
+  startsOn: z.iso.date(),
+  endsOn: z.iso.date(),
+});
+export type CycleLine = z.infer<typeof CycleLine>;
+
 /** Where a cycle stands, as events and answers tell it. */
 export const Facts = z.strictObject({
   cycle: z.uuid(),

@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { fileActions, readMessage, readThread } from '../conversations/index.ts';
+import { fileActions, Message, readMessage, readThread, Thread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
+import { list } from '../kernel/list.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { may } from '../people/index.ts';
 import { cycleCard } from './cards.ts';
 import { messageCard, threadCard } from './conversation-cards.ts';
-import { historyCard, workOrderCard } from './lists.ts';
+import { historyCard, workOrderFace } from './lists.ts';
 import { pageOfCycles, readCycle, readGround } from './queries.ts';
-import type { Cycle } from './schema.ts';
-
-/** Cycles on one page of a work order. */
-const PAGE = 10;
+import { Cycle, CycleLine } from './schema.ts';
 
 /** Messages on the cycle's card: enough to answer, short enough for a phone. On a page of the thread there are more. */
 const LAST = 5;
@@ -24,10 +22,12 @@ export const showCycle = view({
   name: 'cycle.show',
   module: 'projects',
   input: one,
-  show: async (context, { cycle: id }) => {
+  output: z.strictObject({ cycle: Cycle, thread: Thread.describe('What was said last') }),
+  read: async (context, { cycle: id }) => {
     const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, LAST)]);
-    return cycleCard(cycle, context.actor, thread);
+    return { cycle, thread };
   },
+  card: ({ cycle, thread }, { actor }) => cycleCard(cycle, actor, thread),
 });
 
 /** Every version of the scope with its approvals, and what happened. */
@@ -35,20 +35,27 @@ export const showHistory = view({
   name: 'cycle.history',
   module: 'projects',
   input: one,
-  show: async (context, { cycle }) => historyCard(await found(context, cycle), context.actor),
+  output: z.strictObject({ cycle: Cycle }),
+  read: async (context, { cycle }) => ({ cycle: await found(context, cycle) }),
+  card: ({ cycle }, { actor }) => historyCard(cycle, actor),
 });
 
-/** The work order of a project: all its cycles. */
-export const listCycles = view({
+/** The work order of a project: all its cycles, in the order of the work. */
+export const listCycles = list({
   name: 'cycle.list',
   module: 'projects',
-  input: z.strictObject({ project: z.uuid(), page: z.coerce.number().int().min(0).default(0) }),
-  show: async (context, { project, page }) => {
-    const ground = there(await readGround(context, project));
+  within: { project: z.uuid() },
+  item: CycleLine,
+  summary: z.strictObject({ projectId: z.uuid(), projectName: z.string() }),
+  key: { startsOn: 'day', endsOn: 'day', id: 'id' },
+  placeOf: ({ startsOn, endsOn, id }) => ({ startsOn, endsOn, id }),
+  rows: (context, turn, { project }) => pageOfCycles(context, project, turn),
+  summarize: async (context, { project }) => {
+    const { projectId, projectName } = there(await readGround(context, project));
     allow(may(context.actor, 'read', 'projects', project));
-    const lines = await pageOfCycles(context, project, page, PAGE);
-    return workOrderCard(ground, lines.slice(0, PAGE), { page, more: lines.length > PAGE }, context.actor);
+    return { projectId, projectName };
   },
+  face: ({ items, summary }, { actor }) => workOrderFace(summary, items.length, actor),
 });
 
 /** What was said about a cycle, a page at a time, the newest page first. */
@@ -56,10 +63,12 @@ export const showThread = view({
   name: 'cycle.thread',
   module: 'projects',
   input: one.extend({ page: z.coerce.number().int().min(0).default(0) }),
-  show: async (context, { cycle: id, page }) => {
+  output: z.strictObject({ cycle: Cycle, thread: Thread.describe('One page of it') }),
+  read: async (context, { cycle: id, page }) => {
     const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, MESSAGES, page)]);
-    return threadCard(cycle, thread, page, context.actor);
+    return { cycle, thread };
   },
+  card: ({ cycle, thread }, { actor }, { page }) => threadCard(cycle, thread, page, actor),
 });
 
 /** One message. `quoted` unfolds the earlier mail that came with it. */
@@ -67,10 +76,14 @@ export const showMessage = view({
   name: 'cycle.message',
   module: 'projects',
   input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
-  show: async (context, { message: id, quoted }) => {
-    const message = there(await readMessage(context, id));
-    const card = messageCard(await found(context, message.cycle), message, quoted === 'yes', context.actor);
-    return { ...card, actions: [...card.actions, ...fileActions(message, 'cycle.message', context)] };
+  output: z.strictObject({ cycle: Cycle.describe('What it is about'), message: Message }),
+  read: async (context, { message: id }) => {
+    const { cycle, ...message } = there(await readMessage(context, id));
+    return { cycle: await found(context, cycle), message };
+  },
+  card: ({ cycle, message }, drawing, { quoted }) => {
+    const card = messageCard(cycle, message, quoted === 'yes', drawing.actor);
+    return { ...card, actions: [...card.actions, ...fileActions(message, 'cycle.message', drawing)] };
   },
 });
 

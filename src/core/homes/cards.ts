@@ -1,7 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { reads, sideOf } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
-import type { Word } from '../kernel/words.ts';
+import type { Said, WaitingItem } from './queries.ts';
 
 const NEW_BUG: Button = {
   kind: 'button',
@@ -25,7 +25,7 @@ const PROJECTS: Button = {
 };
 
 /** What can be done here, in a few lines. It shows no data, so anybody may open it. */
-export function helpCard(id: string, words: readonly Word[]): Card {
+export function helpCard(id: string, words: readonly Said[]): Card {
   return {
     title: 'What you can do here',
     tone: 'info',
@@ -44,13 +44,6 @@ export function helpCard(id: string, words: readonly Word[]): Card {
     fallback: `You can say: ${words.map(({ say }) => say).join(', ')}.`,
     about: { entity: 'home', id, version: 0 },
   };
-}
-
-/** One thing that waits for somebody. */
-export interface WaitingItem {
-  text: string;
-  detail: string;
-  view: { target: string; input: Record<string, string> };
 }
 
 /** What waits for this person, the most pressing first. */

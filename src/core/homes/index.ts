@@ -4,7 +4,7 @@ import type { Area } from '../kernel/registry.ts';
 import { view } from '../kernel/view.ts';
 import { listOf } from '../kernel/words.ts';
 import { helpCard, workCard } from './cards.ts';
-import { waitingFor } from './queries.ts';
+import { Said, WaitingItem, waitingFor } from './queries.ts';
 import { setup } from './setup.ts';
 
 /** What can be said and pressed here. */
@@ -15,7 +15,11 @@ const help = view({
   // Somebody who is not linked yet may ask for help; who they are is put in by the channel and not used.
   input: z.object({}),
   unlinked: true,
-  show: async ({ newId }, _input, { words }) => helpCard(newId(), listOf(words)),
+  output: z.strictObject({ words: z.array(Said).describe('What can be written, and what for') }),
+  read: async (_context, _input, { words }) => ({
+    words: listOf(words).map(({ say, about }) => ({ say, about })),
+  }),
+  card: ({ words }, { newId }) => helpCard(newId(), words),
 });
 
 /** What waits for the person who asks. */
@@ -24,7 +28,9 @@ const work = view({
   module: null,
   word: { say: 'work', also: ['my work'], label: 'Show my work', about: 'what waits for you' },
   input: z.object({}),
-  show: async (context) => workCard(context.newId(), context.actor, await waitingFor(context)),
+  output: z.strictObject({ waiting: z.array(WaitingItem).describe('The most pressing first') }),
+  read: async (context) => ({ waiting: await waitingFor(context) }),
+  card: ({ waiting }, { newId, actor }) => workCard(newId(), actor, waiting),
 });
 
 /** What needs doing next, for each kind of person. */

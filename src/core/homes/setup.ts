@@ -2,11 +2,22 @@ import { z } from 'zod';
 import { connectedTools } from '../connections/index.ts';
 import { sideOf } from '../kernel/actor.ts';
 import type { Card, Link, ListItem } from '../kernel/card.ts';
-import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
+import type { Drawing } from '../kernel/view.ts';
 import { view } from '../kernel/view.ts';
 import { countPeople } from '../people/index.ts';
 import { countRooms } from '../projects/index.ts';
+
+const There = z.strictObject({
+  tools: z.array(z.string()).describe('What is connected'),
+  clients: z.int(),
+  staff: z.int(),
+  contacts: z.int(),
+  projects: z.int(),
+  clientRooms: z.int().describe('Rooms that clients read'),
+  firmRooms: z.int().describe('Rooms of the firm alone'),
+});
+type There = z.infer<typeof There>;
 
 /** What a firm begins with: what is done, what is missing, and the ways there. Read from what is, not from steps taken. */
 export const setup = view({
@@ -14,23 +25,13 @@ export const setup = view({
   module: null,
   word: { say: 'setup', label: 'Set up the firm', about: 'for the firm: what is still missing' },
   input: z.strictObject({}),
-  show: async (context) => {
+  output: There,
+  read: async (context) => {
     if (sideOf(context.actor) !== 'staff') throw new DomainError('forbidden', 'This is for the firm.');
-    const there = { ...(await countPeople(context)), ...(await countRooms(context)) };
-    const steps = stepsOf(context, { ...there, tools: await connectedTools(context) });
-    return setupCard(context, steps);
+    return { ...(await countPeople(context)), ...(await countRooms(context)), tools: await connectedTools(context) };
   },
+  card: (there, drawing) => setupCard(drawing, stepsOf(drawing, there)),
 });
-
-interface There {
-  tools: string[];
-  clients: number;
-  staff: number;
-  contacts: number;
-  projects: number;
-  clientRooms: number;
-  firmRooms: number;
-}
 
 interface Step {
   text: string;
@@ -40,7 +41,7 @@ interface Step {
   way?: { label: string; target: string };
 }
 
-function stepsOf({ actor }: Context, there: There): Step[] {
+function stepsOf({ actor }: Drawing, there: There): Step[] {
   const admin = actor.kind === 'person' && actor.role === 'admin';
   const leads = admin || (actor.kind === 'person' && actor.role === 'partner');
   const { tools, clients, staff, contacts, projects, clientRooms, firmRooms } = there;
@@ -88,7 +89,7 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return count === 0 ? `no ${one} yet` : `${count} ${count === 1 ? one : many}`;
 }
 
-function setupCard({ newId, portalOf }: Context, steps: Step[]): Card {
+function setupCard({ newId, portalOf }: Drawing, steps: Step[]): Card {
   const missing = steps.filter(({ done }) => !done);
   const items = steps.map(({ text, done, detail }): ListItem => ({ text, detail, mark: done ? 'done' : 'open' }));
   const links = steps.flatMap(({ way }): Link[] =>

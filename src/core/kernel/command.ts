@@ -26,6 +26,8 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   word?: Word;
   /** How it asks for what a press lacks. Without one, a press brings everything. */
   form?: CommandForm;
+  /** Whose things it makes: who may not read them is not offered it. */
+  module?: Module;
   /** The thing that it is about, and its button there. */
   about?: AboutThing;
   /** The inputs that its form asks for: a form brings these and nothing else. */

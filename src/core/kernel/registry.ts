@@ -1,6 +1,6 @@
 import type { Actor, Who } from './actor.ts';
 import { reads } from './actor.ts';
-import type { Card, Press } from './card.ts';
+import type { Button, Card, Press } from './card.ts';
 import type { AnyCommand, Outcome } from './command.ts';
 import { executeCommand, parseInput } from './command.ts';
 import type { Context, Kernel } from './context.ts';
@@ -186,6 +186,16 @@ export async function showView(app: App, who: Who, press: Press): Promise<Card> 
 }
 
 /**
+ * The data of a view: what its card is drawn of.
+ * @throws DomainError as `showView`
+ */
+export async function readView(app: App, who: Who, press: Press): Promise<unknown> {
+  const { read, about } = viewOf(app, press);
+  if (!read) throw new DomainError('not_found', 'There is no such page.');
+  return withActor(app, who, read, about);
+}
+
+/**
  * Shows several views to one reader as `showView` does, with one transaction for all that are opened for the same.
  * @returns each card in its place; null for what is not there for this reader
  */
@@ -208,6 +218,8 @@ export async function showViews(app: App, who: Who, presses: readonly Press[]): 
 }
 
 interface ReadyView {
+  /** Its data; null for a form, which has none. */
+  read: ((context: Context) => Promise<unknown>) | null;
   show(context: Context): Promise<Card>;
   /** What its transaction is opened for. */
   about: unknown;
@@ -222,17 +234,39 @@ function viewOf(app: App, press: Press): ReadyView {
   if (form) {
     const opened = parseInput(form.opens, press.input);
     const draw = async (context: Context) => withoutSecrets(context, press, await form.draw(context, opened, press));
-    return { show: draw, about: form.wide ? undefined : opened };
+    return { read: null, show: draw, about: form.wide ? undefined : opened };
   }
   const view = app.registry.views.get(press.target);
   if (!view) throw new DomainError('not_found', 'There is no such page.');
   const input = parseInput(view.input, press.input);
-  const show = async (context: Context) => {
+  const read = async (context: Context) => {
     if (view.module !== null && !reads(context.actor, view.module))
       throw new DomainError('forbidden', 'You may not see this. Please ask the firm if you should.');
-    return withoutSecrets(context, press, await view.show(context, input, app.registry));
+    return view.read(context, input, app.registry);
   };
-  return { show, about: view.wide ? undefined : input };
+  const show = async (context: Context) => {
+    const card = view.card(await read(context), context, input);
+    return withoutSecrets(context, press, withoutUnreadable(app.registry, context.actor, card));
+  };
+  return { read, show, about: view.wide ? undefined : input };
+}
+
+/** May somebody who reads this be offered the press? Whoever may not read a module is offered nothing of it. */
+export function isOffered(registry: Registry, actor: Actor, press: Press): boolean {
+  const command = commandOf(registry, press);
+  const module = registry.views.get(press.target)?.module ?? command?.module ?? command?.about?.thing.module ?? null;
+  return module === null || reads(actor, module);
+}
+
+/** Cards of one area lead to another: what its reader may not read there is not offered here. */
+function withoutUnreadable(registry: Registry, actor: Actor, card: Card): Card {
+  if (actor.kind !== 'person' || !Object.values(actor.grants).includes('none')) return card;
+  const offered = (button: Button) => isOffered(registry, actor, button.press);
+  const blocks = card.blocks.map((block) => {
+    if (block.kind !== 'list') return block;
+    return { ...block, items: block.items.filter(({ button }) => !button || offered(button)) };
+  });
+  return { ...card, blocks, actions: card.actions.filter((action) => action.kind === 'link' || offered(action)) };
 }
 
 async function showTogether(app: App, who: Who, views: readonly [ReadyView, ...ReadyView[]]): Promise<(Card | null)[]> {

@@ -4,14 +4,14 @@ import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 import type { Word, Words } from './words.ts';
 
-/** A named read that gives a card. It sees what its actor may see and nothing else. */
-export interface View<In> {
+/** A named read: first data, then a card of it. It sees what its actor may see and nothing else. */
+export interface View<In, Data> {
   /** `area.noun` */
   name: string;
   input: ZodType<In>;
   /**
-   * Whose things it shows: the right to read that module is asked first. Null for what shows nothing of a module, or
-   * leaves out by itself what may not be read.
+   * Whose things it shows: the right to read that module is asked first, and whoever lacks it is offered no button that leads
+   * here. Null for what shows nothing of a module, or leaves out by itself what may not be read.
    */
   module: Module | null;
   /** People who are not linked yet may open it (help, linking itself). It then runs as the system and must show no data. */
@@ -20,13 +20,29 @@ export interface View<In> {
   wide?: boolean;
   /** People open it by writing this. */
   word?: Word;
-  show(context: Context, input: In, registry: { words: Words }): Promise<Card>;
+  /** What it says as data, with a sentence per field where the name does not say it. */
+  output: ZodType<Data>;
+  /** Pages can be turned and the items narrowed: see `list`. */
+  list?: ListNature;
+  /** @throws DomainError not_found or forbidden where the actor may not see it, though they read the module */
+  read(context: Context, input: In, registry: { words: Words }): Promise<Data>;
+  /** The data as its reader is shown it. It reads nothing more. */
+  card(data: Data, drawing: Drawing, input: In): Card;
+}
+
+/** What a card is drawn with: who reads it, and where its links lead. */
+export type Drawing = Omit<Context, 'sql' | 'prisma'>;
+
+/** What is known of a list without reading it. */
+export interface ListNature {
+  /** The inputs that narrow it, and what each may be. */
+  filters: Readonly<Record<string, ZodType>>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds views of every input
-export type AnyView = View<any>;
+export type AnyView = View<any, any>;
 
 /** Gives a view its types. */
-export function view<In>(definition: View<In>): View<In> {
+export function view<In, Data>(definition: View<In, Data>): View<In, Data> {
   return definition;
 }

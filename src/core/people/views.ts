@@ -3,8 +3,23 @@ import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { view } from '../kernel/view.ts';
 import { askingCard, codeCard, enterCodeCard, haveCodeCard, linkCard, linkedNotice, showCodeCard } from './cards.ts';
-import type { Account } from './link.ts';
 import { codeFor, Sender } from './link.ts';
+
+/** An account that asks to be linked or was, as it is told to the person whose it may be. */
+const Asked = z.strictObject({
+  provider: z.string(),
+  account: z.string(),
+  workspace: z.string().nullable(),
+  externalId: z.string(),
+  calledAs: z.string().nullable(),
+  at: z.date().describe('When it asked, or was linked'),
+  timezone: z.string(),
+  side: z.enum(['staff', 'contact']),
+  identityId: z.uuid().nullable(),
+});
+export type Asked = z.infer<typeof Asked>;
+const Asking = z.strictObject({ asked: Asked });
+const Nothing = z.strictObject({});
 
 /** What an unknown chat user is shown instead of an answer: what works here. */
 export const linkView = view({
@@ -13,7 +28,9 @@ export const linkView = view({
   word: { say: 'link', label: 'Link my account…', about: 'link this account to your mail address' },
   input: Sender,
   unlinked: true,
-  show: async ({ newId, platforms }, { provider }) =>
+  output: Nothing,
+  read: async () => ({}),
+  card: (_data, { newId, platforms }, { provider }) =>
     platforms.has('email') ? linkCard(newId(), provider) : haveCodeCard(newId(), provider),
 });
 
@@ -23,7 +40,9 @@ export const haveCodeView = view({
   module: null,
   input: Sender,
   unlinked: true,
-  show: async ({ newId }, { provider }) => haveCodeCard(newId(), provider),
+  output: Nothing,
+  read: async () => ({}),
+  card: (_data, { newId }, { provider }) => haveCodeCard(newId(), provider),
 });
 
 export const enterCodeView = view({
@@ -31,7 +50,9 @@ export const enterCodeView = view({
   module: null,
   input: Sender.extend({ link: z.uuid() }),
   unlinked: true,
-  show: async (_context, { link }) => enterCodeCard(link),
+  output: Nothing,
+  read: async () => ({}),
+  card: (_data, _drawing, { link }) => enterCodeCard(link),
 });
 
 const Link = z.strictObject({ link: z.uuid() });
@@ -41,10 +62,10 @@ export const codeView = view({
   name: 'identity.code',
   module: null,
   input: Link,
-  show: async (context, { link }) => {
-    const asked = await askedBy(context, link);
-    return codeCard(link, asked, codeFor(context.secrets, link));
-  },
+  output: Asking,
+  read: async (context, { link }) => ({ asked: await askedBy(context, link) }),
+  // The code itself is no data: it stands in the mail alone.
+  card: ({ asked }, { secrets }, { link }) => codeCard(link, asked, codeFor(secrets, link)),
 });
 
 /** Who asks to be linked, as the page of the mail's link shows it before anything is pressed. */
@@ -52,7 +73,9 @@ export const askingView = view({
   name: 'identity.asking',
   module: null,
   input: Link,
-  show: async (context, { link }) => askingCard(link, await askedBy(context, link)),
+  output: Asking,
+  read: async (context, { link }) => ({ asked: await askedBy(context, link) }),
+  card: ({ asked }, _drawing, { link }) => askingCard(link, asked),
 });
 
 /** Told after an account was linked, with the press that takes it off again. */
@@ -60,11 +83,13 @@ export const linkedView = view({
   name: 'identity.linked-notice',
   module: null,
   input: Link,
-  show: async (context, { link }) => {
+  output: Asking.extend({ identity: z.uuid() }),
+  read: async (context, { link }) => {
     const asked = await askedBy(context, link);
     if (!asked.identityId) throw new DomainError('not_found', 'This account is not linked.');
-    return linkedNotice(link, asked, asked.identityId);
+    return { asked, identity: asked.identityId };
   },
+  card: ({ asked, identity }, _drawing, { link }) => linkedNotice(link, asked, identity),
 });
 
 /** The code itself, for the administrator who had it made. */
@@ -72,21 +97,14 @@ export const issuedCodeView = view({
   name: 'identity.issued-code',
   module: null,
   input: Link,
-  show: async ({ sql, secrets }, { link }) => {
+  output: z.strictObject({ name: z.string().describe('Whose it is') }),
+  read: async ({ sql }, { link }) => {
     const [row] = await sql<{ name: string | null }>`select parley_issued_to(${link}) as name`;
     if (!row?.name) throw new DomainError('not_found', 'This code is not there any more, or not for you.');
-    return showCodeCard(link, row.name, codeFor(secrets, link));
+    return { name: row.name };
   },
+  card: ({ name }, { secrets }, { link }) => showCodeCard(link, name, codeFor(secrets, link)),
 });
-
-/** An account that asks to be linked or was, as it is told to the person whose it may be. */
-export interface Asked extends Account {
-  /** When it asked, or was linked. */
-  at: Date;
-  timezone: string;
-  side: 'staff' | 'contact';
-  identityId: string | null;
-}
 
 async function askedBy({ sql, actor }: Context, link: string): Promise<Asked> {
   const [row] = await sql<Omit<Asked, 'timezone' | 'side'> & { personId: string | null }>`
@@ -94,5 +112,6 @@ async function askedBy({ sql, actor }: Context, link: string): Promise<Asked> {
       coalesce(used_at, created_at) as at, identity_id as "identityId" from link_code where id = ${link} and provider <> ''`;
   if (!row || actor.kind !== 'person' || actor.personId !== row.personId)
     throw new DomainError('not_found', 'This is not there, or not for you.');
-  return { ...row, timezone: actor.timezone, side: actor.side };
+  const { personId: _own, ...asked } = row;
+  return { ...asked, timezone: actor.timezone, side: actor.side };
 }

@@ -1,7 +1,9 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 import { capital } from '../kernel/field.ts';
+import type { Face } from '../kernel/list.ts';
 import { project as thing } from './project.ts';
+import { runsProjects } from './rules.ts';
 import type { Project, ShownProject } from './schema.ts';
 import { STAGES } from './schema.ts';
 
@@ -68,33 +70,24 @@ export function projectCard(project: ShownProject, actor: Actor): Card {
   };
 }
 
-/** A page of projects, each opened by a press. */
-export function projectListCard(id: string, projects: Project[], page: number, more: boolean): Card {
+/** The list of projects, each opened by a press. */
+export function projectsFace(count: number, actor: Actor): Face<Project> {
   return {
     title: 'Projects',
-    tone: 'neutral',
-    blocks: projects.length
-      ? [
-          {
-            kind: 'list',
-            items: projects.map((project) => ({
-              text: project.name,
-              detail: `${project.clientName} · ${capital(project.stage)}`,
-              button: {
-                kind: 'button' as const,
-                label: 'Open',
-                press: { target: 'project.show', input: { project: project.id } },
-              },
-            })),
-          },
-        ]
-      : [{ kind: 'text', text: page ? 'No more projects.' : 'No projects yet.' }],
-    actions: [...(page > 0 ? [pageButton('Previous', page - 1)] : []), ...(more ? [pageButton('Next', page + 1)] : [])],
-    fallback: `${projects.length} projects`,
-    about: { entity: 'home', id, version: 0 },
+    line: ({ id, name, clientName, stage }) => ({
+      text: name,
+      detail: `${clientName} · ${capital(stage)}`,
+      button: thing.opening(id),
+    }),
+    empty: runsProjects(actor) ? 'No projects yet. Open the first one.' : 'No projects yet.',
+    actions: runsProjects(actor) ? [OPEN_PROJECT] : [],
+    fallback: `${count} projects`,
   };
 }
 
-function pageButton(text: string, page: number): Button {
-  return { kind: 'button', label: text, press: { target: 'project.list', input: { page: String(page) } } };
-}
+const OPEN_PROJECT: Button = {
+  kind: 'button',
+  label: 'Open a project…',
+  word: 'NEW',
+  press: { target: 'project.open', input: {} },
+};

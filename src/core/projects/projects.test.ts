@@ -6,7 +6,8 @@ import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import type { Who } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { runCommand, showView } from '../kernel/registry.ts';
+import { readView, runCommand, showView } from '../kernel/registry.ts';
+import { listProjects } from './views.ts';
 
 let app: TestApp;
 let firm: TestFirm;
@@ -70,14 +71,27 @@ test('the list of projects goes page by page', async () => {
   for (let index = 0; index < 12; index += 1) {
     await run(as(firm, firm.admin), 'project.open', { client: firm.globex.id, name: `Project ${index}` });
   }
-  const page = (number: number) =>
-    showView(app, as(firm, firm.admin), { target: 'project.list', input: { page: String(number) } });
+  const at = (input: Record<string, string>) =>
+    readView(app, as(firm, firm.admin), { target: 'project.list', input }).then((read) =>
+      listProjects.output.parse(read),
+    );
 
-  const [first, second] = [await page(0), await page(1)];
+  const first = await at({});
+  const second = await at({ after: String(first.next) });
+  const back = await at({ before: String(second.previous) });
 
-  expect(first.actions.map((action) => action.label)).toEqual(['Next']);
-  expect(second.actions.map((action) => action.label)).toEqual(['Previous']);
-  expect((await page(9)).blocks).toEqual([{ kind: 'text', text: 'No more projects.' }]);
+  const names = [...first.items, ...second.items].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toEqual(expect.arrayContaining(Array.from({ length: 12 }, (_, index) => `Project ${index}`)));
+  expect({ first: first.previous, second: second.next }).toEqual({ first: null, second: null });
+  expect(back).toEqual(first);
+  // The project at which the page ended is gone for who reads: the way to the beginning is shown.
+  const beyond = await showView(app, as(firm, firm.admin), {
+    target: 'project.list',
+    input: { after: Buffer.alloc(16, 7).toString('base64url') },
+  });
+  expect(beyond.blocks).toEqual([{ kind: 'text', text: 'There is nothing more here.' }]);
+  expect(beyond.actions[0]).toMatchObject({ label: 'To the beginning' });
 });
 
 describe('binding rooms', () => {

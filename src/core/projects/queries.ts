@@ -1,4 +1,6 @@
 import type { Context } from '../kernel/context.ts';
+import type { Turn } from '../kernel/list.ts';
+import { may } from '../people/index.ts';
 import type { Project, ShownProject, Stage } from './schema.ts';
 
 /** A project the actor may see, locked for a change. */
@@ -36,16 +38,27 @@ export async function readProject({ prisma, actor }: Context, id: string): Promi
   );
 }
 
-/** One page of the projects the actor may see, by name; one more than the page tells that there is another. */
-export async function pageOfProjects({ prisma, actor }: Context, page: number, size: number): Promise<Project[]> {
+/** One page of the projects the actor may see, by name. */
+export async function pageOfProjects(
+  { prisma, actor }: Context,
+  { from, isBack, limit }: Turn<{ id: 'id' }>,
+  stage?: Stage,
+): Promise<Project[]> {
+  const { tenantId } = actor;
+  const joined = actor.kind === 'person' ? Object.keys(actor.memberships) : [];
   const rows = await prisma.project.findMany({
-    where: { tenantId: actor.tenantId, stage: { not: 'closed' } },
+    where: {
+      tenantId,
+      stage: stage ?? { not: 'closed' },
+      // A project in which somebody may only report is theirs to name in a form, not to look at.
+      id: { notIn: joined.filter((id) => !may(actor, 'read', 'projects', id)) },
+    },
     include: { client: { select: { name: true } } },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
-    skip: page * size,
-    take: size + 1,
+    ...(from ? { cursor: { tenantId_id: { tenantId, id: from.id } }, skip: 1 } : {}),
+    take: isBack ? -limit : limit,
   });
-  return rows.map((row) => ({
+  const projects = rows.map((row) => ({
     id: row.id,
     clientId: row.clientId,
     clientName: row.client.name,
@@ -53,6 +66,8 @@ export async function pageOfProjects({ prisma, actor }: Context, page: number, s
     stage: row.stage as Stage,
     version: row.version,
   }));
+  // Prisma turns what it read backwards.
+  return isBack ? projects.reverse() : projects;
 }
 
 /** As many as the tightest form can hold (Slack: 100 options). */

@@ -9,15 +9,16 @@ import { view } from '../kernel/view.ts';
 import { runsProjects } from './rules.ts';
 
 /** A room as its fault concerns it. */
-export interface FaultyRoom {
-  id: string;
-  name: string;
-  channel: string;
-  address: string;
-  clientId: string | null;
-  fault: string | null;
-  version: number;
-}
+const FaultyRoom = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  channel: z.string(),
+  address: z.string(),
+  clientId: z.uuid().nullable(),
+  fault: z.string().nullable().describe('Why nothing can be sent there; null while it works'),
+  version: z.int(),
+});
+export type FaultyRoom = z.infer<typeof FaultyRoom>;
 
 /** The press that shows what is wrong with a room. */
 export function showing(room: string): Press {
@@ -37,15 +38,17 @@ export const showRoomFault = view({
   name: 'project.room-fault',
   module: 'projects',
   input: z.strictObject({ room: z.uuid() }),
-  show: async ({ sql, actor }, { room }) => {
+  output: z.strictObject({ room: FaultyRoom }),
+  read: async ({ sql, actor }, { room }) => {
     const [found] =
       sideOf(actor) === 'staff'
         ? await sql<FaultyRoom>`
             select id, name, channel, address, client_id as "clientId", fault, version from room where id = ${room}`
         : [];
     if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
-    return faultCard(found, actor);
+    return { room: found };
   },
+  card: ({ room }, { actor }) => faultCard(room, actor),
 });
 
 function faultCard(room: FaultyRoom, actor: Actor): Card {

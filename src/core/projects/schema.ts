@@ -19,16 +19,12 @@ export type Project = z.infer<typeof Project>;
 /** Where a project stands, as events and answers tell it. */
 export const Facts = Project.pick({ name: true, stage: true, version: true });
 
-export interface Phase {
-  id: string;
-  name: string;
-  /** Per cent done, 0 to 100. */
-  progress: number;
-}
-
 /** A project as its card shows it. */
-export interface ShownProject extends Project {
-  phases: Phase[];
-}
+export const ShownProject = Project.extend({
+  phases: z.array(
+    z.strictObject({ id: z.uuid(), name: z.string(), progress: z.int().describe('Per cent done, 0 to 100') }),
+  ),
+});
+export type ShownProject = z.infer<typeof ShownProject>;
 
 export const name = nameOf({ label: 'Name' });

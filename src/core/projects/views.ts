@@ -1,32 +1,36 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
+import { choice, optional } from '../kernel/field.ts';
+import { list } from '../kernel/list.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { may } from '../people/index.ts';
-import { projectCard, projectListCard } from './cards.ts';
+import { projectCard, projectsFace } from './cards.ts';
 import { pageOfProjects, readProject } from './queries.ts';
-
-const PAGE = 10;
+import { Project, ShownProject, STAGES } from './schema.ts';
 
 /** Where a project stands. */
 export const showProject = view({
   name: 'project.show',
   module: 'projects',
   input: z.strictObject({ project: z.uuid() }),
-  show: async (context, { project }) => projectCard(await found(context, project), context.actor),
+  output: z.strictObject({ project: ShownProject }),
+  read: async (context, { project }) => ({ project: await found(context, project) }),
+  card: ({ project }, { actor }) => projectCard(project, actor),
 });
 
-/** The projects one may see, a page at a time. */
-export const listProjects = view({
+/** The projects one may see, by name; those that are closed only where they are asked for. */
+export const listProjects = list({
   name: 'project.list',
   module: 'projects',
-  input: z.strictObject({ page: z.coerce.number().int().min(0).default(0) }),
-  show: async (context, { page }) => {
-    const projects = await pageOfProjects(context, page, PAGE);
-    // A project in which somebody may only report is theirs to name in a form, not to look at.
-    const shown = projects.slice(0, PAGE).filter(({ id }) => may(context.actor, 'read', 'projects', id));
-    return projectListCard(context.newId(), shown, page, projects.length > PAGE);
-  },
+  filters: { stage: optional(choice(STAGES, { label: 'Stage' })) },
+  item: Project,
+  summary: z.strictObject({}),
+  key: { id: 'id' },
+  placeOf: ({ id }) => ({ id }),
+  rows: (context, turn, { stage }) => pageOfProjects(context, turn, stage),
+  summarize: async () => ({}),
+  face: ({ items }, { actor }) => projectsFace(items.length, actor),
 });
 
 async function found(context: Context, id: string) {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Life } from '../kernel/registry.ts';
 
 /** Links that a person may ask for in an hour. */
@@ -15,11 +16,11 @@ export const LIVES: Life[] = [
 ];
 
 /** A browser that is or was signed in, as it is named to its person. */
-export interface Session {
-  id: string;
-  device: string;
-  /** The network address that it was begun from. */
-  place: string;
-  begunAt: Date;
-  seenAt: Date;
-}
+export const Session = z.strictObject({
+  id: z.uuid(),
+  device: z.string(),
+  place: z.string().describe('The network address that it was begun from'),
+  begunAt: z.date(),
+  seenAt: z.date(),
+});
+export type Session = z.infer<typeof Session>;

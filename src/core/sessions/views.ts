@@ -7,15 +7,24 @@ import { signSignIn } from '../kernel/links.ts';
 import { IDLE_HOURS, SIGN_IN_SECONDS } from '../kernel/session-life.ts';
 import { view } from '../kernel/view.ts';
 import { begunNotice, linkMail, portalCard, sessionsCard } from './cards.ts';
-import type { Session } from './session.ts';
+import { Session } from './session.ts';
 
 /** The mail with the link that signs in: shown to nobody but the person it is for. */
 export const linkView = view({
   name: 'session.link',
   module: null,
   input: z.strictObject({ link: z.uuid() }),
-  show: async (context, { link }) => {
-    const { actor, sql, secrets } = context;
+  output: z.strictObject({
+    firm: z.string(),
+    device: z.string(),
+    place: z.string(),
+    browser: z.string().describe('Which browser asked: the link signs in no other one'),
+    back: z.string(),
+    at: z.date(),
+    expires: z.date(),
+  }),
+  read: async (context, { link }) => {
+    const { actor, sql } = context;
     if (actor.kind !== 'person') throw notThere();
     const [asked] = await sql<{
       browser: string;
@@ -28,13 +37,19 @@ export const linkView = view({
       select browser, device, place, back, created_at as at, expires_at as expires from sign_in
       where id = ${link} and person_id = ${actor.personId}`;
     if (!asked) throw notThere();
+    return { ...asked, firm: await firmName(context) };
+  },
+  // The link itself is no data: it stands in the mail alone.
+  card: ({ firm, device, place, browser, back, ...asked }, { actor, secrets, publicUrl }, { link }) => {
+    if (actor.kind !== 'person') throw notThere();
     const { tenantId, personId } = actor;
-    const { browser, device, place, back } = asked;
     const expires = Math.floor(asked.expires.getTime() / 1000);
     const token = signSignIn(secrets, { tenantId, personId, id: link, shown: 'mail', browser, back, expires });
-    const url = `${context.publicUrl}/sign-in/${token}`;
-    const at = momentText(asked.at, actor.timezone);
-    return linkMail({ id: link, firm: await firmName(context), url, minutes: MINUTES }, { device, place, at });
+    const url = `${publicUrl}/sign-in/${token}`;
+    return linkMail(
+      { id: link, firm, url, minutes: MINUTES },
+      { device, place, at: momentText(asked.at, actor.timezone) },
+    );
   },
 });
 
@@ -44,11 +59,14 @@ export const portalView = view({
   module: null,
   word: { say: 'portal', label: 'Open the portal', about: 'all of it in your browser' },
   input: z.strictObject({}),
-  show: async (context) => {
-    const { actor, newId, portalOf } = context;
-    if (actor.kind !== 'person') throw notThere();
-    const signsIn = assured(actor.assurance, 'chat') && actor.channel !== 'portal';
-    return portalCard({ id: newId(), firm: await firmName(context), url: portalOf(null), minutes: MINUTES }, signsIn);
+  output: z.strictObject({ firm: z.string() }),
+  read: async (context) => {
+    if (context.actor.kind !== 'person') throw notThere();
+    return { firm: await firmName(context) };
+  },
+  card: ({ firm }, { actor, newId, portalOf }) => {
+    const signsIn = actor.kind === 'person' && assured(actor.assurance, 'chat') && actor.channel !== 'portal';
+    return portalCard({ id: newId(), firm, url: portalOf(null), minutes: MINUTES }, signsIn);
   },
 });
 
@@ -57,13 +75,15 @@ export const begunView = view({
   name: 'session.begun-notice',
   module: null,
   input: z.strictObject({ session: z.uuid() }),
-  show: async ({ sql, actor }, { session }) => {
+  output: z.strictObject({ session: Session }),
+  read: async ({ sql, actor }, { session }) => {
     const own = actor.kind === 'person' ? actor.personId : null;
     const [found] = await sql<Session>`
       select id, device, place, created_at as "begunAt", seen_at as "seenAt" from session where id = ${session} and person_id = ${own}`;
     if (!found || actor.kind !== 'person') throw notThere();
-    return begunNotice(found, actor.timezone);
+    return { session: found };
   },
+  card: ({ session }, { actor }) => begunNotice(session, actor.timezone),
 });
 
 /** One's own browsers that are signed in. `current` is the one that asks. */
@@ -71,14 +91,16 @@ export const listView = view({
   name: 'session.list',
   module: null,
   input: z.strictObject({ current: z.uuid().optional() }),
-  show: async ({ sql, actor, now, newId }, { current }) => {
+  output: z.strictObject({ sessions: z.array(Session) }),
+  read: async ({ sql, actor, now }) => {
     if (actor.kind !== 'person') throw notThere();
     const sessions = await sql<Session>`
       select id, device, place, created_at as "begunAt", seen_at as "seenAt" from session
       where person_id = ${actor.personId} and ended_at is null and expires_at > ${now} and seen_at > ${idleSince(now)}
       order by seen_at desc limit 50`;
-    return sessionsCard(newId(), sessions, current, actor.timezone);
+    return { sessions };
   },
+  card: ({ sessions }, { newId, actor }, { current }) => sessionsCard(newId(), sessions, current, actor.timezone),
 });
 
 const MINUTES = SIGN_IN_SECONDS / 60;

@@ -3,9 +3,8 @@ import type { Block, Button, Card, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
 import { conversation } from './conversation-cards.ts';
-import type { ShownTicket, Thread } from './queries.ts';
 import { isTeam } from './rules.ts';
-import type { Status, Ticket } from './schema.ts';
+import type { ShownTicket, Status, Thread, Ticket } from './schema.ts';
 import { ticket as thing } from './ticket.ts';
 import { instant, KIND_LABELS, LABELS } from './wording.ts';
 

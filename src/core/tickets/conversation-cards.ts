@@ -1,8 +1,7 @@
 import { fileBlocks, fileRefs, textIn } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card } from '../kernel/card.ts';
-import type { ShownTicket, Thread } from './queries.ts';
-import type { Message } from './rows.ts';
+import type { Message, ShownTicket, Thread } from './schema.ts';
 import { ticket as thing } from './ticket.ts';
 import { instant } from './wording.ts';
 

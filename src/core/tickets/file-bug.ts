@@ -20,6 +20,7 @@ export const fileBug = command({
   name: 'ticket.file-bug',
   formerly: ['ticket.new-bug'],
   word: { say: 'bug', label: 'Report a bug', about: 'report something that is broken', takes: 'title' },
+  module: 'tickets',
   input: z.strictObject(fields),
   form: filingForm('ticket.file-bug', { title: 'Report a bug', submit: 'Report' }, fields),
   load: (context, { project }) => projectToFileFor(context, project),

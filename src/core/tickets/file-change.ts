@@ -19,6 +19,7 @@ export const fileChange = command({
   name: 'ticket.file-change',
   formerly: ['ticket.new-change'],
   word: { say: 'change', label: 'Ask for a change', about: 'ask for something to be different', takes: 'title' },
+  module: 'tickets',
   input: z.strictObject(fields),
   form: filingForm('ticket.file-change', { title: 'Ask for a change', submit: 'Ask' }, fields),
   load: (context, { project }) => projectToFileFor(context, project),

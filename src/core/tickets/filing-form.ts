@@ -6,7 +6,7 @@ import { choice, chosen, clean, line, optional, text } from '../kernel/field.ts'
 import type { CommandForm } from '../kernel/form.ts';
 import { formCard } from '../kernel/form.ts';
 import { allow } from '../kernel/thing-definition.ts';
-import { MOST_PROJECTS, projectsToChoose } from './lists.ts';
+import { MOST_PROJECTS, projectsToChoose } from './list-queries.ts';
 import { isTeam, mayFile } from './rules.ts';
 import { PRIORITIES } from './schema.ts';
 

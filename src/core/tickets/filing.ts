@@ -1,9 +1,8 @@
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Decision } from '../kernel/event.ts';
-import type { ShownTicket } from './queries.ts';
 import { personOf } from './rules.ts';
-import type { Kind, Priority } from './schema.ts';
+import type { Kind, Priority, ShownTicket } from './schema.ts';
 import { filed } from './ticket.ts';
 
 /** What both kinds of ticket are filed with. */

@@ -7,6 +7,7 @@ import { askQuestion } from './ask-question.ts';
 import { declineTicket } from './decline-ticket.ts';
 import { fileBug } from './file-bug.ts';
 import { fileChange } from './file-change.ts';
+import { showMine, showQueue } from './lists.ts';
 import { markDuplicate } from './mark-duplicate.ts';
 import { progressTicket } from './progress-ticket.ts';
 import { replyToTicket } from './reply-to-ticket.ts';
@@ -24,9 +25,9 @@ import {
   taken,
   ticket,
 } from './ticket.ts';
-import { showMessage, showMine, showQueue, showThread, showTicket } from './views.ts';
+import { showMessage, showThread, showTicket } from './views.ts';
 
-export { openTickets, triageCounts } from './lists.ts';
+export { waitingTickets } from './list-queries.ts';
 
 /** Change requests and bug reports: filed by clients, triaged and worked on by the team, talked about by both. */
 export const tickets = area({

@@ -1,21 +1,19 @@
 import type { Actor } from '../kernel/actor.ts';
-import type { Block, Button, Card } from '../kernel/card.ts';
+import type { ListItem } from '../kernel/card.ts';
 import { capital } from '../kernel/field.ts';
-import type { ListedTicket, TriageCounts } from './lists.ts';
+import type { Face } from '../kernel/list.ts';
 import { isTeam, OPEN } from './rules.ts';
+import type { Counts, ListedTicket } from './schema.ts';
 import { ticket as thing } from './ticket.ts';
 import { instant, KIND_LABELS, LABELS } from './wording.ts';
 
-/** A page of a list: at most `SIZE` are shown, one more tells that there is another page. */
-export const SIZE = 10;
-
 /** What the team has to look at first. */
-export function queueCard(id: string, tickets: ListedTicket[], page: number, counts: TriageCounts, actor: Actor): Card {
+export function queueFace(counts: Counts, actor: Actor): Face<ListedTicket> {
   return {
     title: 'Triage queue',
     tone: counts.new ? 'attention' : 'good',
     status: `${counts.new} to triage`,
-    blocks: [
+    lead: [
       {
         kind: 'facts',
         facts: [
@@ -25,30 +23,21 @@ export function queueCard(id: string, tickets: ListedTicket[], page: number, cou
           { label: 'Without an owner', value: String(counts.unowned) },
         ],
       },
-      listOf(tickets, page, actor, 'All caught up: every ticket has been looked at.'),
     ],
-    actions: turning('ticket.queue', page, tickets.length > SIZE),
+    line: (ticket) => lineOf(ticket, actor),
+    empty: 'All caught up: every ticket has been looked at.',
     fallback: counts.new === 1 ? '1 ticket waits for triage.' : `${counts.new} tickets wait for triage.`,
-    about: { entity: 'home', id, version: 0 },
   };
 }
 
 /** An actor's tickets, open ones first. */
-export function mineCard(id: string, tickets: ListedTicket[], page: number, actor: Actor): Card {
+export function mineFace(actor: Actor): Face<ListedTicket> {
   const own = actor.kind === 'person' && isTeam(actor);
   return {
     title: own ? 'Tickets you own' : 'Your tickets',
-    tone: 'neutral',
-    blocks: [
-      listOf(
-        tickets,
-        page,
-        actor,
-        own ? 'You own no tickets.' : 'No tickets yet. Tell us when something should change.',
-      ),
-    ],
+    line: (ticket) => lineOf(ticket, actor),
+    empty: own ? 'You own no tickets.' : 'No tickets yet. Tell us when something should change.',
     actions: [
-      ...turning('ticket.mine', page, tickets.length > SIZE),
       { kind: 'button', label: 'Report a bug…', word: 'BUG', press: { target: 'ticket.file-bug', input: {} } },
       {
         kind: 'button',
@@ -58,20 +47,15 @@ export function mineCard(id: string, tickets: ListedTicket[], page: number, acto
       },
     ],
     fallback: own ? 'The tickets you own.' : 'Your tickets.',
-    about: { entity: 'home', id, version: 0 },
   };
 }
 
-function listOf(tickets: ListedTicket[], page: number, actor: Actor, empty: string): Block {
-  if (!tickets.length) return { kind: 'text', text: page ? 'No more tickets.' : empty };
+function lineOf(ticket: ListedTicket, actor: Actor): ListItem {
   return {
-    kind: 'list',
-    items: tickets.slice(0, SIZE).map((ticket) => ({
-      text: `#${ticket.number} ${ticket.title}`,
-      detail: detailOf(ticket, actor),
-      mark: (OPEN as readonly string[]).includes(ticket.status) ? 'open' : 'done',
-      button: thing.opening(ticket.id, 'Open', `OPEN${ticket.number}`),
-    })),
+    text: `#${ticket.number} ${ticket.title}`,
+    detail: detailOf(ticket, actor),
+    mark: (OPEN as readonly string[]).includes(ticket.status) ? 'open' : 'done',
+    button: thing.opening(ticket.id, 'Open', `OPEN${ticket.number}`),
   };
 }
 
@@ -85,13 +69,4 @@ function detailOf(ticket: ListedTicket, actor: Actor): string {
     ...(ticket.ownerName ? [`owner ${ticket.ownerName}`] : []),
     `${ticket.reporterName}, ${instant(ticket.createdAt, actor)}`,
   ].join(' · ');
-}
-
-function turning(target: string, page: number, more: boolean): Button[] {
-  const turn = (label: string, to: number): Button => ({
-    kind: 'button',
-    label,
-    press: { target, input: { page: String(to) } },
-  });
-  return [...(page > 0 ? [turn('Previous', page - 1)] : []), ...(more ? [turn('Next', page + 1)] : [])];
 }

@@ -1,16 +1,7 @@
 import type { Context } from '../kernel/context.ts';
-import type { Message, MessageRow, TicketRow } from './rows.ts';
+import type { MessageRow, TicketRow } from './rows.ts';
 import { messageOf, ticketOf } from './rows.ts';
-import type { Ticket } from './schema.ts';
-
-/** A ticket as a card shows it. */
-export interface ShownTicket extends Ticket {
-  projectName: string;
-  /** Null right after filing, which reads no more than it must. */
-  clientName: string | null;
-  /** The ticket it duplicates, where the reader may see it. */
-  original: { id: string; number: number; title: string } | null;
-}
+import type { Message, ShownTicket, Thread, Ticket } from './schema.ts';
 
 /** A ticket the actor may see, locked for a change. */
 export async function ticketForUpdate({ sql, actor }: Context, id: string): Promise<Ticket | null> {
@@ -65,13 +56,6 @@ export async function readTicket({ sql, actor }: Context, id: string): Promise<S
     clientName: row.client_name,
     original: original !== null && number !== null && title !== null ? { id: original, number, title } : null,
   };
-}
-
-/** A stretch of what was said about a ticket, oldest first. Internal notes only come back for the team. */
-export interface Thread {
-  messages: Message[];
-  /** How many were said before these. */
-  earlier: number;
 }
 
 /** @param page 0 for the newest `size` messages */

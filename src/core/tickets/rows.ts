@@ -1,23 +1,8 @@
 import type { SentFiles } from '../conversations/index.ts';
 import { authorOf, filesOf } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
-import type { Kind, Priority, Status, Ticket } from './schema.ts';
+import type { Kind, Message, Priority, Status, Ticket } from './schema.ts';
 import { columnsOf, stateOf } from './schema.ts';
-
-/** A reply or an internal note. Instants in ISO 8601. */
-export interface Message {
-  id: string;
-  ticketId: string;
-  internal: boolean;
-  byName: string;
-  side: 'staff' | 'contact' | 'integration';
-  channel: string;
-  body: string;
-  quoted: string | null;
-  /** What came with it. */
-  files: SentFiles | null;
-  createdAt: string;
-}
 
 /** A row of the ticket table, as far as it is read. */
 export interface TicketRow {

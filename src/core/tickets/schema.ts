@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KeptFiles } from '../conversations/index.ts';
 
 export const KINDS = ['change', 'bug'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -44,6 +45,67 @@ export const Ticket = z.strictObject({
   createdAt: z.iso.datetime(),
 });
 export type Ticket = z.infer<typeof Ticket>;
+
+/** A ticket as a card shows it. */
+export const ShownTicket = Ticket.extend({
+  projectName: z.string(),
+  clientName: z.string().nullable().describe('Not read again right after filing'),
+  original: z
+    .strictObject({ id: z.uuid(), number: z.int(), title: z.string() })
+    .nullable()
+    .describe('The ticket that it duplicates, where the reader may see it'),
+});
+export type ShownTicket = z.infer<typeof ShownTicket>;
+
+/** A ticket in a list. */
+export const ListedTicket = Ticket.pick({
+  id: true,
+  number: true,
+  kind: true,
+  title: true,
+  priority: true,
+  ownerName: true,
+  reporterName: true,
+  createdAt: true,
+}).extend({
+  status: z.enum(STATUSES),
+  projectName: z.string(),
+  clientName: z.string(),
+  updatedAt: z.iso.datetime(),
+});
+export type ListedTicket = z.infer<typeof ListedTicket>;
+
+/** How many tickets are open, by where they stand. */
+export const Counts = z.strictObject({
+  new: z.int().describe('Nobody has decided yet'),
+  needsInfo: z.int().describe('The client was asked something'),
+  approved: z.int(),
+  inProgress: z.int(),
+  unowned: z.int().describe('Open, and nobody took it on'),
+});
+export type Counts = z.infer<typeof Counts>;
+
+/** A reply or an internal note. */
+export const Message = z.strictObject({
+  id: z.uuid(),
+  ticketId: z.uuid(),
+  internal: z.boolean().describe('A note for the team alone'),
+  byName: z.string(),
+  side: z.enum(['staff', 'contact', 'integration']),
+  channel: z.string().describe('Where it was written'),
+  body: z.string(),
+  quoted: z.string().nullable().describe('Earlier mail that came with it'),
+  files: KeptFiles.nullable().describe('What came with it'),
+  createdAt: z.iso.datetime(),
+});
+export type Message = z.infer<typeof Message>;
+
+/** A stretch of what was said about a ticket, oldest first. Internal notes only come back for the team. */
+export const Thread = z.strictObject({
+  messages: z.array(Message),
+  earlier: z.int().describe('How many were said before these'),
+});
+export type Thread = z.infer<typeof Thread>;
 
 /** Where a ticket stands, as events and answers tell it. */
 export const Facts = z.strictObject({

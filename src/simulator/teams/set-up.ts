@@ -16,10 +16,10 @@ import type { InboxSource } from '../../core/kernel/inbox.ts';
 import { workDelivery } from '../../core/kernel/inbox.ts';
 import type { Area } from '../../core/kernel/registry.ts';
 import { buildRegistry } from '../../core/kernel/registry.ts';
-import { view } from '../../core/kernel/view.ts';
 import { people } from '../../core/people/index.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
+import { cardView } from '../../testing/card-view.ts';
 import type { OwnerQuery } from '../../testing/database.ts';
 import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
@@ -266,20 +266,20 @@ function projectArea(project: string): Area {
     name: 'test',
     commands: [renameProject, noteAnswer],
     views: [
-      view({
+      cardView({
         name: 'test.show',
         module: null,
         input: Project,
         show: async (context, input) => projectCard(await read(context, input.project)),
       }),
-      view({
+      cardView({
         name: 'test.rename-form',
         module: null,
         input: Project,
         show: async (context, input) => renameForm(await read(context, input.project)),
       }),
       ...Object.entries({ bug: 'Report a bug…', change: 'Ask for a change…' }).map(([say, label]) =>
-        view({
+        cardView({
           name: `ticket.file-${say}`,
           module: null,
           input: z.strictObject({ title: z.string().optional() }),
@@ -287,7 +287,7 @@ function projectArea(project: string): Area {
           show: async (context, { title }) => renameForm(await read(context, project), title),
         }),
       ),
-      view({
+      cardView({
         name: 'home.help',
         module: null,
         input: sender,
@@ -295,7 +295,7 @@ function projectArea(project: string): Area {
         word: { say: 'help', label: 'Show help', about: 'help' },
         show: async () => simpleCard('Help'),
       }),
-      view({
+      cardView({
         name: 'home.work',
         module: null,
         input: Nothing,
