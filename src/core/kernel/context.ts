@@ -65,20 +65,23 @@ export async function withActor<T>(
   );
 }
 
-/** Things of one client by which an input may say what it is about, the nearest to the client first. */
-const OF_ONE_CLIENT = ['client', 'project', 'cycle', 'ticket'] as const;
+/** These say whose everything else is, the nearest to the client first. */
+const WHOSE = ['client', 'project'];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * What parley_open is asked, without a claim.
- * @param input of a command or view. When it names the id of a thing of one client, a staff member's transaction is opened for that
- *   client alone, and a contact's for its project: it can neither show nor change anything else.
+ * @param input of a command or view. Where it names a thing of one client (the database knows which are, by parley_entity), a
+ *   staff member's transaction is opened for that client alone, and a contact's for its project: it can neither show nor
+ *   change anything else.
  */
 export function openingOf(who: Who, input?: unknown): Opening {
   // What a room's readers may see is the same whatever they ask about.
   if (who.kind === 'audience') return openingAs(who);
-  const named = (input ?? {}) as Record<string, unknown>;
-  const entity = OF_ONE_CLIENT.find((key) => typeof named[key] === 'string');
-  return { ...openingAs(who), ...(entity ? { about: { entity, id: named[entity] } } : {}) };
+  const ids = Object.entries((input ?? {}) as Record<string, unknown>).filter(([, id]) => UUID.test(String(id)));
+  const whose = WHOSE.flatMap((name) => ids.filter(([key]) => key === name));
+  const [entity, id] = whose[0] ?? ids[0] ?? [];
+  return { ...openingAs(who), ...(entity ? { about: { entity, id } } : {}) };
 }
 
 /** What is recorded of an act is said when its transaction opens: nothing that runs inside can say it anew. */
