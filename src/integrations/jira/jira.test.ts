@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { withActor } from '../../core/kernel/context.ts';
-import { ledger } from '../../core/kernel/inbox.ts';
 import { as } from '../../testing/firm.ts';
 import type { JiraHub } from '../../testing/jira-hub.ts';
 import { SECRET, startJiraHub } from '../../testing/jira-hub.ts';
@@ -56,39 +55,6 @@ describe('a ticket', () => {
     expect(await last()).toEqual([
       { kind: 'jira:issue_created', status: 'duplicate', outcome: 'our own issue came back' },
     ]);
-  });
-
-  test('that moves takes its issue along, and the echo moves nothing', async () => {
-    const ticket = await hub.approved();
-    await hub.settle();
-    const calls = hub.jira.calls.length;
-
-    await hub.run(hub.firm.admin, 'ticket.progress', { ticket, status: 'in_progress' });
-    await hub.settle();
-
-    expect((await issueOf(ticket)).status).toBe('In Progress');
-    expect(await statusOf(ticket)).toBe('in_progress');
-    expect(hub.jira.calls.slice(calls).map(({ route }) => route)).toEqual(['issue', 'transition']);
-    expect(await last()).toEqual([
-      { kind: 'jira:issue_updated', status: 'duplicate', outcome: 'both sides agree on this already' },
-    ]);
-  });
-
-  test('follows its issue, and Jira is not told of it again', async () => {
-    const ticket = await hub.approved();
-    await hub.settle();
-    const issue = await issueOf(ticket);
-    const calls = hub.jira.calls.length;
-
-    hub.jira.move(issue.key, 'Done', 'Dora Dev');
-    await hub.settle();
-
-    expect(await statusOf(ticket)).toBe('resolved');
-    expect(hub.jira.calls.slice(calls).map(({ route }) => route)).toEqual(['issue']);
-    const [event] = await hub.query(`select actor from event where entity_id = $1 and name = 'ticket.progressed'`, [
-      ticket,
-    ]);
-    expect(event?.actor).toMatchObject({ kind: 'integration', connector: 'jira', account: hub.jira.account });
   });
 });
 
@@ -174,51 +140,6 @@ describe('what is said', () => {
 });
 
 describe('webhooks', () => {
-  test('that come again change nothing, and every one is accounted for', async () => {
-    const ticket = await hub.approved();
-    await hub.settle();
-    const { key } = await issueOf(ticket);
-    hub.jira.comment(key, 'Found it.', 'Dora Dev');
-    hub.jira.move(key, 'In Progress', 'Dora Dev');
-    await hub.settle();
-    const [before] = await ledger(hub.app, hub.firm.tenantId);
-
-    for (let time = 0; time < 10; time += 1) hub.jira.webhooks.resend(2);
-    await hub.settle();
-
-    const [after] = await ledger(hub.app, hub.firm.tenantId);
-    expect(after).toEqual({
-      ...before,
-      received: Number(before?.received) + 20,
-      duplicate: Number(before?.duplicate) + 20,
-    });
-    expect(after?.received).toBe(Number(after?.applied) + Number(after?.duplicate) + Number(after?.quarantined));
-    expect(after?.waiting).toBe(0);
-    expect(await messages(ticket)).toHaveLength(1);
-  });
-
-  test('that arrive in the wrong order leave the newest status', async () => {
-    const ticket = await hub.approved();
-    await hub.settle();
-    const { key } = await issueOf(ticket);
-    hub.jira.webhooks.hold();
-    hub.jira.move(key, 'In Progress', 'Dora Dev');
-    hub.jira.move(key, 'Done', 'Dora Dev');
-
-    hub.jira.webhooks.release((waiting) => waiting.reverse());
-    await hub.settle();
-
-    expect(await statusOf(ticket)).toBe('resolved');
-    expect(await last(2)).toMatchObject([
-      { status: 'applied', outcome: `${key} moved: the ticket is resolved` },
-      { status: 'duplicate', outcome: 'older than what we know' },
-    ]);
-    const steps = await hub.query(`select data from event where entity_id = $1 and name = 'ticket.progressed'`, [
-      ticket,
-    ]);
-    expect(steps).toHaveLength(1);
-  });
-
   test('of a kind that nobody knows end in quarantine', async () => {
     await post({ webhookEvent: 'jira:form_submitted', timestamp: 1 });
     await post('an answer of a proxy');
@@ -246,19 +167,6 @@ describe('the status', () => {
     expect(await statusOf(ticket)).toBe('declined');
   });
 
-  test('that our side refuses is shown in quarantine, and our side stays', async () => {
-    const ticket = await hub.approved();
-    await hub.settle();
-    await hub.run(hub.firm.admin, 'ticket.decline', { ticket, version: 2, reason: 'Too dear.' });
-    await hub.settle();
-
-    hub.jira.move((await issueOf(ticket)).key, 'In Progress', 'Dora Dev');
-    await hub.settle();
-
-    expect(await statusOf(ticket)).toBe('declined');
-    expect(await last()).toMatchObject([{ status: 'quarantined', outcome: expect.stringContaining('is declined') }]);
-  });
-
   test('that went back to waiting is not told to the client, unless the work counted as done', async () => {
     const ticket = await hub.approved();
     await hub.settle();
@@ -277,21 +185,6 @@ describe('the status', () => {
 
     expect(await statusOf(ticket)).toBe('in_progress');
     expect((await issueOf(ticket)).status).toBe('To Do');
-  });
-
-  test('that both sides changed at once ends as ours, which the client was told', async () => {
-    const ticket = await hub.approved();
-    await hub.settle();
-    const { key } = await issueOf(ticket);
-
-    hub.jira.webhooks.hold();
-    hub.jira.move(key, 'In Progress', 'Dora Dev');
-    await hub.run(hub.firm.admin, 'ticket.progress', { ticket, status: 'resolved' });
-    hub.jira.webhooks.release();
-    await hub.settle();
-
-    expect(await statusOf(ticket)).toBe('resolved');
-    expect((await issueOf(ticket)).status).toBe('Done');
   });
 });
 
