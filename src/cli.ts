@@ -4,7 +4,6 @@ import { pino } from 'pino';
 import { CARD_LIVES } from './bots/rooms.ts';
 import { printCommands, usageOf } from './cli/commands.ts';
 import { showDelivery, takeAttachment } from './cli/delivery.ts';
-import type { Desk } from './cli/desk.ts';
 import { inbox, ledgerTable, replay } from './cli/inbox.ts';
 import { inviteFirm } from './cli/invite-firm.ts';
 import { deadJobs, redriveJobs } from './cli/jobs.ts';
@@ -12,6 +11,7 @@ import { linkCode } from './cli/link-code.ts';
 import { LISTS, printList } from './cli/lists.ts';
 import { portalLink } from './cli/portal-link.ts';
 import { storage } from './cli/storage.ts';
+import type { Terminal } from './cli/terminal.ts';
 import { verify } from './cli/verify.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
@@ -48,7 +48,7 @@ ${Object.entries(LISTS)
   inbox replay <id>                          work a quarantined delivery again
   jobs dead | jobs redrive                   jobs that failed for good; put them back
   storage                                    what the database holds, and for how long it is kept
-  verify                                     check the walls, the ledger, the events and the posted cards
+  verify                                     check the protection, the ledger, the events and the posted cards
 
 --json prints what a program can read. Where there are several firms, name one with --firm <id>.
 It works on the database of DATABASE_URL or DATABASE_APP_URL; without them on the embedded one in PARLEY_DATA_DIR.`;
@@ -83,7 +83,7 @@ async function main(words: string[]): Promise<number> {
     const work = workOf(what, rest);
     if (!work && what !== 'migrate') return unknown(words);
     const config = readConfig(process.env);
-    return work ? await withDesk(config, makesFirst(words), work) : await bringUp(config);
+    return work ? await withTerminal(config, makesFirst(words), work) : await bringUp(config);
   } catch (error) {
     const ending = endingOf(error);
     console.error(ending?.say ?? error);
@@ -91,14 +91,14 @@ async function main(words: string[]): Promise<number> {
   }
 }
 
-type Work = (desk: Desk) => Promise<number>;
+type Work = (terminal: Terminal) => Promise<number>;
 
 /** What the words ask for; null when nothing goes by them. */
 function workOf(what: string, rest: string[]): Work | null {
-  if (LISTS[what]) return (desk) => printList(desk, what);
+  if (LISTS[what]) return (terminal) => printList(terminal, what);
   switch (what) {
     case 'firm':
-      return rest[0] === 'create' ? (desk) => createFirm(desk, pairs(rest.slice(1))) : null;
+      return rest[0] === 'create' ? (terminal) => createFirm(terminal, pairs(rest.slice(1))) : null;
     case 'invite-firm':
       return inviteFirm;
     case 'firms':
@@ -107,13 +107,13 @@ function workOf(what: string, rest: string[]): Work | null {
         return 0;
       };
     case 'connect':
-      return (desk) => connect(desk, rest);
+      return (terminal) => connect(terminal, rest);
     case 'link-code':
-      return (desk) => linkCode(desk, rest);
+      return (terminal) => linkCode(terminal, rest);
     case 'portal-link':
-      return (desk) => portalLink(desk, rest);
+      return (terminal) => portalLink(terminal, rest);
     case 'do':
-      return (desk) => run(desk, rest);
+      return (terminal) => run(terminal, rest);
     case 'ledger':
       return ledgerTable;
     case 'inbox':
@@ -121,7 +121,7 @@ function workOf(what: string, rest: string[]): Work | null {
     case 'jobs':
       return rest[0] === 'redrive' ? redriveJobs : rest[0] === 'dead' ? deadJobs : null;
     case 'storage':
-      return (desk) => storage(desk, livesOf(desk.app, CARD_LIVES));
+      return (terminal) => storage(terminal, livesOf(terminal.app, CARD_LIVES));
     case 'verify':
       return verify;
     default:
@@ -141,10 +141,10 @@ async function bringUp(config: Config): Promise<number> {
   return 0;
 }
 
-function inboxCommand([what, id = '', number = '', path = '']: string[]): (desk: Desk) => Promise<number> {
-  if (what === 'replay' && id) return (desk) => replay(desk, id);
-  if (what === 'show' && id) return (desk) => showDelivery(desk, id);
-  if (what === 'attachment' && path) return (desk) => takeAttachment(desk, id, number, path);
+function inboxCommand([what, id = '', number = '', path = '']: string[]): (terminal: Terminal) => Promise<number> {
+  if (what === 'replay' && id) return (terminal) => replay(terminal, id);
+  if (what === 'show' && id) return (terminal) => showDelivery(terminal, id);
+  if (what === 'attachment' && path) return (terminal) => takeAttachment(terminal, id, number, path);
   return inbox;
 }
 
@@ -153,52 +153,52 @@ function unknown(words: string[]): number {
   return MISUSED;
 }
 
-async function createFirm(desk: Desk, given: Record<string, string>): Promise<number> {
+async function createFirm(terminal: Terminal, given: Record<string, string>): Promise<number> {
   const { name, timezone, admin, email } = given;
   if (!name || !timezone || !admin || !email) {
     console.error('A firm needs more: npm run parley -- firm create name=… timezone=… admin=… email=…');
     return MISUSED;
   }
   const id = randomUUID();
-  await desk.app.database.pool.query('select parley_found($1, $2, $3)', [id, name, timezone]);
+  await terminal.app.database.pool.query('select parley_found($1, $2, $3)', [id, name, timezone]);
   const staff = { name: admin, email, role: 'admin', timezone };
   await runCommand(
-    desk.app,
+    terminal.app,
     { kind: 'system', tenantId: id, reason: 'founding the firm' },
     { name: 'people.add-staff', input: staff, requestId: 'founding' },
   );
-  desk.print(`${name} is founded: ${id}`);
+  terminal.print(`${name} is founded: ${id}`);
   return 0;
 }
 
-async function connect(desk: Desk, [tool, account]: string[]): Promise<number> {
+async function connect(terminal: Terminal, [tool, account]: string[]): Promise<number> {
   if (!tool || !account) {
     console.error('Say which: npm run parley -- connect <tool> <account>, like connect slack T0123');
     return MISUSED;
   }
-  const tenantId = await desk.tenantId();
+  const tenantId = await terminal.tenantId();
   await runCommand(
-    desk.app,
+    terminal.app,
     { kind: 'system', tenantId, reason: 'command line' },
     { name: 'connection.connect', input: { tool, account }, requestId: `connect ${tool} ${account} ${randomUUID()}` },
   );
-  desk.print(`${tool} ${account} is connected.`);
+  terminal.print(`${tool} ${account} is connected.`);
   return 0;
 }
 
-async function run(desk: Desk, [name = '', ...words]: string[]): Promise<number> {
-  const command = desk.app.registry.commands.get(name);
+async function run(terminal: Terminal, [name = '', ...words]: string[]): Promise<number> {
+  const command = terminal.app.registry.commands.get(name);
   if (!command)
     throw new DomainError('not_found', `There is no command "${name}": npm run parley -- commands lists them`);
   const input = pairs(words);
   if (!command.input.safeParse(input).success) console.error(`Usage: npm run parley -- do ${usageOf(command)}`);
-  const who = { kind: 'system', tenantId: await desk.tenantId(), reason: 'command line' } as const;
-  const { output, card } = await runCommand(desk.app, who, {
+  const who = { kind: 'system', tenantId: await terminal.tenantId(), reason: 'command line' } as const;
+  const { output, card } = await runCommand(terminal.app, who, {
     name,
     input,
     requestId: `cli ${randomUUID()}`,
   });
-  desk.print(desk.json ? JSON.stringify(output) : `${card.fallback}\n${JSON.stringify(output)}`);
+  terminal.print(terminal.json ? JSON.stringify(output) : `${card.fallback}\n${JSON.stringify(output)}`);
   return 0;
 }
 
@@ -220,7 +220,7 @@ async function firms(app: App): Promise<{ id: string; name: string }[]> {
   return (await app.database.pool.query('select id, name from parley_firms()')).rows as { id: string; name: string }[];
 }
 
-async function withDesk(config: Config, mayMake: boolean, work: Work): Promise<number> {
+async function withTerminal(config: Config, mayMake: boolean, work: Work): Promise<number> {
   const onError = (error: Error) => console.error(error.message);
   if (!mayMake) await assertThere(config);
   console.error(`Working on ${placeOfDatabase(config)}.`);

@@ -26,12 +26,12 @@ import type { InboxJob, InboxSource } from './core/kernel/inbox.ts';
 import { workInbox } from './core/kernel/inbox.ts';
 import type { Jobs, JobsOptions } from './core/kernel/jobs.ts';
 import { startJobs } from './core/kernel/jobs.ts';
+import { assertProtection } from './core/kernel/protection.ts';
 import type { App } from './core/kernel/registry.ts';
 import { buildRegistry } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
 import type { SweepJob } from './core/kernel/sweep.ts';
 import { runSweep, sweepOf } from './core/kernel/sweep.ts';
-import { assertWalls } from './core/kernel/walls.ts';
 import { faultOfListening } from './faults.ts';
 import type { Door } from './health.ts';
 import { mountHealth } from './health.ts';
@@ -164,7 +164,7 @@ async function openPatiently(config: Config, { log, worker }: HubOptions): Promi
       onError,
     });
     try {
-      await assertWalls(database);
+      await assertProtection(database);
       return { database, jobs: await startJobs(database, { works: worker, onError, onFailure }) };
     } catch (error) {
       await database.close();

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { readAddress } from './core/kernel/address.ts';
 import { openServer } from './core/kernel/db.ts';
-import { assertWalls } from './core/kernel/walls.ts';
+import { assertProtection } from './core/kernel/protection.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 import { loginOf } from './roles.ts';
@@ -69,7 +69,7 @@ testOnServer('two installations on one server keep their own logins, and neither
   across.pathname = `/${nameOf(one)}`;
   await expect(who(across.toString())).rejects.toMatchObject({ code: '42501' });
   const database = await opened(one);
-  await assertWalls(database);
+  await assertProtection(database);
   await database.close();
 });
 
@@ -192,12 +192,12 @@ testOnServer('a role of the operator’s own is let in as it is, and one that ma
   await run(url, `create role web_of_ours login password 'theirs'`);
   await given('web_of_ours');
   const database = await opened(url, [OLD], as('web_of_ours'));
-  await assertWalls(database);
+  await assertProtection(database);
   await database.close();
 
   await run(url, `create role too_much login superuser password 'theirs'`);
   const strong = openServer(as('too_much'), { connections: 1, onError: () => undefined });
-  await expect(assertWalls(strong)).rejects.toThrow(/too_much, who is superuser/);
+  await expect(assertProtection(strong)).rejects.toThrow(/too_much, who is superuser/);
   await strong.close();
 });
 
@@ -229,15 +229,15 @@ testOnServer('an older schema is refused at start, with what is missing', async 
   await expect(opened(url)).rejects.toThrow(/older than this version of Parley.*run npm run migrate/);
 });
 
-testOnServer('objects of extensions are no breach of the walls', async () => {
+testOnServer('objects of extensions are no breach of the protection', async () => {
   const url = await newDatabase();
   await migrated(url);
   await run(url, 'create extension pg_stat_statements');
   const database = await opened(url);
-  await assertWalls(database);
+  await assertProtection(database);
 
   await run(url, 'create view of_ours as select * from firm');
-  await expect(assertWalls(database)).rejects.toThrow(/view of_ours/);
+  await expect(assertProtection(database)).rejects.toThrow(/view of_ours/);
   await database.close();
 });
 

@@ -4,8 +4,8 @@ import pg from 'pg';
 import type { Config } from './config.ts';
 import type { Address } from './core/kernel/address.ts';
 import { addressAs, readAddress } from './core/kernel/address.ts';
+import { ACTOR_ROLES, RUNTIME_ROLE } from './core/kernel/protection.ts';
 import { StartFault } from './core/kernel/start-fault.ts';
-import { ACTOR_ROLES, RUNTIME_ROLE } from './core/kernel/walls.ts';
 
 /** What `migrate` works with: the owner's connection. */
 export interface Owner {

@@ -1,5 +1,5 @@
 import { openServer } from '../../src/core/kernel/db.ts';
-import { assertWalls } from '../../src/core/kernel/walls.ts';
+import { assertProtection } from '../../src/core/kernel/protection.ts';
 import { three } from '../numbers.ts';
 import type { Bench } from '../part.ts';
 import type { PartReport, Result } from '../report.ts';
@@ -44,10 +44,10 @@ export async function policies({ cluster, effort, log }: Bench): Promise<PartRep
   }
 }
 
-/** @throws Error naming every breach of the walls, volatile functions in policies among them */
+/** @throws Error naming every breach of the protection, volatile functions in policies among them */
 async function assertNoVolatilePolicy(url: string): Promise<void> {
   const database = openServer(url, { connections: 2, onError: () => undefined });
-  await assertWalls(database);
+  await assertProtection(database);
   await database.close();
 }
 

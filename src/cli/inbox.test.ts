@@ -8,11 +8,11 @@ import { testApp } from '../testing/app.ts';
 import { asOwner } from '../testing/database.ts';
 import { makeFirm } from '../testing/firm.ts';
 import { showDelivery, takeAttachment } from './delivery.ts';
-import type { Desk } from './desk.ts';
 import { inbox } from './inbox.ts';
+import type { Terminal } from './terminal.ts';
 
 let app: TestApp;
-let desk: Desk;
+let terminal: Terminal;
 let id: string;
 const printed: string[] = [];
 const said = () => printed.splice(0).join('\n');
@@ -38,7 +38,7 @@ const MAIL = [
 beforeAll(async () => {
   app = await testApp();
   const { tenantId } = await makeFirm(app.database);
-  desk = { app, tenantId: async () => tenantId, json: false, print: (line) => printed.push(line) };
+  terminal = { app, tenantId: async () => tenantId, json: false, print: (line) => printed.push(line) };
   const headers = { from: 'Ann <ann@acme.example>', subject: 'The broken page' };
   const delivery = {
     source: 'email',
@@ -57,13 +57,13 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test('what is in quarantine is listed with its sender and subject', async () => {
-  await inbox(desk);
+  await inbox(terminal);
 
   expect(said()).toContain('from Ann <ann@acme.example>: The broken page');
 });
 
 test('a mail is shown with its files, by names that are no paths', async () => {
-  await showDelivery(desk, id);
+  await showDelivery(terminal, id);
 
   expect(said()).toMatch(/quarantined: not verified[\s\S]*file 1: page\.html \(18 bytes\)[\s\S]*not scanned/);
 });
@@ -71,10 +71,10 @@ test('a mail is shown with its files, by names that are no paths', async () => {
 test('a file of a mail can be taken out, over no other file', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'parley-')), 'page');
 
-  await takeAttachment(desk, id, '1', path);
+  await takeAttachment(terminal, id, '1', path);
 
   expect(await readFile(path, 'utf8')).toBe('<script>1</script>');
-  await expect(takeAttachment(desk, id, '1', path)).rejects.toThrow(/EEXIST/);
-  await expect(takeAttachment(desk, id, '2', `${path}2`)).rejects.toThrow('there is no file 2');
-  await expect(showDelivery(desk, 'x')).rejects.toThrow('There is no delivery x');
+  await expect(takeAttachment(terminal, id, '1', path)).rejects.toThrow(/EEXIST/);
+  await expect(takeAttachment(terminal, id, '2', `${path}2`)).rejects.toThrow('there is no file 2');
+  await expect(showDelivery(terminal, 'x')).rejects.toThrow('There is no delivery x');
 });

@@ -1,21 +1,21 @@
 import { withActor } from '../core/kernel/context.ts';
 import { askAgain, ledger } from '../core/kernel/inbox.ts';
-import type { Desk } from './desk.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Prints received = applied + duplicate + quarantined per source; 1 when a line does not add up. */
-export async function ledgerTable(desk: Desk): Promise<number> {
-  const lines = await ledger(desk.app, await desk.tenantId());
+export async function ledgerTable(terminal: Terminal): Promise<number> {
+  const lines = await ledger(terminal.app, await terminal.tenantId());
   const balanced = lines.every(
     (line) => line.received === line.applied + line.duplicate + line.quarantined + line.waiting,
   );
-  if (desk.json) {
-    desk.print(JSON.stringify({ balanced, lines }));
+  if (terminal.json) {
+    terminal.print(JSON.stringify({ balanced, lines }));
   } else if (!lines.length) {
-    desk.print('Nothing has come in yet.');
+    terminal.print('Nothing has come in yet.');
   } else {
     for (const line of lines) {
       const waiting = line.waiting ? ` + ${line.waiting} waiting` : '';
-      desk.print(
+      terminal.print(
         `${line.source.padEnd(12)} ${line.received} received = ${line.applied} applied + ${line.duplicate} duplicate + ${line.quarantined} quarantined${waiting}`,
       );
     }
@@ -24,10 +24,10 @@ export async function ledgerTable(desk: Desk): Promise<number> {
 }
 
 /** Prints what is in quarantine, newest first, and why. */
-export async function inbox(desk: Desk): Promise<number> {
-  const tenantId = await desk.tenantId();
+export async function inbox(terminal: Terminal): Promise<number> {
+  const tenantId = await terminal.tenantId();
   const rows = await withActor(
-    desk.app,
+    terminal.app,
     { kind: 'system', tenantId, reason: 'quarantine desk' },
     ({ sql }) =>
       sql<{
@@ -41,11 +41,11 @@ export async function inbox(desk: Desk): Promise<number> {
       }>`
       select id, source, kind, outcome, received_at, headers ->> 'from' as sender, headers ->> 'subject' as subject from inbox where tenant_id = ${tenantId} and status = 'quarantined' order by seq desc limit 100`,
   );
-  if (desk.json) desk.print(JSON.stringify(rows));
-  else if (!rows.length) desk.print('Nothing is in quarantine.');
+  if (terminal.json) terminal.print(JSON.stringify(rows));
+  else if (!rows.length) terminal.print('Nothing is in quarantine.');
   else
     for (const row of rows)
-      desk.print(
+      terminal.print(
         `${row.received_at.toISOString()}  ${row.source} ${row.kind}  ${row.id}${about(row)}\n  ${row.outcome}`,
       );
   return 0;
@@ -56,9 +56,9 @@ function about({ sender, subject }: { sender: string | null; subject: string | n
 }
 
 /** Asks a worker to work a quarantined delivery again; 1 when there is none of that id. */
-export async function replay(desk: Desk, id: string): Promise<number> {
-  const asked = await askAgain(desk.app, await desk.tenantId(), id);
-  desk.print(
+export async function replay(terminal: Terminal, id: string): Promise<number> {
+  const asked = await askAgain(terminal.app, await terminal.tenantId(), id);
+  terminal.print(
     asked
       ? 'A worker takes it up as soon as one runs.'
       : `There is no delivery ${id} in quarantine; \`npm run parley -- inbox\` lists those that are.`,

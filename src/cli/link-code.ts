@@ -2,25 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { runCommand, showView } from '../core/kernel/registry.ts';
-import type { Desk } from './desk.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Makes a code with which a person links a chat account, and prints it: where no mail is sent, and for the first administrator. */
-export async function linkCode(desk: Desk, [email]: string[]): Promise<number> {
+export async function linkCode(terminal: Terminal, [email]: string[]): Promise<number> {
   if (!email) {
     console.error('Say whose: link-code <mail address>');
     return 2;
   }
-  const who = { kind: 'system', tenantId: await desk.tenantId(), reason: 'command line' } as const;
-  const person = await withActor(desk.app, who, async ({ sql }) => {
+  const who = { kind: 'system', tenantId: await terminal.tenantId(), reason: 'command line' } as const;
+  const person = await withActor(terminal.app, who, async ({ sql }) => {
     const [identity] = await sql<{ person_id: string }>`
       select person_id from identity where tenant_id = ${who.tenantId} and provider = 'email' and external_id = ${email.toLowerCase()}`;
     return identity?.person_id;
   });
   if (!person) throw new DomainError('not_found', `Nobody was invited as ${email}. Add them first, then ask again.`);
   const request = { name: 'identity.issue-code', input: { person }, requestId: `cli ${randomUUID()}` };
-  const { output } = await runCommand(desk.app, who, request);
+  const { output } = await runCommand(terminal.app, who, request);
   const { id: link } = output as { id: string };
-  const { title, blocks } = await showView(desk.app, who, { target: 'identity.issued-code', input: { link } });
-  desk.print([title, ...blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : []))].join('\n'));
+  const { title, blocks } = await showView(terminal.app, who, { target: 'identity.issued-code', input: { link } });
+  terminal.print([title, ...blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : []))].join('\n'));
   return 0;
 }

@@ -1,6 +1,6 @@
 import { withActor } from '../core/kernel/context.ts';
 import type { Sql } from '../core/kernel/db.ts';
-import type { Desk } from './desk.ts';
+import type { Terminal } from './terminal.ts';
 
 type Row = Record<string, unknown>;
 
@@ -36,14 +36,14 @@ export const LISTS: Readonly<Record<string, { what: string; rows(sql: Sql): Prom
 };
 
 /** Prints a list of the firm's things as columns, or as JSON. */
-export async function printList(desk: Desk, name: string): Promise<number> {
-  const tenantId = await desk.tenantId();
-  const rows = await withActor(desk.app, { kind: 'system', tenantId, reason: 'command line' }, ({ sql }) =>
+export async function printList(terminal: Terminal, name: string): Promise<number> {
+  const tenantId = await terminal.tenantId();
+  const rows = await withActor(terminal.app, { kind: 'system', tenantId, reason: 'command line' }, ({ sql }) =>
     (LISTS[name] as (typeof LISTS)[string]).rows(sql),
   );
-  if (desk.json) desk.print(JSON.stringify(rows));
-  else if (!rows.length) desk.print(`There are no ${name} yet.`);
-  else for (const line of columns(rows)) desk.print(line);
+  if (terminal.json) terminal.print(JSON.stringify(rows));
+  else if (!rows.length) terminal.print(`There are no ${name} yet.`);
+  else for (const line of columns(rows)) terminal.print(line);
   return 0;
 }
 

@@ -3,16 +3,16 @@ import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { signSignIn } from '../core/kernel/links.ts';
 import { SIGN_IN_SECONDS } from '../core/kernel/session-life.ts';
-import type { Desk } from './desk.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Prints a link that signs a person in to the portal, once: where no mail is sent, and for whoever runs the hub and is locked out. */
-export async function portalLink(desk: Desk, [email]: string[]): Promise<number> {
+export async function portalLink(terminal: Terminal, [email]: string[]): Promise<number> {
   if (!email) {
     console.error('Say whose: portal-link <mail address>');
     return 2;
   }
-  const { app } = desk;
-  const tenantId = await desk.tenantId();
+  const { app } = terminal;
+  const tenantId = await terminal.tenantId();
   const who = { kind: 'system', tenantId, reason: 'command line' } as const;
   const found = await withActor(app, who, async ({ sql, now }) => {
     const [person] = await sql<{ id: string }>`
@@ -31,7 +31,7 @@ export async function portalLink(desk: Desk, [email]: string[]): Promise<number>
     back: '',
     expires,
   } as const;
-  desk.print(`${app.publicUrl}/sign-in/${signSignIn(app.secrets, link)}`);
+  terminal.print(`${app.publicUrl}/sign-in/${signSignIn(app.secrets, link)}`);
   console.error(`It signs ${email} in, once, within ten minutes. Give it to nobody else.`);
   return 0;
 }

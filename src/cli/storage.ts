@@ -1,10 +1,10 @@
 import { storedIn } from '../core/kernel/growth.ts';
 import type { Life } from '../core/kernel/registry.ts';
-import type { Desk } from './desk.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Prints what the database holds: rows, bytes and the oldest row of what grows, for how long it is kept, and bytes per act. */
-export async function storage(desk: Desk, lives: readonly Life[]): Promise<number> {
-  const lines = await storedIn(desk.app.database);
+export async function storage(terminal: Terminal, lives: readonly Life[]): Promise<number> {
+  const lines = await storedIn(terminal.app.database);
   const bytes = lines.reduce((sum, line) => sum + line.bytes, 0);
   const acts = lines.find(({ name }) => name === 'audit')?.rows ?? 0;
   const perAct = acts ? Math.round(bytes / acts) : null;
@@ -13,18 +13,18 @@ export async function storage(desk: Desk, lives: readonly Life[]): Promise<numbe
       .filter((life) => life.table === table)
       .map(({ kept }) => kept)
       .join('; ') || 'for good';
-  if (desk.json) {
-    desk.print(
+  if (terminal.json) {
+    terminal.print(
       JSON.stringify({ tables: lines.map((line) => ({ ...line, kept: keptOf(line.name) })), bytes, acts, perAct }),
     );
     return 0;
   }
-  desk.print(`${'table'.padEnd(16)} ${'rows'.padStart(12)} ${'bytes'.padStart(14)}  ${'oldest'.padEnd(10)}  kept`);
+  terminal.print(`${'table'.padEnd(16)} ${'rows'.padStart(12)} ${'bytes'.padStart(14)}  ${'oldest'.padEnd(10)}  kept`);
   for (const { name, rows, bytes: size, oldest } of lines)
-    desk.print(
+    terminal.print(
       `${name.padEnd(16)} ${(rows === null ? '' : String(rows)).padStart(12)} ${String(size).padStart(14)}  ${(oldest?.toISOString().slice(0, 10) ?? '').padEnd(10)}  ${keptOf(name)}`,
     );
-  desk.print(
+  terminal.print(
     `${bytes} bytes in all; ${perAct === null ? 'no act yet' : `${perAct} bytes for each of ${acts} recorded acts`}.`,
   );
   return 0;

@@ -1,8 +1,8 @@
 import { driftingCards } from '../bots/drift.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { ledger } from '../core/kernel/inbox.ts';
-import { assertWalls } from '../core/kernel/walls.ts';
-import type { Desk } from './desk.ts';
+import { assertProtection } from '../core/kernel/protection.ts';
+import type { Terminal } from './terminal.ts';
 
 /** One thing that must hold at rest. */
 export interface Finding {
@@ -11,23 +11,23 @@ export interface Finding {
   faults: string[];
 }
 
-/** Checks what must hold at rest: the walls, the ledger, every event delivered, every posted card current, no job dead. */
-export async function verify(desk: Desk): Promise<number> {
-  const findings = await findingsOf(desk);
-  if (desk.json) desk.print(JSON.stringify(findings));
+/** Checks what must hold at rest: the protection, the ledger, every event delivered, every posted card current, no job dead. */
+export async function verify(terminal: Terminal): Promise<number> {
+  const findings = await findingsOf(terminal);
+  if (terminal.json) terminal.print(JSON.stringify(findings));
   else {
     for (const { name, faults } of findings) {
-      desk.print(`${faults.length ? 'FAULT' : 'ok   '}  ${name}`);
-      for (const fault of faults) desk.print(`         ${fault}`);
+      terminal.print(`${faults.length ? 'FAULT' : 'ok   '}  ${name}`);
+      for (const fault of faults) terminal.print(`         ${fault}`);
     }
   }
   return findings.some(({ faults }) => faults.length) ? 1 : 0;
 }
 
-async function findingsOf(desk: Desk): Promise<Finding[]> {
-  const { app } = desk;
-  const tenantId = await desk.tenantId();
-  const walls = await assertWalls(app.database).then(
+async function findingsOf(terminal: Terminal): Promise<Finding[]> {
+  const { app } = terminal;
+  const tenantId = await terminal.tenantId();
+  const protection = await assertProtection(app.database).then(
     () => [],
     (error: Error) => [error.message],
   );
@@ -35,14 +35,14 @@ async function findingsOf(desk: Desk): Promise<Finding[]> {
   const drifting = await driftingCards(app, tenantId);
   const dead = await app.jobs.dead(100);
   return [
-    { name: 'the walls between firms and clients stand', faults: walls },
+    { name: 'firms and clients are kept apart', faults: protection },
     {
       name: 'received = applied + duplicate + quarantined',
       faults: lines
         .filter((line) => line.received !== line.applied + line.duplicate + line.quarantined)
         .map((line) => `${line.source}: ${line.waiting} of ${line.received} are still waiting`),
     },
-    { name: 'every event was delivered', faults: await undelivered(desk, tenantId) },
+    { name: 'every event was delivered', faults: await undelivered(terminal, tenantId) },
     {
       name: 'every posted card shows the present',
       faults: drifting.map(
@@ -53,9 +53,9 @@ async function findingsOf(desk: Desk): Promise<Finding[]> {
   ];
 }
 
-async function undelivered(desk: Desk, tenantId: string): Promise<string[]> {
+async function undelivered(terminal: Terminal, tenantId: string): Promise<string[]> {
   const rows = await withActor(
-    desk.app,
+    terminal.app,
     { kind: 'system', tenantId, reason: 'verifying' },
     ({ sql }) =>
       sql<{

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { deskOf } from './console/desk.ts';
+import { controlsOf } from './console/controls.ts';
 import { startConsole } from './console/server.ts';
 import { assertFree, startWorld } from './console/world.ts';
 
@@ -16,14 +16,14 @@ try {
   const dataDir = resolve(process.env.PARLEY_DATA_DIR || '.parley/demo');
   await assertFree(dataDir);
   const world = await startWorld({ dataDir, fresh: values.fresh, logLevel: process.env.LOG_LEVEL || 'error' });
-  const desk = deskOf(world);
-  const page = await startConsole(desk, Number(process.env.PORT || CONSOLE_PORT));
+  const controls = controlsOf(world);
+  const page = await startConsole(controls, Number(process.env.PORT || CONSOLE_PORT));
   console.log(`Parley's demo is at ${page.url}`);
   console.log(
     `Started in ${((performance.now() - started) / 1000).toFixed(1)} s. Its data is in ${dataDir}. Stop it with Ctrl-C.`,
   );
   stopOnSignals(async () => {
-    desk.stop();
+    controls.stop();
     await page.stop();
     await world.stop();
   });

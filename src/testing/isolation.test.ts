@@ -30,7 +30,7 @@ async function walk(table: Table): Promise<string[]> {
   return found;
 }
 
-describe('the wall between firms and clients', () => {
+describe('what keeps firms and clients apart', () => {
   test('every table has rows of both firms, so that the matrix can fail', async () => {
     for (const { name: table } of tables) {
       const [counted] = await asOwner(app.database)(
@@ -86,7 +86,7 @@ describe('the wall between firms and clients', () => {
     console.log(`isolation: ${policies.length} policies dropped one at a time, each noticed`);
   });
 
-  test('the matrix sees it when any one table loses its wall', async () => {
+  test('the matrix sees it when any one table loses its protection', async () => {
     const owner = asOwner(app.database);
     const unseen: string[] = [];
     for (const table of tables) {

@@ -222,7 +222,7 @@ export async function allRows(app: App, { name }: Table): Promise<Row[]> {
   );
 }
 
-/** Where what an actor sees of a table, asked without any WHERE, differs from what they may see. Empty when the wall stands. */
+/** Where what an actor sees of a table, asked without any WHERE, differs from what they may see. Empty when the protection holds. */
 export async function breaches(app: App, table: Table, viewer: Viewer, rows: Row[]): Promise<string[]> {
   const { name } = table;
   const seen = await keysSeen(app, name, viewer);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '../core/kernel/db.ts';
-import { assertWalls } from '../core/kernel/walls.ts';
+import { assertProtection } from '../core/kernel/protection.ts';
 import { acting, written } from './acting.ts';
 import type { TestApp } from './app.ts';
 import { testApp } from './app.ts';
@@ -19,15 +19,15 @@ const OF_CLIENT = `tenant_id uuid not null references firm (id), id uuid not nul
 
 /** Tables that an area might bring, each protected by one line. */
 const SCRATCH = `
-  create table warranty (${OF_PROJECT}, internal boolean not null, note text, until date check (until > '2000-01-01'),
+  create table guarantee (${OF_PROJECT}, internal boolean not null, note text, until date check (until > '2000-01-01'),
     status text not null check (status in ('open', 'used')), person_id uuid, by_name text,
     foreign key (tenant_id, person_id) references person (tenant_id, id));
-  select parley_protect('warranty', scope => 'project', contact_where => 'not internal', contact_update => '{note}',
+  select parley_protect('guarantee', scope => 'project', contact_where => 'not internal', contact_update => '{note}',
     contact_insert => '{tenant_id, id, client_id, project_id, internal, status, person_id, by_name}', author => 'person_id');
-  select parley_entity('warranty');
-  create table warranty_part (${OF_PROJECT}, warranty_id uuid not null,
-    foreign key (tenant_id, warranty_id) references warranty (tenant_id, id));
-  select parley_protect('warranty_part', scope => 'project', firm => '{select, insert}');
+  select parley_entity('guarantee');
+  create table guarantee_part (${OF_PROJECT}, guarantee_id uuid not null,
+    foreign key (tenant_id, guarantee_id) references guarantee (tenant_id, id));
+  select parley_protect('guarantee_part', scope => 'project', firm => '{select, insert}');
   create table contract (${OF_CLIENT});
   select parley_protect('contract', scope => 'client');
   create table estimate (${OF_CLIENT});
@@ -36,7 +36,7 @@ const SCRATCH = `
   select parley_protect('salary', scope => 'firm');
   create table cursor_of_tool (tenant_id uuid not null references firm (id), id uuid not null, primary key (tenant_id, id));
   select parley_protect('cursor_of_tool', scope => 'system', firm => '{select, insert, update, delete}');`;
-const NAMES = ['contract', 'cursor_of_tool', 'estimate', 'salary', 'warranty', 'warranty_part'];
+const NAMES = ['contract', 'cursor_of_tool', 'estimate', 'guarantee', 'guarantee_part', 'salary'];
 
 let app: TestApp;
 let firms: FilledFirm[];
@@ -70,7 +70,7 @@ describe('a new table that one line protects', () => {
       expect(await owner(`select count(distinct tenant_id)::int as firms from ${name}`)).toEqual([{ firms: 2 }]);
       expect({ name, found: await walk(name) }).toEqual({ name, found: [] });
     }
-    expect(await owner('select distinct internal from warranty order by 1')).toHaveLength(2);
+    expect(await owner('select distinct internal from guarantee order by 1')).toHaveLength(2);
   });
 
   test('has no policy that nobody would miss', async () => {
@@ -89,22 +89,22 @@ describe('a new table that one line protects', () => {
 
   test('lets a contact change the columns named and no other', async () => {
     const viewer = as(firm, firm.acme.viewer);
-    await acting(app, viewer, (attempt) => attempt(`update warranty set note = 'Seen'`));
+    await acting(app, viewer, (attempt) => attempt(`update guarantee set note = 'Seen'`));
 
     for (const change of [`status = 'used'`, 'internal = false', 'project_id = project_id', 'person_id = null'])
-      await expect(acting(app, viewer, (attempt) => attempt(`update warranty set ${change}`))).rejects.toMatchObject({
+      await expect(acting(app, viewer, (attempt) => attempt(`update guarantee set ${change}`))).rejects.toMatchObject({
         code: 'forbidden',
       });
-    await expect(acting(app, viewer, (attempt) => attempt('delete from warranty'))).rejects.toMatchObject({
+    await expect(acting(app, viewer, (attempt) => attempt('delete from guarantee'))).rejects.toMatchObject({
       code: 'forbidden',
     });
-    const changed = await owner(`select distinct project_id, internal from warranty where note = 'Seen'`);
+    const changed = await owner(`select distinct project_id, internal from guarantee where note = 'Seen'`);
     expect(changed).toEqual([{ project_id: firm.acme.project, internal: false }]);
   });
 
   test('lets people insert rows of their own, in their own name, where they may read', async () => {
     const row = (person: string, name: string, project: string, internal = false) =>
-      `insert into warranty (tenant_id, id, client_id, project_id, internal, status, person_id, by_name)
+      `insert into guarantee (tenant_id, id, client_id, project_id, internal, status, person_id, by_name)
         values ('${firm.tenantId}', gen_random_uuid(), '${firm.acme.id}', '${project}', ${internal}, 'open', '${person}', '${name}')`;
     const { viewer, approver, project, otherProject } = firm.acme;
     await acting(app, as(firm, viewer), (attempt) => attempt(row(viewer, 'Acme Viewer', project)));
@@ -125,7 +125,7 @@ describe('a new table that one line protects', () => {
 
   test('is a thing that an act can be about: whoever acts sees its client or project alone', async () => {
     const [filled] = firms as [FilledFirm, FilledFirm];
-    const [{ id } = { id: '' }] = await owner('select id from warranty where project_id = $1', [firm.acme.project]);
+    const [{ id } = { id: '' }] = await owner('select id from guarantee where project_id = $1', [firm.acme.project]);
     const opened = (person: string, entity: string) => {
       const open = { kind: 'person' as const, tenant: firm.tenantId, person, about: { entity, id } };
       return inTransaction(app.database, app.clock, open, async ({ sql }) => {
@@ -138,11 +138,11 @@ describe('a new table that one line protects', () => {
       });
     };
 
-    expect(await opened(filled.filled.memberOfBoth, 'warranty')).toMatchObject({
+    expect(await opened(filled.filled.memberOfBoth, 'guarantee')).toMatchObject({
       role: 'parley_member_one',
       clients: firm.acme.id,
     });
-    expect(await opened(filled.filled.viewerAndReporter, 'warranty')).toMatchObject({
+    expect(await opened(filled.filled.viewerAndReporter, 'guarantee')).toMatchObject({
       role: 'parley_contact_one',
       projects: firm.acme.project,
     });
@@ -150,10 +150,10 @@ describe('a new table that one line protects', () => {
   });
 
   test('lets a process start, and would not with a contact who may change every column', async () => {
-    await assertWalls(app.database);
+    await assertProtection(app.database);
     await owner('grant update on contract to parley_contact_one');
 
-    await expect(assertWalls(app.database)).rejects.toThrow(
+    await expect(assertProtection(app.database)).rejects.toThrow(
       /parley_contact_one may change every column of table contract/,
     );
 

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openServer } from '../core/kernel/db.ts';
+import { assertProtection } from '../core/kernel/protection.ts';
 import { runCommand, showView } from '../core/kernel/registry.ts';
-import { assertWalls } from '../core/kernel/walls.ts';
 import { migrate } from '../migrate.ts';
 import { testApp } from './app.ts';
 import { asOwner, onServer, SECRET } from './database.ts';
@@ -51,7 +51,7 @@ const programs = await serverPrograms().catch((error: Error) => {
       owner.on('error', () => undefined);
       await owner.connect();
 
-      await expect(assertWalls(there)).resolves.toBeUndefined();
+      await expect(assertProtection(there)).resolves.toBeUndefined();
       expect(await countsOf(async (text) => (await owner.query(text)).rows)).toEqual(before);
       const again = await testApp(there);
       expect(await runCommand(again, as(firm, firm.acme.approver), request)).toEqual({ ...filed, replayed: true });

@@ -32,7 +32,7 @@ import { deliveryOf, readPayload } from '../integrations/jira/payload.ts';
 
 /*
  * Everything that reads foreign text, each with a megabyte of what is worst for a parser: it gives a value or refuses, and
- * does so at once. What the house's own workers take apart in a thread that can be ended (HTML, MIME) is in the tests of mail.
+ * does so at once. What the hub's own workers take apart in a thread that can be ended (HTML, MIME) is in the tests of mail.
  */
 const SIZE = 1_000_000;
 /** Milliseconds; the best of three, since other work may run on this machine. */

@@ -10,14 +10,14 @@ import { Undeliverable } from '../channel.ts';
 import { answerMail } from './answer.ts';
 import type { Arrived, Result } from './arrived.ts';
 import { applied, quarantined, whoOf } from './arrived.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import { askWhatIsMeant, pressWord, say, sayAll } from './press.ts';
 import type { Post } from './smtp.ts';
 import type { ShownWords } from './words.ts';
 import { fingerprintOf, firstWord, shownWords } from './words.ts';
 
 /** Presses the button that the mail's first word names, or hands on what was said; then tells the writer what they should know. */
-export async function actOn(tools: Mailroom & { post: Post }, arrived: Arrived): Promise<Worked> {
+export async function actOn(tools: MailTools & { post: Post }, arrived: Arrived): Promise<Worked> {
   const person = await personOf(tools.app, whoOf(tools, arrived));
   const { worked, answer, courtesy } = person ? await resultFor(tools, arrived) : stranger(arrived);
   if (!answer) return worked;
@@ -41,7 +41,7 @@ function stranger({ from }: Arrived): Result {
   return { worked: quarantined(`nobody is linked to ${from}; nothing was done`), answer: { lead, card: null } };
 }
 
-async function resultFor(room: Mailroom, arrived: Arrived): Promise<Result> {
+async function resultFor(room: MailTools, arrived: Arrived): Promise<Result> {
   const { body, clear } = arrived.mail;
   const isView = (encoded: string) => {
     const press = decodePress(encoded);
@@ -68,7 +68,7 @@ async function resultFor(room: Mailroom, arrived: Arrived): Promise<Result> {
 }
 
 /** What the words of the answered mail stood for: as it was posted, or as our later answer in its thread showed it. */
-async function wordsShown(room: Mailroom, arrived: Arrived): Promise<ShownWords | null> {
+async function wordsShown(room: MailTools, arrived: Arrived): Promise<ShownWords | null> {
   const { posted, shown } = arrived;
   const posting = posted.ref?.words ?? {};
   if (shown === null || fingerprintOf(posting) === shown) return posting;
@@ -78,7 +78,7 @@ async function wordsShown(room: Mailroom, arrived: Arrived): Promise<ShownWords 
 }
 
 /** The posted card as its view shows it to the sender now. */
-async function currentCard(room: Mailroom, arrived: Arrived): Promise<Card | null> {
+async function currentCard(room: MailTools, arrived: Arrived): Promise<Card | null> {
   try {
     return await showView(room.app, whoOf(room, arrived), arrived.posted.view);
   } catch (error) {

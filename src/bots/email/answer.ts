@@ -1,7 +1,7 @@
 import type { Person } from '../../core/kernel/actor.ts';
 import type { Card, Press } from '../../core/kernel/card.ts';
 import { answerMessageId, replyAddress } from './address.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import type { PostedCard } from './posted.ts';
 import { surroundingsOf } from './posted.ts';
 import type { Post } from './smtp.ts';
@@ -35,7 +35,7 @@ export interface Incoming {
  * @param sender null when nobody is linked to the address: such an answer carries no card and no links
  */
 export async function answerMail(
-  tools: Mailroom & { post: Post },
+  tools: MailTools & { post: Post },
   posted: PostedCard,
   incoming: Incoming,
   sender: Person | null,

@@ -3,7 +3,7 @@ import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import type { Said, Sender } from '../channel.ts';
 import type { CameWith } from '../files.ts';
 import type { Answering } from './answer.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import type { PostedCard } from './posted.ts';
 import type { ReadMail } from './read.ts';
 import { quotedOf } from './said.ts';
@@ -30,14 +30,14 @@ export interface Result {
   courtesy?: boolean;
 }
 
-/** Who wrote, as the house asks for it. */
-export function senderOf({ config }: Mailroom, { from }: Arrived): Sender {
+/** Who wrote, as the hub asks for it. */
+export function senderOf({ config }: MailTools, { from }: Arrived): Sender {
   const install = { tool: 'email', account: config.replyTo } as const;
   return { install, provider: 'email', account: '', externalId: from, assurance: 'mail' };
 }
 
 /** The same as an actor. */
-export function whoOf(room: Mailroom, arrived: Arrived): Who {
+export function whoOf(room: MailTools, arrived: Arrived): Who {
   const { install, provider, account, externalId, assurance } = senderOf(room, arrived);
   return { kind: 'identity', install, provider, account, externalId, channel: provider, assurance };
 }
@@ -53,7 +53,7 @@ export function filesOf({ item, mail }: Arrived): CameWith | undefined {
 }
 
 /** What was said with a mail, but for its text. */
-export function sayingOf(room: Mailroom, arrived: Arrived): Omit<Said, 'text' | 'requestId'> {
+export function sayingOf(room: MailTools, arrived: Arrived): Omit<Said, 'text' | 'requestId'> {
   const { posted, mail } = arrived;
   const files = filesOf(arrived);
   const quoted = quotedOf(mail.quoted);

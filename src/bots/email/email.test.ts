@@ -74,7 +74,7 @@ async function makeRoom(address: string, person: string | null): Promise<string>
   return row?.id as string;
 }
 
-/** Posts a card of the deal as the house does; the mail that arrived. */
+/** Posts a card of the deal as the hub does; the mail that arrived. */
 async function post(target = 'deal.show', reply = false, input: Record<string, string> = { deal }): Promise<SimMail> {
   const view = { target, input };
   await announce(app, new Map([['email', channel]]), {

@@ -9,7 +9,7 @@ import type { TestFirm } from '../../testing/firm.ts';
 import { makeFirm } from '../../testing/firm.ts';
 import { inboundFor } from '../inbound.ts';
 import { watchMailbox } from './imap.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import type { MailKind, Receive } from './receive.ts';
 import { receiver } from './receive.ts';
 
@@ -17,7 +17,7 @@ const REPLY_TO = 'reply@northwind.example';
 let app: TestApp;
 let firm: TestFirm;
 let mail: MailStandIn;
-let room: Mailroom;
+let room: MailTools;
 let stop: (() => Promise<void>) | null = null;
 /** What happened, in order: a mail was stored, or seen. */
 let log: string[] = [];

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ImapFlowOptions } from 'imapflow';
 import { ImapFlow } from 'imapflow';
 import { LIMITS } from './limits.ts';
+import type { MailTools } from './mail-tools.ts';
 import { takeAll } from './mailbox.ts';
-import type { Mailroom } from './mailroom.ts';
 import type { Receive } from './receive.ts';
 import { faultOfConnecting } from './server-fault.ts';
 
@@ -16,7 +16,7 @@ const IDLE_MILLISECONDS = 4 * 60_000;
  * Follows a mailbox by IMAP IDLE until it is stopped. A mail is stored first, then marked \Seen; it is never moved or
  * deleted. Several workers may follow one mailbox: the second finds what it stores already there.
  */
-export async function watchMailbox(url: string, room: Mailroom, receive: Receive): Promise<() => Promise<void>> {
+export async function watchMailbox(url: string, room: MailTools, receive: Receive): Promise<() => Promise<void>> {
   const stopping = new AbortController();
   const watching = watch(url, room, receive, stopping.signal);
   return async () => {
@@ -25,7 +25,7 @@ export async function watchMailbox(url: string, room: Mailroom, receive: Receive
   };
 }
 
-async function watch(url: string, room: Mailroom, receive: Receive, signal: AbortSignal): Promise<void> {
+async function watch(url: string, room: MailTools, receive: Receive, signal: AbortSignal): Promise<void> {
   const taken = new Set<string>();
   let wait = 1_000;
   while (!signal.aborted) {
@@ -47,7 +47,7 @@ async function watch(url: string, room: Mailroom, receive: Receive, signal: Abor
 /** One connection, from connecting to its end. */
 async function follow(
   url: string,
-  room: Mailroom,
+  room: MailTools,
   receive: Receive,
   taken: Set<string>,
   signal: AbortSignal,

@@ -3,7 +3,7 @@ import type { Card } from '../../core/kernel/card.ts';
 import type { Channel, ChannelTools, Posting, Room } from '../channel.ts';
 import { bounceAddress, cardMessageId, replyAddress, requireRoomForTags } from './address.ts';
 import { watchMailbox } from './imap.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import type { MailRef } from './posted.ts';
 import { surroundingsOf } from './posted.ts';
 import { openReader } from './read.ts';
@@ -21,7 +21,7 @@ import { answerSubject, subjectOf, writeMail } from './write.ts';
  */
 export async function openEmail(config: EmailConfig, channelTools: ChannelTools): Promise<Channel> {
   requireRoomForTags(config.replyTo);
-  const tools: Mailroom = { ...channelTools, config };
+  const tools: MailTools = { ...channelTools, config };
   const { log } = tools.app;
   if (!config.authservId)
     log.warn('MAIL_AUTHSERV_ID is not set: no mail can be believed, and every answer by mail waits in quarantine');
@@ -42,7 +42,7 @@ export async function openEmail(config: EmailConfig, channelTools: ChannelTools)
 }
 
 async function sendCard(
-  tools: Mailroom,
+  tools: MailTools,
   post: Post,
   room: Room,
   card: Card,

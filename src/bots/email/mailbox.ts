@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { connectionOf, keepCursor } from './cursor.ts';
 import { LIMITS } from './limits.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import type { Receive } from './receive.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Receive } from './receive.ts';
  */
 export async function takeAll(
   client: ImapFlow,
-  { app, config }: Mailroom,
+  { app, config }: MailTools,
   receive: Receive,
   taken: Set<string>,
 ): Promise<void> {

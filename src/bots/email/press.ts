@@ -5,14 +5,14 @@ import { DomainError } from '../../core/kernel/errors.ts';
 import { withFiles } from '../files.ts';
 import type { Arrived, Result } from './arrived.ts';
 import { applied, filesOf, quarantined, requestIdOf, sayingOf, senderOf } from './arrived.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import { bodyOf } from './said.ts';
 import type { FirstWord, ShownWords } from './words.ts';
 import { wordsOf } from './words.ts';
 
 /** Presses the button that the mail's first word stands for; what is written behind the word goes into its form. */
 export async function pressWord(
-  room: Mailroom,
+  room: MailTools,
   arrived: Arrived,
   words: ShownWords,
   { word, rest }: Extract<FirstWord, { kind: 'word' }>,
@@ -31,7 +31,7 @@ export async function pressWord(
  * all of it is kept in the thread, and its writer is asked to confirm on the page what they mean.
  */
 export async function askWhatIsMeant(
-  room: Mailroom,
+  room: MailTools,
   arrived: Arrived,
   { words, word, now }: { words: ShownWords; word: string; now: Card | null },
 ): Promise<Result> {
@@ -55,7 +55,7 @@ export async function askWhatIsMeant(
 }
 
 /** Hands on the whole mail beside what its word did; whether the thread took it. */
-export async function sayAll(room: Mailroom, arrived: Arrived): Promise<{ kept: boolean; card: string }> {
+export async function sayAll(room: MailTools, arrived: Arrived): Promise<{ kept: boolean; card: string }> {
   const text = bodyOf(arrived.mail.body);
   const answer = await room.inbound.say({
     ...sayingOf(room, arrived),
@@ -77,7 +77,7 @@ interface Filling {
 }
 
 /** Submits a form by mail: its first free text is what stood behind the word; what has a value keeps it. */
-async function fill(room: Mailroom, arrived: Arrived, filling: Filling): Promise<Result> {
+async function fill(room: MailTools, arrived: Arrived, filling: Filling): Promise<Result> {
   const { word, card, text } = filling;
   const form = formOf(card);
   const open = form?.fields.filter((field) => field.required && field.value === undefined) ?? [];
@@ -113,7 +113,7 @@ async function fill(room: Mailroom, arrived: Arrived, filling: Filling): Promise
 }
 
 /** The form with the line that was written already, where its view takes one; else as it is. */
-async function begun(room: Mailroom, arrived: Arrived, filling: Filling, free: Field | undefined): Promise<Filling> {
+async function begun(room: MailTools, arrived: Arrived, filling: Filling, free: Field | undefined): Promise<Filling> {
   const [line = ''] = filling.text.split('\n', 1);
   if (!free || !line) return filling;
   const press = withWords(filling.press, free.name, line);
@@ -130,7 +130,7 @@ function askBack({ card, press, words }: Filling, say: string): Result {
 }
 
 /** Hands on what was written as an answer to the card's thing. */
-export async function say(room: Mailroom, arrived: Arrived): Promise<Result> {
+export async function say(room: MailTools, arrived: Arrived): Promise<Result> {
   const text = bodyOf(arrived.mail.body);
   if (!text && !arrived.mail.files.length) return { worked: quarantined('the mail says nothing') };
   const answer = await room.inbound.say({ ...sayingOf(room, arrived), requestId: requestIdOf(arrived), text });
@@ -140,7 +140,7 @@ export async function say(room: Mailroom, arrived: Arrived): Promise<Result> {
   return resultOf(answer, 'your answer');
 }
 
-/** Turns the house's answer into how the mail ended and what its writer is told. */
+/** Turns the hub's answer into how the mail ended and what its writer is told. */
 function resultOf(answer: Answer, word: string): Result {
   switch (answer.kind) {
     case 'done':

@@ -3,7 +3,7 @@ import type { Delivery } from '../../core/kernel/inbox.ts';
 import { alignmentOf } from './alignment.ts';
 import type { Header } from './headers.ts';
 import { bodyStart, messageIdOf, readHeaders, senderOf, valuesOf } from './headers.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 
 /** Stores a raw mail; it may be acknowledged only after this returned. Null when no firm has connected the reply address. */
 export type Receive = (raw: Buffer, kind?: MailKind) => Promise<'stored' | 'duplicate' | null>;
@@ -12,7 +12,7 @@ export type Receive = (raw: Buffer, kind?: MailKind) => Promise<'stored' | 'dupl
 export type MailKind = 'mail' | 'stub';
 
 /** Both ways in, IMAP and HTTP, end here. */
-export function receiver({ config, inbound }: Pick<Mailroom, 'config' | 'inbound'>): Receive {
+export function receiver({ config, inbound }: Pick<MailTools, 'config' | 'inbound'>): Receive {
   const install = { tool: 'email', account: config.replyTo };
   return (raw, kind = 'mail') => inbound.store(install, deliveryOf(raw, kind, config));
 }

@@ -11,13 +11,13 @@ import { automaticBecause, bounceOf, isReport, seemsAutomaticBecause } from './a
 import type { Header } from './headers.ts';
 import { answeredIds, messageIdOf, readHeaders, recipientsOf, senderOf } from './headers.ts';
 import { LIMITS } from './limits.ts';
-import type { Mailroom } from './mailroom.ts';
+import type { MailTools } from './mail-tools.ts';
 import { mailsWithinTheHour, readPosted } from './posted.ts';
 import type { MailReader } from './read.ts';
 import { UnreadableMail } from './read.ts';
 import type { Post } from './smtp.ts';
 
-export interface MailWork extends Mailroom {
+export interface MailWork extends MailTools {
   post: Post;
   reader: MailReader;
 }

@@ -123,13 +123,13 @@ test('a sweep stops between two batches when it is told to', async () => {
   await expect(sweepAll(AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
 });
 
-test('the storage desk counts rows, bytes and the oldest row, and says what is kept how long', async () => {
+test('the list of what is stored counts rows, bytes and the oldest row, and says what is kept how long', async () => {
   const input = { project: firm.acme.project, title: 'Storage', description: 'How much is it?' };
   await runCommand(app, as(firm, firm.acme.approver), { name: 'ticket.file-bug', input, requestId: 'storage' });
   const lines: string[] = [];
-  const desk = { app, tenantId: async () => firm.tenantId, json: false, print: (line: string) => lines.push(line) };
+  const terminal = { app, tenantId: async () => firm.tenantId, json: false, print: (line: string) => lines.push(line) };
 
-  expect(await storage(desk, livesOf(app, CARD_LIVES))).toBe(0);
+  expect(await storage(terminal, livesOf(app, CARD_LIVES))).toBe(0);
 
   const requests = await count('request');
   expect(lines.find((line) => line.startsWith('request '))).toMatch(
@@ -144,9 +144,9 @@ test('the queue is listed with its oldest job, and how long it keeps what is don
     `insert into pgboss.job_common (id, name, data, created_on) values (gen_random_uuid(), 'event', '{}', '2026-01-02')`,
   );
   const lines: string[] = [];
-  const desk = { app, tenantId: async () => firm.tenantId, json: false, print: (line: string) => lines.push(line) };
+  const terminal = { app, tenantId: async () => firm.tenantId, json: false, print: (line: string) => lines.push(line) };
 
-  await storage(desk, livesOf(app, CARD_LIVES));
+  await storage(terminal, livesOf(app, CARD_LIVES));
 
   expect(lines.find((line) => line.startsWith('pgboss '))).toMatch(
     new RegExp(`^pgboss +${await count('pgboss.job')} +\\d{5,} +2026-01-02 +an hour once done, 90 days once failed$`),

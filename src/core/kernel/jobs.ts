@@ -2,8 +2,8 @@ import { PgBoss } from 'pg-boss';
 import type { Database, Ending } from './db.ts';
 import { reach } from './hosts.ts';
 import { adoptOrphans, handBack } from './orphans.ts';
-import type { Bell } from './wake.ts';
-import { bellOf } from './wake.ts';
+import type { Notifier } from './wake.ts';
+import { notifierOf } from './wake.ts';
 import type { Claim, Settled } from './worker.ts';
 import { Worker } from './worker.ts';
 
@@ -138,7 +138,7 @@ export async function installQueues(
       retryDelayMax,
       expireInSeconds: EXPIRY_SECONDS,
       heartbeatSeconds: SILENCE_SECONDS,
-      // The bell rings after the commit instead (see wake.ts).
+      // The notification goes out after the commit instead (see wake.ts).
       notify: false,
       deadLetter: DEAD,
       deleteAfterSeconds: 3_600,
@@ -184,24 +184,24 @@ export async function startJobs(database: Database, options: JobsOptions): Promi
   boss.on('error', options.onError);
   await boss.start();
   const { leaseSeconds: lease = LEASE_SECONDS, beatSeconds: beat = BEAT_SECONDS, onError } = options;
-  const bell = bellOf(database);
+  const notifier = notifierOf(database);
   const workers = new Map<string, Worker>();
   const wake = (queue: string) => workers.get(queue)?.call();
   const stopping: (() => Promise<void>)[] = [];
   if (options.works) {
-    stopping.push(await bell.listen(wake), adoptOrphans(boss, database, { lease, beat, onAdopted: wake, onError }));
+    stopping.push(await notifier.listen(wake), adoptOrphans(boss, database, { lease, beat, onAdopted: wake, onError }));
     const beating = setInterval(() => {
       for (const worker of workers.values()) worker.beat(Date.now() - (beat * 1_000) / 2).catch(onError);
     }, beat * 1_000);
     stopping.push(async () => clearInterval(beating));
   }
-  const parts = { database, bell, workers, stopping, inserts: await insertTexts(boss) };
+  const parts = { database, notifier, workers, stopping, inserts: await insertTexts(boss) };
   return jobsOn(boss, parts, options);
 }
 
 interface Parts {
   database: Database;
-  bell: Bell;
+  notifier: Notifier;
   /** The workers here, by queue. */
   workers: Map<string, Worker>;
   /** What is to be stopped once nothing runs here any more. */
@@ -210,7 +210,7 @@ interface Parts {
 }
 
 function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
-  const { database, bell, workers, stopping, inserts } = parts;
+  const { database, notifier, workers, stopping, inserts } = parts;
   const queuesOf = (jobs: Job[]) => new Set(jobs.filter((job) => !job.delay).map((job) => job.queue));
   return {
     enqueue: (ending, jobs) => {
@@ -218,11 +218,11 @@ function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
         const values = [JSON.stringify(list.map(rowOf))];
         void ending.send({ name: `insert-${queue}`, text: inserts.get(queue) ?? '', values });
       }
-      ending.afterCommit(() => bell.ring(queuesOf(jobs)));
+      ending.afterCommit(() => notifier.notify(queuesOf(jobs)));
     },
     ask: async (jobs) => {
       await insertAll(boss, jobs);
-      bell.ring(queuesOf(jobs));
+      notifier.notify(queuesOf(jobs));
     },
     work: async (queue, { together, ofGroup, gather }, run) => {
       const worker = new Worker(boss, {
@@ -230,11 +230,11 @@ function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
         slots: typeof together === 'number' ? () => together : together,
         ...(ofGroup ? { slotsOfGroup: ofGroup } : {}),
         ...(gather ? { gather } : {}),
-        // Polling is the floor under the bell: retries and jobs whose worker died wait for it.
+        // Polling is the floor under the notifier: retries and jobs whose worker died wait for it.
         poll: POLL_SECONDS * 1_000,
         run: async (claim, signal) => {
           const settled = await settle(boss, queue, claim, signal, run as never, options.onFailure);
-          // What waited behind it in its order can start now, without a bell of its own.
+          // What waited behind it in its order can start now, without a notifier of its own.
           if (QUEUES[queue].policy === 'key_strict_fifo') setImmediate(() => worker.call());
           return settled;
         },

@@ -8,7 +8,7 @@ import { as, makeFirm } from '../../testing/firm.ts';
 import { command, executeCommand } from './command.ts';
 import { withActor } from './context.ts';
 import { startJobs } from './jobs.ts';
-import { assertWalls } from './walls.ts';
+import { assertProtection } from './protection.ts';
 
 let app: TestApp;
 let firm: TestFirm;
@@ -214,8 +214,8 @@ test('Prisma reads inside the same transaction under the same policies', async (
   expect(names).toEqual([firm.acme.project]);
 });
 
-test('the walls stand', async () => {
-  await assertWalls(app.database);
+test('the database is protected', async () => {
+  await assertProtection(app.database);
 });
 
 test('a job stored in a transaction starts after its commit', async () => {

@@ -7,29 +7,29 @@ import { clientTo } from './hosts.ts';
  * Tells the workers of all processes that a queue has work. It is sent after the commit and not within it: a NOTIFY
  * inside makes PostgreSQL's commits wait for each other. One that is lost costs a polling interval, no job.
  */
-export interface Bell {
-  ring(queues: Iterable<string>): void;
+export interface Notifier {
+  notify(queues: Iterable<string>): void;
   /** @returns how to stop listening */
   listen(heard: (queue: string) => void): Promise<() => Promise<void>>;
 }
 
 const CHANNEL = 'parley_jobs';
-/** Milliseconds between two rings: a burst of commits rings once. Far below what a person notices. */
+/** Milliseconds between two notifications: a burst of commits makes one. Far below what a person notices. */
 const PAUSE = 10;
 // Nothing is stored, so nobody waits until it is on the disk.
-const RING = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', q) from unnest($1::text[]) q`;
+const NOTIFY = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', q) from unnest($1::text[]) q`;
 /** Milliseconds until a broken listening connection is tried again; meanwhile the workers poll. */
 const RECONNECT = 1_000;
 
-export function bellOf(database: Database): Bell {
-  return database.url ? bellOnServer(database, database.url) : bellInProcess();
+export function notifierOf(database: Database): Notifier {
+  return database.url ? notifierOnServer(database, database.url) : notifierInProcess();
 }
 
-/** The embedded database serves one process: the bell hangs in it. */
-function bellInProcess(): Bell {
+/** The embedded database serves one process: the notifier is a list of listeners. */
+function notifierInProcess(): Notifier {
   const listeners = new Set<(queue: string) => void>();
   return {
-    ring: (queues) => {
+    notify: (queues) => {
       for (const queue of queues) for (const heard of listeners) heard(queue);
     },
     listen: async (heard) => {
@@ -41,7 +41,7 @@ function bellInProcess(): Bell {
   };
 }
 
-function bellOnServer(database: Database, url: string): Bell {
+function notifierOnServer(database: Database, url: string): Notifier {
   const due = new Set<string>();
   let ringing = false;
   const send = async () => {
@@ -50,13 +50,13 @@ function bellOnServer(database: Database, url: string): Bell {
       const queues = [...due];
       due.clear();
       // One at a time: what commits meanwhile goes with the next.
-      await database.pool.query({ name: 'ring', text: RING, values: [queues] }).catch(() => undefined);
+      await database.pool.query({ name: 'ring', text: NOTIFY, values: [queues] }).catch(() => undefined);
       await sleep(PAUSE);
     }
     ringing = false;
   };
   return {
-    ring: (queues) => {
+    notify: (queues) => {
       for (const queue of queues) due.add(queue);
       if (!ringing) void send();
     },

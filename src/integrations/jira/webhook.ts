@@ -14,7 +14,7 @@ import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
 
-/** Webhooks that change nothing a client or the firm's desk is shown. Everything that is not named anywhere is quarantined. */
+/** Webhooks that change nothing a client or the firm's team is shown. Everything that is not named anywhere is quarantined. */
 const IGNORED =
   /^(worklog_|issuelink_|attachment_|sprint_|board_|user_|project_|filter_|option_|issue_property_|jira:worklog_|jira:version_|jiraexpression_)/;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Recorded } from '../discord/requests.ts';
 import { messageOf, textsOn, userOf } from '../discord/state.ts';
 import type { Presses } from './presses.ts';
-import type { Desk } from './server.ts';
+import type { Controls } from './server.ts';
 import type { World } from './world.ts';
 
 const id = z.string().min(1).max(200);
@@ -12,7 +12,7 @@ const Say = z.object({ user: id, channel: id, text: z.string().min(1), thread: i
 const Command = z.object({ user: id, channel: id, text: z.string().startsWith('/') });
 
 /** What people do in Discord: the stand-in sends what Discord would send, signed, to the hub's real door. */
-export function discordActs({ discord }: World, presses: Presses): Desk['acts'] {
+export function discordActs({ discord }: World, presses: Presses): Controls['acts'] {
   const press = (input: z.infer<typeof PressIn>) => discord.press(input.message, input.button, input.user).then(taken);
   return {
     'discord-press': async (given) => {

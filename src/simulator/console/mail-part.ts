@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Desk } from './server.ts';
+import type { Controls } from './server.ts';
 import { MAIL } from './stand-ins.ts';
 import type { World } from './world.ts';
 
@@ -32,7 +32,7 @@ export function mailHtml({ mail }: World, id: string): string | null {
 const Reply = z.object({ mailbox: z.email(), mailId: z.string(), text: z.string().min(1) });
 
 /** What people do in their mail program. An answer quotes the mail below it, as mail programs do. */
-export function mailActs({ mail }: World): Desk['acts'] {
+export function mailActs({ mail }: World): Controls['acts'] {
   return {
     'mail-reply': async (given) => {
       const { mailbox, mailId, text } = Reply.parse(given);

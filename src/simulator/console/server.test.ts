@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Console, Desk } from './server.ts';
+import type { Console, Controls } from './server.ts';
 import { startConsole } from './server.ts';
 
 let page: Console;
@@ -10,7 +10,7 @@ let changed: () => void;
 beforeEach(async () => {
   said = [];
   parts = { clock: 1, mail: [] };
-  const desk: Desk = {
+  const controls: Controls = {
     parts: async () => parts,
     onChange: (listener) => {
       changed = listener;
@@ -24,7 +24,7 @@ beforeEach(async () => {
     },
     mail: (id) => (id === 'known' ? '<html><head></head><body>Hello</body></html>' : null),
   };
-  page = await startConsole(desk, 0);
+  page = await startConsole(controls, 0);
 });
 
 afterEach(() => page.stop());

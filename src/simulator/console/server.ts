@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { file, json, mail } from './files.ts';
 
 /** What the console shows and does: the world of the demo, seen from the page. */
-export interface Desk {
+export interface Controls {
   /** Everything the page shows now, part by part, as plain JSON. */
   parts(): Promise<Record<string, unknown>>;
   /** Calls the listener whenever a part may look different; returns how to stop. */
@@ -23,10 +23,10 @@ export interface Console {
 /** A form with a few long answers; nothing on the page sends more. */
 const MOST_BYTES = 256 * 1024;
 /** Serves the console on the loopback address: the page, its live stream, and what it can do. */
-export async function startConsole(desk: Desk, port: number): Promise<Console> {
+export async function startConsole(controls: Controls, port: number): Promise<Console> {
   const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    answer(desk, streams, request, response).catch((error: unknown) => {
+    answer(controls, streams, request, response).catch((error: unknown) => {
       if (!response.headersSent) json(response, 500, { say: error instanceof Error ? error.message : String(error) });
       else response.destroy();
     });
@@ -63,7 +63,7 @@ async function listen(server: Server, port: number): Promise<void> {
 }
 
 async function answer(
-  desk: Desk,
+  controls: Controls,
   streams: Set<ServerResponse>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -74,15 +74,20 @@ async function answer(
     return json(response, 403, { say: 'Not here.' });
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
-  if (request.method === 'POST' && path.startsWith('/act/')) return act(desk, path.slice(5), request, response);
+  if (request.method === 'POST' && path.startsWith('/act/')) return act(controls, path.slice(5), request, response);
   if (request.method !== 'GET') return json(response, 405, { say: 'Only GET, and POST to an act.' });
-  if (path === '/live') return live(desk, streams, request, response);
-  if (path.startsWith('/mail/')) return mail(desk.mail(decodeURIComponent(path.slice(6))), response);
+  if (path === '/live') return live(controls, streams, request, response);
+  if (path.startsWith('/mail/')) return mail(controls.mail(decodeURIComponent(path.slice(6))), response);
   return file(path, response);
 }
 
-async function act(desk: Desk, name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const work = Object.hasOwn(desk.acts, name) ? desk.acts[name] : undefined;
+async function act(
+  controls: Controls,
+  name: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const work = Object.hasOwn(controls.acts, name) ? controls.acts[name] : undefined;
   if (!work) return json(response, 404, { say: `There is no act ${name}.` });
   // A form of another site cannot send this type without asking first, and is refused then.
   if (!request.headers['content-type']?.startsWith('application/json'))
@@ -103,7 +108,12 @@ async function act(desk: Desk, name: string, request: IncomingMessage, response:
 }
 
 /** Server-sent events: at first every part, then each part that looks different. */
-function live(desk: Desk, streams: Set<ServerResponse>, request: IncomingMessage, response: ServerResponse): void {
+function live(
+  controls: Controls,
+  streams: Set<ServerResponse>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
@@ -120,7 +130,7 @@ function live(desk: Desk, streams: Set<ServerResponse>, request: IncomingMessage
     running = true;
     while (again && !response.writableEnded) {
       again = false;
-      for (const [name, value] of Object.entries(await desk.parts())) {
+      for (const [name, value] of Object.entries(await controls.parts())) {
         const text = JSON.stringify(value);
         if (sent.get(name) === text) continue;
         sent.set(name, text);
@@ -136,7 +146,7 @@ function live(desk: Desk, streams: Set<ServerResponse>, request: IncomingMessage
   const sendQuietly = () => {
     send().catch(() => response.end());
   };
-  const stop = desk.onChange(sendQuietly);
+  const stop = controls.onChange(sendQuietly);
   request.on('close', () => {
     stop();
     streams.delete(response);

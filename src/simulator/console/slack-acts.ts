@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Acted } from '../slack/index.ts';
 import { messageAt } from '../slack/state.ts';
 import type { Presses } from './presses.ts';
-import type { Desk } from './server.ts';
+import type { Controls } from './server.ts';
 import type { World } from './world.ts';
 
 const id = z.string().min(1).max(200);
@@ -14,7 +14,7 @@ const Say = z.object({ user: id, channel: id, text: z.string().min(1), threadTs:
 const Command = z.object({ user: id, channel: id, text: z.string().startsWith('/') });
 
 /** What people do in Slack: the stand-in sends what Slack would send, signed, to the hub's real door. */
-export function slackActs({ slack, memory, remember }: World, presses: Presses): Desk['acts'] {
+export function slackActs({ slack, memory, remember }: World, presses: Presses): Controls['acts'] {
   const press = (input: z.infer<typeof PressIn>) =>
     slack.pressButton(input.channel, input.ts, input.button, input.user, input.values).then(taken);
   return {

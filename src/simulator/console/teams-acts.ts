@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TeamsStandIn } from '../teams/index.ts';
 import type { User } from '../teams/state.ts';
 import type { Presses } from './presses.ts';
-import type { Desk } from './server.ts';
+import type { Controls } from './server.ts';
 import type { World } from './world.ts';
 
 const id = z.string().min(1).max(300);
@@ -21,7 +21,7 @@ const Say = z.object({ user: id, conversation: id, text: z.string().min(1), repl
 const Words = z.object({ type: z.literal('application/vnd.microsoft.activity.message'), value: z.string() });
 
 /** What people do in Teams: the stand-in sends what Teams would send, signed, to the bot's real door. */
-export function teamsActs({ teams }: World, presses: Presses): Desk['acts'] {
+export function teamsActs({ teams }: World, presses: Presses): Controls['acts'] {
   const press = async ({ user, conversation, messageId, action }: z.infer<typeof Execute>) => {
     const recorded = await teams.pressAction(conversation, messageId, action, userOf(teams, user));
     if (recorded.status !== 200)

@@ -144,8 +144,22 @@ export const POLICIES: readonly Mutant[] = [
   mutant(
     'an act is opened for whatever its actor sees, not for what it is about',
     OPEN,
-    '...(entity ? { about: { entity, id: named[entity] } } : {})',
+    '...(entity ? { about: { entity, id } } : {})',
     '',
     isolation,
+  ),
+  mutant(
+    'whoever may not read a thing can act on it all the same',
+    'src/core/kernel/thing-command.ts',
+    'return reads(actor, thing.module) && act.who(actor, it);',
+    'return act.who(actor, it);',
+    'src/testing/area-contract.test.ts',
+  ),
+  mutant(
+    'a member binds a room of the whole firm',
+    'src/core/projects/rules.ts',
+    'runsProjects(actor) && (client !== null || seesEveryClient(actor))',
+    'runsProjects(actor) && (client !== null || isFirm(actor))',
+    'src/testing/permissions.test.ts',
   ),
 ];

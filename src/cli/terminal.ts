@@ -1,7 +1,7 @@
 import type { App } from '../core/kernel/registry.ts';
 
 /** What the command line works with. */
-export interface Desk {
+export interface Terminal {
   app: App;
   /** The firm it is about; found by itself where there is only one. */
   tenantId(): Promise<string>;

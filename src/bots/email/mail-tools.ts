@@ -2,6 +2,6 @@ import type { EmailConfig } from '../../config.ts';
 import type { ChannelTools } from '../channel.ts';
 
 /** What every part of the channel works with. */
-export interface Mailroom extends ChannelTools {
+export interface MailTools extends ChannelTools {
   config: EmailConfig;
 }

@@ -7,7 +7,7 @@ import { jiraPart } from './jira-part.ts';
 import { mailActs, mailHtml, mailPart } from './mail-part.ts';
 import { paneRows } from './personas.ts';
 import { Presses } from './presses.ts';
-import type { Desk } from './server.ts';
+import type { Controls } from './server.ts';
 import { slackActs } from './slack-acts.ts';
 import { slackPart } from './slack-part.ts';
 import { teamsActs } from './teams-acts.ts';
@@ -24,7 +24,7 @@ const Jump = z.object({
 });
 
 /** The demo's world as the page sees it. */
-export function deskOf(world: World): Desk & { stop(): void } {
+export function controlsOf(world: World): Controls & { stop(): void } {
   const presses = new Presses();
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -73,12 +73,12 @@ export function deskOf(world: World): Desk & { stop(): void } {
 }
 
 /** What only the console knows (recorded presses, the clock) changes by its own acts. */
-function telling(changed: () => void, acts: Desk['acts']): Desk['acts'] {
+function telling(changed: () => void, acts: Controls['acts']): Controls['acts'] {
   const tells = Object.entries(acts).map(([name, act]) => [
     name,
     (input: Record<string, unknown>) => act(input).finally(changed),
   ]);
-  return Object.fromEntries(tells) as Desk['acts'];
+  return Object.fromEntries(tells) as Controls['acts'];
 }
 
 /** Moves the clock on and asks every schedule at once whether something is due by now. */

@@ -2,16 +2,16 @@ import type { Database } from './db.ts';
 import { StartFault } from './start-fault.ts';
 
 /**
- * Checks at every start that the walls between firms and clients stand: the login role can do nothing by itself, every
+ * Checks at every start that firms and clients are kept apart: the login role can do nothing by itself, every
  * tenant table has forced policies, no policy calls a volatile function, nothing runs as its owner, and
  * a client's people change named columns alone. What belongs to an extension of PostgreSQL holds nothing of ours.
  * @throws StartFault naming every breach; the process must not serve then
  */
-export async function assertWalls(database: Database): Promise<void> {
+export async function assertProtection(database: Database): Promise<void> {
   const { rows } = await database.pool.query<{ breach: string }>(BREACHES);
   if (rows.length)
     throw new StartFault(
-      `The walls in the database are broken, so Parley will not start until these are put right:\n${rows.map(({ breach }) => `  - ${breach}`).join('\n')}`,
+      `The protection of the database is broken, so Parley will not start until these are put right:\n${rows.map(({ breach }) => `  - ${breach}`).join('\n')}`,
     );
 }
 
