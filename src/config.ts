@@ -80,6 +80,7 @@ const Environment = z.object({
     .string()
     .regex(/^\d{15,20}$/, 'is a number; copy it from the app’s page “General Information”')
     .optional(),
+  DISCORD_CLIENT_SECRET: z.string().min(1).optional(),
   DISCORD_API_URL: url.optional(),
 
   MAIL_FROM: z.email('must be the mail address Parley writes from').optional(),
@@ -130,6 +131,8 @@ export interface DiscordConfig {
   botToken: string;
   publicKey: string;
   applicationId: string;
+  /** Missing where firms do not add the bot to servers of theirs by themselves. */
+  clientSecret?: string;
   apiUrl?: string;
 }
 export interface EmailConfig {
@@ -212,7 +215,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     'Discord',
     given,
     ['DISCORD_BOT_TOKEN', 'DISCORD_PUBLIC_KEY', 'DISCORD_APPLICATION_ID'],
-    [],
+    ['DISCORD_CLIENT_SECRET'],
     faults,
   );
   const email = group(
@@ -276,6 +279,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
           botToken: text(env.DISCORD_BOT_TOKEN),
           publicKey: text(env.DISCORD_PUBLIC_KEY),
           applicationId: text(env.DISCORD_APPLICATION_ID),
+          ...given1('clientSecret', env.DISCORD_CLIENT_SECRET),
           ...given1('apiUrl', env.DISCORD_API_URL),
         }
       : null,

@@ -26,11 +26,18 @@ export function platformsOf(
   const givenOf = (tool: string): unknown => kinds.find(({ name }) => name === tool)?.environment(config) ?? null;
   const installs = (tool: string) =>
     kinds.some((kind) => kind.name === tool && 'installs' in kind && kind.installs?.(config) === true);
+  const posts = (tool: string) => {
+    const kind = kinds.find(({ name }) => name === tool);
+    return (kind && 'posts' in kind && givenOf(tool) !== null && kind.posts) || null;
+  };
   return {
     has: (tool) => givenOf(tool) !== null || isConnected(tool),
     installs,
+    posts,
     ways: () =>
-      kinds.filter(({ name, form }) => form || installs(name)).map(({ name, account }) => ({ tool: name, account })),
+      kinds
+        .filter(({ name, form }) => form || installs(name) || posts(name))
+        .map(({ name, account }) => ({ tool: name, account })),
     asks: (tool) => kinds.find(({ name }) => name === tool)?.form ?? null,
     prove: (tool, typed, tenantId) => prove(kernel(), tool, typed, tenantId),
     open: async (tool, account) => {

@@ -94,6 +94,8 @@ export interface ChannelKind<C> {
   environment(config: Config): C | null;
   /** Whether firms may add the hub's own app to accounts of theirs. */
   installs?(config: Config): boolean;
+  /** How a code is posted there that proves whose an account is, in a sentence. Without it none is taken. */
+  posts?(code: string): string;
   /** How one account is called: "a mailbox". */
   account: string;
   /** What a page asks to connect one; without it an account is not connected by typing. */
@@ -153,6 +155,8 @@ export interface Sender {
   account: string;
   externalId: string;
   assurance: Assurance;
+  /** Whether they may manage the whole account, where the platform says so. */
+  manages?: boolean;
   /** What they call themselves there: shown as that, never a proof. */
   name?: string;
 }

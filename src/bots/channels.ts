@@ -24,6 +24,8 @@ export const channels: AnyChannelKind[] = [
     credentials: TeamsCredentials,
     environment: ({ teams }) => teams,
     account: 'a Microsoft Teams organisation',
+    posts: (code) =>
+      `Add the app of Parley to a team, then write there: @Parley connect ${code}. In a chat with Parley alone it is: connect ${code}.`,
     load: async () => (await import('./teams/kind.ts')).kind,
   }),
   channelKind({
@@ -32,7 +34,10 @@ export const channels: AnyChannelKind[] = [
     path: '/discord/interactions',
     credentials: DiscordCredentials,
     environment: ({ discord }) => discord,
+    installs: ({ discord }) => Boolean(discord?.clientSecret),
     account: 'a Discord server',
+    posts: (code) =>
+      `When Parley is in the server, somebody who may manage it types in any channel: /parley connect code:${code}.`,
     load: async () => (await import('./discord/kind.ts')).kind,
   }),
   channelKind({

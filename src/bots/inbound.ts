@@ -10,6 +10,7 @@ import type { App } from '../core/kernel/registry.ts';
 import { commandOf, showView } from '../core/kernel/registry.ts';
 import { storable } from '../core/kernel/text.ts';
 import type { Inbound, Pressed, Room, Said, Sender } from './channel.ts';
+import { claim } from './claim.ts';
 import { withFiles } from './files.ts';
 import { audienceOf, closedCard, roomColumns } from './rooms.ts';
 
@@ -35,6 +36,8 @@ async function press(app: App, pressed: Pressed): Promise<Answer> {
 
 async function pressAs(app: App, pressed: Pressed): Promise<Answer> {
   const asPerson = whoOf(pressed.who);
+  const command = commandOf(app.registry, pressed.press);
+  if (command?.claims) return claim(app, command, pressed, knownOf(pressed.who));
   // What somebody who is not linked may do: link. It runs as the system, with who they are taken from the platform, never from input.
   if (isOpenToAll(app, pressed.press)) {
     const tenantId = await tenantOf(app, pressed.who.install);

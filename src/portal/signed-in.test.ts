@@ -219,14 +219,24 @@ describe('a press', () => {
     expect(await owner(`select from client where name = 'Evil'`)).toEqual([]);
   });
 
-  test('that needs a surer sign says where that is had', async () => {
+  test('that needs a surer sign is done by whoever is signed in, and by the link of a mail not: it says where that is had', async () => {
+    const input = { name: 'Vandelay', timezone: 'UTC' };
+    const byLink = runCommand(app, as(firm, firm.admin, 'link', 'email'), {
+      name: 'people.add-client',
+      input,
+      requestId: crypto.randomUUID(),
+    });
+    await expect(byLink).rejects.toMatchObject({
+      code: 'forbidden',
+      say: expect.stringContaining('or signed in to the portal'),
+    });
+    expect(await owner(`select from client where name = 'Vandelay'`)).toEqual([]);
+
     const visitor = await signedIn(firm.admin);
     await owner(`update session set assurance = 'mail' where person_id = $1`, [firm.admin]);
     await visitor.open('/app/people.add-client');
     await visitor.press('Add a client', { 'field-name': 'Vandelay', 'field-timezone': 'UTC' });
-    expect(visitor.status).toBe(403);
-    expect(visitor.html).toContain('/parley portal');
-    expect(await owner(`select from client where name = 'Vandelay'`)).toEqual([]);
+    expect(visitor.html).toContain('Vandelay is a client now.');
   });
 });
 

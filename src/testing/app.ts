@@ -39,7 +39,7 @@ export async function testApp(database?: Database): Promise<TestApp> {
 
 /** Every channel and tool is set up, and agrees to whatever it is asked. A test that is about their answers brings its own. */
 export function everyPlatform(answers: Readonly<Record<string, Platform>> = {}): Platforms {
-  return { has: () => true, open: async (tool) => answers[tool] ?? {} };
+  return { has: () => true, open: async (tool) => answers[tool] ?? {}, posts: () => (code) => `Post ${code} there.` };
 }
 
 function notedJobs(asked: Job[]): Jobs {

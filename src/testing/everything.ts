@@ -229,6 +229,16 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
       '2026-11-30',
     );
     await put(
+      'connect_code (tenant_id, id, person_id, tool, code_hash, created_at, expires_at)',
+      t,
+      randomUUID(),
+      client.approver,
+      'discord',
+      'hash',
+      '2026-11-30',
+      '2026-11-30',
+    );
+    await put(
       'sign_in (tenant_id, id, person_id, browser, device, place, back, expires_at)',
       t,
       randomUUID(),

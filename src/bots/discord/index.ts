@@ -8,6 +8,7 @@ import type { Channel, ChannelTools } from '../channel.ts';
 import { called, restClient } from './client.ts';
 import { commandsToRegister } from './commands.ts';
 import { connectGateway } from './gateway.ts';
+import { mountInstall } from './install.ts';
 import { unworked } from './kept.ts';
 import { findCard, removeMessage, sendCard, updateCard } from './post.ts';
 import { DiscordReceiver } from './receiver.ts';
@@ -29,6 +30,8 @@ export async function openDiscord(config: DiscordConfig, tools: ChannelTools, pa
     name: 'discord',
     can: { edit: true },
     mount: (express) => {
+      const { clientSecret } = config;
+      if (clientSecret) mountInstall(express, { ...config, clientSecret }, tools);
       express.post(INTERACTIONS_PATH, routeNamed('discord.interactions'), (request, response) =>
         receiver.handle(request, response),
       );

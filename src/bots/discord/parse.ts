@@ -73,7 +73,15 @@ function whereOf({ id, token, message }: Interacted): Where {
 }
 
 function senderOf({ guild_id: guild, member }: Interacted): Sender | null {
-  return guild && member ? sender(guild, member.user, member.nick) : null;
+  if (!guild || !member) return null;
+  return { ...sender(guild, member.user, member.nick), manages: manages(member.permissions ?? '') };
+}
+
+/** Administrator or Manage Server (docs.discord.com: topics/permissions): who may add a bot. */
+const MANAGING = 0x8n | 0x20n;
+
+function manages(permissions: string): boolean {
+  return /^\d{1,40}$/.test(permissions) && (BigInt(permissions) & MANAGING) !== 0n;
 }
 
 /** A person is known by their id in all of Discord, a firm by its server. */

@@ -24,7 +24,7 @@ const Interaction = z.object({
   token: z.string().min(1).max(500),
   guild_id: id.nullish(),
   channel_id: id.nullish(),
-  member: z.object({ user, nick: z.string().nullish() }).nullish(),
+  member: z.object({ user, nick: z.string().nullish(), permissions: z.string().nullish() }).nullish(),
   user: user.nullish(),
   message: message.nullish(),
 });

@@ -2,16 +2,13 @@ import type { Installation } from '@slack/bolt';
 import bolt from '@slack/bolt';
 import type { Express, Request, Response } from 'express';
 import type { SlackConfig } from '../../config.ts';
-import type { Beginning } from '../../core/kernel/connect-link.ts';
-import { readBeginning } from '../../core/kernel/connect-link.ts';
-import { withActor } from '../../core/kernel/context.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { connectProven } from '../../core/kernel/proven.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
 import type { ChannelTools } from '../channel.ts';
+import { beginningIn, EXPIRED, FOREIGN, firmName, refuse, show } from '../install.ts';
 import { loggerFor, TIMEOUT } from './client.ts';
-import { installPage } from './install-page.ts';
 import { SCOPES } from './scopes.ts';
 
 /** The hub's own app, as Slack's page “Basic Information” shows it. */
@@ -28,7 +25,7 @@ export function mountInstall(web: Express, config: AppConfig, { app, publicUrl }
   const redirectUri = `${publicUrl}${BACK}`;
   const provider = providerOf(config, app, redirectUri);
   web.get('/slack/install/:begin', routeNamed('slack.install'), async (request, response) => {
-    const beginning = beginningOf(app, String(request.params.begin));
+    const beginning = beginningIn(app, String(request.params.begin), 'slack');
     if (!beginning) return refuse(response, EXPIRED);
     const firm = await firmName(app, beginning);
     if (request.query.go === undefined)
@@ -41,13 +38,6 @@ export function mountInstall(web: Express, config: AppConfig, { app, publicUrl }
     await provider.handleInstallPath(request, response, undefined, options);
   });
   web.get(BACK, routeNamed('slack.oauth'), (request, response) => handleCallback(provider, app, request, response));
-}
-
-const EXPIRED =
-  'This link is not valid any more. It is good for ten minutes and for one workspace: ask Parley for a new one with “connections”.';
-
-function beginningOf(app: App, signed: string): Beginning | null {
-  return readBeginning(app.secrets, signed, 'slack', app.clock.now());
 }
 
 type Provider = NonNullable<InstanceType<typeof bolt.HTTPReceiver>['installer']>;
@@ -69,7 +59,7 @@ function providerOf(config: AppConfig, app: App, redirectUri: string): Provider 
         // The link itself is the state: signed, bound to whoever began, and too old after ten minutes.
         generateStateParam: async ({ metadata }) => String(metadata),
         verifyStateParam: async (_now, state) => {
-          if (!beginningOf(app, state)) throw new DomainError('forbidden', EXPIRED);
+          if (!beginningIn(app, state, 'slack')) throw new DomainError('forbidden', EXPIRED);
           return { scopes: [], metadata: state, redirectUri };
         },
       },
@@ -86,7 +76,7 @@ function providerOf(config: AppConfig, app: App, redirectUri: string): Provider 
 /** What Slack has just confirmed becomes a connection, in the name of whoever began. */
 async function keep(app: App, { apiUrl }: SlackConfig, installation: Installation<'v2'>): Promise<void> {
   const { team, bot, metadata } = installation;
-  const beginning = beginningOf(app, String(metadata));
+  const beginning = beginningIn(app, String(metadata), 'slack');
   if (!beginning) throw new DomainError('forbidden', EXPIRED);
   if (!team || !bot || installation.isEnterpriseInstall)
     throw new DomainError('conflict', 'Add Parley to one workspace, not to the whole organisation.');
@@ -121,34 +111,6 @@ async function handleCallback(provider: Provider, app: App, request: Request, re
 
 const FAILED = 'Slack did not confirm the workspace, so nothing was connected. Begin again with “connections”.';
 const SAYS: Readonly<Record<string, string>> = {
-  slack_oauth_invalid_state:
-    'This did not begin in this browser, so nothing was connected. Begin again with “connections”.',
+  slack_oauth_invalid_state: FOREIGN,
   slack_oauth_installer_authorization_error: 'You did not allow it in Slack, so nothing was connected.',
 };
-
-async function firmName(app: App, { tenantId }: Beginning): Promise<string> {
-  const who = { kind: 'system', tenantId, reason: 'naming the firm' } as const;
-  const [firm] = await withActor(
-    app,
-    who,
-    ({ sql }) => sql<{ name: string }>`select name from firm where id = ${tenantId}`,
-  );
-  return firm?.name ?? 'your firm';
-}
-
-function refuse(response: Response, text: string): void {
-  show(response, 403, { title: 'Nothing was connected', text });
-}
-
-function show(response: Response, status: number, page: Parameters<typeof installPage>[0]): void {
-  response
-    .status(status)
-    .set({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-    })
-    .send(installPage(page));
-}

@@ -9,6 +9,7 @@ import { routeNamed } from '../../core/kernel/route.ts';
 import type { Channel, ChannelTools, Room } from '../channel.ts';
 import { Undeliverable } from '../channel.ts';
 import { answerPress, answerShow, tell } from './answer.ts';
+import { answerClaim } from './claim.ts';
 import type { Message, TeamsClient } from './client.ts';
 import { teamsClient } from './client.ts';
 import { referenceOfRoom, WAITING_SECONDS, waitsForApp } from './installation.ts';
@@ -109,6 +110,7 @@ async function answer(client: TeamsClient, tools: ChannelTools, parsed: Parsed, 
     case 'show':
       return { status: 200, body: await answerShow(tools.inbound, parsed) };
     default:
+      if (parsed.kind === 'message' && (await answerClaim(client, tools, parsed))) return { status: 200 };
       if (!(await store(tools, parsed, raw)) && parsed.kind === 'message')
         await tellNotConnected(client, tools, parsed);
       return acknowledgement(parsed, raw);

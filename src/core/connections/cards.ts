@@ -1,7 +1,8 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card, ListItem } from '../kernel/card.ts';
+import { POSTED_MINUTES } from '../kernel/posted-code.ts';
 import type { ConnectionRow } from './connection.ts';
-import { calledOf, connects, showing } from './connection.ts';
+import { calledOf, connects, showing, TOOLS } from './connection.ts';
 
 /** One sentence that says what was done. */
 export function confirmation(id: string, text: string): Card {
@@ -131,5 +132,36 @@ export function listCard(id: string, connections: readonly ConnectionRow[], add:
     actions: [{ kind: 'link', label: 'Connect a tool', url: add }],
     fallback: `${title}: ${connections.map(calledOf).join(', ') || 'nothing yet'}.`,
     about: { entity: 'connections', id, version: 0 },
+  };
+}
+
+export function codeMade(id: string): Card {
+  return {
+    ...confirmation(id, `A code was made. It counts for ${POSTED_MINUTES} minutes, and once.`),
+    actions: [
+      {
+        kind: 'button',
+        label: 'Show the code',
+        style: 'primary',
+        press: { target: 'connection.code', input: { code: id } },
+      },
+    ],
+  };
+}
+
+/** The code, and how it is posted. */
+export function codeCard(id: string, tool: string, code: string, how: string): Card {
+  const title = `Your code for ${TOOLS[tool] ?? tool} is ${code}`;
+  return {
+    ...confirmation(id, title),
+    tone: 'info',
+    blocks: [
+      { kind: 'text', text: how },
+      {
+        kind: 'text',
+        text: `What is said to Parley there belongs to your firm from then on. The code counts for ${POSTED_MINUTES} minutes, and once.`,
+        subtle: true,
+      },
+    ],
   };
 }

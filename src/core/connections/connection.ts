@@ -11,6 +11,7 @@ export const EVENTS = {
   mended: 'connection.mended',
   revoked: 'connection.revoked',
   dropped: 'connection.dropped',
+  codeMade: 'connection.code-made',
 } as const;
 
 /** A connection as people see it: never with what it is reached with. */
@@ -65,7 +66,8 @@ export function requireAdministrator(actor: Actor): asserts actor is Person {
   if (actor.kind !== 'person' || !connects(actor)) throw new DomainError('forbidden', 'This is for administrators.');
 }
 
-const TOOLS: Readonly<Record<string, string>> = {
+/** How tools are called in a sentence. */
+export const TOOLS: Readonly<Record<string, string>> = {
   slack: 'Slack',
   teams: 'Microsoft Teams',
   discord: 'Discord',

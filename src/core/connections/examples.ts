@@ -1,21 +1,44 @@
 import { randomUUID } from 'node:crypto';
-import type { Examples } from '../../testing/examples.ts';
+import type { Examples, Stage } from '../../testing/examples.ts';
+import { hashOfPosted, postedCodeOf } from '../kernel/posted-code.ts';
 
 const newAccount = () => `${randomUUID()}.example`;
 
 export const examples: Examples = {
-  make: async ({ app, firm, run }) => {
+  make: async (stage) => {
+    const { app, firm, run } = stage;
     const { id: connection } = await run('system', 'connection.connect', { tool: 'jira', account: newAccount() });
     const proof = JSON.stringify({
       ...{ tenantId: firm.tenantId, id: randomUUID(), tool: 'jira', account: newAccount(), clientId: null },
       ...{ settings: {}, scopes: [], listens: false, expiresAt: null, sealed: '' },
     });
     const signature = app.secrets.sign('proven account', proof);
-    return { connection, proof, signature } as Record<string, string>;
+    const code = await postedCode(stage);
+    return { connection, proof, signature, ...code } as Record<string, string>;
   },
   more: {
     'connection.connect': { input: () => ({ tool: 'jira', account: newAccount() }) },
+    'connection.make-code': { input: { tool: 'discord' } },
+    'connection.code': { input: ({ codeId = '' }) => ({ code: codeId }) },
+    'connection.claim': {
+      input: ({ digits = '' }) => ({ code: digits, provider: 'discord', account: newAccount(), externalId: 'U1' }),
+    },
     'connection.note-broken': { input: { reason: 'The token is refused.' } },
     'connection.mend': { after: [['system', 'connection.note-broken']] },
   },
 };
+
+/** A code of the administrator's, made long ago, so that no limit of how many they may make is reached. */
+async function postedCode({ app, firm, owner }: Stage) {
+  const codeId = randomUUID();
+  const digits = postedCodeOf(app.secrets, codeId);
+  const now = app.clock.now().getTime();
+  await owner(
+    `insert into connect_code (tenant_id, id, person_id, tool, code_hash, created_at, expires_at) values ($1, $2, $3, 'discord', $4, $5, $6)`,
+    [
+      ...[firm.tenantId, codeId, firm.admin, hashOfPosted(app.secrets, 'discord', digits)],
+      ...[new Date(now - 7_200_000), new Date(now + 7_200_000)],
+    ],
+  );
+  return { codeId, digits };
+}

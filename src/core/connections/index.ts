@@ -1,12 +1,14 @@
 import type { Area } from '../kernel/registry.ts';
 import { addConnection } from './add-connection.ts';
+import { claimAccount } from './claim-account.ts';
 import { connect } from './connect.ts';
 import { connects, EVENTS, showing } from './connection.ts';
 import { dropConnection } from './drop-connection.ts';
+import { makeCode } from './make-code.ts';
 import { mendConnection } from './mend-connection.ts';
 import { newConnection } from './new.ts';
 import { noteBroken } from './note-broken.ts';
-import { leaveConnection, showConnection, showConnections } from './views.ts';
+import { connectCode, leaveConnection, showConnection, showConnections } from './views.ts';
 
 export { connectedTools } from './connection.ts';
 /** The event of an account that was connected, for the first time or again. */
@@ -15,8 +17,8 @@ export const CONNECTED = EVENTS.connected;
 /** The accounts of tools that the firm, or one of its clients, has connected. */
 export const connections: Area = {
   name: 'connections',
-  commands: [connect, addConnection, noteBroken, mendConnection, dropConnection],
-  views: [showConnection, showConnections, newConnection, leaveConnection],
+  commands: [connect, addConnection, makeCode, claimAccount, noteBroken, mendConnection, dropConnection],
+  views: [showConnection, showConnections, newConnection, leaveConnection, connectCode],
   reactions: [],
   announcements: [EVENTS.broken, EVENTS.revoked].map((on) => ({
     on,
@@ -34,4 +36,5 @@ export const connections: Area = {
   shows: { connection: 'connection.show' },
   answers: {},
   schedules: [],
+  lives: [{ table: 'connect_code', kept: '30 days', sweep: 'parley_sweep_connect_code' }],
 };

@@ -40,9 +40,7 @@ export const newConnection = view({
     requireAdministrator(actor);
     if (tool === undefined) return chooseCard(drawing, actor);
     const way = wayOf(drawing, tool);
-    return platforms.asks?.(tool)
-      ? accountForm(drawing, way, again)
-      : installCard(drawing, way, linkTo(drawing, actor, way));
+    return platforms.asks?.(tool) ? accountForm(drawing, way, again) : wayCard(drawing, actor, way);
   },
 });
 
@@ -83,30 +81,51 @@ function chooseCard(context: Drawing, actor: Person): Card {
   };
 }
 
-/** To the tool's own page, where that adds Parley to an account; else to ours, where its form is. */
-function linkTo({ platforms, secrets, publicUrl, portalOf, newId, now }: Drawing, actor: Person, way: Way): Link {
-  const { tool, account } = way;
-  const installs = platforms.installs?.(tool) === true && isSure(actor, 'chat');
-  const begin = () => signBeginning(secrets, beginningOf(actor, tool, newId(), now));
-  const page = () => portalOf({ target: 'connection.new', input: { tool } });
-  return {
-    kind: 'link',
-    label: `Connect ${account}`,
-    url: installs ? `${publicUrl}/${tool}/install/${begin()}` : page(),
-  };
+/** To the tool's own page where that is the one way, which adds Parley to an account; else to ours. */
+function linkTo(context: Drawing, actor: Person, way: Way): Link {
+  const { platforms, portalOf } = context;
+  const own = platforms.posts?.(way.tool) ? null : installUrl(context, actor, way);
+  const url = own ?? portalOf({ target: 'connection.new', input: { tool: way.tool } });
+  return { kind: 'link', label: `Connect ${way.account}`, url };
 }
 
-function installCard({ newId }: Drawing, { account }: Way, link: Link): Card {
+/** Where the tool itself adds Parley to an account, by a link that is this administrator's alone; null where it does not. */
+function installUrl(
+  { platforms, secrets, publicUrl, newId, now }: Drawing,
+  actor: Person,
+  { tool }: Way,
+): string | null {
+  if (!platforms.installs?.(tool) || !isSure(actor, 'chat')) return null;
+  return `${publicUrl}/${tool}/install/${signBeginning(secrets, beginningOf(actor, tool, newId(), now))}`;
+}
+
+/** An account in which nothing is typed: Parley is added to it, or a code is posted in it. */
+function wayCard(context: Drawing, actor: Person, way: Way): Card {
+  const { tool, account } = way;
   const title = `Connect ${account}`;
+  const url = installUrl(context, actor, way);
+  const posts = context.platforms.posts?.(tool);
+  const added = 'You are asked there which one. The link is for you alone, and good for ten minutes.';
+  const posted = `${url ? 'Is Parley there already? Then' : 'To say that it is your firm’s,'} post a code in it. Whoever can do that is believed.`;
   return {
     title,
     tone: 'info',
-    blocks: [
-      { kind: 'text', text: 'You are asked there which one. The link is for you alone, and good for ten minutes.' },
+    blocks: [...(url ? [added] : []), ...(posts ? [posted] : [])].map((text) => ({ kind: 'text', text })),
+    actions: [
+      ...(url ? [{ kind: 'link' as const, label: `Add to ${account}`, url }] : []),
+      ...(posts
+        ? [
+            {
+              kind: 'button' as const,
+              label: 'Make a code',
+              word: 'CODE',
+              press: { target: 'connection.make-code', input: { tool } },
+            },
+          ]
+        : []),
     ],
-    actions: [link],
     fallback: title,
-    about: { entity: 'connections', id: newId(), version: 0 },
+    about: { entity: 'connections', id: context.newId(), version: 0 },
   };
 }
 

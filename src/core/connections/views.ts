@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { sideOf } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { postedCodeOf } from '../kernel/posted-code.ts';
 import { view } from '../kernel/view.ts';
-import { connectionCard, leaveCard, listCard } from './cards.ts';
+import { codeCard, connectionCard, leaveCard, listCard } from './cards.ts';
 import { ConnectionRow, listConnections, readConnection, requireAdministrator } from './connection.ts';
 
 /** A connection of the firm, for its people alone. */
@@ -50,4 +51,23 @@ export const leaveConnection = view({
     return { connection: found };
   },
   card: ({ connection }) => leaveCard(connection),
+});
+
+/** A code that was made, shown to whoever had it made until it was used. */
+export const connectCode = view({
+  name: 'connection.code',
+  module: null,
+  input: z.strictObject({ code: z.uuid() }),
+  output: z.strictObject({ tool: z.string().describe('Where it is to be posted; the code itself is only drawn') }),
+  read: async ({ sql, now, platforms }, { code }) => {
+    const [row] = await sql<{ tool: string | null }>`select parley_connect_code(${code}, ${now}) as tool`;
+    if (!row?.tool || !platforms.posts?.(row.tool))
+      throw new DomainError('not_found', 'This code does not count any more, or is not yours.');
+    return { tool: row.tool };
+  },
+  card: ({ tool }, { secrets, platforms }, { code: id }) => {
+    const digits = postedCodeOf(secrets, id);
+    const code = `${digits.slice(0, 4)}-${digits.slice(4)}`;
+    return codeCard(id, tool, code, platforms.posts?.(tool)?.(code) ?? '');
+  },
 });

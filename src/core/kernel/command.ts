@@ -36,6 +36,11 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   known?: readonly (keyof NoInfer<In> & string)[];
   /** It is about the room in which it is asked for: the channel says which, as `channel`, `account` and `address`. */
   here?: boolean;
+  /**
+   * It says whose the account is in which it is asked for: it is done for the firm of the code that is posted, whichever firm's the
+   * account was.
+   */
+  claims?: boolean;
   /** The least assurance that may do this (default: link). */
   assurance?: Assurance;
   /** People who are not linked yet may ask for it (linking itself); it then runs as the system. */

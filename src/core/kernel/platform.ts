@@ -27,6 +27,11 @@ export interface Platforms {
   open(tool: string, account?: string): Promise<Platform | null>;
   /** The tools of which a firm connects accounts by itself, and how one of them is called: "a Jira site". */
   ways?(): readonly { tool: string; account: string }[];
+  /**
+   * How a code is posted that proves an account of that tool, in a sentence; null where that is not how. Such an account is
+   * reached with the credentials of the hub.
+   */
+  posts?(tool: string): ((code: string) => string) | null;
   /** What a page asks to connect an account; null where it is not connected by typing. */
   asks?(tool: string): AccountForm | null;
   /**

@@ -14,6 +14,7 @@ export interface ProvenAccount {
   account: string;
   /** What the tool calls it. */
   name: string | null;
+  /** Null for one that is reached with the credentials of the hub. */
   credentials: unknown;
   scopes?: readonly string[];
   /** Set when it belongs to one client of the firm. */
@@ -36,7 +37,7 @@ export const Proven = z.strictObject({
   scopes: z.array(z.string()),
   listens: z.boolean(),
   expiresAt: z.iso.datetime().nullable(),
-  sealed: z.base64(),
+  sealed: z.base64().nullable(),
 });
 /** Ready to be stored. */
 export type Proven = z.infer<typeof Proven>;
@@ -68,7 +69,7 @@ export async function connectProven(
     const [own] = await context.sql<{ id: string }>`
       select id from connection where tenant_id = ${tenantId} and tool = ${tool} and account = ${account}`;
     const id = own?.id ?? randomUUID();
-    const sealed = await sealedCredentials(context, { id, tool, account }, credentials);
+    const sealed = credentials === null ? null : await sealedCredentials(context, { id, tool, account }, credentials);
     return Proven.parse({
       tenantId,
       id,

@@ -20,7 +20,7 @@ export function mountApi(web: Express, stage: Stage): void {
     const fault = stage.faults.take();
     if (fault && !fault.lost) return refuse(response, fault);
     if (fault?.lost) response.json = () => response.destroy() as unknown as Response;
-    const isPublic = /^\/(interactions|webhooks)\//.test(request.path);
+    const isPublic = /^\/(interactions|webhooks|oauth2)\//.test(request.path);
     if (!isPublic && request.get('authorization') !== `Bot ${stage.token}`)
       return refuse(response, { status: 401, code: 0 });
     next();
@@ -31,6 +31,24 @@ export function mountApi(web: Express, stage: Stage): void {
   web.put('/api/v10/applications/:application/commands', (request, response) => {
     stage.state().commands = request.body as Json[];
     response.json(request.body);
+  });
+  web.post('/api/v10/oauth2/token', (request, response) => {
+    const {
+      client_id: id,
+      client_secret: secret,
+      code = '',
+      grant_type: grant,
+      redirect_uri: back,
+    } = request.body ?? {};
+    const granted = stage.granted.get(String(code));
+    stage.granted.delete(String(code));
+    const isOurs = id === application.id && secret === application.clientSecret && application.clientSecret !== '';
+    if (!isOurs) return void response.status(401).json({ error: 'invalid_client' });
+    if (grant !== 'authorization_code' || !granted || granted.redirectUri !== back)
+      return void response.status(400).json({ error: 'invalid_grant' });
+    const { guild, scope } = granted;
+    const token = { access_token: 'access', token_type: 'Bearer', expires_in: 604_800, refresh_token: 'refresh' };
+    response.json({ ...token, scope, guild: { id: guild.id, name: guild.name } });
   });
   web.get('/api/v10/gateway/bot', (_request, response) => {
     const limit = { total: 1_000, remaining: 1_000, reset_after: 1, max_concurrency: 1 };

@@ -21,6 +21,8 @@ export interface StandInOptions {
   port?: number;
   /** The bot's door for interactions; a function when it is known only later. Null: they go over the gateway. */
   interactionsUrl: string | (() => string) | null;
+  /** Of the application's page “OAuth2”; without it nobody adds the bot to a server through the hub. */
+  clientSecret?: string;
   /** What an earlier run was known by: its private key as PEM, its id and token. */
   key?: string;
   applicationId?: string;
@@ -49,6 +51,8 @@ export interface DiscordStandIn extends Acts, Faults {
   /** How many connections to the gateway are ready. */
   connected(): number;
   /** Headers with which Discord would sign a body, by a clock that may differ. */
+  /** What somebody who may manage a server does on Discord's page: allows the bot there. Returns where Discord sends them back to. */
+  allow(authorizeUrl: string, guild: Guild): string;
   sign(body: string, seconds?: number): Record<string, string>;
   /** Sends any interaction. */
   deliver(body: Json): Promise<Recorded>;
@@ -72,7 +76,8 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const gateway: Gateway = openGateway(server, botToken, applicationId);
   const stage: Stage = {
-    application: { id: applicationId, publicKey },
+    application: { id: applicationId, publicKey, clientSecret: options.clientSecret ?? '' },
+    granted: new Map(),
     token: botToken,
     url,
     state: () => state,
@@ -85,7 +90,7 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
     dispatch: (event, data) => gateway.dispatch(event, data),
     callbacks: new Map(),
   };
-  web.use(express.json({ limit: '1mb', strict: false }));
+  web.use(express.json({ limit: '1mb', strict: false }), express.urlencoded({ extended: false }));
   mountApi(web, stage);
   const send = (body: Json): Promise<Recorded> => {
     if (interactionsUrl === null) return overGateway(stage, body);
@@ -106,7 +111,7 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
     complaints: stage.complaints,
     state: () => state,
     addGuild: (name, people, id = nextId(state)) => {
-      const guild = { id, name, members: people.map((person) => ({ id: nextId(state), name: person })) };
+      const guild = { id, name, members: people.map((name, at) => ({ id: nextId(state), name, manages: at === 0 })) };
       state.guilds.push(guild);
       return guild;
     },
@@ -123,6 +128,7 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
       channelOf(state, channelId).messages.filter(({ onlyFor }) => !onlyFor || onlyFor === userId),
     modalOf: (userId) => state.modals.findLast(({ user }) => user === userId),
     connected: () => gateway.ready(),
+    allow: (authorizeUrl, guild) => allow(stage, new URL(authorizeUrl), guild),
     sign: (body, seconds) => signed(key, body, seconds),
     deliver: send,
     until: (look, what = 'what was waited for') => until(changes, look, what),
@@ -140,6 +146,24 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
 }
 
 /** Discord hands an interaction to the gateway where no address is set, and waits three seconds for the callback. */
+/** @throws Error for a page that Discord would not show */
+function allow({ application, granted }: Stage, asked: URL, guild: Guild): string {
+  const {
+    client_id: id,
+    response_type: type,
+    scope = '',
+    redirect_uri: redirectUri = '',
+    state = '',
+  } = Object.fromEntries(asked.searchParams);
+  if (asked.pathname !== '/oauth2/authorize' || id !== application.id || type !== 'code' || !redirectUri)
+    throw new Error(`Discord would not show ${asked.href}`);
+  const code = randomBytes(12).toString('base64url');
+  granted.set(code, { guild, scope, redirectUri });
+  const back = new URL(redirectUri);
+  back.search = new URLSearchParams({ code, state, guild_id: guild.id }).toString();
+  return back.href;
+}
+
 function overGateway(stage: Stage, body: Json): Promise<Recorded> {
   return new Promise((resolve) => {
     const give = (status: number, answer: Json | null) => resolve({ body: JSON.stringify(body), status, answer });

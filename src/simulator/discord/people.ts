@@ -13,8 +13,8 @@ export interface Acts {
   /** Sends a modal with what was typed, by the labels or names of its inputs. */
   submit(modalId: string, typed: Record<string, string>, userId: string): Promise<Recorded>;
   closeModal(modalId: string): void;
-  /** Types /parley with this word; `title` where the word takes one. */
-  command(word: string, userId: string, channelId: string, title?: string): Promise<Recorded>;
+  /** Types /parley with this word, and `rest` into the option that the word has. */
+  command(word: string, userId: string, channelId: string, rest?: string): Promise<Recorded>;
   /** Writes a message, in the thread of one (which it opens), in reply to one, or neither. */
   say(channelId: string, text: string, userId: string, to?: { thread?: string; replyTo?: string }): Message;
   /** The gateway tells of a message once more, as after a break. */
@@ -106,8 +106,8 @@ export function actsOn(stage: Stage, send: (body: Json) => Promise<Recorded>): A
       state().modals = state().modals.filter(({ id }) => id !== modalId);
       stage.changed();
     },
-    command: (word, userId, channelId, title) => {
-      const options = title === undefined ? [] : [{ name: 'title', type: 3, value: title }];
+    command: (word, userId, channelId, rest) => {
+      const options = rest === undefined ? [] : [{ name: optionOf(state().commands, word), type: 3, value: rest }];
       const data = { id: '1', name: 'parley', type: 1, options: [{ name: word, type: 1, options }] };
       const user = userOf(state(), userId);
       return interact(CARD.command, data, { user, channel: channelOf(state(), channelId), message: null });
@@ -136,6 +136,12 @@ export function actsOn(stage: Stage, send: (body: Json) => Promise<Recorded>): A
     },
     resend: ({ body }) => send(JSON.parse(body) as Json),
   };
+}
+
+/** The option that the bot registered for a word of /parley. */
+function optionOf(commands: Json[], word: string): string {
+  const words = commands.flatMap(({ options }) => (options ?? []) as { name: string; options?: { name: string }[] }[]);
+  return words.find(({ name }) => name === word)?.options?.[0]?.name ?? 'title';
 }
 
 const allIn = (channels: Channel[]) => channels.flatMap(({ messages }) => messages);

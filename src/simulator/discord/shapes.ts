@@ -68,7 +68,7 @@ export function interactionJson(
     guild_id: channel.guild,
     channel_id: channel.id,
     channel: channelJson(channel),
-    member: { user: userJson(user), nick: null, roles: [], permissions: '0' },
+    member: { user: userJson(user), nick: null, roles: [], permissions: user.manages ? '32' : '0' },
     locale: 'en-GB',
     ...(message
       ? {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { Faults } from './faults.ts';
-import type { Json, Message, State } from './state.ts';
+import type { Guild, Json, Message, State } from './state.ts';
 
 /** A call that the bot made. */
 export interface Call {
@@ -11,7 +11,9 @@ export interface Call {
 
 /** What the parts of the stand-in share. */
 export interface Stage {
-  application: { id: string; publicKey: string };
+  application: { id: string; publicKey: string; clientSecret: string };
+  /** What was allowed on Discord's page and not asked for yet, by code. */
+  granted: Map<string, { guild: Guild; scope: string; redirectUri: string }>;
   token: string;
   url: string;
   state(): State;

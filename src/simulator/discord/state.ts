@@ -2,6 +2,8 @@
 export interface User {
   id: string;
   name: string;
+  /** They may manage their server. */
+  manages?: boolean;
 }
 
 /** A component as it arrived. */
