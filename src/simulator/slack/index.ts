@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { allowed } from './authorize.ts';
 import type { Faults } from './faults.ts';
 import { injectedFaults } from './faults.ts';
 import type { Acts } from './people.ts';
@@ -130,15 +130,7 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
       first.others.set(botToken, stage);
       codes = first.codes;
     },
-    allow: (authorizeUrl) => {
-      const asked = new URL(authorizeUrl).searchParams;
-      const code = randomUUID();
-      codes.set(code, { stage, token: botToken });
-      const back = new URL(asked.get('redirect_uri') ?? '');
-      back.searchParams.set('code', code);
-      back.searchParams.set('state', asked.get('state') ?? '');
-      return back.href;
-    },
+    allow: (authorizeUrl) => allowed(authorizeUrl, codes, { stage, token: botToken }),
     connected: () => sockets.connected(),
     until: (look, what = 'what was waited for', milliseconds = 3_000) => until(stage, look, what, milliseconds),
     snapshot: () => structuredClone(workspace),

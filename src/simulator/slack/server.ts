@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkBlocks } from '../../bots/slack/limits.ts';
 import { readArguments } from './arguments.ts';
+import { showAuthorizePage } from './authorize.ts';
 import { reportOwn } from './events.ts';
 import type { Fault } from './faults.ts';
 import { methods } from './methods.ts';
@@ -25,7 +26,8 @@ export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = new URL(request.url ?? '/', stage.url).pathname;
+  const { pathname: path, href } = new URL(request.url ?? '/', stage.url);
+  if (path === '/oauth/v2/authorize') return showAuthorizePage(stage, tokens.bot, href, response);
   const body = await bodyOf(request);
   if (stage.faults.delay()) await pause(stage.faults.delay());
   const method = path.startsWith('/api/') ? path.slice(5) : path.startsWith('/response/') ? 'response_url' : null;

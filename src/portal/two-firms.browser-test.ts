@@ -1,0 +1,214 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { migrate } from '../migrate.ts';
+import type { FirmInBrowser } from '../testing/firm-in-browser.ts';
+import { arrived, bindHere, firmInBrowser, fromSetUp, send, setUp } from '../testing/firm-in-browser.ts';
+import { readIn } from '../testing/outside.ts';
+import type { Postgres } from '../testing/postgres.ts';
+import { freePort, serverPrograms, startPostgres } from '../testing/postgres.ts';
+
+/*
+ * Two firms on one hub, each set up by its own administrator in a browser and in its own tools, from an address that the hub
+ * printed to the first card in a client's channel; then whether anything of one is seen at the other.
+ */
+const run = promisify(execFile);
+const CHROMIUM = '/usr/bin/chromium';
+const SECRET = 'a secret for two firms, long enough to be one';
+const SIGNING_SECRET = 'the signing secret of the hub’s own app';
+const programs = await serverPrograms().catch((error: Error) => {
+  console.log(`Not checked: two firms on one hub. ${error.message}`);
+  return null;
+});
+if (!existsSync(CHROMIUM)) console.log(`Not checked: two firms in a browser, because there is no ${CHROMIUM} here.`);
+const given = programs && existsSync(CHROMIUM) ? test : test.skip;
+
+let server: Postgres;
+let hub: ChildProcess;
+let printed = '';
+let url: string;
+let environment: Record<string, string>;
+let browser: Browser;
+let firms: [FirmInBrowser, FirmInBrowser];
+
+beforeAll(async () => {
+  if (given === test.skip) return;
+  server = await startPostgres();
+  await migrate({ database: { ownerUrl: server.url, appUrl: null }, secrets: [SECRET] }, () => undefined);
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  const hubOf = { url, browser, signingSecret: SIGNING_SECRET };
+  firms = [
+    await firmInBrowser(hubOf, { name: 'Northwind Studio', client: 'Acme', domain: 'northwind', team: 'T0NORTH' }),
+    await firmInBrowser(hubOf, { name: 'Rival and Sons', client: 'Umbra', domain: 'rival', team: 'T0RIVAL' }),
+  ];
+  firms[1].slack.joins(firms[0].slack);
+  environment = {
+    PATH: process.env.PATH ?? '',
+    DATABASE_URL: server.url,
+    PARLEY_SECRET: SECRET,
+    PARLEY_URL: url,
+    PORT: String(port),
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: 'client secret',
+    SLACK_API_URL: firms[0].slack.apiUrl,
+  };
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  if (hub) {
+    const ended = new Promise((resolve) => hub.once('exit', resolve));
+    if (hub.kill('SIGINT')) await ended;
+  }
+  await Promise.all((firms ?? []).flatMap(({ slack, mail, jira }) => [slack, mail, jira].map((one) => one.stop())));
+  await server?.stop();
+});
+
+/** Starts the hub as an operator does; the address that it prints on an empty database. */
+async function start(): Promise<string> {
+  hub = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [hub.stdout, hub.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+  for (;;) {
+    const found = /^(http:\/\/\S+\/begin\/\S+)$/m.exec(printed)?.[1];
+    if (found) return found;
+    if (hub.exitCode !== null) throw new Error(`the hub ended: ${printed}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+given(
+  'two firms set themselves up on one hub, and nothing of one reaches the other',
+  async () => {
+    const [north, rival] = firms;
+    const began = performance.now();
+    await setUp(north, await start());
+    await north.page.goto(`${url}/app/cycle.plan`);
+    const days = { startsOn: '2026-12-07', endsOn: '2026-12-18' };
+    const planned = (client: string) => ({
+      name: `Checkout for ${client}`,
+      ...days,
+      deliverables: `Basket of ${client}`,
+    });
+    await send(north, { project: 'Acme website (Acme)', ...planned('Acme') }, 'Plan cycle');
+    await arrived(north, 'Checkout for Acme');
+    const seconds = (performance.now() - began) / 1_000;
+    console.log(
+      `from npm start to the first card in the client's channel: ${seconds.toFixed(1)} s, ${north.done.presses} presses, ${north.done.fields} fields`,
+    );
+    expect(seconds).toBeLessThan(300);
+
+    // Whoever runs the hub invites the second firm.
+    const { stdout } = await run(process.execPath, [join(import.meta.dirname, '../cli.ts'), 'invite-firm'], {
+      env: environment,
+    });
+    await setUp(rival, stdout.trim());
+    await rival.page.goto(`${url}/app/cycle.plan`);
+    await send(rival, { project: 'Umbra website (Umbra)', ...planned('Umbra') }, 'Plan cycle');
+    await arrived(rival, 'Checkout for Umbra');
+
+    await Promise.all(firms.map(work));
+    await disconnectJira(rival);
+    await Promise.all(firms.map((firm) => approved(firm, `${firm.client} goes on`)));
+    await north.slack.until(
+      () => north.jira.issues().length === 2,
+      'the issue of the firm that is still connected',
+      40_000,
+    );
+    expect(rival.jira.issues()).toHaveLength(1);
+    for (const [firm, others] of [
+      [north, /Rival|Umbra|rival\.example|T0RIVAL/],
+      [rival, /Northwind|Acme|northwind\.example|T0NORTH/],
+    ] as const)
+      expect(everythingAt(firm).flatMap((text) => others.exec(text)?.[0] ?? [])).toEqual([]);
+
+    await nothingReadable();
+  },
+  280_000,
+);
+
+async function filed(firm: FirmInBrowser, title: string): Promise<void> {
+  const { page, client } = firm;
+  await page.goto(`${url}/app/ticket.file-bug`);
+  const project = `${client} · ${client} website`;
+  await send(firm, { project, title, description: `It is about ${client}.` }, 'Report');
+}
+
+/** Files a report on the pages and approves it in the firm's triage room; its card stands in the client's channel too. */
+async function approved(firm: FirmInBrowser, title: string): Promise<void> {
+  const { slack } = firm;
+  await filed(firm, title);
+  await arrived(firm, title);
+  const inTriage = () =>
+    slack.workspace.channels.C0TRIAGE?.messages.find(({ blocks }) => JSON.stringify(blocks).includes(title));
+  const card = await slack.until(inTriage, 'the card in triage', 40_000);
+  await slack.pressButton('C0TRIAGE', card.ts, 'Approve', 'U0ADMIN');
+}
+
+/** A report is approved in Slack, becomes an issue in the firm's own Jira, and is answered from there and by mail. */
+async function work(firm: FirmInBrowser): Promise<void> {
+  const { slack, jira, mail, client, contact } = firm;
+  await fromSetUp(firm, 'Invite a contact');
+  await send(
+    firm,
+    { client, name: `Contact of ${client}`, email: contact, role: 'client_admin', byMail: 'yes' },
+    'Invite somebody of a client',
+  );
+  await bindHere(firm, 'C0TRIAGE', { readers: 'The firm: what comes in and must be sorted', name: '#triage' });
+  await approved(firm, `Broken at ${client}`);
+  await slack.until(() => jira.issues().length > 0, 'the issue', 40_000);
+  jira.comment(String(jira.issues()[0]?.key), `@client We are on it, ${client}.`, 'Developer');
+  await arrived(firm, `We are on it, ${client}.`);
+  const letter = await mail.until(
+    () => mail.mailbox(contact).find(({ text }) => text.includes(`We are on it, ${client}.`)),
+    'the mail to the contact',
+    40_000,
+  );
+  await mail.reply(contact, letter.id, `Thank you, says ${client}.`);
+  await arrived(firm, `Thank you, says ${client}.`);
+}
+
+/** All that a firm's tools were sent, asked and told. */
+function everythingAt({ slack, jira, mail }: FirmInBrowser): string[] {
+  return [
+    JSON.stringify(slack.workspace),
+    JSON.stringify(slack.calls),
+    JSON.stringify(slack.recorded),
+    JSON.stringify([jira.snapshot(), jira.calls, jira.webhooks.sent]),
+    JSON.stringify([mail.mails(), mail.hubMails().map(({ raw }) => Buffer.from(raw, 'base64').toString())]),
+  ];
+}
+
+async function disconnectJira({ page }: FirmInBrowser): Promise<void> {
+  await page.goto(`${url}/app/connection.list`);
+  const row = page.locator('main li').filter({ hasText: 'Jira' });
+  await row.getByRole('button').first().click();
+  await page
+    .getByRole('button', { name: /Disconnect/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Disconnect', exact: true }).first().click();
+}
+
+/** Looks for everything that the firms are reached with in a dump of the database, and in what the hub has printed. */
+async function nothingReadable(): Promise<void> {
+  const { stdout: dump } = await run(join(programs ?? '', 'pg_dump'), [server.url], { maxBuffer: 2 ** 28 });
+  const keys = firms.flatMap(({ slack, jiraToken, webhookSecret }) => [slack.botToken, jiraToken, webhookSecret]);
+  expect(readIn(dump, keys)).toEqual([]);
+  expect(readIn(printed, keys)).toEqual([]);
+  expect(readIn(dump, ['T0RIVAL', 'Basket of Acme'])).toHaveLength(2);
+  console.log(`${keys.length} credentials in ${Math.round(dump.length / 1024)} KB of pg_dump and the log: none`);
+}
