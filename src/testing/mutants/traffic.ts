@@ -4,7 +4,7 @@ import { mutant } from './mutant.ts';
 const FOLD = 'src/bots/email/fold.ts';
 const DELIVER = 'src/bots/deliver.ts';
 const SWEEP = 'src/core/kernel/sweep.ts';
-const corpus = 'src/bots/email/corpus';
+const corpus = 'src/bots/email/corpus/hostile.test.ts';
 const delivering = 'src/bots/deliver.test.ts';
 const sweeping = 'src/core/kernel/sweep.test.ts';
 
