@@ -22,5 +22,6 @@ export const examples: Examples = {
     'project.bind-here': { input: { readers: 'internal' } },
     'project.note-room-fault': { input: { reason: 'Parley was removed from the channel.' } },
     'project.mend-room': { after: [['system', 'project.note-room-fault']] },
+    'project.mend-rooms': { after: [['system', 'project.note-room-fault']] },
   },
 };
