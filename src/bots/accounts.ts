@@ -161,7 +161,8 @@ export class ManyAccounts implements Channel {
   async #open(connection: StoredConnection, given: unknown): Promise<Opened> {
     const { app, publicUrl, inbound } = this.#tools;
     const credentials = this.#kind.credentials.parse(given);
-    const tools = { app, publicUrl, inbound: boundTo(inbound, connection), account: connection.account };
+    const broken = (reason: string) => this.#tools.refused(connection, reason);
+    const tools = { app, publicUrl, inbound: boundTo(inbound, connection), account: connection.account, broken };
     const channel = await (await this.#load()).open(credentials, tools);
     const web = express();
     web.disable('x-powered-by');

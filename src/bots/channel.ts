@@ -213,6 +213,11 @@ export interface ChannelTools {
    * @throws NotConnected
    */
   as?<T>(account: string, work: (channel: Channel) => Promise<T>): Promise<T>;
+  /**
+   * Says that the platform refuses what a connection is reached with, where that is noticed by listening and not by a call.
+   * Absent for the environment's credentials.
+   */
+  broken?(reason: string): Promise<void>;
   /** The account that the credentials of a connection are for: the platform need not be asked. */
   account?: string;
 }

@@ -194,6 +194,16 @@ describe('the mailbox', () => {
     expect((await owner(`select length(body) as bytes from inbox where kind = 'stub'`))[0]?.bytes).toBe(256 * 1024);
   });
 
+  test('whose password is refused time and again is said to be broken, once', async () => {
+    const told: string[] = [];
+    const broken = async (reason: string) => void told.push(reason);
+    const wrong = mail.imapUrl.replace(/:[^:@]+@/, ':another-password@');
+    stop = await watchMailbox(wrong, { ...room, broken }, receiver(room));
+
+    for (let waited = 0; waited < 150 && !told.length; waited += 1) await new Promise((go) => setTimeout(go, 100));
+    expect(told).toEqual([expect.stringContaining('does not accept the user name and password any more')]);
+  });
+
   test('waits untouched while no firm has connected its address', async () => {
     await owner(`delete from connection where tool = 'email'`);
     mail.deliverToHub(raw('1'));

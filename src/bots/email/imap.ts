@@ -5,10 +5,12 @@ import { LIMITS } from './limits.ts';
 import type { MailTools } from './mail-tools.ts';
 import { takeAll } from './mailbox.ts';
 import type { Receive } from './receive.ts';
-import { faultOfConnecting } from './server-fault.ts';
+import { faultOfConnecting, refusalOf } from './server-fault.ts';
 
 /** Longest wait between two tries to connect, in milliseconds. */
 const LONGEST_PAUSE = 60_000;
+/** Logins in a row that are refused before it is said: a server in trouble refuses one now and then. */
+const REFUSALS = 3;
 /** IDLE is renewed before servers and routers give up on a silent line (RFC 2177 says 29 minutes; many cut at 10). */
 const IDLE_MILLISECONDS = 4 * 60_000;
 
@@ -28,6 +30,7 @@ export async function watchMailbox(url: string, room: MailTools, receive: Receiv
 async function watch(url: string, room: MailTools, receive: Receive, signal: AbortSignal): Promise<void> {
   const taken = new Set<string>();
   let wait = 1_000;
+  let refused = 0;
   while (!signal.aborted) {
     const started = Date.now();
     try {
@@ -35,6 +38,9 @@ async function watch(url: string, room: MailTools, receive: Receive, signal: Abo
     } catch (error) {
       if (error instanceof NotConnected) room.app.log.warn({ again: wait }, error.message);
       else room.app.log.warn({ err: error, again: wait }, 'the mailbox cannot be read just now');
+      const reason = refusalOf(error);
+      refused = reason ? refused + 1 : 0;
+      if (reason && refused === REFUSALS) await tellBroken(room, reason);
     }
     if (signal.aborted) return;
     // A line that held for a while starts counting anew.
@@ -42,6 +48,11 @@ async function watch(url: string, room: MailTools, receive: Receive, signal: Abo
     await pause(wait * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     wait = Math.min(wait * 2, LONGEST_PAUSE);
   }
+}
+
+/** Whoever runs the firm is told. Where that fails it is noticed again: by the next mail that is sent, or the next start. */
+async function tellBroken({ broken, app }: MailTools, reason: string): Promise<void> {
+  await broken?.(reason).catch((error: unknown) => app.log.warn({ err: error }, 'nobody could be told of the mailbox'));
 }
 
 /** One connection, from connecting to its end. */

@@ -3,5 +3,11 @@ import type { LoadedKind } from '../channel.ts';
 import { openEmail } from './index.ts';
 import { emailPlatform } from './platform.ts';
 import { proveMailbox } from './prove.ts';
+import { refusalOf } from './server-fault.ts';
 
-export const kind: LoadedKind<EmailConfig> = { open: openEmail, platform: emailPlatform, prove: proveMailbox };
+export const kind: LoadedKind<EmailConfig> = {
+  open: openEmail,
+  platform: emailPlatform,
+  prove: proveMailbox,
+  refusal: refusalOf,
+};

@@ -24,3 +24,11 @@ export function isLogin(error: unknown): boolean {
   const { code, authenticationFailed } = error as { code?: string; authenticationFailed?: boolean };
   return code === 'EAUTH' || authenticationFailed === true;
 }
+
+/** What an administrator does where a server does not let Parley in any more; null for any other error. */
+export function refusalOf(error: unknown): string | null {
+  const { cause = error } = error as { cause?: unknown };
+  return isLogin(cause)
+    ? 'The mail server does not accept the user name and password any more. Reconnect the mailbox with the present ones.'
+    : null;
+}

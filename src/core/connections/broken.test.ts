@@ -87,7 +87,9 @@ test('where Parley was removed nothing is kept to get in with, and connecting ag
 
 test('an administrator is led to the tool’s own page by a link that is theirs alone; nobody else is', async () => {
   const ways = () => [{ tool: 'slack', account: 'a Slack workspace' }];
-  Object.assign(app, { platforms: { ...everyPlatform(), ways, installs: (tool: string) => tool === 'slack' } });
+  Object.assign(app, {
+    platforms: { ...everyPlatform(), ways, installs: (tool: string) => tool === 'slack', posts: () => null },
+  });
   const choose = { target: 'connection.new', input: {} };
   const linksOf = async (who: Who) =>
     (await showView(app, who, choose)).actions.flatMap((action) => (action.kind === 'link' ? [action.url] : []));
