@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,8 +8,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { migrate } from '../migrate.ts';
+import type { DiscordStandIn } from '../simulator/discord/index.ts';
+import { startDiscordStandIn } from '../simulator/discord/index.ts';
 import type { FirmInBrowser } from '../testing/firm-in-browser.ts';
-import { arrived, bindHere, firmInBrowser, fromSetUp, send, setUp } from '../testing/firm-in-browser.ts';
+import { arrived, bindHere, firmInBrowser, fromSetUp, postCodes, send, setUp } from '../testing/firm-in-browser.ts';
 import { readIn } from '../testing/outside.ts';
 import type { Postgres } from '../testing/postgres.ts';
 import { freePort, serverPrograms, startPostgres } from '../testing/postgres.ts';
@@ -34,6 +37,7 @@ let printed = '';
 let url: string;
 let environment: Record<string, string>;
 let browser: Browser;
+let discord: DiscordStandIn;
 let firms: [FirmInBrowser, FirmInBrowser];
 
 beforeAll(async () => {
@@ -43,10 +47,17 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
-  const hubOf = { url, browser, signingSecret: SIGNING_SECRET };
+  discord = await startDiscordStandIn({ interactionsUrl: `${url}/discord/interactions` });
+  const microsoft = { appId: randomUUID(), appPassword: randomUUID() };
+  const around = { url, browser, signingSecret: SIGNING_SECRET, discord, microsoft };
+  const north = await firmInBrowser(around, {
+    ...{ name: 'Northwind Studio', client: 'Acme', domain: 'northwind', team: 'T0NORTH' },
+  });
+  // Both organisations are of one Microsoft.
+  const beside = { ...around, microsoft: { ...microsoft, directory: north.teams.directory } };
   firms = [
-    await firmInBrowser(hubOf, { name: 'Northwind Studio', client: 'Acme', domain: 'northwind', team: 'T0NORTH' }),
-    await firmInBrowser(hubOf, { name: 'Rival and Sons', client: 'Umbra', domain: 'rival', team: 'T0RIVAL' }),
+    north,
+    await firmInBrowser(beside, { name: 'Rival and Sons', client: 'Umbra', domain: 'rival', team: 'T0RIVAL' }),
   ];
   firms[1].slack.joins(firms[0].slack);
   environment = {
@@ -59,6 +70,14 @@ beforeAll(async () => {
     SLACK_CLIENT_ID: '1.2',
     SLACK_CLIENT_SECRET: 'client secret',
     SLACK_API_URL: firms[0].slack.apiUrl,
+    TEAMS_APP_ID: microsoft.appId,
+    TEAMS_APP_PASSWORD: microsoft.appPassword,
+    TEAMS_LOGIN_URL: north.teams.loginUrl,
+    TEAMS_OPENID_URL: north.teams.openIdUrl,
+    DISCORD_BOT_TOKEN: discord.botToken,
+    DISCORD_PUBLIC_KEY: discord.publicKey,
+    DISCORD_APPLICATION_ID: discord.applicationId,
+    DISCORD_API_URL: discord.apiUrl,
   };
 }, 120_000);
 
@@ -68,7 +87,10 @@ afterAll(async () => {
     const ended = new Promise((resolve) => hub.once('exit', resolve));
     if (hub.kill('SIGINT')) await ended;
   }
-  await Promise.all((firms ?? []).flatMap(({ slack, mail, jira }) => [slack, mail, jira].map((one) => one.stop())));
+  await Promise.all(
+    (firms ?? []).flatMap(({ slack, mail, jira, teams }) => [slack, mail, jira, teams].map((one) => one.stop())),
+  );
+  await discord?.stop();
   await server?.stop();
 });
 
@@ -120,6 +142,7 @@ given(
     await send(rival, { project: 'Umbra website (Umbra)', ...planned('Umbra') }, 'Plan cycle');
     await arrived(rival, 'Checkout for Umbra');
 
+    for (const firm of firms) await postCodes(firm);
     await Promise.all(firms.map(work));
     await disconnectJira(rival);
     await Promise.all(firms.map((firm) => approved(firm, `${firm.client} goes on`)));
@@ -182,8 +205,10 @@ async function work(firm: FirmInBrowser): Promise<void> {
 }
 
 /** All that a firm's tools were sent, asked and told. */
-function everythingAt({ slack, jira, mail }: FirmInBrowser): string[] {
+function everythingAt({ slack, jira, mail, teams, guild }: FirmInBrowser): string[] {
   return [
+    JSON.stringify(teams.snapshot()),
+    JSON.stringify(discord.state().channels.filter((channel) => channel.guild === guild.id)),
     JSON.stringify(slack.workspace),
     JSON.stringify(slack.calls),
     JSON.stringify(slack.recorded),

@@ -1,10 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
+import type { DiscordStandIn } from '../simulator/discord/index.ts';
+import type { Guild } from '../simulator/discord/state.ts';
 import type { JiraStandIn } from '../simulator/jira/index.ts';
 import { startJiraStandIn } from '../simulator/jira/index.ts';
 import type { MailStandIn } from '../simulator/mail/index.ts';
 import { startMailStandIn } from '../simulator/mail/index.ts';
 import type { SlackStandIn } from '../simulator/slack/index.ts';
 import { startSlackStandIn } from '../simulator/slack/index.ts';
+import type { StandInSettings, TeamsStandIn } from '../simulator/teams/index.ts';
+import { startTeamsStandIn } from '../simulator/teams/index.ts';
+import type { Conversation, User } from '../simulator/teams/state.ts';
 
 /** A firm that is set up by its own administrator, in a browser and in its own tools. */
 export interface FirmInBrowser {
@@ -18,6 +23,10 @@ export interface FirmInBrowser {
   slack: SlackStandIn;
   mail: MailStandIn;
   jira: JiraStandIn;
+  teams: TeamsStandIn;
+  conversation: Conversation;
+  discord: DiscordStandIn;
+  guild: Guild;
   jiraToken: string;
   webhookSecret: string;
   page: Page;
@@ -25,9 +34,18 @@ export interface FirmInBrowser {
   done: { presses: number; fields: number };
 }
 
+/** What is the hub's own: where it is, and the apps that firms add to accounts of theirs. */
+export interface HubAround {
+  url: string;
+  browser: Browser;
+  signingSecret: string;
+  discord: DiscordStandIn;
+  microsoft: Pick<StandInSettings, 'appId' | 'appPassword' | 'directory'>;
+}
+
 /** Its tools, and an empty browser. Nothing is connected yet. */
 export async function firmInBrowser(
-  { url, browser, signingSecret }: { url: string; browser: Browser; signingSecret: string },
+  { url, browser, signingSecret, discord, microsoft }: HubAround,
   { name, client, domain, team }: { name: string; client: string; domain: string; team: string },
 ): Promise<FirmInBrowser> {
   const [jiraToken, webhookSecret] = [`jira token of ${domain}`, `webhook secret of ${domain}`];
@@ -43,7 +61,13 @@ export async function firmInBrowser(
   slack.addPerson('U0ADMIN', `${name} Admin`);
   slack.addChannel('C0CLIENT', client.toLowerCase(), ['U0ADMIN']);
   slack.addChannel('C0TRIAGE', 'triage', ['U0ADMIN'], { private: true });
+  const teams = await startTeamsStandIn({ ...microsoft, messagesUrl: `${url}/teams/messages` });
+  const members = [teams.addUser(`${name} Admin`)];
+  const conversation = teams.addConversation({ kind: 'channel', name: client, members });
+  const guild = discord.addGuild(name, [`${name} Admin`]);
+  discord.addChannel(guild, client.toLowerCase());
   return {
+    ...{ teams, conversation, discord, guild },
     ...{ url, name, client, slack, jiraToken, webhookSecret, done: { presses: 0, fields: 0 } },
     admin: `Admin of ${name}`,
     email: `admin@${domain}.example`,
@@ -132,6 +156,27 @@ export async function setUp(firm: FirmInBrowser, address: string): Promise<void>
   await fromSetUp(firm, 'Open a project');
   await send(firm, { client, name: `${client} website` }, 'Open a project');
   await bind(firm);
+}
+
+/** The workspaces in which the hub's bot is already: they are the firm's whose code is posted there. */
+export async function postCodes(firm: FirmInBrowser): Promise<void> {
+  const { page, teams, conversation, discord, guild } = firm;
+  const codeFor = async (account: string) => {
+    await fromSetUp(firm, 'Connect a tool');
+    await follow(firm, `Connect ${account}`);
+    await page.locator('main').getByRole('button', { name: 'Make a code' }).first().click();
+    await page.locator('main').getByRole('button', { name: 'Show the code' }).first().click();
+    firm.done.presses += 2;
+    await says(firm, /\d{4}-\d{4}/);
+    return /\d{4}-\d{4}/.exec(await page.locator('main').innerText())?.[0] ?? '';
+  };
+  const inTeams = await codeFor('a Microsoft Teams organisation');
+  await teams.say(conversation.id, `connect ${inTeams}`, conversation.members[0] as User);
+  const inDiscord = await codeFor('a Discord server');
+  const channel = discord.state().channels.find(({ guild: of }) => of === guild.id);
+  await discord.command('connect', String(guild.members[0]?.id), String(channel?.id), inDiscord);
+  await page.goto(`${firm.url}/app/connection.list`);
+  for (const tool of ['Slack', 'Microsoft Teams', 'Discord', 'Mail', 'Jira']) await says(firm, new RegExp(`^${tool} `));
 }
 
 /** In the client's channel: /parley bind, which links the account first. */

@@ -4,6 +4,7 @@ import { installationActivity, messageActivity, pressActivity } from './activiti
 import type { ActionPress } from './client.ts';
 import { cardIn, pressOn } from './client.ts';
 import type { Fault } from './connector.ts';
+import type { Directory } from './server.ts';
 import { serve } from './server.ts';
 import { makeSigner } from './signing.ts';
 import type { CardJson, Conversation, Kind, Message, Recorded, State, User } from './state.ts';
@@ -18,12 +19,15 @@ export interface StandInSettings {
   messagesUrl: string | (() => string);
   /** The organisation in which everything happens. */
   tenantId?: string;
+  /** That of another organisation, with the same bot: both are of one Microsoft then. */
+  directory?: Directory;
 }
 
 /** Microsoft Teams on this machine: login, signing keys and connector service over HTTP, and the people in it. */
 export interface TeamsStandIn {
   url: string;
   tenantId: string;
+  directory: Directory;
   /** For TEAMS_LOGIN_URL. */
   loginUrl: string;
   /** For TEAMS_OPENID_URL. */
@@ -67,14 +71,15 @@ export interface TeamsStandIn {
 /** Starts Teams on a loopback port. */
 export async function startTeamsStandIn(settings: StandInSettings): Promise<TeamsStandIn> {
   const { appId, appPassword, messagesUrl, tenantId = randomUUID(), port = 0 } = settings;
-  const signer = makeSigner();
+  const { directory = { signer: makeSigner(), tokens: new Set() } } = settings;
+  const { signer } = directory;
   const faults: Fault[] = [];
   const changes = new EventEmitter<{ change: [] }>();
   let state = emptyState(tenantId);
   const changed = () => {
     changes.emit('change');
   };
-  const served = await serve({ port, appId, appPassword }, signer, {
+  const served = await serve({ port, appId, appPassword }, directory, {
     state: () => state,
     nextFault: () => faults.shift() ?? null,
     changed,
@@ -112,6 +117,7 @@ export async function startTeamsStandIn(settings: StandInSettings): Promise<Team
   return {
     url: served.url,
     tenantId,
+    directory,
     loginUrl: served.loginUrl,
     openIdUrl: served.openIdUrl,
     changes,

@@ -15,14 +15,19 @@ export interface Served {
   stop(): Promise<void>;
 }
 
+/** What the organisations of one Microsoft have in common: who signs, and who is logged in. */
+export interface Directory {
+  signer: Signer;
+  tokens: Set<string>;
+}
+
 /** Serves login, signing keys and connector service on a loopback port. */
 export async function serve(
   app: { port: number; appId: string; appPassword: string },
-  signer: Signer,
+  { signer, tokens }: Directory,
   tools: Omit<ConnectorTools, 'isToken'>,
 ): Promise<Served> {
   const web = express();
-  const tokens = new Set<string>();
   web.use(express.json({ limit: '1mb' }), express.urlencoded({ extended: false }));
   mountLogin(web, app, tokens);
   mountConnector(web, { ...tools, isToken: (token) => tokens.has(token) });
