@@ -34,6 +34,7 @@ const steps: Step[] = [
     idle: existsSync(join(root, 'prisma/schema.prisma')) ? undefined : 'no prisma/schema.prisma yet',
   },
   { name: 'sql', command: 'node --disable-warning=ExperimentalWarning scripts/check-sql.ts' },
+  { name: 'tables', command: 'node --disable-warning=ExperimentalWarning scripts/check-tables.ts' },
   { name: 'migrations', command: 'node scripts/check-migrations.ts' },
   { name: 'lock file', command: 'node scripts/check-lockfile.ts' },
   { name: 'secrets', command: 'secretlint --maskSecrets "**/*"' },

@@ -50,7 +50,7 @@ ${Object.entries(LISTS)
   storage                                    what the database holds, and for how long it is kept
   verify                                     check the protection, the ledger, the events and the posted cards
 
---json prints what a program can read. Where there are several firms, name one with --firm <id>.
+A list is narrowed as on its page: people side=staff. --json prints what a program can read. Where there are several firms, name one with --firm <id>.
 It works on the database of DATABASE_URL or DATABASE_APP_URL; without them on the embedded one in PARLEY_DATA_DIR.`;
 
 const options = {
@@ -95,7 +95,7 @@ type Work = (terminal: Terminal) => Promise<number>;
 
 /** What the words ask for; null when nothing goes by them. */
 function workOf(what: string, rest: string[]): Work | null {
-  if (LISTS[what]) return (terminal) => printList(terminal, what);
+  if (LISTS[what]) return (terminal) => printList(terminal, what, pairs(rest));
   switch (what) {
     case 'firm':
       return rest[0] === 'create' ? (terminal) => createFirm(terminal, pairs(rest.slice(1))) : null;

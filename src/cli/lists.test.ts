@@ -20,9 +20,9 @@ afterAll(async () => {
   await app.close();
 });
 
-async function listed(name: string, json = false): Promise<string> {
+async function listed(name: string, json = false, chosen: Record<string, string> = {}): Promise<string> {
   const lines: string[] = [];
-  await printList({ app, tenantId: async () => firm.tenantId, json, print: (line) => lines.push(line) }, name);
+  await printList({ app, tenantId: async () => firm.tenantId, json, print: (line) => lines.push(line) }, name, chosen);
   return lines.join('\n');
 }
 
@@ -34,6 +34,25 @@ test('clients, projects, rooms, connections and people are listed with the ids t
   const [room] = await asOwner(app.database)('select id from room where tenant_id = $1 limit 1', [firm.tenantId]);
   expect(await listed('rooms')).toContain(String(room?.id));
   for (const name of Object.keys(LISTS)) expect(JSON.parse(await listed(name, true))).not.toHaveLength(0);
+});
+
+test('a list is printed to its end, and narrowed as on its pages', async () => {
+  const [own] = await asOwner(app.database)('select timezone from client where id = $1', [firm.acme.id]);
+  for (let index = 0; index < 23; index += 1)
+    await asOwner(app.database)('insert into client (tenant_id, id, name, timezone) values ($1, $2, $3, $4)', [
+      firm.tenantId,
+      crypto.randomUUID(),
+      `Client ${index % 5}`,
+      own?.timezone,
+    ]);
+
+  const clients = JSON.parse(await listed('clients', true)) as { id: string; name: string }[];
+  expect(clients.map(({ name }) => name)).toEqual(clients.map(({ name }) => name).sort());
+  expect(new Set(clients.map(({ id }) => id)).size).toBe(25);
+
+  const staff = JSON.parse(await listed('people', true, { side: 'staff' })) as { side: string }[];
+  expect(new Set(staff.map(({ side }) => side))).toEqual(new Set(['staff']));
+  await expect(listed('people', true, { side: 'nobody' })).rejects.toMatchObject({ code: 'invalid' });
 });
 
 test('a name cannot act on the terminal', async () => {

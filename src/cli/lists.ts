@@ -1,50 +1,43 @@
-import { withActor } from '../core/kernel/context.ts';
-import type { Sql } from '../core/kernel/db.ts';
+import { readView } from '../core/kernel/registry.ts';
 import type { Terminal } from './terminal.ts';
 
-type Row = Record<string, unknown>;
+type Row = Readonly<Record<string, unknown>>;
 
-/** What can be listed, each with the ids that commands ask for. */
-export const LISTS: Readonly<Record<string, { what: string; rows(sql: Sql): Promise<Row[]> }>> = {
-  clients: {
-    what: 'the firm’s clients',
-    rows: (sql) => sql`select id, name, timezone from client order by name, id`,
-  },
-  projects: {
-    what: 'the projects, with their client',
-    rows: (sql) => sql`select p.id, p.name, p.stage, c.name as client, c.id as client_id from project p
-      join client c using (tenant_id) where c.id = p.client_id order by c.name, p.name, p.id`,
-  },
-  rooms: {
-    what: 'the channels and mailboxes cards are posted to',
-    rows: (
-      sql,
-    ) => sql`select r.id, r.channel, r.account, r.address, r.name, r.audience, c.name as client, p.name as project, r.fault from room r
-      left join client c on c.tenant_id = r.tenant_id and c.id = r.client_id
-      left join project p on p.tenant_id = r.tenant_id and p.id = r.project_id order by r.channel, r.name, r.id`,
-  },
-  connections: {
-    what: 'the workspaces, mailboxes and tools of the firm',
-    rows: (sql) => sql`select id, tool, account, created_at::text as since from connection order by tool, account`,
-  },
-  people: {
-    what: 'staff and contacts, with where they are linked',
-    rows: (sql) => sql`select p.id, p.name, p.side, p.role, c.name as client, p.active,
-        (select string_agg(i.provider || ' ' || i.external_id, ', ' order by i.provider, i.external_id) from identity i where i.tenant_id = p.tenant_id and i.person_id = p.id) as linked
-      from person p left join client c on c.tenant_id = p.tenant_id and c.id = p.client_id order by p.side desc, p.name, p.id`,
-  },
+/** What can be listed, each with the ids that commands ask for: the lists that people turn the pages of. */
+export const LISTS: Readonly<Record<string, { what: string; view: string }>> = {
+  clients: { what: 'the firm’s clients', view: 'client.list' },
+  projects: { what: 'the projects, with their client', view: 'project.list' },
+  rooms: { what: 'the channels and mailboxes cards are posted to', view: 'room.list' },
+  connections: { what: 'the workspaces, mailboxes and tools of the firm', view: 'connection.list' },
+  people: { what: 'staff and contacts, with where they are linked', view: 'person.list' },
 };
 
-/** Prints a list of the firm's things as columns, or as JSON. */
-export async function printList(terminal: Terminal, name: string): Promise<number> {
-  const tenantId = await terminal.tenantId();
-  const rows = await withActor(terminal.app, { kind: 'system', tenantId, reason: 'command line' }, ({ sql }) =>
-    (LISTS[name] as (typeof LISTS)[string]).rows(sql),
-  );
+/**
+ * Prints a list of the firm's things as columns, or as JSON.
+ * @param chosen by what it is narrowed, like { side: 'staff' }
+ */
+export async function printList(
+  terminal: Terminal,
+  name: string,
+  chosen: Record<string, string> = {},
+): Promise<number> {
+  const rows = await allOf(terminal, (LISTS[name] as (typeof LISTS)[string]).view, chosen);
   if (terminal.json) terminal.print(JSON.stringify(rows));
   else if (!rows.length) terminal.print(`There are no ${name} yet.`);
   else for (const line of columns(rows)) terminal.print(line);
   return 0;
+}
+
+async function allOf(terminal: Terminal, target: string, chosen: Record<string, string>): Promise<Row[]> {
+  const who = { kind: 'system', tenantId: await terminal.tenantId(), reason: 'command line' } as const;
+  const rows: Row[] = [];
+  for (let after: string | null | undefined; after !== null; ) {
+    const input = { ...chosen, ...(after ? { after } : {}) };
+    const page = (await readView(terminal.app, who, { target, input })) as { items: Row[]; next: string | null };
+    rows.push(...page.items);
+    after = page.next;
+  }
+  return rows;
 }
 
 /** Lines of one width per column; a column that is empty everywhere is left out. */

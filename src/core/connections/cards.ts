@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
-import type { Button, Card, ListItem } from '../kernel/card.ts';
+import type { Button, Card } from '../kernel/card.ts';
+import type { Face } from '../kernel/list.ts';
 import { POSTED_MINUTES } from '../kernel/posted-code.ts';
 import type { ConnectionRow } from './connection.ts';
 import { calledOf, connects, showing, TOOLS } from './connection.ts';
@@ -117,21 +118,20 @@ export function leaveCard(connection: ConnectionRow): Card {
 }
 
 /** What the firm is connected to, and (`add`) the page on which an administrator connects more. */
-export function listCard(id: string, connections: readonly ConnectionRow[], add: string): Card {
-  const items: ListItem[] = connections.map((connection) => ({
-    text: calledOf(connection),
-    detail: connection.fault ?? connection.account,
-    mark: connection.status === 'active' ? 'done' : 'open',
-    button: { kind: 'button', label: 'Show', press: showing(connection.id) },
-  }));
+export function connectionsFace(connections: readonly ConnectionRow[], add: string): Face<ConnectionRow> {
   const title = 'What your firm is connected to';
   return {
     title,
     tone: connections.some(({ status }) => status !== 'active') ? 'attention' : 'neutral',
-    blocks: [items.length ? { kind: 'list', items } : { kind: 'text', text: 'Nothing is connected yet.' }],
+    line: (connection) => ({
+      text: calledOf(connection),
+      detail: connection.fault ?? connection.account,
+      mark: connection.status === 'active' ? 'done' : 'open',
+      button: { kind: 'button', label: 'Show', press: showing(connection.id) },
+    }),
+    empty: 'Nothing is connected yet.',
     actions: [{ kind: 'link', label: 'Connect a tool', url: add }],
     fallback: `${title}: ${connections.map(calledOf).join(', ') || 'nothing yet'}.`,
-    about: { entity: 'connections', id, version: 0 },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Press } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
+import type { Turn } from '../kernel/list.ts';
 
 export const EVENTS = {
   connected: 'connection.connected',
@@ -38,12 +39,20 @@ export async function readConnection(sql: Sql, id: string): Promise<ConnectionRo
   return row ?? null;
 }
 
-/** All accounts of the firm, by tool. */
-export async function listConnections(sql: Sql): Promise<ConnectionRow[]> {
+/** A page of the accounts of the firm, by tool. */
+export async function pageOfConnections(
+  { sql, actor }: Context,
+  { from, isBack, limit }: Turn<{ id: 'id' }>,
+): Promise<ConnectionRow[]> {
+  const id = from?.id ?? null;
   return sql<ConnectionRow>`
-    select id, tool, account, client_id as "clientId", settings ->> 'name' as name, status, fault, scopes,
-      last_success_at as "lastSuccessAt", expires_at as "expiresAt", version
-    from connection order by tool, created_at, id`;
+    select k.id, k.tool, k.account, k.client_id as "clientId", k.settings ->> 'name' as name, k.status, k.fault, k.scopes,
+      k.last_success_at as "lastSuccessAt", k.expires_at as "expiresAt", k.version
+    from connection k
+    where k.tenant_id = ${actor.tenantId} and (${id}::uuid is null or case when ${isBack}
+      then (k.tool, k.id) < (select a.tool, a.id from connection a where a.tenant_id = k.tenant_id and a.id = ${id})
+      else (k.tool, k.id) > (select a.tool, a.id from connection a where a.tenant_id = k.tenant_id and a.id = ${id}) end)
+    order by case when ${isBack} then k.tool end desc, case when ${isBack} then k.id end desc, k.tool, k.id limit ${limit}`;
 }
 
 /** The press that shows a connection and how it fares. */

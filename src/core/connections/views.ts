@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { sideOf } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { list } from '../kernel/list.ts';
 import { postedCodeOf } from '../kernel/posted-code.ts';
 import { view } from '../kernel/view.ts';
-import { codeCard, connectionCard, leaveCard, listCard } from './cards.ts';
-import { ConnectionRow, listConnections, readConnection, requireAdministrator } from './connection.ts';
+import { codeCard, connectionCard, connectionsFace, leaveCard } from './cards.ts';
+import { ConnectionRow, connects, pageOfConnections, readConnection, requireAdministrator } from './connection.ts';
 
 /** A connection of the firm, for its people alone. */
 export const showConnection = view({
@@ -25,17 +26,19 @@ export const showConnection = view({
 });
 
 /** What the firm is connected to, for its administrators. */
-export const showConnections = view({
+export const showConnections = list({
   name: 'connection.list',
   module: null,
-  input: z.strictObject({}),
-  output: z.strictObject({ connections: z.array(ConnectionRow) }),
-  read: async ({ sql, actor }) => {
-    requireAdministrator(actor);
-    return { connections: await listConnections(sql) };
+  item: ConnectionRow,
+  summary: z.strictObject({}),
+  key: { id: 'id' },
+  placeOf: ({ id }) => ({ id }),
+  rows: (context, turn) => {
+    if (!connects(context.actor)) throw new DomainError('forbidden', 'This is for administrators.');
+    return pageOfConnections(context, turn);
   },
-  card: ({ connections }, { newId, portalOf }) =>
-    listCard(newId(), connections, portalOf({ target: 'connection.new', input: {} })),
+  summarize: async () => ({}),
+  face: ({ items }, { portalOf }) => connectionsFace(items, portalOf({ target: 'connection.new', input: {} })),
 });
 
 /** What giving an account up means, before it is done. */

@@ -8,6 +8,7 @@ import { attach, confirmCode, confirmLink, useCode } from './confirm-code.ts';
 import { deactivate } from './deactivate.ts';
 import { issueCode } from './issue-code.ts';
 import { joinProject, leaveProject } from './join-project.ts';
+import { listClients, listPeople } from './lists.ts';
 import { clientChoices, menu, personChoices } from './menu.ts';
 import { EVENTS } from './person.ts';
 import { requestCode } from './request-code.ts';
@@ -42,7 +43,17 @@ export const people: Area = {
     attach,
     unlink,
   ],
-  views: [linkView, haveCodeView, enterCodeView, codeView, askingView, linkedView, issuedCodeView],
+  views: [
+    listClients,
+    listPeople,
+    linkView,
+    haveCodeView,
+    enterCodeView,
+    codeView,
+    askingView,
+    linkedView,
+    issuedCodeView,
+  ],
   reactions: [
     { on: EVENTS.confirmed, next: (event) => ({ name: 'identity.attach', input: { link: event.about.id } }) },
   ],

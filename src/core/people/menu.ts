@@ -13,6 +13,8 @@ const item = (label: string, target: string, who: (actor: Actor) => boolean): Me
 });
 
 export const menu: readonly MenuItem[] = [
+  item('Clients', 'client.list', isFirm),
+  item('People', 'person.list', isFirm),
   item('Add a client…', 'people.add-client', leads),
   item('Add somebody to the team…', 'people.add-staff', isAdmin),
   item('Invite somebody of a client…', 'people.add-contact', manages),

@@ -1,5 +1,6 @@
 import { CONNECTED } from '../connections/index.ts';
 import { area } from '../kernel/registry.ts';
+import { isFirm } from '../people/index.ts';
 import { addPhase } from './add-phase.ts';
 import { bindHere } from './bind-here.ts';
 import { bindRoom, unbindRoom } from './bind-room.ts';
@@ -11,6 +12,7 @@ import { EVENTS, project } from './project.ts';
 import { projectChoices } from './queries.ts';
 import { reportProgress } from './report-progress.ts';
 import { showing, showRoomFault } from './room-fault.ts';
+import { listRooms } from './rooms.ts';
 import { runsProjects } from './rules.ts';
 import { setStage } from './set-stage.ts';
 import { listProjects, showProject } from './views.ts';
@@ -33,7 +35,7 @@ export const projects = area({
     mendRoom,
     mendRooms,
   ],
-  views: [showProject, listProjects, showRoomFault],
+  views: [showProject, listProjects, listRooms, showRoomFault],
   reactions: [
     {
       // Connected again, or for the first time: then it has no rooms yet.
@@ -61,6 +63,7 @@ export const projects = area({
   ],
   menu: [
     { label: 'Projects', press: { target: 'project.list', input: {} } },
+    { label: 'Channels', press: { target: 'room.list', input: {} }, who: isFirm },
     { label: 'Open a project…', press: { target: 'project.open', input: {} }, who: runsProjects },
     { label: 'Add a phase…', press: { target: 'project.add-phase', input: {} }, who: runsProjects },
   ],
