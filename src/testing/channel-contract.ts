@@ -51,9 +51,24 @@ export interface ChannelStage {
   /** What the platform found wrong with what it was sent. */
   complaints(): string[];
   /** What of the contract the platform has no way for, and why. */
-  lacks?: Partial<Record<'find' | 'thread' | 'old' | 'account limit', string>>;
+  lacks?: Partial<Record<Lacked, string>>;
   close(): Promise<void>;
 }
+
+/** What a platform may have no way for; whoever lacks it says why, and it is printed. */
+export type Lacked =
+  | 'find'
+  | 'thread'
+  | 'old'
+  | 'account limit'
+  | 'edit'
+  | 'retry after'
+  | 'lost room'
+  | 'outage'
+  | 'form for strangers'
+  | 'unreadable press'
+  | 'face'
+  | 'stale form';
 
 const card: Card = {
   title: 'Hello',
@@ -115,6 +130,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
       test('is read by everybody, changed in place, and taken away again', async () => {
         const ref = await send();
         expect(stage.shown(ref)).toContain('World');
+        if (lacking('edit')) return expect(stage.channel.can.edit).toBe(false);
 
         await stage.channel.update(hub.room, ref, { ...card, title: 'Changed' }, alone());
         expect(stage.shown(ref)).toContain('Changed');
@@ -124,6 +140,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
           expect(stage.shown(ref)).toBeNull();
           await expect(stage.channel.remove(hub.room, ref)).resolves.toBeUndefined();
         } else expect(stage.channel.find).toBeUndefined();
+        return undefined;
       });
 
       test('of which nobody knows whether it arrived is found by its name, in the room and in a thread', async () => {
@@ -157,6 +174,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
 
       test('that somebody deleted is given up, and not its room', async () => {
         const ref = await send();
+        if (lacking('edit')) return;
         stage.drop(ref);
 
         const updating = stage.channel.update(hub.room, ref, card, alone());
@@ -173,10 +191,12 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
 
         expect(failed).toBeInstanceOf(Undeliverable);
         expect(failed).not.toBeInstanceOf(MessageGone);
+        if (lacking('lost room')) return;
         expect((failed as Error).message).toMatch(/Invite|Add|bind/);
       });
 
       test('too many make a pause as long as the platform says, for the room', async () => {
+        if (lacking('retry after')) return;
         stage.failNext({ retryAfter: 17 });
 
         const failed = await send().catch((error: unknown) => error);
@@ -211,6 +231,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
         expect(stage.check(sample)).toEqual([]);
 
         const ref = await send(sample);
+        if (stage.lacks?.edit) return;
         await stage.channel.update(hub.room, ref, { ...sample, title: 'Drawn again' }, alone());
 
         expect(stage.shown(ref)).toContain('Drawn again');
@@ -227,9 +248,10 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
         expect((await events('test.finished')).slice(before)).toMatchObject([
           { actor: { name: 'Ada Admin', channel: name } },
         ]);
+        expect(stage.told('contact')).toBe('');
+        if (lacking('edit')) return;
         await hub.redraw(cardId);
         expect(stage.shown(ref)).toContain('Version 2');
-        expect(stage.told('contact')).toBe('');
       });
 
       test('that is delivered twice acts once', async () => {
@@ -268,6 +290,11 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
         const { ref } = await hub.post();
 
         await stage.press(ref, 'Finish', 'stranger');
+        if (lacking('form for strangers')) {
+          await untilTold(() => stage.told('stranger'), /know/);
+          expect(await projectNow()).toMatchObject({ stage: 'build' });
+          return;
+        }
         await heard('Link your account', 'stranger');
         await stage.submit({ email: 'new@acme.example' }, 'stranger');
 
@@ -287,6 +314,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
         expect((await pressed.again()).status).toBe(200);
 
         expect(await projectNow()).toMatchObject({ stage: 'closed', version: 2 });
+        if (lacking('face')) return;
         expect(stage.onFace(shown.ref)).toEqual(['Finish', 'Rename…', 'Details']);
       });
 
@@ -301,6 +329,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
 
       test('that nobody can read is answered, and kept for staff', async () => {
         const { ref } = await hub.post();
+        if (lacking('unreadable press')) return;
 
         expect((await stage.pressNonsense(ref, 'staff')).status).toBe(200);
 
@@ -341,6 +370,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
       });
 
       test('that is out of date says what changed', async () => {
+        if (lacking('stale form')) return;
         await open();
         await setProject({ name: 'Acme market', version: 2 });
 
@@ -351,6 +381,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
       });
 
       test('sent in an outage is not done, and can be sent again', async () => {
+        if (lacking('outage')) return;
         await open();
         const { inbound } = hub.tools;
         const { press } = inbound;
@@ -402,7 +433,7 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
         await hub.work();
 
         expect(await answered()).toHaveLength(before);
-        await untilTold(() => stage.told('stranger'), /[Ll]ink/);
+        await untilTold(() => stage.told('stranger'), lacking('form for strangers') ? /know/ : /[Ll]ink/);
       });
 
       test('of somebody who may not answer are told so', async () => {
