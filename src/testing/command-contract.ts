@@ -122,6 +122,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
     test('asked for twice under one name answers the same, and is done once', async () => {
       const { who, pressed } = await ready();
       const first = await press(tried().own, who, pressed, `asked twice ${command.name}`);
+      expect(first).toMatchObject({ kind: 'done' });
       const before = await tried().acts();
 
       const second = await press(tried().own, who, pressed, `asked twice ${command.name}`);
