@@ -7,8 +7,7 @@ import { DomainError } from '../core/kernel/errors.ts';
 import type { ActionLink } from '../core/kernel/links.ts';
 import { readLink } from '../core/kernel/links.ts';
 import type { App } from '../core/kernel/registry.ts';
-import { shows, showView } from '../core/kernel/registry.ts';
-import { commandForm } from './command-form.ts';
+import { showView } from '../core/kernel/registry.ts';
 
 /** Who looks at a page, and how its forms come back. */
 export interface Reader {
@@ -123,9 +122,7 @@ export function cardBeside(app: App, who: Who, view: Press | null): Promise<Card
 export async function cardFor(app: App, who: Who, view: Press | null): Promise<Card | null> {
   if (!view) return null;
   try {
-    // What no command draws a form for has one on the pages.
-    const isDrawn = shows(app.registry, view) || !app.registry.commands.has(view.target);
-    return isDrawn ? await showView(app, who, view) : await commandForm(app, who, view);
+    return await showView(app, who, view);
   } catch (error) {
     if (error instanceof DomainError && error.code !== 'unavailable') return null;
     throw error;

@@ -1,12 +1,14 @@
 import type { Request, Response } from 'express';
+import type { Who } from '../core/kernel/actor.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
 import { buttonsOf, encodePress, filesOn } from '../core/kernel/card.ts';
+import type { AnyCommand } from '../core/kernel/command.ts';
 import { parseInput } from '../core/kernel/command.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { commandOf, shows } from '../core/kernel/registry.ts';
-import { commandForm } from './command-form.ts';
+import { allow } from '../core/kernel/thing-definition.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Opened, Reader } from './link.ts';
@@ -58,15 +60,21 @@ export async function lookAtPress({ app }: Portal, reader: Reader, press: Press)
   }
   const view = viewAbout(app, press);
   try {
-    const form = await commandForm(app, reader.who, press);
-    if (form) return { status: 200, notice: null, card: form, view: press };
-    parseInput(command.input, press.input);
+    await requireAllowed(app, reader.who, command, parseInput(command.input, press.input));
   } catch (error) {
     if (error instanceof DomainError && error.code !== 'unavailable') return gone();
     throw error;
   }
   const card = await cardFor(app, reader.who, view);
   return { status: 200, card, view, ...(await confirmation(app, reader, press, card)) };
+}
+
+/** Nobody is asked whether to do what they may not do. @throws DomainError forbidden */
+async function requireAllowed(app: App, who: Who, command: AnyCommand, input: unknown): Promise<void> {
+  await withActor(app, who, async (context) => {
+    const subject = await command.load(context, input);
+    allow(subject !== null && command.policy(context.actor, subject));
+  });
 }
 
 function gone(): Shown {

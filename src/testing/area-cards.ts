@@ -17,15 +17,10 @@ import type { Context } from '../core/kernel/context.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import type { AnyView } from '../core/kernel/view.ts';
 import { listOf } from '../core/kernel/words.ts';
-import {
-  askingCard,
-  codeCard,
-  enterCodeCard,
-  enterCodeInvitation,
-  haveCodeCard,
-  linkCard,
-  linkedNotice,
-} from '../core/people/cards.ts';
+import { askingCard, codeCard, enterCodeInvitation, linkedNotice, personCard } from '../core/people/cards.ts';
+import { confirmCode, useCode } from '../core/people/confirm-code.ts';
+import { requestCode } from '../core/people/request-code.ts';
+import type { ShownPerson } from '../core/people/schema.ts';
 import { projectCard } from '../core/projects/cards.ts';
 import { setStage } from '../core/projects/set-stage.ts';
 import { listProjects } from '../core/projects/views.ts';
@@ -168,6 +163,14 @@ const note = said({ internal: true, body: 'Looks like the new gateway.' });
 /** A context in which nothing can be read. */
 const nothing = { actor: staff, newId: () => ids[0], sql: async () => [] } as unknown as Context;
 
+const linking = { ...nothing, actor: { kind: 'system' } } as unknown as Context;
+
+/** The form of a command that is about nothing yet. */
+async function blank({ name, form }: AnyCommand, opened: object, context: Context = nothing): Promise<Card> {
+  const press = { target: name, input: 'link' in opened ? { link: String(opened.link) } : {} };
+  return (await form?.draw(context, opened, press)) as Card;
+}
+
 const withProject = {
   ...nothing,
   sql: async () => [{ id: ids[1], name: 'Acme website', client: 'Acme' }],
@@ -200,6 +203,19 @@ const project = {
 };
 
 /** What the areas really draw, from fixed facts: each kind of card, for the side that sees it. */
+const contactPerson: ShownPerson = {
+  id: ids[0],
+  side: 'contact',
+  clientId: ids[1],
+  clientName: 'Acme',
+  name: 'Nora Client',
+  role: 'client_member',
+  active: true,
+  grants: { billing: 'read' },
+  version: 3,
+  places: [{ id: ids[1], name: 'Acme website', part: 'approver' }],
+};
+
 export const areaCards: Readonly<Record<string, Card>> = {
   'cycle-waiting': cycleCard(planned, contact),
   'cycle-waiting-staff': cycleCard(planned, staff),
@@ -209,7 +225,7 @@ export const areaCards: Readonly<Record<string, Card>> = {
   'cycle-disputed': cycleCard(disputed, staff),
   'cycle-completed': cycleCard(completed, contact),
   'cycle-history': historyCard(edited, contact),
-  'cycle-plan-form': (await planCycle.form?.draw(withProject, {}, { target: 'cycle.plan', input: {} })) as Card,
+  'cycle-plan-form': await blank(planCycle, {}, withProject),
   'cycle-scope-form': await asked(editScopeCommand, signed),
   'cycle-dispute-form': await asked(disputeCycle, inReview),
   'cycle-resolve-form': await asked(resolveDispute, disputed),
@@ -232,7 +248,7 @@ export const areaCards: Readonly<Record<string, Card>> = {
     staff,
   ),
   'ticket-note': messageCard(ticket, note, false, staff),
-  'ticket-new-bug': (await fileBug.form?.draw(nothing, {}, { target: 'ticket.file-bug', input: {} })) as Card,
+  'ticket-new-bug': await blank(fileBug, {}),
   ...(await ticketForms()),
   project: projectCard(
     {
@@ -246,6 +262,7 @@ export const areaCards: Readonly<Record<string, Card>> = {
   ),
   'project-list': drawn(listProjects, { items: [project], previous: ids[1], next: ids[1], summary: {} }),
   'project-stage-form': await asked(setStage, project),
+  person: personCard(contactPerson, staff),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, [
     {
@@ -255,10 +272,10 @@ export const areaCards: Readonly<Record<string, Card>> = {
     },
   ]),
   'home-nothing': workCard(ids[0], staff, []),
-  'identity-link': linkCard(ids[0], 'slack'),
+  'identity-link': await blank(requestCode, { provider: 'slack' }, linking),
   'identity-check-mail': enterCodeInvitation(ids[0], 'nora@acme.example'),
-  'identity-enter-code': enterCodeCard(ids[0]),
-  'identity-have-code': haveCodeCard(ids[0], 'slack'),
+  'identity-enter-code': await blank(confirmCode, { link: ids[0] }, linking),
+  'identity-have-code': await blank(useCode, { provider: 'slack' }, linking),
   'identity-code': codeCard(ids[0], asking, '12345678'),
   'identity-code-of-staff': codeCard(ids[0], { ...asking, side: 'staff' }, '12345678'),
   'identity-asking': askingCard(ids[0], asking),

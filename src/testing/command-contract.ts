@@ -11,7 +11,7 @@ import type { Area } from '../core/kernel/registry.ts';
 import type { ThingCommand } from '../core/kernel/thing-command.ts';
 import type { Tried } from './area-world.ts';
 import type { Pressed } from './example-press.ts';
-import { buttonsFor, inputFor, namesOf, press, pressOf, readyFor, take, thingOf } from './example-press.ts';
+import { askedIn, buttonsFor, inputFor, namesOf, press, pressOf, readyFor, take, thingOf } from './example-press.ts';
 import type { Doer, Examples, Made, Stage } from './examples.ts';
 import { doersOf, givenFor, madeOn } from './examples.ts';
 import { may, withoutModule } from './roles.ts';
@@ -96,14 +96,14 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
       }
     });
 
-    if (command.about)
+    const module = command.about?.thing.module;
+    if (module)
       test('is refused to whoever has no right to the module of its thing', async () => {
         const { app } = tried().own;
         const { made, pressed } = await ready();
         const people = allowed.map((role) => doersOf(tried().own, made)[role] as Who);
         for (const who of people.filter(({ kind }) => kind === 'person')) {
           const { form: _typed, ...opening } = pressed;
-          const module = command.about?.thing.module ?? 'projects';
           const answers = await withoutModule(app, who, module, async () => [
             ...[await inVain(who, pressed), ...(command.form ? [await inVain(who, opening)] : [])],
           ]);
@@ -175,14 +175,14 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
 
         expect(answer.kind).toBe('form');
         const shown = answer.kind === 'form' ? formOf(answer.card)?.fields.map(({ name }) => name) : [];
-        expect(shown?.sort()).toEqual([...(command.fields ?? [])].sort());
+        expect(shown?.sort()).toEqual(askedIn(command).sort());
       });
 
-    if (command.fields?.length)
+    if (command.form)
       test('takes of a form what the form showed, and nothing else', async () => {
         const { own } = tried();
         const { who, pressed } = await ready();
-        const others = [...namesOf(command), 'nonsense', 'tenantId'].filter((name) => !command.fields?.includes(name));
+        const others = [...namesOf(command), 'nonsense', 'tenantId'].filter((name) => !askedIn(command).includes(name));
         const forged = Object.fromEntries(others.map((name) => [name, crypto.randomUUID()]));
 
         expect(await press(own, who, { ...pressed, form: { ...pressed.form, ...forged } }, 'forged')).toMatchObject({
@@ -250,12 +250,9 @@ function isVersioned({ input }: AnyCommand): boolean {
 }
 
 /** The input that a press comes to. */
-function sentOf(
-  { input, fields = [], form: asks }: AnyCommand,
-  { press, form, known, place }: Pressed,
-): Record<string, unknown> {
-  const empty = asks ? Object.fromEntries(fields.map((name) => [name, ''])) : {};
-  return input.parse({ ...empty, ...form, ...press.input, ...known, ...place });
+function sentOf(command: AnyCommand, { press, form, known, place }: Pressed): Record<string, unknown> {
+  const empty = Object.fromEntries(askedIn(command).map((name) => [name, '']));
+  return command.input.parse({ ...empty, ...form, ...press.input, ...known, ...place });
 }
 
 function hashOf(command: AnyCommand, pressed: Pressed): string {

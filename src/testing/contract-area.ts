@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Card, Press } from '../core/kernel/card.ts';
 import { command } from '../core/kernel/command.ts';
 import { DomainError } from '../core/kernel/errors.ts';
+import { formFor } from '../core/kernel/form.ts';
 import type { Area } from '../core/kernel/registry.ts';
 import { cardView } from './card-view.ts';
 
@@ -55,6 +56,9 @@ const form = (title: string, submit: Press, name: string, value?: string): Card 
 });
 
 /** A small area that can refuse, go stale, ask for a form and take an answer: what a channel is tested with. */
+const RENAMING = { name: z.string().min(3, 'Please write at least three letters.').meta({ label: 'Name' }) };
+const LINKING = { email: z.string().meta({ label: 'Mail address' }) };
+
 export const contractArea: Area = {
   name: 'test',
   commands: [
@@ -88,8 +92,8 @@ export const contractArea: Area = {
     }),
     command({
       name: 'test.rename',
-      fields: ['name'],
-      input: Of.extend({ name: z.string().min(3, 'Please write at least three letters.'), version: z.coerce.number() }),
+      form: formFor({ title: 'Rename', fields: RENAMING, who: () => true }),
+      input: Of.extend({ ...RENAMING, version: z.coerce.number() }),
       load: async ({ sql }, { project }) =>
         (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
       policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
@@ -137,8 +141,8 @@ export const contractArea: Area = {
     }),
     command({
       name: 'identity.request-code',
-      fields: ['email'],
-      input: z.looseObject({ externalId: z.string(), email: z.string() }),
+      form: formFor({ title: 'Link', fields: LINKING, who: () => true }),
+      input: z.looseObject({ externalId: z.string(), ...LINKING }),
       unlinked: true,
       load: async () => ({}),
       policy: (actor) => actor.kind === 'system',

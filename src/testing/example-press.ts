@@ -9,7 +9,6 @@ import { withActor } from '../core/kernel/context.ts';
 import { isNeeded } from '../core/kernel/field.ts';
 import { showView } from '../core/kernel/registry.ts';
 import type { AnyThing, Identified } from '../core/kernel/thing-definition.ts';
-import { commandForm } from '../portal/command-form.ts';
 import type { Doer, Examples, Made, Stage } from './examples.ts';
 import { doersOf, givenFor, madeOn } from './examples.ts';
 
@@ -59,8 +58,8 @@ export async function pressOf(
     ...(Object.keys(known).length ? { known } : {}),
     ...(command.here ? { place: placeOf(stage) } : {}),
   };
-  if (!command.fields?.length) return pressed;
-  const card = await formFor(stage, command, pressed, who);
+  if (!command.form) return pressed;
+  const card = await formFor(stage, pressed, who);
   return {
     ...pressed,
     form: Object.fromEntries((formOf(card)?.fields ?? []).flatMap((field) => filled(field, given))),
@@ -89,7 +88,8 @@ export async function buttonsFor(stage: Stage, command: AnyCommand, given: Made,
 }
 
 async function buttonOf(stage: Stage, command: AnyCommand, given: Made, who: Who): Promise<Press> {
-  const names = namesOf(command).filter((name) => !command.fields?.includes(name) && !command.known?.includes(name));
+  const asked = askedIn(command);
+  const names = namesOf(command).filter((name) => !asked.includes(name) && !command.known?.includes(name));
   const brought = Object.fromEntries(names.flatMap((name) => (given[name] !== undefined ? [[name, given[name]]] : [])));
   if (!command.about) return { target: command.name, input: brought };
   const [button] = await buttonsFor(stage, command, given, who);
@@ -98,14 +98,14 @@ async function buttonOf(stage: Stage, command: AnyCommand, given: Made, who: Who
   return { target: command.name, input: { ...brought, ...(it ? { version: String(it.version) } : {}) } };
 }
 
-/** The form of a command: its own, or the one that the pages draw of its fields. */
-async function formFor(stage: Stage, command: AnyCommand, pressed: Pressed, who: Who): Promise<Card> {
-  const { target, input } = pressed.press;
-  if (command.form)
-    return showView(stage.app, who, { target, input: { ...input, ...pressed.known, ...pressed.place } });
-  const page = await commandForm(stage.app, who, pressed.press);
-  if (!page) throw new Error(`${target} has fields and no form`);
-  return page;
+/** The form that answers a press. */
+function formFor({ app }: Stage, { press: { target, input }, known, place }: Pressed, who: Who): Promise<Card> {
+  return showView(app, who, { target, input: { ...input, ...known, ...place } });
+}
+
+/** What a command's form asks. */
+export function askedIn({ form }: AnyCommand): string[] {
+  return Object.keys(form?.fields ?? {});
 }
 
 /** A field as somebody fills it in: with what the example says, what is proposed, or any words that are needed. */

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { reads } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { chosen } from '../kernel/field.ts';
-import type { CommandForm } from '../kernel/form.ts';
-import { formCard } from '../kernel/form.ts';
-import { allow, doneCard } from '../kernel/thing-definition.ts';
+import { formFor } from '../kernel/form.ts';
+import { doneCard } from '../kernel/thing-definition.ts';
 import { plan } from './agree.ts';
 import { contentFields, requireOrder } from './content.ts';
 import { cycle, planned } from './cycle.ts';
@@ -23,25 +22,18 @@ const fields = {
     .meta({ label: 'Days for the review', hint: 'Business days of the client.', most: 2 }),
 };
 
-const form: CommandForm = {
+const form = formFor({
+  title: 'Plan a cycle',
+  submit: 'Plan cycle',
   fields,
-  opens: z.object({ project: z.uuid().optional() }),
-  draw: async (context, opened, press) => {
-    allow(runsCycles(context.actor) && reads(context.actor, 'projects'));
-    const { project = null } = opened as { project?: string };
+  who: (actor) => runsCycles(actor) && reads(actor, 'projects'),
+  ask: async (context, { project = null }) => {
     const projects = await projectsToPlanFor(context, project);
-    const about = { entity: 'project', id: project ?? context.newId(), version: 0 };
-    return formCard(
-      { ...press, target: 'cycle.plan' },
-      { title: 'Plan a cycle', submit: 'Plan cycle', about },
-      fields,
-      {
-        choices: { project: projects.map(({ id, name, client }) => ({ value: id, label: `${name} (${client})` })) },
-        values: { reviewDays: '5' },
-      },
-    );
+    return {
+      choices: { project: projects.map(({ id, name, client }) => ({ value: id, label: `${name} (${client})` })) },
+    };
   },
-};
+});
 
 /** Plans a cycle: what will be delivered, from when to when. Both sides then approve it. */
 export const planCycle = command({

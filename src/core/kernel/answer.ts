@@ -73,11 +73,12 @@ function asksFirst({ form }: AnyCommand, pressed: Presses): boolean {
   return form !== undefined && !pressed.form && lacksFields(form, { ...pressed.press.input, ...pressed.known });
 }
 
-function inputOf({ form, fields = [], known = [] }: AnyCommand, pressed: Presses): Record<string, string> {
+function inputOf({ form, known = [] }: AnyCommand, pressed: Presses): Record<string, string> {
+  const fields = form && pressed.form ? Object.keys(form.fields) : [];
   const shown = Object.entries(pressed.form ?? {}).filter(([name]) => fields.includes(name));
   const drawn = Object.entries(pressed.press.input).filter(([name]) => !known.includes(name));
   // Chat platforms do not send a field that was left empty or emptied; the form showed it all the same.
-  const empty = form && pressed.form ? fields.map((name) => [name, '']) : [];
+  const empty = fields.map((name) => [name, '']);
   return { ...Object.fromEntries([...empty, ...shown, ...drawn]), ...pressed.known };
 }
 

@@ -24,14 +24,12 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   formerly?: readonly string[];
   /** People open its form by writing this. */
   word?: Word;
-  /** How it asks for what a press lacks. Without one, a press brings everything. */
+  /** How it asks for what a press lacks: a form brings its fields and nothing else. Without one, a press brings everything. */
   form?: CommandForm;
   /** Whose things it makes: who may not read them is not offered it. */
   module?: Module;
   /** The thing that it is about, and its button there. */
   about?: AboutThing;
-  /** The inputs that its form asks for: a form brings these and nothing else. */
-  fields?: readonly (keyof NoInfer<In> & string)[];
   /** The inputs that only a channel knows (who writes, in which room): neither a form nor a button brings them. */
   known?: readonly (keyof NoInfer<In> & string)[];
   /** It is about the room in which it is asked for: the channel says which, as `channel`, `account` and `address`. */
@@ -67,7 +65,7 @@ export interface Command<In, Subject, Out, Asked = unknown> {
 
 /** What the registry and a thing's cards know of a command about it. */
 export interface AboutThing {
-  thing: { name: string; module: Module };
+  thing: { name: string; module: Module | null };
   // biome-ignore lint/suspicious/noExplicitAny: a thing of any kind
   buttons(it: any, actor: Actor): Button[];
   /** Its form about a thing that was read, whoever may fill it in. */
@@ -84,8 +82,7 @@ export type AnyCommand = Command<any, any, any, any>;
 export function command<In, Subject, Out, Asked>(
   definition: Command<In, Subject, Out, Asked>,
 ): Command<In, Subject, Out, Asked> {
-  const { form } = definition;
-  return form ? { ...definition, fields: Object.keys(form.fields) as (keyof In & string)[] } : definition;
+  return definition;
 }
 
 export interface Outcome<Out> {

@@ -14,6 +14,9 @@ export interface NewEvent {
   after?: unknown;
 }
 
+/** Which rooms hear of an event: the same for all of its kind, or by what it holds. */
+export type Hearing<Data> = readonly Audience[] | { by(event: Pick<Event<Data>, 'about' | 'data'>): Audience[] }['by'];
+
 /** A kind of event: what is recorded of it, how it is told, and who may know of it. */
 export interface EventDefinition<Data = Record<string, unknown>> {
   name: string;
@@ -21,12 +24,24 @@ export interface EventDefinition<Data = Record<string, unknown>> {
   data: ZodType<Data>;
   /** What somebody did, behind their name: "approved it". */
   says(data: Data): string;
-  /** The rooms that may hear of it. */
-  audience: readonly Audience[];
+  /** The rooms that may hear of it, or the one person. */
+  audience: Hearing<Data>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a thing has events of every kind
 export type AnyEventDefinition = EventDefinition<any>;
+
+/** An event about what is no declared thing: made of what it is about, and of what it holds. */
+export interface PlainEvent<Data> extends EventDefinition<Data> {
+  /** @throws Error when it does not hold what it says: a fault of ours, and nothing is written then */
+  of(about: NewEvent['about'], data: Data, more?: Omit<NewEvent, 'name' | 'about' | 'data'>): NewEvent;
+}
+
+/** Declares an event about what is no declared thing. A thing's own are declared by `thing.event`. */
+export function event<Data extends Record<string, unknown>>(definition: EventDefinition<Data>): PlainEvent<Data> {
+  const { name, data: schema } = definition;
+  return { ...definition, of: (about, data, more) => ({ ...more, name, about, data: schema.parse(data) }) };
+}
 
 /** A stored event. */
 export interface Event<Data = Record<string, unknown>> {
@@ -86,7 +101,21 @@ export function announce<Data>(
   as: Announcement['as'],
   view: (event: Event<Data>) => Press,
 ): Announcement {
-  return { on: on.name, as, audience: () => [...on.audience], view: (event) => view(event as Event<Data>) };
+  const { audience } = on;
+  return {
+    on: on.name,
+    as,
+    audience: (event) => (typeof audience === 'function' ? audience(event as Event<Data>) : [...audience]),
+    view: (event) => view(event as Event<Data>),
+  };
+}
+
+/** What follows from an event, by its type. */
+export function reactTo<Data>(
+  on: EventDefinition<Data>,
+  next: (event: Event<Data>) => ReturnType<Reaction['next']>,
+): Reaction {
+  return { on: on.name, next: (event) => next(event as Event<Data>) };
 }
 
 /** Somebody's answer to a command, before it is stored. */

@@ -92,6 +92,12 @@ export function day(look: Look): ZodType<string> {
   return z.iso.date('is not a date; write it like 2026-11-27').meta({ day: true, ...look });
 }
 
+/** What is meant where nothing is chosen; it stands in the form. */
+export function otherwise<T extends string>(value: T, schema: ZodType<T>): ZodType<T> {
+  const given = z.preprocess((one) => (isEmpty(one) ? value : one), schema);
+  return withLook(schema, given.default(value as never) as unknown as ZodType<T>);
+}
+
 /** May be left out. Forms send empty fields as empty strings: they count as absent. */
 export function optional<T>(schema: ZodType<T>): ZodType<T | undefined> {
   return withLook(schema, z.preprocess((value) => (isEmpty(value) ? undefined : value), schema.optional()).optional());
@@ -143,7 +149,8 @@ export function fieldsOf(
     const choices = asking.choices?.[name] ?? look.choices;
     const given = look.secret ? '' : proposal(look, proposed[name]);
     const isOffered = !choices || choices.some(({ value }) => value === given);
-    const value = (given && isOffered ? given : null) ?? asking.values?.[name] ?? onlyOne(schema, choices);
+    const value =
+      (given && isOffered ? given : null) ?? asking.values?.[name] ?? presetOf(schema) ?? onlyOne(schema, choices);
     const hint = asking.hints?.[name] ?? look.hint;
     return {
       name,
@@ -169,6 +176,18 @@ export function nothingToChoose(fields: Fields, asking: Asking): string | null {
 
 export function isNeeded(schema: ZodType): boolean {
   return !schema.safeParse(undefined).success;
+}
+
+/** What is meant where nothing is given. */
+function presetOf(schema: ZodType): string | undefined {
+  const { data } = schema.safeParse(undefined);
+  return typeof data === 'string' || typeof data === 'number' ? String(data) : undefined;
+}
+
+/** The fields in which a thing is chosen, by its id: a press may bring one. */
+export function chosenIn(fields: Fields): Fields {
+  const chosen = Object.entries(fields).filter(([, schema]) => schema.meta()?.choices?.length === 0);
+  return Object.fromEntries(chosen.map(([name, schema]) => [name, schema.optional()]));
 }
 
 /** @throws Error for an input without a label: a form cannot ask for it */

@@ -1,8 +1,11 @@
 import type { ZodType } from 'zod';
+import { z } from 'zod';
+import type { Actor } from './actor.ts';
 import type { About, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
 import type { Asking, Fields } from './field.ts';
-import { fieldsOf, isNeeded, nothingToChoose } from './field.ts';
+import { chosenIn, fieldsOf, isNeeded, nothingToChoose } from './field.ts';
+import { allow } from './thing-definition.ts';
 
 /** How a command asks a person for what it needs to know. */
 export interface CommandForm {
@@ -11,8 +14,41 @@ export interface CommandForm {
   opens: ZodType;
   /** What it is opened for is a proposal among others (a project to choose): it is read as all that the actor sees. */
   wide?: boolean;
-  /** Draws it, by the rules of the command itself: nobody types for nothing. */
+  /**
+   * Draws it, by the rules of the command itself: nobody types for nothing. The press bears the command's name, and nothing that
+   * only a channel knows.
+   */
   draw(context: Context, opened: unknown, press: Press): Promise<Card>;
+}
+
+/** What a form asks that makes something, or in which one chooses what it is about. */
+interface Asked<F extends Fields> {
+  /** Also the word on its button. */
+  title: string;
+  submit?: string;
+  fields: F;
+  /** Whether this actor may do it at all; whether to what they chose, the command asks when the form is sent. */
+  who(actor: Actor): boolean;
+  /** What depends on who asks, and on what was chosen before. */
+  ask?(
+    context: Context,
+    chosen: Readonly<Record<string, string | undefined>>,
+  ): Asking<keyof F & string> | Promise<Asking<keyof F & string>>;
+}
+
+/** The form of a command that is about nothing yet. */
+export function formFor<F extends Fields>({ title, submit = title, fields, who, ask }: Asked<F>): CommandForm {
+  return {
+    fields,
+    opens: z.object(chosenIn(fields)),
+    wide: true,
+    draw: async (context, opened, press) => {
+      allow(who(context.actor));
+      const about = { entity: 'home', id: context.newId(), version: 0 };
+      const asking = (await ask?.(context, opened as Record<string, string | undefined>)) ?? {};
+      return formCard(press, { title, submit, about }, fields, asking);
+    },
+  };
 }
 
 /** The card of a form. Its press holds what was pressed, but for what the fields now ask. */

@@ -41,8 +41,6 @@ export interface Area {
   lives?: Life[];
   /** With what people begin here, in the order of a menu. */
   menu?: readonly MenuItem[];
-  /** Entity → those of it that the actor sees, by name: what a form lets one choose from, as many as a form can hold. */
-  choices?: Readonly<Record<string, (context: Context) => Promise<{ value: string; label: string }[]>>>;
 }
 
 /** A view or command that needs nothing to begin with. */
@@ -230,10 +228,14 @@ interface Placed extends ReadyView {
 }
 
 function viewOf(app: App, press: Press): ReadyView {
-  const form = commandOf(app.registry, press)?.form;
-  if (form) {
+  const command = commandOf(app.registry, press);
+  if (command?.form) {
+    const { name: target, form, known = [] } = command;
     const opened = parseInput(form.opens, press.input);
-    const draw = async (context: Context) => withoutSecrets(context, press, await form.draw(context, opened, press));
+    // What a channel says of itself comes with each press anew: no button holds it.
+    const brought = Object.entries(press.input).filter(([name]) => !known.includes(name));
+    const asked = { target, input: Object.fromEntries(brought) };
+    const draw = async (context: Context) => withoutSecrets(context, press, await form.draw(context, opened, asked));
     return { read: null, show: draw, about: form.wide ? undefined : opened };
   }
   const view = app.registry.views.get(press.target);

@@ -124,7 +124,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
   };
   const asks = Object.keys(fields).length > 0;
   const draw = (context: Context, opened: unknown, press: Press) =>
-    drawForm(thing, act, context, opened as Given, { ...press, target: act.name });
+    drawForm(thing, act, context, opened as Given, press);
   const made = command<Given, Identified, Given, unknown>({
     name: act.name,
     input: z.strictObject({ ...seen, ...given, ...fields, ...known }) as unknown as ZodType<Given>,
@@ -194,7 +194,7 @@ function leadsTo(thing: AnyThing, act: AnyDeclared, context: Context, it: Identi
 
 /** Whoever may not read a thing does nothing to it. */
 function mayDo(thing: AnyThing, act: AnyDeclared, actor: Actor, it: Identified): boolean {
-  return reads(actor, thing.module) && act.who(actor, it);
+  return (thing.module === null || reads(actor, thing.module)) && act.who(actor, it);
 }
 
 /** The buttons on the thing's card, for whoever may press them as it stands. */

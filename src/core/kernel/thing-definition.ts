@@ -18,8 +18,8 @@ export interface Identified {
 export interface ThingDefinition<It extends Identified, Shown extends It, Facts extends ZodRawShape> {
   /** `ticket`: the name of its id in inputs, and of the entity in events and posted cards. */
   name: string;
-  /** Whose right it is to read it. */
-  module: Module;
+  /** Whose right it is to read it; null for what belongs to no module. */
+  module: Module | null;
   /** What API, agents and webhooks see of it. */
   schema: ZodType<It>;
   /** The view that shows one of it, with the input {<name>}. */
@@ -42,7 +42,7 @@ export interface ThingDefinition<It extends Identified, Shown extends It, Facts 
   /** Everything of it that the audit keeps. */
   audited(it: It): Readonly<Record<string, unknown>>;
   /** Whose it is. */
-  within(it: It): { clientId: string; projectId?: string };
+  within(it: It): Pick<NewEvent, 'clientId' | 'projectId'>;
   /** What changed since a version, in lines; by default the events since then, which only the team may read. */
   changes?(context: Context, it: It, version: number): Promise<string[]>;
 }
@@ -68,19 +68,17 @@ export interface ThingEvent<It, Data, More extends ZodRawShape> extends EventDef
   of(before: It | null, after: It, ...more: keyof More extends never ? [] : [z.output<ZodObject<More>>]): NewEvent;
 }
 
-/** One sentence that says what was done, and the way back to the thing. */
+/** One sentence that says what was done. */
+export function sentence(entity: string, id: string, say: string): Card {
+  return { title: say, tone: 'good', blocks: [], actions: [], fallback: say, about: { entity, id, version: 0 } };
+}
+
+/** The same, and the way back to the thing. */
 export function doneCard(thing: AnyThing, output: Readonly<Record<string, unknown>>): Card {
   // Outcomes that an earlier version stored may lack each of these.
   const { called, say = 'This is done.' } = output as { called?: string; say?: string };
   const id = String(output.id ?? output[thing.name]);
-  return {
-    title: say,
-    tone: 'good',
-    blocks: [],
-    actions: [thing.opening(id, called ? `Open ${called}` : 'Open')],
-    fallback: say,
-    about: { entity: thing.name, id, version: 0 },
-  };
+  return { ...sentence(thing.name, id, say), actions: [thing.opening(id, called ? `Open ${called}` : 'Open')] };
 }
 
 /** Refuses a press on a card that shows an older state, and says what happened since. @throws DomainError stale */

@@ -1,7 +1,7 @@
 import type { ZodObject, ZodRawShape, ZodType, z } from 'zod';
 import type { AnyCommand } from './command.ts';
 import type { Context } from './context.ts';
-import type { AnyEventDefinition, Audience, NewEvent } from './event.ts';
+import type { AnyEventDefinition, Hearing, NewEvent } from './event.ts';
 import type { Act } from './thing-command.ts';
 import { commandOn } from './thing-command.ts';
 import type { Identified, ThingBase, ThingDefinition, ThingEvent } from './thing-definition.ts';
@@ -15,7 +15,7 @@ export interface Thing<It extends Identified, Shown extends It, Facts extends Zo
     name: string;
     more?: More;
     says(data: EventData<Facts, More>): string;
-    audience: readonly Audience[];
+    audience: Hearing<EventData<Facts, More>>;
   }): ThingEvent<It, EventData<Facts, More>, More>;
   /** Takes those of the commands that are about it, in the order of their buttons. Areas do so when they are declared. */
   add(commands: readonly AnyCommand[]): void;

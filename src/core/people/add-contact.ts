@@ -1,8 +1,23 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { Email, EVENTS, managesTeamOf, PersonName, Timezone } from './person.ts';
+import { choice, otherwise } from '../kernel/field.ts';
+import { formFor } from '../kernel/form.ts';
+import { sentence } from '../kernel/thing-definition.ts';
+import { contactAdded } from './person.ts';
+import { clientChoices } from './queries.ts';
+import { managesTeamOf, managesTeams } from './rules.ts';
+import type { Person } from './schema.ts';
+import { CONTACT_ROLES, client, email, name, ROLE_NAMES, timezone } from './schema.ts';
+
+const fields = {
+  client,
+  name,
+  email,
+  role: otherwise('client_member', choice(CONTACT_ROLES, { label: 'Role', labels: ROLE_NAMES })),
+  timezone,
+  byMail: otherwise('yes', choice(['yes', 'no'], { label: 'Send them the client’s news by mail' })),
+};
 
 /**
  * Adds a person of a client (A2). By the firm, or by the client's own admin. `byMail` makes their mailbox a room of the
@@ -11,15 +26,17 @@ import { Email, EVENTS, managesTeamOf, PersonName, Timezone } from './person.ts'
  */
 export const addContact = command({
   name: 'people.add-contact',
-  input: z.strictObject({
-    client: z.uuid(),
-    name: PersonName,
-    email: Email,
-    role: z.enum(['client_admin', 'client_member']).default('client_member'),
-    timezone: Timezone,
-    byMail: z.enum(['yes', 'no']).default('yes'),
+  input: z.strictObject(fields),
+  form: formFor({
+    title: 'Invite somebody of a client',
+    submit: 'Invite',
+    fields,
+    who: managesTeams,
+    ask: async (context) => ({
+      values: { timezone: context.actor.timezone },
+      choices: { client: await clientChoices(context) },
+    }),
   }),
-  fields: ['client', 'name', 'email', 'role', 'timezone', 'byMail'],
   assurance: 'chat',
   load: async ({ sql }, { client }) =>
     (await sql<{ id: string; name: string }>`select id, name from client where id = ${client}`)[0] ?? null,
@@ -27,25 +44,28 @@ export const addContact = command({
   handle: async ({ sql, newId }, input, client) => {
     const id = newId();
     const { byMail, ...asked } = input;
+    const { name, role } = input;
     const person = { ...asked, id, audience: byMail === 'yes' ? 'client' : 'person' };
     const [made] = await sql<{ outcome: string }>`select parley_add_contact(${JSON.stringify(person)}) as outcome`;
     if (made?.outcome === 'taken')
       throw new DomainError('conflict', 'That mail address belongs to somebody already.', {
         fields: { email: 'belongs to somebody already' },
       });
+    const after: Person = {
+      id,
+      side: 'contact',
+      clientId: client.id,
+      name,
+      role,
+      active: true,
+      grants: {},
+      version: 1,
+    };
+    const told = made ? { address: made.outcome } : {};
     return {
-      events: [
-        {
-          name: EVENTS.contactAdded,
-          about: { entity: 'person', id },
-          clientId: client.id,
-          // Events are read by the firm alone: it is told of an address that was held back.
-          data: { name: input.name, role: input.role, address: made?.outcome },
-          after: input,
-        },
-      ],
-      output: { id, name: input.name, client: client.name },
+      events: [{ ...contactAdded.of(null, after, told), after: input }],
+      output: { id, name, client: client.name },
     };
   },
-  reply: ({ id, name, client }) => confirmation('person', id, `${name} is added for ${client}.`),
+  reply: ({ id, name, client }) => sentence('person', id, `${name} is added for ${client}.`),
 });

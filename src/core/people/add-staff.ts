@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { Email, EVENTS, isAdmin, PersonName, Timezone } from './person.ts';
+import { choice } from '../kernel/field.ts';
+import { formFor } from '../kernel/form.ts';
+import { doneCard } from '../kernel/thing-definition.ts';
+import { person, staffAdded } from './person.ts';
 import { addressTaken } from './queries.ts';
+import { isAdmin } from './rules.ts';
+import type { Person } from './schema.ts';
+import { email, name, ROLE_NAMES, STAFF_ROLES, timezone } from './schema.ts';
+
+const fields = { name, email, role: choice(STAFF_ROLES, { label: 'Role', labels: ROLE_NAMES }), timezone };
 
 /** Adds a person of the firm (A1), with the mail address by which they link their chat accounts. */
 export const addStaff = command({
   name: 'people.add-staff',
-  input: z.strictObject({
-    name: PersonName,
-    email: Email,
-    role: z.enum(['admin', 'partner', 'member']),
-    timezone: Timezone,
+  input: z.strictObject(fields),
+  form: formFor({
+    title: 'Add somebody to the team',
+    fields,
+    who: isAdmin,
+    ask: ({ actor }) => ({ values: { role: 'member', timezone: actor.timezone } }),
   }),
-  fields: ['name', 'email', 'role', 'timezone'],
   assurance: 'chat',
   load: async () => ({}),
   policy: (actor) => isAdmin(actor),
@@ -23,21 +30,16 @@ export const addStaff = command({
       throw new DomainError('conflict', 'That mail address belongs to somebody already.', {
         fields: { email: 'belongs to somebody already' },
       });
+    const { name, role } = input;
     const id = newId();
-    await sql`insert into person (tenant_id, id, side, name, timezone, role) values (${actor.tenantId}, ${id}, 'staff', ${input.name}, ${input.timezone}, ${input.role})`;
+    await sql`insert into person (tenant_id, id, side, name, timezone, role) values (${actor.tenantId}, ${id}, 'staff', ${name}, ${input.timezone}, ${role})`;
     await sql`insert into identity (tenant_id, id, person_id, provider, account, external_id, proof) values (${actor.tenantId}, ${newId()}, ${id}, 'email', '', ${input.email}, 'invitation')`;
-    await sql`insert into room (tenant_id, id, channel, account, address, name, audience, person_id) values (${actor.tenantId}, ${newId()}, 'email', '', ${input.email}, ${input.name}, 'person', ${id})`;
+    await sql`insert into room (tenant_id, id, channel, account, address, name, audience, person_id) values (${actor.tenantId}, ${newId()}, 'email', '', ${input.email}, ${name}, 'person', ${id})`;
+    const after: Person = { id, side: 'staff', clientId: null, name, role, active: true, grants: {}, version: 1 };
     return {
-      events: [
-        {
-          name: EVENTS.staffAdded,
-          about: { entity: 'person', id },
-          data: { name: input.name, role: input.role },
-          after: input,
-        },
-      ],
-      output: { id, name: input.name },
+      events: [{ ...staffAdded.of(null, after), after: input }],
+      output: { id, name, called: name, say: `${name} is on the team now.` },
     };
   },
-  reply: ({ id, name }) => confirmation('person', id, `${name} is on the team now.`),
+  reply: (output) => doneCard(person, output),
 });

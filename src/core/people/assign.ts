@@ -1,70 +1,51 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { EVENTS, isAdmin } from './person.ts';
-import { personForUpdate } from './queries.ts';
+import { assigned, person, unassigned } from './person.ts';
+import { choicesOf, clientChoices } from './queries.ts';
+import { leads, onlyFor } from './rules.ts';
+import { client } from './schema.ts';
 
-const input = z.strictObject({ person: z.uuid(), client: z.uuid() });
-const mayAssign = (actor: Parameters<typeof isAdmin>[0]) =>
-  isAdmin(actor) || (actor.kind === 'person' && actor.role === 'partner');
+const isOfTheTeam = onlyFor('staff', 'only people of the firm are assigned to clients');
 
 /** Lets a staff member work for a client: a member sees exactly the assigned clients (A1). */
-export const assign = command({
+export const assign = person.command({
   name: 'people.assign',
-  input,
-  fields: ['person', 'client'],
+  fields: { client },
+  version: 'optional',
+  button: { label: 'Assign a client', word: 'ASSIGN' },
+  form: async (_it, context) => ({ choices: { client: await clientChoices(context) } }),
   assurance: 'chat',
-  load: ({ sql }, { person }) => personForUpdate(sql, person),
-  policy: (actor) => mayAssign(actor),
-  handle: async ({ sql, actor }, { client }, person) => {
-    if (person.side !== 'staff')
-      throw new DomainError('invalid', 'Only people of the firm are assigned to clients.', {
-        fields: { person: 'is not of the firm' },
-      });
+  who: leads,
+  when: isOfTheTeam,
+  handle: async ({ sql, actor }, { client }, it) => {
     const [found] = await sql<{ name: string }>`select name from client where id = ${client}`;
     if (!found) throw new DomainError('not_found', 'There is no such client.');
-    await sql`insert into assignment (tenant_id, person_id, client_id) values (${actor.tenantId}, ${person.id}, ${client}) on conflict do nothing`;
+    await sql`insert into assignment (tenant_id, person_id, client_id) values (${actor.tenantId}, ${it.id}, ${client}) on conflict do nothing`;
     return {
-      events: [
-        {
-          name: EVENTS.assigned,
-          about: { entity: 'person', id: person.id },
-          clientId: client,
-          data: {},
-          after: { client },
-        },
-      ],
-      output: { id: person.id, name: person.name, client: found.name },
+      events: [{ ...assigned.of(it, it, { client }), clientId: client, after: { client } }],
+      after: it,
+      say: `${it.name} works for ${found.name} now.`,
     };
   },
-  reply: ({ id, name, client }) => confirmation('person', id, `${name} works for ${client} now.`),
 });
 
 /** Takes a client out of a staff member's world. */
-export const unassign = command({
+export const unassign = person.command({
   name: 'people.unassign',
-  input,
-  fields: ['person', 'client'],
+  fields: { client },
+  version: 'optional',
+  button: { label: 'Take a client off', word: 'UNASSIGN' },
+  form: ({ places }) => ({ choices: { client: choicesOf(places) } }),
   assurance: 'chat',
-  load: ({ sql }, { person }) => personForUpdate(sql, person),
-  policy: (actor) => mayAssign(actor),
-  handle: async ({ sql }, { client }, person) => {
+  who: leads,
+  when: isOfTheTeam,
+  handle: async ({ sql }, { client }, it) => {
     const gone =
-      await sql`delete from assignment where person_id = ${person.id} and client_id = ${client} returning client_id`;
-    if (!gone.length) throw new DomainError('conflict', `${person.name} is not assigned to that client.`);
+      await sql`delete from assignment where person_id = ${it.id} and client_id = ${client} returning client_id`;
+    if (!gone.length) throw new DomainError('conflict', `${it.name} is not assigned to that client.`);
     return {
-      events: [
-        {
-          name: EVENTS.unassigned,
-          about: { entity: 'person', id: person.id },
-          clientId: client,
-          data: {},
-          before: { client },
-        },
-      ],
-      output: { id: person.id, name: person.name },
+      events: [{ ...unassigned.of(it, it, { client }), clientId: client, before: { client } }],
+      after: it,
+      say: `${it.name} does not see that client any more.`,
     };
   },
-  reply: ({ id, name }) => confirmation('person', id, `${name} does not see that client any more.`),
 });

@@ -1,81 +1,14 @@
-import type { Card, Form } from '../kernel/card.ts';
+import type { Actor } from '../kernel/actor.ts';
+import type { Button, Card, ListItem } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
+import { capital } from '../kernel/field.ts';
+import { sentence } from '../kernel/thing-definition.ts';
 import type { Account } from './link.ts';
 import { accountText, CODE_MINUTES, ISSUED_MINUTES, providerName } from './link.ts';
-
-/** One sentence that says what was done. */
-export function confirmation(entity: string, id: string, text: string): Card {
-  return { title: text, tone: 'good', blocks: [], actions: [], fallback: text, about: { entity, id, version: 0 } };
-}
-
-const emailField: Form['fields'][number] = {
-  kind: 'text',
-  name: 'email',
-  label: 'Mail address',
-  required: true,
-  maxLength: 200,
-  placeholder: 'you@company.com',
-};
-
-const codeField = (label: string): Form['fields'][number] => ({
-  kind: 'text',
-  name: 'code',
-  label,
-  required: true,
-  maxLength: 20,
-  placeholder: '1234 5678',
-});
-
-/** Asks an unknown chat user for their mail address. */
-export function linkCard(id: string, provider: string): Card {
-  return {
-    title: 'Link your account',
-    tone: 'info',
-    blocks: [
-      {
-        kind: 'text',
-        text: `We do not know your ${providerName(provider)} account yet. Tell us the mail address under which you were invited; we send a code there.`,
-      },
-      {
-        kind: 'form',
-        submit: { label: 'Send code', press: { target: 'identity.request-code', input: {} } },
-        fields: [emailField],
-      },
-    ],
-    actions: [
-      {
-        kind: 'button',
-        label: 'I was given a code…',
-        word: 'CODE',
-        press: { target: 'identity.have-code', input: {} },
-      },
-    ],
-    fallback: 'Link your account to use Parley here.',
-    about: { entity: 'link', id, version: 0 },
-  };
-}
-
-/** Asks for a code that was handed on by an administrator: the one way where no mail is sent. */
-export function haveCodeCard(id: string, provider: string): Card {
-  return {
-    title: 'Link your account',
-    tone: 'info',
-    blocks: [
-      {
-        kind: 'text',
-        text: `To link your ${providerName(provider)} account, ask your contact at the firm for a code. Then type it here, with the mail address under which you were invited.`,
-      },
-      {
-        kind: 'form',
-        submit: { label: 'Link account', press: { target: 'identity.use-code', input: {} } },
-        fields: [emailField, codeField('Code from the firm')],
-      },
-    ],
-    actions: [],
-    fallback: 'Link your account with a code from the firm.',
-    about: { entity: 'link', id, version: 0 },
-  };
-}
+import { person } from './person.ts';
+import { isAdmin } from './rules.ts';
+import type { ShownPerson } from './schema.ts';
+import { ROLE_NAMES } from './schema.ts';
 
 /** After a code was asked for: the same words whether or not the address is known. */
 export function enterCodeInvitation(linkId: string, email: string): Card {
@@ -94,7 +27,7 @@ export function enterCodeInvitation(linkId: string, email: string): Card {
         label: 'Enter code',
         style: 'primary',
         word: 'CODE',
-        press: { target: 'identity.enter-code', input: { link: linkId } },
+        press: { target: 'identity.confirm-code', input: { link: linkId } },
       },
     ],
     fallback: 'Check your mail for the code.',
@@ -102,27 +35,10 @@ export function enterCodeInvitation(linkId: string, email: string): Card {
   };
 }
 
-export function enterCodeCard(linkId: string): Card {
-  return {
-    title: 'Enter the code',
-    tone: 'info',
-    blocks: [
-      {
-        kind: 'form',
-        submit: { label: 'Link account', press: { target: 'identity.confirm-code', input: { link: linkId } } },
-        fields: [codeField('Code from the mail')],
-      },
-    ],
-    actions: [],
-    fallback: 'Enter the code from the mail.',
-    about: { entity: 'link', id: linkId, version: 0 },
-  };
-}
-
 /** After a code that is not the one. */
 export function wrongCode(id: string, again: { target: string; input: Record<string, string> }): Card {
   return {
-    ...confirmation('link', id, 'That is not the code we know.'),
+    ...sentence('link', id, 'That is not the code we know.'),
     tone: 'attention',
     actions: [{ kind: 'button', label: 'Try again', press: again }],
   };
@@ -223,7 +139,7 @@ export function linkedNotice(linkId: string, asked: Asking, identityId: string):
 export function issuedCard(linkId: string, name: string): Card {
   const text = `A code for ${name} was made. It counts for ${ISSUED_MINUTES} minutes.`;
   return {
-    ...confirmation('link', linkId, text),
+    ...sentence('link', linkId, text),
     actions: [
       {
         kind: 'button',
@@ -238,7 +154,7 @@ export function issuedCard(linkId: string, name: string): Card {
 export function showCodeCard(linkId: string, name: string, code: string): Card {
   const text = `The code for ${name} is ${code.slice(0, 4)} ${code.slice(4)}`;
   return {
-    ...confirmation('link', linkId, text),
+    ...sentence('link', linkId, text),
     tone: 'info',
     blocks: [
       {
@@ -247,4 +163,46 @@ export function showCodeCard(linkId: string, name: string, code: string): Card {
       },
     ],
   };
+}
+
+/** Somebody: whose they are, what they may, and where they have a part. */
+export function personCard(it: ShownPerson, actor: Actor): Card {
+  const { id, name, role, active, grants, clientName, places, side, version } = it;
+  const rights = Object.entries(grants).map(([module, level]) => `${level} in ${module}`);
+  return {
+    title: name,
+    tone: active ? 'neutral' : 'attention',
+    status: active ? capital(ROLE_NAMES[role]) : 'No access',
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: side === 'staff' ? 'Of' : 'Client', value: clientName ?? 'the firm' },
+          { label: 'Role', value: capital(ROLE_NAMES[role]) },
+          ...(rights.length ? [{ label: 'Their own rights', value: rights.join(', ') }] : []),
+        ],
+      },
+      ...(places.length
+        ? [
+            {
+              kind: 'list' as const,
+              title: side === 'staff' ? 'Works for' : 'Has a part in',
+              items: places.map(placeItem),
+            },
+          ]
+        : []),
+    ],
+    actions: [...person.buttons(it, actor), ...(isAdmin(actor) && active ? [codeButton(id)] : [])],
+    fallback: `${name}: ${active ? ROLE_NAMES[role] : 'no access'}.`,
+    about: { entity: 'person', id, version },
+  };
+}
+
+function placeItem({ name, part }: ShownPerson['places'][number]): ListItem {
+  return { text: name, ...(part ? { detail: part } : {}) };
+}
+
+function codeButton(id: string): Button {
+  const press = { target: 'identity.issue-code', input: { person: id } };
+  return { kind: 'button', label: 'Make a code to link an account', word: 'CODE', press };
 }

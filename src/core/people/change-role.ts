@@ -1,46 +1,37 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { EVENTS, isAdmin, managesTeamOf } from './person.ts';
-import { changePerson, readPerson } from './queries.ts';
+import { choice } from '../kernel/field.ts';
+import { person, roleChanged } from './person.ts';
+import { isSelf, managesPerson } from './rules.ts';
+import { CONTACT_ROLES, ROLE_NAMES, STAFF_ROLES } from './schema.ts';
 
 /** Changes a person's role within their side. Staff roles are for admins; a client's roles also for its own admin. */
-export const changeRole = command({
+export const changeRole = person.command({
   name: 'people.change-role',
-  input: z.strictObject({
-    person: z.uuid(),
-    role: z.enum(['admin', 'partner', 'member', 'client_admin', 'client_member']),
+  fields: { role: choice([...STAFF_ROLES, ...CONTACT_ROLES], { label: 'Role', labels: ROLE_NAMES }) },
+  version: 'optional',
+  button: { label: 'Change role', word: 'ROLE' },
+  form: ({ side, role }) => ({
+    values: { role },
+    choices: { role: rolesOf(side).map((value) => ({ value, label: ROLE_NAMES[value] })) },
   }),
-  fields: ['person', 'role'],
   assurance: 'chat',
-  load: ({ sql }, { person }) => readPerson(sql, person),
-  policy: (actor, person) => (person.client_id ? managesTeamOf(actor, person.client_id) : isAdmin(actor)),
-  handle: async ({ sql, actor }, { role }, person) => {
-    if (role.startsWith('client_') !== (person.side === 'contact'))
-      throw new DomainError('invalid', `${person.name} is on the other side.`, {
+  who: managesPerson,
+  when: (it, actor) =>
+    isSelf(actor, it)
+      ? 'nobody changes their own role. Ask another administrator'
+      : it.active || 'their access has ended',
+  decide: (it, { role }) => {
+    const roles: readonly string[] = rolesOf(it.side);
+    if (!roles.includes(role))
+      throw new DomainError('invalid', `${it.name} is on the other side.`, {
         fields: { role: 'is a role of the other side' },
       });
-    if (actor.kind === 'person' && actor.personId === person.id)
-      throw new DomainError('conflict', 'Nobody changes their own role: ask another admin.');
-    const before = await changePerson(sql, person.id, { role });
-    return {
-      events: [
-        {
-          name: EVENTS.roleChanged,
-          about: { entity: 'person', id: person.id },
-          ...ofClient(person),
-          data: { role },
-          before: { role: before.role },
-          after: { role },
-        },
-      ],
-      output: { id: person.id, name: person.name, role },
-    };
+    return { ...it, role };
   },
-  reply: ({ id, name, role }) => confirmation('person', id, `${name} is ${role.replace('_', ' ')} now.`),
+  event: roleChanged,
+  say: ({ name, role }) => `${name} is ${ROLE_NAMES[role]} now.`,
 });
 
-function ofClient(person: { client_id: string | null }): { clientId?: string } {
-  return person.client_id ? { clientId: person.client_id } : {};
+function rolesOf(side: 'staff' | 'contact') {
+  return side === 'staff' ? STAFF_ROLES : CONTACT_ROLES;
 }

@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import type { Card, Press } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { NewEvent } from '../kernel/event.ts';
-import { confirmation, wrongCode } from './cards.ts';
-import { CODE_ATTEMPTS, Code, isCode, providerName, Sender } from './link.ts';
-import { Email, EVENTS } from './person.ts';
+import type { CommandForm } from '../kernel/form.ts';
+import { formCard } from '../kernel/form.ts';
+import { allow, sentence } from '../kernel/thing-definition.ts';
+import { wrongCode } from './cards.ts';
+import { codeRefused, confirmed, linked } from './events.ts';
+import { CODE_ATTEMPTS, code, isCode, providerName, SENT, Sender } from './link.ts';
+import { isLinking } from './rules.ts';
+import { email } from './schema.ts';
 
 interface LinkRow {
   id: string;
@@ -21,25 +27,54 @@ interface LinkRow {
   used_at: Date | null;
 }
 
+const typed = { code: code('Code from the mail') };
+const enterCode: CommandForm = {
+  fields: typed,
+  opens: z.object({ link: z.uuid() }),
+  draw: async ({ actor }, opened, press) => {
+    allow(isLinking(actor));
+    const about = { entity: 'link', id: (opened as { link: string }).link, version: 0 };
+    return formCard(press, { title: 'Enter the code', submit: 'Link account', about }, typed, {});
+  },
+};
+
 /** Links the chat account that types the right code. A wrong one is counted, and the count outlives the refusal. */
 export const confirmCode = command({
   name: 'identity.confirm-code',
-  input: Sender.extend({ link: z.uuid(), code: Code }),
-  fields: ['code'],
-  known: ['provider', 'account', 'externalId', 'calledAs'],
+  formerly: ['identity.enter-code'],
+  input: Sender.extend({ link: z.uuid(), ...typed }),
+  form: enterCode,
+  known: SENT,
   unlinked: true,
   load: async ({ sql }, { link, provider, account, externalId }) =>
     (
       await sql<LinkRow>`select * from link_code where id = ${link} and provider = ${provider} and account = ${account} and external_id = ${externalId} for update`
     )[0] ?? null,
-  policy: (actor) => actor.kind === 'system',
+  policy: (actor) => isLinking(actor),
   handle: async (context, { code }, link) => {
     assertUsable(link, context.now);
     return tryCode(context, link, code);
   },
   reply: ({ id, linked, provider }) =>
-    linked ? linkedCard(id, provider) : wrongCode(id, { target: 'identity.enter-code', input: { link: id } }),
+    linked ? linkedCard(id, provider) : wrongCode(id, { target: 'identity.confirm-code', input: { link: id } }),
 });
+
+const handed = { email, code: code('Code from the firm') };
+/** Asks for a code that was handed on by an administrator: the one way where no mail is sent. */
+export function askHandedCode({ newId }: Pick<Context, 'newId'>, provider: string, press: Press): Card {
+  const about = { entity: 'link', id: newId(), version: 0 };
+  const lead = `To link your ${providerName(provider)} account, ask your contact at the firm for a code. Then type it here, with the mail address under which you were invited.`;
+  return formCard(press, { title: 'Link your account', submit: 'Link account', about }, handed, { lead });
+}
+
+const haveCode: CommandForm = {
+  fields: handed,
+  opens: Sender,
+  draw: async (context, opened, press) => {
+    allow(isLinking(context.actor));
+    return askHandedCode(context, (opened as Sender).provider, press);
+  },
+};
 
 /**
  * Links the chat account that types the code which an administrator handed to a person, together with the person's mail
@@ -47,9 +82,10 @@ export const confirmCode = command({
  */
 export const useCode = command({
   name: 'identity.use-code',
-  input: Sender.extend({ email: Email, code: Code }),
-  fields: ['email', 'code'],
-  known: ['provider', 'account', 'externalId', 'calledAs'],
+  formerly: ['identity.have-code'],
+  input: Sender.extend(handed),
+  form: haveCode,
+  known: SENT,
   unlinked: true,
   load: async ({ sql, now }, { email }) => {
     const [link] = await sql<LinkRow>`select l.* from link_code l
@@ -57,10 +93,10 @@ export const useCode = command({
       where l.provider = '' and l.used_at is null and l.expires_at > ${now} order by l.created_at desc limit 1 for update of l`;
     return { link };
   },
-  policy: (actor) => actor.kind === 'system',
+  policy: (actor) => isLinking(actor),
   handle: async (context, { code, provider, account, externalId, calledAs }, { link }) => {
     const id = link?.id ?? context.newId();
-    const refused = { name: EVENTS.codeRefused, about: { entity: 'link', id }, data: { provider } };
+    const refused = codeRefused.of({ entity: 'link', id }, { provider });
     const nothing = { events: [refused] as [NewEvent], output: { id, linked: false as boolean, provider } };
     if (!link || link.attempts >= CODE_ATTEMPTS) return nothing;
     const [connection] = await context.sql<{ name: string | null }>`
@@ -69,7 +105,7 @@ export const useCode = command({
     return tryCode(context, { ...link, ...by, workspace: connection?.name ?? null }, code);
   },
   reply: ({ id, linked, provider }) =>
-    linked ? linkedCard(id, provider) : wrongCode(id, { target: 'identity.have-code', input: {} }),
+    linked ? linkedCard(id, provider) : wrongCode(id, { target: 'identity.use-code', input: {} }),
 });
 
 /** Links by one press in the mail itself: whoever holds the mailbox confirms that the chat account is theirs. Contacts only. */
@@ -89,7 +125,7 @@ export const confirmLink = command({
     assertUsable(link, now);
     await sql`update link_code set used_at = ${now} where id = ${link.id}`;
     return {
-      events: [{ name: EVENTS.confirmed, about: { entity: 'link', id: link.id }, data: { link: link.id } }],
+      events: [confirmed.of({ entity: 'link', id: link.id }, { link: link.id })],
       output: { id: link.id, provider: link.provider },
     };
   },
@@ -102,7 +138,7 @@ export const attach = command({
   input: z.strictObject({ link: z.uuid() }),
   load: async ({ sql }, { link }) =>
     (await sql<LinkRow>`select * from link_code where id = ${link} and used_at is not null for update`)[0] ?? null,
-  policy: (actor) => actor.kind === 'system',
+  policy: (actor) => isLinking(actor),
   handle: async (context, _input, link) => {
     if (link.person_id === null) throw new DomainError('conflict', 'Nobody is to be linked here.');
     const event = await attachIdentity(context, link, link.person_id);
@@ -112,7 +148,7 @@ export const attach = command({
 });
 
 function linkedCard(id: string, provider: string) {
-  return confirmation('link', id, `Your ${providerName(provider)} account is linked. You can use every button now.`);
+  return sentence('link', id, `Your ${providerName(provider)} account is linked. You can use every button now.`);
 }
 
 function assertUsable(link: LinkRow, now: Date): void {
@@ -129,7 +165,7 @@ async function tryCode(context: Context, link: LinkRow, code: string) {
     return { events: [event] as [NewEvent], output: { id, linked: true as boolean, provider } };
   }
   await context.sql`update link_code set attempts = attempts + 1 where id = ${id}`;
-  const refused = { name: EVENTS.codeRefused, about: { entity: 'link', id }, data: { provider } };
+  const refused = codeRefused.of({ entity: 'link', id }, { provider });
   return { events: [refused] as [NewEvent], output: { id, linked: false as boolean, provider } };
 }
 
@@ -144,12 +180,8 @@ async function attachIdentity(context: Context, link: LinkRow, personId: string)
   await sql`update link_code set used_at = coalesce(used_at, ${now}), provider = ${provider}, account = ${account}, external_id = ${externalId},
     called_as = ${calledAs}, workspace = ${workspace}, identity_id = ${identity} where id = ${link.id}`;
   await openDirectChats(context, personId);
-  return {
-    name: EVENTS.linked,
-    about: { entity: 'link', id: link.id },
-    data: { person: personId, provider, identity },
-    after: { provider, account, externalId },
-  };
+  const about = { entity: 'link', id: link.id };
+  return linked.of(about, { person: personId, provider, identity }, { after: { provider, account, externalId } });
 }
 
 /** The chat accounts of a person are rooms of theirs alone, where what concerns their access is told. */

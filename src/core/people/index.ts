@@ -1,4 +1,5 @@
-import type { Area } from '../kernel/registry.ts';
+import { announce, reactTo } from '../kernel/event.ts';
+import { area } from '../kernel/registry.ts';
 import { addClient } from './add-client.ts';
 import { addContact } from './add-contact.ts';
 import { addStaff } from './add-staff.ts';
@@ -6,24 +7,27 @@ import { assign, unassign } from './assign.ts';
 import { changeRole } from './change-role.ts';
 import { attach, confirmCode, confirmLink, useCode } from './confirm-code.ts';
 import { deactivate } from './deactivate.ts';
+import { codeRequested, confirmed, linked } from './events.ts';
 import { issueCode } from './issue-code.ts';
 import { joinProject, leaveProject } from './join-project.ts';
 import { listClients, listPeople } from './lists.ts';
-import { clientChoices, menu, personChoices } from './menu.ts';
-import { EVENTS } from './person.ts';
+import { person } from './person.ts';
+import { isFirm } from './policies.ts';
 import { requestCode } from './request-code.ts';
+import { isAdmin, leads, managesTeams } from './rules.ts';
 import { setGrant } from './set-grant.ts';
 import { unlink } from './unlink.ts';
-import { askingView, codeView, enterCodeView, haveCodeView, issuedCodeView, linkedView, linkView } from './views.ts';
+import { askingView, codeView, issuedCodeView, linkedView, linkView, showPerson } from './views.ts';
 
-export { clientChoices } from './menu.ts';
-export { EVENTS } from './person.ts';
+export { unlinked } from './events.ts';
+export { deactivated } from './person.ts';
 export { isApprover, isFirm, may } from './policies.ts';
-export { countPeople } from './queries.ts';
+export { clientChoices, countPeople } from './queries.ts';
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
-export const people: Area = {
+export const people = area({
   name: 'people',
+  things: [person],
   commands: [
     addClient,
     addStaff,
@@ -43,39 +47,21 @@ export const people: Area = {
     attach,
     unlink,
   ],
-  views: [
-    listClients,
-    listPeople,
-    linkView,
-    haveCodeView,
-    enterCodeView,
-    codeView,
-    askingView,
-    linkedView,
-    issuedCodeView,
-  ],
-  reactions: [
-    { on: EVENTS.confirmed, next: (event) => ({ name: 'identity.attach', input: { link: event.about.id } }) },
-  ],
+  views: [showPerson, listClients, listPeople, linkView, codeView, askingView, linkedView, issuedCodeView],
+  reactions: [reactTo(confirmed, ({ about }) => ({ name: 'identity.attach', input: { link: about.id } }))],
   announcements: [
-    {
-      on: EVENTS.codeRequested,
-      audience: (event) => [{ person: String(event.data.person) }],
-      view: (event) => ({ target: 'identity.code', input: { link: event.about.id } }),
-      as: 'reply',
-    },
-    {
-      // Whoever got in under somebody's name does not stay unnoticed.
-      on: EVENTS.linked,
-      audience: (event) => [{ person: String(event.data.person), everywhere: true }],
-      view: (event) => ({ target: 'identity.linked-notice', input: { link: event.about.id } }),
-      as: 'alert',
-    },
+    announce(codeRequested, 'reply', ({ about }) => ({ target: 'identity.code', input: { link: about.id } })),
+    announce(linked, 'alert', ({ about }) => ({ target: 'identity.linked-notice', input: { link: about.id } })),
   ],
+  // A link is shown by what happened to it; it is nothing that stands for itself.
   shows: { link: 'identity.asking' },
-  answers: {},
   schedules: [],
-  menu,
-  choices: { client: clientChoices, person: personChoices },
+  menu: [
+    { label: 'Clients', press: { target: 'client.list', input: {} }, who: isFirm },
+    { label: 'People', press: { target: 'person.list', input: {} }, who: managesTeams },
+    { label: 'Add a client…', press: { target: 'people.add-client', input: {} }, who: leads },
+    { label: 'Add somebody to the team…', press: { target: 'people.add-staff', input: {} }, who: isAdmin },
+    { label: 'Invite somebody of a client…', press: { target: 'people.add-contact', input: {} }, who: managesTeams },
+  ],
   lives: [{ table: 'link_code', kept: '30 days', sweep: 'parley_sweep_link_code' }],
-};
+});

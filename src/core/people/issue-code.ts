@@ -3,7 +3,9 @@ import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { issuedCard } from './cards.ts';
 import { codeFor, hashOfCode, ISSUED_MINUTES } from './link.ts';
-import { EVENTS, isAdmin } from './person.ts';
+import { codeIssued } from './person.ts';
+import { readPerson } from './queries.ts';
+import { isAdmin } from './rules.ts';
 
 /**
  * Makes a code that an administrator hands to a person, who types it with their mail address in the chat account that is
@@ -13,11 +15,7 @@ export const issueCode = command({
   name: 'identity.issue-code',
   input: z.strictObject({ person: z.uuid() }),
   assurance: 'chat',
-  load: async ({ sql }, { person }) =>
-    (
-      await sql<{ id: string; name: string; active: boolean; client_id: string | null }>`
-        select id, name, active, client_id from person where id = ${person}`
-    )[0] ?? null,
+  load: (context, { person }) => readPerson(context, person),
   policy: (actor) => isAdmin(actor),
   handle: async ({ sql, newId, now, secrets }, _input, person) => {
     if (!person.active) throw new DomainError('conflict', `${person.name} has no access any more.`);
@@ -25,17 +23,7 @@ export const issueCode = command({
     const hash = hashOfCode(secrets, id, codeFor(secrets, id));
     const expires = new Date(now.getTime() + ISSUED_MINUTES * 60_000);
     await sql`select parley_issue_code(${id}, ${person.id}, ${hash}, ${expires}, ${now})`;
-    return {
-      events: [
-        {
-          name: EVENTS.codeIssued,
-          about: { entity: 'person', id: person.id },
-          ...(person.client_id ? { clientId: person.client_id } : {}),
-          data: { link: id },
-        },
-      ],
-      output: { id, name: person.name },
-    };
+    return { events: [codeIssued.of(person, person, { link: id })], output: { id, name: person.name } };
   },
   reply: ({ id, name }) => issuedCard(id, name),
 });

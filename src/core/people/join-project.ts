@@ -1,65 +1,66 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
+import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { EVENTS, managesTeamOf } from './person.ts';
-import { projectAndPerson, setMembership } from './queries.ts';
+import { choice, chosen } from '../kernel/field.ts';
+import { joined, left, person } from './person.ts';
+import { choicesOf, projectsOf, setMembership } from './queries.ts';
+import { managesTeams, onlyFor } from './rules.ts';
+import type { Person } from './schema.ts';
+import { PARTS } from './schema.ts';
+
+const project = chosen({ label: 'Project', none: 'There is no project that could be chosen.' });
+const isContact = onlyFor('contact', 'only people of clients have a part in a project');
 
 /** Gives a contact a role in a project (A3), or another one than before. */
-export const joinProject = command({
+export const joinProject = person.command({
   name: 'people.join-project',
-  input: z.strictObject({ person: z.uuid(), project: z.uuid(), role: z.enum(['approver', 'viewer', 'feedback']) }),
-  fields: ['person', 'project', 'role'],
+  fields: { project, role: choice(PARTS, { label: 'Role there' }) },
+  version: 'optional',
+  button: { label: 'Give a role in a project', word: 'JOIN' },
+  form: async ({ clientId }, context) => ({ choices: { project: choicesOf(await projectsOf(context, clientId)) } }),
   assurance: 'chat',
-  load: ({ sql }, { person, project }) => projectAndPerson(sql, project, person),
-  policy: (actor, { project }) => managesTeamOf(actor, project.client_id),
-  handle: async ({ sql }, { role }, { project, person }) => {
-    if (person.client_id !== project.client_id)
-      throw new DomainError('invalid', `${person.name} does not belong to the client of this project.`, {
-        fields: { person: 'belongs to another client' },
-      });
-    await setMembership(sql, person.id, project.id, role);
+  who: managesTeams,
+  when: isContact,
+  handle: async (context, { project, role }, it) => {
+    const into = await projectFor(context, it, project);
+    await setMembership(context.sql, it.id, into.id, role);
     return {
-      events: [
-        {
-          name: EVENTS.joined,
-          about: { entity: 'person', id: person.id },
-          clientId: project.client_id,
-          projectId: project.id,
-          data: { role },
-          after: { project: project.id, role },
-        },
-      ],
-      output: { id: person.id, name: person.name, role, project: project.name },
+      events: [{ ...joined.of(it, it, { project, part: role }), projectId: into.id, after: { project, role } }],
+      after: it,
+      say: `${it.name} is ${role} in ${into.name} now.`,
     };
   },
-  reply: ({ id, name, role, project }) => confirmation('person', id, `${name} is ${role} in ${project} now.`),
 });
 
 /** Takes a contact out of a project. */
-export const leaveProject = command({
+export const leaveProject = person.command({
   name: 'people.leave-project',
-  input: z.strictObject({ person: z.uuid(), project: z.uuid() }),
-  fields: ['person', 'project'],
+  fields: { project },
+  version: 'optional',
+  button: { label: 'Take out of a project', word: 'LEAVE' },
+  form: ({ places }) => ({ choices: { project: choicesOf(places) } }),
   assurance: 'chat',
-  load: ({ sql }, { person, project }) => projectAndPerson(sql, project, person),
-  policy: (actor, { project }) => managesTeamOf(actor, project.client_id),
-  handle: async ({ sql }, _input, { project, person }) => {
-    const role = person.client_id === project.client_id && (await setMembership(sql, person.id, project.id, null));
-    if (!role) throw new DomainError('conflict', `${person.name} has no part in ${project.name}.`);
+  who: managesTeams,
+  when: isContact,
+  handle: async (context, { project }, it) => {
+    const from = await projectFor(context, it, project);
+    const part = await setMembership(context.sql, it.id, from.id, null);
+    if (!part) throw new DomainError('conflict', `${it.name} has no part in ${from.name}.`);
     return {
-      events: [
-        {
-          name: EVENTS.left,
-          about: { entity: 'person', id: person.id },
-          clientId: project.client_id,
-          projectId: project.id,
-          data: {},
-          before: { role },
-        },
-      ],
-      output: { id: person.id, name: person.name, project: project.name },
+      events: [{ ...left.of(it, it, { project, part }), projectId: from.id, before: { project, role: part } }],
+      after: it,
+      say: `${it.name} has no part in ${from.name} any more.`,
     };
   },
-  reply: ({ id, name, project }) => confirmation('person', id, `${name} has no part in ${project} any more.`),
 });
+
+/** @throws DomainError for a project of nobody's or of another client */
+async function projectFor({ sql }: Context, { clientId, name }: Person, id: string) {
+  const [found] = await sql<{ id: string; name: string; clientId: string }>`
+    select id, name, client_id as "clientId" from project where id = ${id}`;
+  if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
+  if (found.clientId !== clientId)
+    throw new DomainError('invalid', `${name} does not belong to the client of this project.`, {
+      fields: { project: 'belongs to another client' },
+    });
+  return found;
+}

@@ -20,11 +20,18 @@ export const Sender = z.strictObject({
   calledAs: z.string().max(200).optional(),
 });
 
+export type Sender = z.infer<typeof Sender>;
+
+/** What the channel knows of who acts: no form and no button brings it. */
+export const SENT = ['provider', 'account', 'externalId', 'calledAs'] as const;
+
 /** What was typed as a code: its digits. */
-export const Code = z
-  .string()
-  .max(40)
-  .transform((typed) => typed.replaceAll(/\D/g, ''));
+export const code = (label: string) =>
+  z
+    .string('is needed')
+    .max(40)
+    .transform((typed) => typed.replaceAll(/\D/g, ''))
+    .meta({ label, placeholder: '1234 5678', most: 20 });
 
 /** The code for a linking request: derived, so that nothing stored can be used to link. */
 export function codeFor(secrets: Secrets, linkId: string): string {

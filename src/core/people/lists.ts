@@ -5,6 +5,9 @@ import { DomainError } from '../kernel/errors.ts';
 import { capital, choice, optional } from '../kernel/field.ts';
 import type { Turn } from '../kernel/list.ts';
 import { list } from '../kernel/list.ts';
+import { allow } from '../kernel/thing-definition.ts';
+import { person } from './person.ts';
+import { managesTeams } from './rules.ts';
 
 const Client = z.strictObject({
   id: z.uuid(),
@@ -44,7 +47,7 @@ export const listClients = list({
   }),
 });
 
-/** Staff and contacts, with where they are known; for the firm's people. */
+/** Staff and contacts, with where they are known; for the firm's people, and of their own client for its administrator. */
 export const listPeople = list({
   name: 'person.list',
   module: null,
@@ -53,12 +56,16 @@ export const listPeople = list({
   summary: z.strictObject({}),
   key: { id: 'id' },
   placeOf: ({ id }) => ({ id }),
-  rows: (context, turn, { side }) => people(staffOnly(context), turn, side ?? null),
+  rows: (context, turn, { side }) => {
+    allow(managesTeams(context.actor));
+    return people(context, turn, side ?? null);
+  },
   summarize: async () => ({}),
   face: ({ items }) => ({
     title: 'People',
-    line: ({ name, role, client, active, linked }) => ({
+    line: ({ id, name, role, client, active, linked }) => ({
       text: name,
+      button: person.opening(id),
       detail: [
         ...(client ? [client] : []),
         capital(role.replaceAll('_', ' ')),

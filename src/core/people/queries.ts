@@ -1,7 +1,8 @@
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { PersonRow } from './person.ts';
+import type { Choice } from '../kernel/field.ts';
+import type { Person, Place, ShownPerson } from './schema.ts';
 
 /** True when a mail address is already somebody's: an address names one person of a firm. */
 export async function addressTaken(sql: Sql, email: string): Promise<boolean> {
@@ -10,31 +11,66 @@ export async function addressTaken(sql: Sql, email: string): Promise<boolean> {
   );
 }
 
-/** A person the actor may see, locked for a change. */
-export async function personForUpdate(sql: Sql, id: string): Promise<PersonRow | null> {
-  return (
-    (
-      await sql<PersonRow>`select id, name, side, client_id, role, active, grants from person where id = ${id} for update`
-    )[0] ?? null
-  );
+/** A person the actor may see. */
+export async function readPerson({ sql }: Context, id: string): Promise<ShownPerson | null> {
+  const [row] = await sql<Person & { clientName: string | null }>`
+    select p.id, p.side, p.client_id as "clientId", p.name, p.role, p.active, p.grants, p.version, c.name as "clientName"
+    from person p left join client c on c.tenant_id = p.tenant_id and c.id = p.client_id where p.id = ${id}`;
+  if (!row) return null;
+  return { ...row, places: [] };
 }
 
-/** A person the actor may see. */
-export async function readPerson(sql: Sql, id: string): Promise<PersonRow | null> {
-  const [row] =
-    await sql<PersonRow>`select id, name, side, client_id, role, active, grants from person where id = ${id}`;
-  return row ?? null;
+/** The same with the projects they have a part in, or the clients they work for, as far as the actor may see those. */
+export async function readWithPlaces(context: Context, id: string): Promise<ShownPerson | null> {
+  const row = await readPerson(context, id);
+  if (!row) return null;
+  const { sql } = context;
+  const places =
+    row.side === 'contact'
+      ? await sql<Place>`
+          select j.id, j.name, m.role as part from membership m join project j on j.tenant_id = m.tenant_id and j.id = m.project_id
+          where m.person_id = ${id} order by lower(j.name), j.id limit ${MOST}`
+      : await sql<Place>`
+          select c.id, c.name, null::text as part from assignment a join client c on c.tenant_id = a.tenant_id and c.id = a.client_id
+          where a.person_id = ${id} order by lower(c.name), c.id limit ${MOST}`;
+  return { ...row, places };
 }
 
 /**
- * Changes a person by the gate: the roles of members and contacts write nobody's row themselves.
- * @returns what it was, read under the row's lock
+ * Writes what a decision made of a person. Role and access go through a function of the database: the roles of members and
+ * contacts write nobody's row themselves. It locks the row, and says what stood there.
+ * @throws DomainError conflict when somebody else changed it at the same moment
  */
-export async function changePerson(sql: Sql, id: string, change: { role?: string; active?: boolean }) {
-  const [row] = await sql<{ before: { role: string; active: boolean } | null }>`
-    select parley_change_person(${id}, ${change.role ?? null}, ${change.active ?? null}) as before`;
+export async function writePerson({ sql }: Context, before: Person, after: Person): Promise<void> {
+  const { id, role, active, grants } = after;
+  if (JSON.stringify(before.grants) !== JSON.stringify(grants))
+    await sql`update person set grants = ${JSON.stringify(grants)}, version = version + 1 where id = ${id}`;
+  if (before.role === role && before.active === active) return;
+  const [row] = await sql<{ before: Pick<Person, 'role' | 'active'> | null }>`
+    select parley_change_person(${id}, ${role}, ${active}) as before`;
   if (!row?.before) throw new DomainError('not_found', 'This is not there, or not for you.');
-  return row.before;
+  if (row.before.role !== before.role || row.before.active !== before.active)
+    throw new DomainError(
+      'conflict',
+      `${before.name} was changed by somebody else at the same moment. Please look again.`,
+    );
+}
+
+/** As many as the tightest form can hold (Slack: 100 options). */
+const MOST = 100;
+
+export async function clientChoices({ sql }: Context): Promise<Choice[]> {
+  return sql<Choice>`select id as value, name as label from client order by lower(name), id limit ${MOST}`;
+}
+
+/** The projects of a client that are open to the actor. */
+export async function projectsOf({ sql }: Context, clientId: string | null): Promise<Place[]> {
+  return sql<Place>`
+    select id, name, null::text as part from project where client_id = ${clientId} order by lower(name), id limit ${MOST}`;
+}
+
+export function choicesOf(places: readonly Place[]): Choice[] {
+  return places.map(({ id, name }) => ({ value: id, label: name }));
 }
 
 /** Gives a contact a role in a project of their client, or takes it. @returns the role they had */
@@ -43,17 +79,6 @@ export async function setMembership(sql: Sql, person: string, project: string, r
     before: string | null;
   }>`select parley_set_membership(${person}, ${project}, ${role}) as before`;
   return row?.before ?? null;
-}
-
-/** A project and a person, both as far as the actor may see them. */
-export async function projectAndPerson(sql: Sql, projectId: string, personId: string) {
-  const [project] = await sql<{
-    id: string;
-    name: string;
-    client_id: string;
-  }>`select id, name, client_id from project where id = ${projectId}`;
-  const person = await readPerson(sql, personId);
-  return project && person ? { project, person } : null;
 }
 
 /** How many clients and people of both sides the actor sees. */

@@ -1,10 +1,38 @@
+import type { Card, Press } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
+import type { CommandForm } from '../kernel/form.ts';
+import { formCard } from '../kernel/form.ts';
+import { allow } from '../kernel/thing-definition.ts';
 import { enterCodeInvitation } from './cards.ts';
-import { CODE_MINUTES, CODES_AN_HOUR, codeFor, hashOfAddress, hashOfCode, providerName, Sender } from './link.ts';
-import { Email, EVENTS } from './person.ts';
+import { codeRefused, codeRequested } from './events.ts';
+import { CODE_MINUTES, CODES_AN_HOUR, codeFor, hashOfAddress, hashOfCode, providerName, SENT, Sender } from './link.ts';
+import { isLinking } from './rules.ts';
+import { email } from './schema.ts';
+
+const fields = { email };
+
+/** Asks an unknown chat user for their mail address. */
+export function askAddress({ newId }: Pick<Context, 'newId'>, provider: string, press: Press): Card {
+  const about = { entity: 'link', id: newId(), version: 0 };
+  const lead = `We do not know your ${providerName(provider)} account yet. Tell us the mail address under which you were invited; we send a code there.`;
+  const given = { target: 'identity.use-code', input: {} };
+  return {
+    ...formCard(press, { title: 'Link your account', submit: 'Send code', about }, fields, { lead }),
+    actions: [{ kind: 'button', label: 'I was given a code…', word: 'CODE', press: given }],
+  };
+}
+
+const form: CommandForm = {
+  fields,
+  opens: Sender,
+  draw: async (context, opened, press) => {
+    allow(isLinking(context.actor));
+    return askAddress(context, (opened as Sender).provider, press);
+  },
+};
 
 /**
  * Asks for a code at a mail address, to link the chat account that asks. The answer is the same whether or not the
@@ -13,15 +41,16 @@ import { Email, EVENTS } from './person.ts';
  */
 export const requestCode = command({
   name: 'identity.request-code',
-  input: Sender.extend({ email: Email }),
-  fields: ['email'],
+  input: Sender.extend(fields),
+  form,
+  known: SENT,
   unlinked: true,
   load: async ({ sql }, { provider, account }) => {
     const [connection] = await sql<{ name: string | null }>`
       select settings ->> 'name' as name from connection where tool = ${provider} and account = ${account}`;
     return { connected: Boolean(connection), workspace: connection?.name ?? null };
   },
-  policy: (actor) => actor.kind === 'system',
+  policy: (actor) => isLinking(actor),
   handle: async (context, { provider, account, externalId, calledAs, email }, { connected, workspace }) => {
     const { actor, sql, newId, now, secrets, platforms } = context;
     if (!platforms.has('email'))
@@ -48,13 +77,12 @@ export const requestCode = command({
     return {
       events: [
         person
-          ? {
-              name: EVENTS.codeRequested,
+          ? codeRequested.of(
               about,
-              ...(person.client_id ? { clientId: person.client_id } : {}),
-              data: { person: person.id, provider },
-            }
-          : { name: EVENTS.codeRefused, about, data: { provider } },
+              { person: person.id, provider },
+              person.client_id ? { clientId: person.client_id } : {},
+            )
+          : codeRefused.of(about, { provider }),
       ],
       output: { id, email },
     };

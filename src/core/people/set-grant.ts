@@ -1,40 +1,26 @@
-import { z } from 'zod';
 import { LEVELS, MODULES } from '../kernel/actor.ts';
-import { command } from '../kernel/command.ts';
-import { confirmation } from './cards.ts';
-import { EVENTS, isAdmin } from './person.ts';
-import { personForUpdate } from './queries.ts';
+import { choice } from '../kernel/field.ts';
+import { grantChanged, person } from './person.ts';
+import { isAdmin } from './rules.ts';
 
 /** Overrides what a person may do in one module (A4); `role` gives it back to the role. */
-export const setGrant = command({
+export const setGrant = person.command({
   name: 'people.set-grant',
-  input: z.strictObject({ person: z.uuid(), module: z.enum(MODULES), level: z.enum([...LEVELS, 'role']) }),
-  fields: ['person', 'module', 'level'],
-  assurance: 'chat',
-  load: ({ sql }, { person }) => personForUpdate(sql, person),
-  policy: (actor) => isAdmin(actor),
-  handle: async ({ sql }, { module, level }, person) => {
-    const grants: Record<string, string> = { ...person.grants, [module]: level };
-    if (level === 'role') delete grants[module];
-    await sql`update person set grants = ${JSON.stringify(grants)}, version = version + 1 where id = ${person.id}`;
-    return {
-      events: [
-        {
-          name: EVENTS.grantChanged,
-          about: { entity: 'person', id: person.id },
-          ...(person.client_id ? { clientId: person.client_id } : {}),
-          data: { module, level },
-          before: person.grants,
-          after: grants,
-        },
-      ],
-      output: { id: person.id, name: person.name, module, level },
-    };
+  fields: {
+    module: choice(MODULES, { label: 'Module' }),
+    level: choice([...LEVELS, 'role'], { label: 'May', hint: '“Role” gives it back to their role.' }),
   },
-  reply: ({ id, name, module, level }) =>
-    confirmation(
-      'person',
-      id,
-      level === 'role' ? `${name}’s role decides about ${module} again.` : `${name} may ${level} in ${module}.`,
-    ),
+  version: 'optional',
+  button: { label: 'Set rights', word: 'RIGHTS' },
+  assurance: 'chat',
+  who: isAdmin,
+  decide: (it, { module, level }) => {
+    const { [module]: _before, ...others } = it.grants;
+    return { ...it, grants: level === 'role' ? others : { ...others, [module]: level } };
+  },
+  event: (before, after, { module, level }) => grantChanged.of(before, after, { module, level }),
+  say: ({ name, grants }) => {
+    const own = Object.entries(grants).map(([module, level]) => `${level} in ${module}`);
+    return own.length ? `${name} may ${own.join(', ')}; the role decides the rest.` : `${name}’s role decides again.`;
+  },
 });

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { isSure } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
+import { sentence } from '../kernel/thing-definition.ts';
+import { unlinked } from './events.ts';
 import { providerName } from './link.ts';
-import { EVENTS, isAdmin } from './person.ts';
+import { isAdmin } from './rules.ts';
 
 /** Takes a chat account off a person again: one's own, or anybody's by an admin. The mail address of the invitation stays. */
 export const unlink = command({
@@ -29,16 +30,14 @@ export const unlink = command({
     await sql`select parley_unlink(${identity.id})`;
     return {
       events: [
-        {
-          name: EVENTS.unlinked,
-          about: { entity: 'person', id: identity.person_id },
-          data: { provider: identity.provider },
-          before: { identity: identity.id },
-        },
+        unlinked.of(
+          { entity: 'person', id: identity.person_id },
+          { provider: identity.provider },
+          { before: { identity: identity.id } },
+        ),
       ],
       output: { id: identity.person_id, provider: identity.provider },
     };
   },
-  reply: ({ id, provider }) =>
-    confirmation('person', id, `The ${providerName(provider)} account is not linked any more.`),
+  reply: ({ id, provider }) => sentence('person', id, `The ${providerName(provider)} account is not linked any more.`),
 });

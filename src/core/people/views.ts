@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
-import { askingCard, codeCard, enterCodeCard, haveCodeCard, linkCard, linkedNotice, showCodeCard } from './cards.ts';
+import { askingCard, codeCard, linkedNotice, personCard, showCodeCard } from './cards.ts';
+import { askHandedCode } from './confirm-code.ts';
 import { codeFor, Sender } from './link.ts';
+import { readWithPlaces } from './queries.ts';
+import { askAddress } from './request-code.ts';
+import { seesPerson } from './rules.ts';
+import { ShownPerson } from './schema.ts';
 
 /** An account that asks to be linked or was, as it is told to the person whose it may be. */
 const Asked = z.strictObject({
@@ -19,40 +25,34 @@ const Asked = z.strictObject({
 });
 export type Asked = z.infer<typeof Asked>;
 const Asking = z.strictObject({ asked: Asked });
-const Nothing = z.strictObject({});
 
-/** What an unknown chat user is shown instead of an answer: what works here. */
+/** Somebody, for whoever works with them. */
+export const showPerson = view({
+  name: 'people.show',
+  module: null,
+  input: z.strictObject({ person: z.uuid() }),
+  output: z.strictObject({ person: ShownPerson }),
+  read: async (context, { person }) => {
+    const found = there(await readWithPlaces(context, person));
+    allow(seesPerson(context.actor, found));
+    return { person: found };
+  },
+  card: ({ person }, { actor }) => personCard(person, actor),
+});
+
+/** What an unknown chat user is shown instead of an answer: the form of what works here. */
 export const linkView = view({
   name: 'identity.link',
   module: null,
   word: { say: 'link', label: 'Link my account…', about: 'link this account to your mail address' },
   input: Sender,
   unlinked: true,
-  output: Nothing,
+  output: z.strictObject({}),
   read: async () => ({}),
-  card: (_data, { newId, platforms }, { provider }) =>
-    platforms.has('email') ? linkCard(newId(), provider) : haveCodeCard(newId(), provider),
-});
-
-/** For whoever was handed a code by an administrator. */
-export const haveCodeView = view({
-  name: 'identity.have-code',
-  module: null,
-  input: Sender,
-  unlinked: true,
-  output: Nothing,
-  read: async () => ({}),
-  card: (_data, { newId }, { provider }) => haveCodeCard(newId(), provider),
-});
-
-export const enterCodeView = view({
-  name: 'identity.enter-code',
-  module: null,
-  input: Sender.extend({ link: z.uuid() }),
-  unlinked: true,
-  output: Nothing,
-  read: async () => ({}),
-  card: (_data, _drawing, { link }) => enterCodeCard(link),
+  card: (_data, drawing, { provider }) =>
+    drawing.platforms.has('email')
+      ? askAddress(drawing, provider, { target: 'identity.request-code', input: {} })
+      : askHandedCode(drawing, provider, { target: 'identity.use-code', input: {} }),
 });
 
 const Link = z.strictObject({ link: z.uuid() });

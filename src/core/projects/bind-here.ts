@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { Press } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
-import { DomainError } from '../kernel/errors.ts';
 import { chosen, nameOf } from '../kernel/field.ts';
 import { formCard } from '../kernel/form.ts';
+import { allow } from '../kernel/thing-definition.ts';
 import { clientChoices } from '../people/index.ts';
 import { bindRoom } from './bind-room.ts';
 import { bindsFor, runsProjects, seesEveryClient } from './rules.ts';
@@ -55,18 +56,14 @@ function roomOf({ readers, ...room }: Asked) {
   return { ...room, audience: 'client' as const, client: readers };
 }
 
-async function draw(
-  context: Context,
-  opened: unknown,
-  { target, input }: { target: string; input: Record<string, string> },
-) {
-  if (!runsProjects(context.actor)) throw new DomainError('forbidden', 'You may not do this.');
+async function draw(context: Context, opened: unknown, press: Press) {
+  allow(runsProjects(context.actor));
   const about = { entity: 'home', id: context.newId(), version: 0 };
   const form = { title: 'Bind this channel', submit: 'Bind', about };
   const { address } = opened as { address?: string };
   if (!address) {
     const text = 'A channel is bound from inside: write /parley bind there (in Teams, mention Parley and write bind).';
-    return { ...formCard({ target, input: {} }, form, {}, {}), blocks: [{ kind: 'text' as const, text }] };
+    return { ...formCard(press, form, {}, {}), blocks: [{ kind: 'text' as const, text }] };
   }
   const clients = await clientChoices(context);
   const ofTheFirm = [
@@ -77,9 +74,7 @@ async function draw(
     ...(seesEveryClient(context.actor) ? ofTheFirm : []),
     ...clients.map(({ value, label }) => ({ value, label: `${label} and the firm` })),
   ].slice(0, MOST);
-  // What the channel says of itself comes with each press anew; a button could not hold it.
-  const proposed = input.name ? { name: input.name } : {};
-  return formCard({ target, input: proposed }, form, fields, { choices: { readers } });
+  return formCard(press, form, fields, { choices: { readers } });
 }
 
 /** The most that Slack's field takes. */

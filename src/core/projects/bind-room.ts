@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { EVENTS } from './project.ts';
-import { bindsFor, runsProjects } from './rules.ts';
+import { sentence } from '../kernel/thing-definition.ts';
+import type { Room } from './room.ts';
+import { roomBound } from './room.ts';
+import { bindsFor } from './rules.ts';
 import { name } from './schema.ts';
 
 /**
@@ -52,27 +53,23 @@ export const bindRoom = command({
     const id = newId();
     const [made] = await sql<{
       id: string;
+      version: number;
     }>`insert into room (tenant_id, id, channel, account, address, name, audience, client_id, project_id)
       values (${actor.tenantId}, ${id}, ${input.channel}, ${input.account}, ${input.address}, ${input.name}, ${input.audience}, ${subject.client}, ${subject.project})
       on conflict (tenant_id, channel, account, address, client_id, project_id) where unbound_at is null
-      do update set name = excluded.name, fault = null, version = room.version + 1 returning id`;
-    const room = made?.id ?? id;
+      do update set name = excluded.name, fault = null, version = room.version + 1 returning id, version`;
+    const { name, channel, address } = input;
+    const { client: clientId, project: projectId } = subject;
+    const of = { clientId, projectId, personId: null, fault: null, ended: false };
+    const bound: Room = { id: made?.id ?? id, name, channel, address, ...of, version: made?.version ?? 1 };
     return {
-      events: [
-        {
-          name: EVENTS.roomBound,
-          about: { entity: 'room', id: room },
-          ...(subject.client ? { clientId: subject.client } : {}),
-          ...(subject.project ? { projectId: subject.project } : {}),
-          data: { room, project: subject.project },
-          after: input,
-        },
-      ],
-      output: { id: room, name: input.name, audience: input.audience },
+      events: [{ ...roomBound.of(null, bound, { project: projectId }), after: input }],
+      output: { id: bound.id, name, audience: input.audience },
     };
   },
   reply: ({ id, name, audience }) =>
-    confirmation(
+    sentence(
+      'room',
       id,
       `${name} is a room for ${audience === 'client' ? 'the client' : audience === 'triage' ? 'triage' : 'the team'} now.`,
     ),
@@ -101,39 +98,3 @@ async function refuseMixedAudience(
       'This channel is bound for other readers already. Unbind it there first, so that nobody is shown what is not theirs.',
     );
 }
-
-/** Ends a room: nothing is posted there any more, and what it shows is closed. A person's mailbox is not bound and stays. */
-export const unbindRoom = command({
-  name: 'project.unbind-room',
-  input: z.strictObject({ room: z.uuid() }),
-  assurance: 'chat',
-  load: async ({ sql }, { room }) =>
-    (
-      await sql<{
-        id: string;
-        name: string;
-        client_id: string | null;
-        project_id: string | null;
-      }>`select id, name, client_id, project_id from room where id = ${room} and unbound_at is null and person_id is null for update`
-    )[0] ?? null,
-  policy: (actor) => runsProjects(actor),
-  handle: async ({ sql, now }, _input, room) => {
-    // The fault tells a process of the version before, which does not know of ended rooms.
-    await sql`update room set fault = 'unbound', unbound_at = ${now}, version = version + 1 where id = ${room.id}`;
-    return {
-      events: [
-        {
-          name: EVENTS.roomUnbound,
-          about: { entity: 'room', id: room.id },
-          ...(room.client_id ? { clientId: room.client_id } : {}),
-          ...(room.project_id ? { projectId: room.project_id } : {}),
-          data: {},
-          before: { name: room.name },
-        },
-      ],
-      output: { id: room.id, name: room.name },
-    };
-  },
-  reply: ({ id, name }) =>
-    confirmation(id, `Nothing is posted in ${name} any more, and what was shown there is closed.`),
-});

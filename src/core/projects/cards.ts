@@ -3,21 +3,11 @@ import type { Button, Card } from '../kernel/card.ts';
 import { capital } from '../kernel/field.ts';
 import type { Face } from '../kernel/list.ts';
 import { project as thing } from './project.ts';
+import type { Room } from './room.ts';
+import { room } from './room.ts';
 import { runsProjects } from './rules.ts';
 import type { Project, ShownProject } from './schema.ts';
 import { STAGES } from './schema.ts';
-
-/** One sentence that says what was done. */
-export function confirmation(id: string, text: string): Card {
-  return {
-    title: text,
-    tone: 'good',
-    blocks: [],
-    actions: [],
-    fallback: text,
-    about: { entity: 'project', id, version: 0 },
-  };
-}
 
 /** Where a project stands, phase by phase. */
 export function projectCard(project: ShownProject, actor: Actor): Card {
@@ -91,3 +81,29 @@ const OPEN_PROJECT: Button = {
   word: 'NEW',
   press: { target: 'project.open', input: {} },
 };
+/** What is wrong with a room; after it was mended, that it was. */
+export function roomCard(it: Room, actor: Actor): Card {
+  const { id, name, channel, address, fault, ended, version } = it;
+  const faulty = fault !== null && !ended;
+  const is = ended ? 'is not used any more' : 'is in use again';
+  const text =
+    'Nothing more is sent there. When it works again, press the button: what did not arrive is sent then, and what happened after that is not told late.';
+  return {
+    title: faulty ? `${name} cannot be reached` : `${name} ${is}`,
+    tone: faulty ? 'danger' : 'good',
+    status: faulty ? 'Cannot be reached' : ended ? 'Not used' : 'In use',
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: channel === 'email' ? 'Mailbox' : 'Room', value: address },
+          ...(faulty ? [{ label: 'Why', value: fault }] : []),
+        ],
+      },
+      ...(faulty ? [{ kind: 'text' as const, text }] : []),
+    ],
+    actions: room.buttons(it, actor),
+    fallback: faulty ? `${name} cannot be reached: ${fault}` : `${name} ${is}.`,
+    about: { entity: 'room', id, version },
+  };
+}

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { EVENTS } from './project.ts';
-import type { FaultyRoom } from './room-fault.ts';
-
-type Faulty = Pick<FaultyRoom, 'id' | 'clientId' | 'fault'>;
+import { sentence } from '../kernel/thing-definition.ts';
+import type { Room } from './room.ts';
+import { roomMended } from './room.ts';
 
 /**
  * Uses the rooms of an account again, once it was connected again: while it was not, nothing could be written to any of them.
@@ -14,8 +12,9 @@ type Faulty = Pick<FaultyRoom, 'id' | 'clientId' | 'fault'>;
 export const mendRooms = command({
   name: 'project.mend-rooms',
   input: z.strictObject({ channel: z.string(), account: z.string().min(1) }),
-  load: ({ sql }, { channel, account }) => sql<Faulty>`
-    select id, client_id as "clientId", fault from room
+  load: ({ sql }, { channel, account }) => sql<Room>`
+    select id, name, channel, address, client_id as "clientId", project_id as "projectId", person_id as "personId", fault,
+      false as ended, version from room
     where channel = ${channel} and account = ${account} and fault is not null and unbound_at is null for update`,
   policy: (actor) => actor.kind === 'system',
   handle: async ({ sql, actor }, { channel, account }, rooms) => {
@@ -28,16 +27,9 @@ export const mendRooms = command({
       output: { firm: actor.tenantId, called: `${channel} ${account}`, count: rooms.length },
     };
   },
-  reply: ({ firm, called, count }) => confirmation(firm, `${count} rooms of ${called} are written to again.`),
+  reply: ({ firm, called, count }) => sentence('home', firm, `${count} rooms of ${called} are written to again.`),
 });
 
-function mended({ id, clientId, fault }: Faulty) {
-  return {
-    name: EVENTS.roomMended,
-    about: { entity: 'room', id },
-    ...(clientId ? { clientId } : {}),
-    data: {},
-    before: { fault },
-    after: { fault: null },
-  };
+function mended(room: Room) {
+  return roomMended.of(room, { ...room, fault: null, version: room.version + 1 });
 }

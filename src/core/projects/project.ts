@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { event } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { projectForUpdate, readProject, writeProject } from './queries.ts';
 import { Facts, Project } from './schema.ts';
@@ -27,12 +29,15 @@ export const stageChanged = project.event({
   audience: [],
 });
 
-/** What happens to its phases and to the rooms of clients. */
-export const EVENTS = {
-  phaseAdded: 'project.phase-added',
-  progressed: 'project.progressed',
-  roomBound: 'project.room-bound',
-  roomUnbound: 'project.room-unbound',
-  roomFaulted: 'project.room-faulted',
-  roomMended: 'project.room-mended',
-} as const;
+export const phaseAdded = project.event({
+  name: 'project.phase-added',
+  more: { phase: z.uuid(), phaseName: z.string() },
+  says: ({ phaseName }) => `added the phase ${phaseName}`,
+  audience: [],
+});
+export const progressed = event({
+  name: 'project.progressed',
+  data: z.strictObject({ phase: z.uuid(), percent: z.number() }),
+  says: ({ percent }) => `moved a phase to ${percent}%`,
+  audience: [],
+});

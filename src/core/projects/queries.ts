@@ -70,14 +70,6 @@ export async function pageOfProjects(
   return isBack ? projects.reverse() : projects;
 }
 
-/** As many as the tightest form can hold (Slack: 100 options). */
-export async function projectChoices({ sql, actor }: Context) {
-  return sql<{ value: string; label: string }>`
-    select p.id as value, p.name || ' (' || c.name || ')' as label
-    from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
-    where p.tenant_id = ${actor.tenantId} order by lower(p.name), p.id limit 100`;
-}
-
 /** How far a firm is set up: its projects, and the channels that are bound. */
 export async function countRooms({ sql, actor }: Context) {
   const [row] = await sql<{ projects: number; clientRooms: number; firmRooms: number }>`

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
-import { confirmation } from './cards.ts';
-import { EVENTS } from './project.ts';
+import { sentence } from '../kernel/thing-definition.ts';
+import { progressed } from './project.ts';
 import { runsProjects } from './rules.ts';
 
 interface PhaseRow {
@@ -28,18 +28,19 @@ export const reportProgress = command({
     await sql`update phase set progress = ${percent}, version = version + 1 where id = ${phase.id}`;
     return {
       events: [
-        {
-          name: EVENTS.progressed,
-          about: { entity: 'project', id: phase.project_id },
-          clientId: phase.client_id,
-          projectId: phase.project_id,
-          data: { phase: phase.id, percent },
-          before: { progress: phase.progress },
-          after: { progress: percent },
-        },
+        progressed.of(
+          { entity: 'project', id: phase.project_id },
+          { phase: phase.id, percent },
+          {
+            clientId: phase.client_id,
+            projectId: phase.project_id,
+            before: { progress: phase.progress },
+            after: { progress: percent },
+          },
+        ),
       ],
       output: { project: phase.project_id, name: phase.name, percent },
     };
   },
-  reply: ({ project, name, percent }) => confirmation(project, `${name} is ${percent}% done.`),
+  reply: ({ project, name, percent }) => sentence('project', project, `${name} is ${percent}% done.`),
 });

@@ -3,8 +3,8 @@ import type { Card } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { SIGN_IN_SECONDS } from '../kernel/session-life.ts';
-import { sentence } from './cards.ts';
-import { EVENTS, LINKS_AN_HOUR } from './session.ts';
+import { sentence } from '../kernel/thing-definition.ts';
+import { LINKS_AN_HOUR, linkAsked } from './session.ts';
 
 /**
  * Sends a link that signs in to a mail address, for the browser that asked. Whoever asks is told nothing of what becomes of
@@ -37,12 +37,11 @@ export const askLink = command({
       values (${actor.tenantId}, ${id}, ${person.id}, ${browser}, ${device}, ${place}, ${back}, ${now}, ${expires})`;
     return {
       events: [
-        {
-          name: EVENTS.linkAsked,
-          about: { entity: 'sign-in', id },
-          ...(person.client_id ? { clientId: person.client_id } : {}),
-          data: { person: person.id },
-        },
+        linkAsked.of(
+          { entity: 'sign-in', id },
+          { person: person.id },
+          person.client_id ? { clientId: person.client_id } : {},
+        ),
       ],
       output: { id },
     };

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { SESSION_DAYS } from '../kernel/session-life.ts';
-import { sentence } from './cards.ts';
-import { EVENTS } from './session.ts';
+import { sentence } from '../kernel/thing-definition.ts';
+import { begun } from './session.ts';
 
 /** Signs a browser in as a person, with a link that was shown to them alone. Each link begins one session. */
 export const beginSession = command({
@@ -27,20 +27,18 @@ export const beginSession = command({
     const expires = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
     // Whoever runs the hub can do all of it from the command line as well.
     const assurance = shown === 'mail' ? 'mail' : 'chat';
-    const begun = await sql`
+    const made = await sql`
       insert into session (tenant_id, id, person_id, token_hash, begun_with, assurance, device, place, created_at, seen_at, expires_at)
       values (${actor.tenantId}, ${id}, ${person.id}, ${tokenHash}, ${link}, ${assurance}, ${device}, ${place}, ${now}, ${now}, ${expires})
       on conflict (tenant_id, begun_with) do nothing returning id`;
-    if (!begun.length) throw new DomainError('conflict', 'This link was used already. Please ask for a new one.');
+    if (!made.length) throw new DomainError('conflict', 'This link was used already. Please ask for a new one.');
     return {
       events: [
-        {
-          name: EVENTS.begun,
-          about: { entity: 'session', id },
-          ...(person.client_id ? { clientId: person.client_id } : {}),
-          data: { person: person.id },
-          after: { device, place, shown },
-        },
+        begun.of(
+          { entity: 'session', id },
+          { person: person.id },
+          { ...(person.client_id ? { clientId: person.client_id } : {}), after: { device, place, shown } },
+        ),
       ],
       output: { id },
     };

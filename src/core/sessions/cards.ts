@@ -1,11 +1,8 @@
+import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
 import type { Session } from './session.ts';
-
-/** One sentence that says what was done. */
-export function sentence(entity: string, id: string, text: string): Card {
-  return { title: text, tone: 'good', blocks: [], actions: [], fallback: text, about: { entity, id, version: 0 } };
-}
+import { session as thing } from './session.ts';
 
 /** A link that signs in, shown to one person in a place that is theirs alone. */
 interface LinkShown {
@@ -68,8 +65,8 @@ const SIGN_OUT_ALL: Button = {
 };
 
 /** Tells a person on every channel that a browser acts as them now. */
-export function begunNotice(session: Session, timezone: string): Card {
-  const { id, device, place, begunAt } = session;
+export function begunNotice(it: Session, actor: Actor): Card {
+  const { id, device, place, begunAt } = it;
   return {
     title: 'You signed in to the portal',
     tone: 'attention',
@@ -79,7 +76,7 @@ export function begunNotice(session: Session, timezone: string): Card {
         facts: [
           { label: 'Browser', value: device },
           { label: 'Network address', value: place },
-          { label: 'Signed in', value: momentText(begunAt, timezone) },
+          { label: 'Signed in', value: momentText(begunAt, actor.timezone) },
         ],
       },
       {
@@ -87,16 +84,7 @@ export function begunNotice(session: Session, timezone: string): Card {
         text: 'What is done in that browser counts as done by you. If it was not you, sign it out and tell the firm.',
       },
     ],
-    actions: [
-      {
-        kind: 'button',
-        label: 'Not me: sign it out',
-        style: 'danger',
-        word: 'NOTME',
-        press: { target: 'session.end', input: { session: id } },
-      },
-      SIGN_OUT_ALL,
-    ],
+    actions: [...thing.buttons(it, actor), SIGN_OUT_ALL],
     fallback: `A browser is signed in as you: ${device}, from ${place}.`,
     about: { entity: 'session', id, version: 0 },
   };

@@ -1,39 +1,29 @@
-import type { Area } from '../kernel/registry.ts';
-import { EVENTS as PEOPLE } from '../people/index.ts';
+import { announce, reactTo } from '../kernel/event.ts';
+import { area } from '../kernel/registry.ts';
+import { deactivated, unlinked } from '../people/index.ts';
 import { askLink } from './ask-link.ts';
 import { beginSession } from './begin-session.ts';
-import { endAllSessions, endSession } from './end-session.ts';
-import { EVENTS, LIVES } from './session.ts';
+import { endAllSessions } from './end-all-sessions.ts';
+import { endSession } from './end-session.ts';
+import { begun, LIVES, linkAsked, session } from './session.ts';
 import { begunView, linkView, listView, portalView } from './views.ts';
 
+/** The person of the event is signed out everywhere. */
+const endAll = ({ about }: { about: { id: string } }) => ({ name: 'session.end-all', input: { person: about.id } });
+
 /** Who is signed in to the pages, and how they get there. */
-export const sessions: Area = {
+export const sessions = area({
   name: 'sessions',
+  things: [session],
   commands: [askLink, beginSession, endSession, endAllSessions],
   views: [linkView, portalView, begunView, listView],
   // What signed somebody in counts no more: their access, or a chat account that may have been in other hands.
-  reactions: [PEOPLE.deactivated, PEOPLE.unlinked].map((on) => ({
-    on,
-    next: (event) => ({ name: 'session.end-all', input: { person: event.about.id } }),
-  })),
+  reactions: [reactTo(deactivated, endAll), reactTo(unlinked, endAll)],
   announcements: [
-    {
-      on: EVENTS.linkAsked,
-      audience: (event) => [{ person: String(event.data.person) }],
-      view: (event) => ({ target: 'session.link', input: { link: event.about.id } }),
-      as: 'alert',
-    },
-    {
-      // Whoever got in under somebody's name does not stay unnoticed.
-      on: EVENTS.begun,
-      audience: (event) => [{ person: String(event.data.person), everywhere: true }],
-      view: (event) => ({ target: 'session.begun-notice', input: { session: event.about.id } }),
-      as: 'alert',
-    },
+    announce(linkAsked, 'alert', ({ about }) => ({ target: 'session.link', input: { link: about.id } })),
+    announce(begun, 'alert', ({ about }) => session.showing(about.id)),
   ],
   menu: [{ label: 'Where you are signed in', press: { target: 'session.list', input: {} } }],
-  shows: { session: 'session.begun-notice' },
-  answers: {},
   schedules: [],
   lives: LIVES,
-};
+});

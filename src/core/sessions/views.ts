@@ -7,7 +7,7 @@ import { signSignIn } from '../kernel/links.ts';
 import { IDLE_HOURS, SIGN_IN_SECONDS } from '../kernel/session-life.ts';
 import { view } from '../kernel/view.ts';
 import { begunNotice, linkMail, portalCard, sessionsCard } from './cards.ts';
-import { Session } from './session.ts';
+import { isOwn, Session, session as thing } from './session.ts';
 
 /** The mail with the link that signs in: shown to nobody but the person it is for. */
 export const linkView = view({
@@ -76,14 +76,12 @@ export const begunView = view({
   module: null,
   input: z.strictObject({ session: z.uuid() }),
   output: z.strictObject({ session: Session }),
-  read: async ({ sql, actor }, { session }) => {
-    const own = actor.kind === 'person' ? actor.personId : null;
-    const [found] = await sql<Session>`
-      select id, device, place, created_at as "begunAt", seen_at as "seenAt" from session where id = ${session} and person_id = ${own}`;
-    if (!found || actor.kind !== 'person') throw notThere();
+  read: async (context, { session }) => {
+    const found = await thing.read(context, session);
+    if (!found || !isOwn(context.actor, found.personId)) throw notThere();
     return { session: found };
   },
-  card: ({ session }, { actor }) => begunNotice(session, actor.timezone),
+  card: ({ session }, { actor }) => begunNotice(session, actor),
 });
 
 /** One's own browsers that are signed in. `current` is the one that asks. */
@@ -95,7 +93,7 @@ export const listView = view({
   read: async ({ sql, actor, now }) => {
     if (actor.kind !== 'person') throw notThere();
     const sessions = await sql<Session>`
-      select id, device, place, created_at as "begunAt", seen_at as "seenAt" from session
+      select id, person_id as "personId", device, place, created_at as "begunAt", seen_at as "seenAt", ended_at as "endedAt", 1 as version from session
       where person_id = ${actor.personId} and ended_at is null and expires_at > ${now} and seen_at > ${idleSince(now)}
       order by seen_at desc limit 50`;
     return { sessions };

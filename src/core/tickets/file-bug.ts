@@ -22,7 +22,7 @@ export const fileBug = command({
   word: { say: 'bug', label: 'Report a bug', about: 'report something that is broken', takes: 'title' },
   module: 'tickets',
   input: z.strictObject(fields),
-  form: filingForm('ticket.file-bug', { title: 'Report a bug', submit: 'Report' }, fields),
+  form: filingForm({ title: 'Report a bug', submit: 'Report' }, fields),
   load: (context, { project }) => projectToFileFor(context, project),
   policy: (actor, project) => mayFile(actor, project),
   handle: (context, input, project) => fileTicket(context, { ...input, kind: 'bug' }, project),

@@ -21,7 +21,7 @@ export const fileChange = command({
   word: { say: 'change', label: 'Ask for a change', about: 'ask for something to be different', takes: 'title' },
   module: 'tickets',
   input: z.strictObject(fields),
-  form: filingForm('ticket.file-change', { title: 'Ask for a change', submit: 'Ask' }, fields),
+  form: filingForm({ title: 'Ask for a change', submit: 'Ask' }, fields),
   load: (context, { project }) => projectToFileFor(context, project),
   policy: (actor, project) => mayFile(actor, project),
   handle: (context, input, project) => fileTicket(context, { ...input, kind: 'change' }, project),

@@ -4,8 +4,7 @@ import type { Context } from '../kernel/context.ts';
 import type { Choice, Fields } from '../kernel/field.ts';
 import { choice, chosen, clean, line, optional, text } from '../kernel/field.ts';
 import type { CommandForm } from '../kernel/form.ts';
-import { formCard } from '../kernel/form.ts';
-import { allow } from '../kernel/thing-definition.ts';
+import { formFor } from '../kernel/form.ts';
 import { MOST_PROJECTS, projectsToChoose } from './list-queries.ts';
 import { isTeam, mayFile } from './rules.ts';
 import { PRIORITIES } from './schema.ts';
@@ -31,24 +30,21 @@ export const title = (placeholder: string) => line({ least: 3, label: 'Title', p
 export const description = (label: string) => text({ least: 5, label });
 
 /** The form of a new ticket, with the projects that its actor may file for. */
-export function filingForm(target: string, called: { title: string; submit: string }, fields: Fields): CommandForm {
-  return {
+export function filingForm(called: { title: string; submit: string }, fields: Fields): CommandForm {
+  return formFor({
+    ...called,
     fields,
-    opens: z.object({ project: z.uuid().optional() }),
-    wide: true,
-    draw: async (context, opened, press) => {
-      allow(reads(context.actor, 'tickets'));
-      const { project = null } = opened as { project?: string };
+    who: (actor) => reads(actor, 'tickets'),
+    ask: async (context, { project = null }) => {
       const choices = await projectsToFileFor(context, project);
       const more = 'These are not all of them. Open the form on a project’s own card for another one.';
-      const about = { entity: 'home', id: context.newId(), version: 0 };
-      return formCard({ ...press, target }, { ...called, about }, fields, {
+      return {
         values: { priority: 'normal' },
         choices: { project: choices.slice(0, MOST_PROJECTS) },
         ...(choices.length > MOST_PROJECTS ? { hints: { project: more } } : {}),
-      });
+      };
     },
-  };
+  });
 }
 
 async function projectsToFileFor(context: Context, wanted: string | null): Promise<Choice[]> {

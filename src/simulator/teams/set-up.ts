@@ -12,6 +12,7 @@ import type { Card } from '../../core/kernel/card.ts';
 import { command } from '../../core/kernel/command.ts';
 import type { Context } from '../../core/kernel/context.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
+import { formFor } from '../../core/kernel/form.ts';
 import type { InboxSource } from '../../core/kernel/inbox.ts';
 import { workDelivery } from '../../core/kernel/inbox.ts';
 import type { Area } from '../../core/kernel/registry.ts';
@@ -226,10 +227,12 @@ async function read({ sql }: Context, project: string): Promise<ProjectRow> {
 const Project = z.strictObject({ project: z.uuid() });
 const Nothing = z.strictObject({});
 
+const renaming = { name: z.string().min(3, 'must have at least three letters').meta({ label: 'Name' }) };
+
 const renameProject = command({
   name: 'test.rename',
-  fields: ['name'],
-  input: Project.extend({ version: z.coerce.number(), name: z.string().min(3, 'must have at least three letters') }),
+  form: formFor({ title: 'Rename', fields: renaming, who: () => true }),
+  input: Project.extend({ version: z.coerce.number(), ...renaming }),
   load: (context, { project }) => read(context, project),
   policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
   handle: async ({ sql }, { project, version, name }, subject) => {

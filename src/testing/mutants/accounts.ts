@@ -64,8 +64,8 @@ export const ACCOUNTS: readonly Mutant[] = [
   mutant(
     'a secret is asked for in a chat',
     'src/core/kernel/registry.ts',
-    'withoutSecrets(context, press, await form.draw(context, opened, press))',
-    'form.draw(context, opened, press)',
+    'withoutSecrets(context, press, await form.draw(context, opened, asked))',
+    'form.draw(context, opened, asked)',
     'src/portal/secret-form.test.ts',
   ),
   mutant(

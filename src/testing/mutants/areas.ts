@@ -83,8 +83,8 @@ export const AREAS: readonly Mutant[] = [
   mutant(
     'a partner overrides what roles may do',
     'src/core/people/set-grant.ts',
-    'policy: (actor) => isAdmin(actor),',
-    "policy: (actor) => actor.kind === 'person' && (actor.role === 'admin' || actor.role === 'partner'),",
+    'who: isAdmin,',
+    "who: (actor) => actor.kind === 'person' && (actor.role === 'admin' || actor.role === 'partner'),",
     people,
   ),
   mutant(

@@ -1,0 +1,58 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { chosen, nameOf } from '../kernel/field.ts';
+
+export const STAFF_ROLES = ['admin', 'partner', 'member'] as const;
+export const CONTACT_ROLES = ['client_member', 'client_admin'] as const;
+/** What a contact may be in a project (A3). */
+export const PARTS = ['approver', 'viewer', 'feedback'] as const;
+
+/** How roles are called in a sentence and in a form. */
+export const ROLE_NAMES = {
+  admin: 'administrator',
+  partner: 'partner',
+  member: 'member of the team',
+  client_member: 'contact',
+  client_admin: 'administrator of the client',
+} as const;
+
+/** Somebody of the firm or of one of its clients. */
+export const Person = z.strictObject({
+  id: z.uuid(),
+  side: z.enum(['staff', 'contact']).describe('Of the firm, or of a client'),
+  clientId: z.uuid().nullable().describe('Whose contact it is'),
+  name: z.string(),
+  role: z.enum([...STAFF_ROLES, ...CONTACT_ROLES]),
+  active: z.boolean().describe('Whether any account of theirs still acts'),
+  grants: z.record(z.string(), z.string()).describe('What they may do per module, where that is not their role’s'),
+  version: z.int(),
+});
+export type Person = z.infer<typeof Person>;
+
+/** How a person stands, as events and answers tell it. */
+export const Facts = Person.pick({ name: true, role: true, active: true, version: true });
+
+/** Where somebody has a part: a contact in projects, a member of the team with clients. */
+const Place = z.strictObject({ id: z.uuid(), name: z.string(), part: z.string().nullable() });
+export type Place = z.infer<typeof Place>;
+
+/** A person as their card shows them. */
+export const ShownPerson = Person.extend({
+  clientName: z.string().nullable(),
+  places: z.array(Place).describe('The projects in which they have a part, or the clients for whom they work'),
+});
+export type ShownPerson = z.infer<typeof ShownPerson>;
+
+/** A place in the IANA time zone database. */
+export const timezone = z
+  .string()
+  .refine((zone) => IANAZone.isValidZone(zone), 'is not a known time zone; write it like Europe/Berlin')
+  .meta({ label: 'Time zone', placeholder: 'Europe/Berlin' });
+
+export const email = z
+  .email('does not look like a mail address')
+  .transform((address) => address.toLowerCase())
+  .meta({ label: 'Mail address', placeholder: 'you@company.com' });
+
+export const name = nameOf({ label: 'Name' });
+export const client = chosen({ label: 'Client', none: 'There is no client yet. Add one first.' });
