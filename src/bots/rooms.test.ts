@@ -178,7 +178,10 @@ describe('a room that was unbound', () => {
     const second = await bind('client', 'C-again');
 
     expect(second).not.toBe(first);
-    await expect(unbind(first)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(unbind(first)).rejects.toMatchObject({
+      code: 'conflict',
+      say: expect.stringContaining('is not used any more'),
+    });
   });
 });
 
@@ -199,5 +202,8 @@ test('a mailbox of a person cannot be unbound: codes and answers go there', asyn
   });
   const [mailbox] = await asOwner(app.database)(`select id from room where address = 'nora@example.com'`);
 
-  await expect(unbind(String(mailbox?.id))).rejects.toMatchObject({ code: 'not_found' });
+  await expect(unbind(String(mailbox?.id))).rejects.toMatchObject({
+    code: 'conflict',
+    say: 'Nora New is in use: it is somebody’s own.',
+  });
 });

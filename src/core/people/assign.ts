@@ -33,7 +33,7 @@ export const unassign = person.command({
   name: 'people.unassign',
   fields: { client },
   version: 'optional',
-  button: { label: 'Take a client off', word: 'UNASSIGN' },
+  button: { label: 'Take a client off', word: 'UNASSIGN', place: 'more' },
   form: ({ places }) => ({ choices: { client: choicesOf(places) } }),
   assurance: 'chat',
   who: leads,

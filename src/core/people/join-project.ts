@@ -36,7 +36,7 @@ export const leaveProject = person.command({
   name: 'people.leave-project',
   fields: { project },
   version: 'optional',
-  button: { label: 'Take out of a project', word: 'LEAVE' },
+  button: { label: 'Take out of a project', word: 'LEAVE', place: 'more' },
   form: ({ places }) => ({ choices: { project: choicesOf(places) } }),
   assurance: 'chat',
   who: managesTeams,

@@ -11,7 +11,7 @@ export const setGrant = person.command({
     level: choice([...LEVELS, 'role'], { label: 'May', hint: '“Role” gives it back to their role.' }),
   },
   version: 'optional',
-  button: { label: 'Set rights', word: 'RIGHTS' },
+  button: { label: 'Set rights', word: 'RIGHTS', place: 'more' },
   assurance: 'chat',
   who: isAdmin,
   decide: (it, { module, level }) => {

@@ -96,7 +96,8 @@ export function roomCard(it: Room, actor: Actor): Card {
       {
         kind: 'facts',
         facts: [
-          { label: channel === 'email' ? 'Mailbox' : 'Room', value: address },
+          // The id of a room in a chat tells nobody anything.
+          channel === 'email' ? { label: 'Mailbox', value: address } : { label: 'In', value: capital(channel) },
           ...(faulty ? [{ label: 'Why', value: fault }] : []),
         ],
       },

@@ -5,7 +5,7 @@ import { runsProjects } from './rules.ts';
 export const unbindRoom = room.command({
   name: 'project.unbind-room',
   version: 'optional',
-  button: { label: 'Stop using it', word: 'UNBIND', style: 'danger' },
+  button: { label: 'Stop using it', word: 'UNBIND', style: 'danger', place: 'more' },
   assurance: 'chat',
   who: runsProjects,
   when: ({ personId, ended }) => !ended && (personId === null || 'it is somebody’s own'),

@@ -93,7 +93,8 @@ export const listView = view({
   read: async ({ sql, actor, now }) => {
     if (actor.kind !== 'person') throw notThere();
     const sessions = await sql<Session>`
-      select id, person_id as "personId", device, place, created_at as "begunAt", seen_at as "seenAt", ended_at as "endedAt", 1 as version from session
+      select id, person_id as "personId", device, place, created_at as "begunAt", seen_at as "seenAt", ended_at as "endedAt",
+        case when ended_at is null then 1 else 2 end as version from session
       where person_id = ${actor.personId} and ended_at is null and expires_at > ${now} and seen_at > ${idleSince(now)}
       order by seen_at desc limit 50`;
     return { sessions };

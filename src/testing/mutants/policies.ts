@@ -151,7 +151,7 @@ export const POLICIES: readonly Mutant[] = [
   mutant(
     'whoever may not read a thing can act on it all the same',
     'src/core/kernel/thing-command.ts',
-    'return reads(actor, thing.module) && act.who(actor, it);',
+    'return (thing.module === null || reads(actor, thing.module)) && act.who(actor, it);',
     'return act.who(actor, it);',
     'src/testing/area-contract.test.ts',
   ),
