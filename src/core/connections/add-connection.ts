@@ -3,7 +3,7 @@ import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { readProven } from '../kernel/proven.ts';
 import { confirmation } from './cards.ts';
-import { aboutOf, calledOf, connects, EVENTS } from './connection.ts';
+import { aboutOf, calledOf, connected, connects } from './connection.ts';
 
 /**
  * Connects an account that the tool itself said belongs to whoever brought its credentials: new, or again with other ones.
@@ -30,9 +30,8 @@ export const addConnection = command({
     return {
       events: [
         {
-          name: EVENTS.connected,
+          ...connected.of({ entity: 'connection', id }, { tool, account }),
           ...aboutOf({ id, clientId }),
-          data: { tool, account },
           after: { tool, account, scopes, isNew: kept.new },
         },
       ],

@@ -6,7 +6,7 @@ import { DomainError } from '../kernel/errors.ts';
 import { formCard } from '../kernel/form.ts';
 import { hashOfPosted, PostedCode } from '../kernel/posted-code.ts';
 import { confirmation } from './cards.ts';
-import { aboutOf, calledOf, connects, EVENTS, requireAdministrator } from './connection.ts';
+import { calledOf, connected, connects, requireAdministrator } from './connection.ts';
 
 const fields = {
   code: PostedCode.meta({
@@ -73,7 +73,7 @@ export const claimAccount = command({
       );
     const after = { tool, account, isNew: kept.new };
     return {
-      events: [{ name: EVENTS.connected, ...aboutOf({ id, clientId: null }), data: { tool, account }, after }],
+      events: [connected.of({ entity: 'connection', id }, { tool, account }, { after })],
       output: { id, called: calledOf({ tool, account, name }), isNew: kept.new },
     };
   },

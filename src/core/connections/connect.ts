@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
-import { EVENTS } from './connection.ts';
+import { connected } from './connection.ts';
 
 /**
  * Says that a workspace, mailbox or tool account belongs to this firm: what comes in through it is this firm's. The
@@ -36,12 +36,11 @@ export const connect = command({
     if (!own) throw new DomainError('conflict', 'That account is connected by another firm.');
     return {
       events: [
-        {
-          name: EVENTS.connected,
-          about: { entity: 'connection', id: own.id },
-          data: { tool, account },
-          after: { tool, account, isNew: Boolean(made) },
-        },
+        connected.of(
+          { entity: 'connection', id: own.id },
+          { tool, account },
+          { after: { tool, account, isNew: Boolean(made) } },
+        ),
       ],
       output: { id: own.id, tool, account },
     };

@@ -4,16 +4,50 @@ import type { Press } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { event } from '../kernel/event.ts';
 import type { Turn } from '../kernel/list.ts';
 
-export const EVENTS = {
-  connected: 'connection.connected',
-  broken: 'connection.broken',
-  mended: 'connection.mended',
-  revoked: 'connection.revoked',
-  dropped: 'connection.dropped',
-  codeMade: 'connection.code-made',
-} as const;
+const Account = z.strictObject({ tool: z.string(), account: z.string() });
+const Fault = z.strictObject({ reason: z.string() });
+const TRIAGE = [{ audience: 'triage' }] as const;
+
+/** An account was connected, for the first time or again. */
+export const connected = event({
+  name: 'connection.connected',
+  data: Account,
+  says: ({ tool, account }) => `connected ${tool} ${account}`,
+  audience: [],
+});
+export const broken = event({
+  name: 'connection.broken',
+  data: Fault,
+  says: ({ reason }) => `could not get in: ${reason}`,
+  audience: TRIAGE,
+});
+export const revoked = event({
+  name: 'connection.revoked',
+  data: Fault,
+  says: ({ reason }) => `was removed: ${reason}`,
+  audience: TRIAGE,
+});
+export const mended = event({
+  name: 'connection.mended',
+  data: z.strictObject({}),
+  says: () => 'tried it again',
+  audience: [],
+});
+export const connectCodeMade = event({
+  name: 'connection.code-made',
+  data: Account.pick({ tool: true }),
+  says: ({ tool }) => `had a code made to connect ${tool}`,
+  audience: [],
+});
+export const dropped = event({
+  name: 'connection.dropped',
+  data: Account,
+  says: ({ tool, account }) => `disconnected ${tool} ${account}`,
+  audience: [],
+});
 
 /** A connection as people see it: never with what it is reached with. */
 export const ConnectionRow = z.strictObject({
@@ -60,7 +94,7 @@ export function showing(connection: string): Press {
   return { target: 'connection.show', input: { connection } };
 }
 
-/** What an event of it is about. */
+/** What an event of it is about, and whose it is. */
 export function aboutOf({ id, clientId }: Pick<ConnectionRow, 'id' | 'clientId'>) {
   return { about: { entity: 'connection', id }, ...(clientId ? { clientId } : {}) };
 }

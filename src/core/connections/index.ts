@@ -1,8 +1,9 @@
+import { announce } from '../kernel/event.ts';
 import type { Area } from '../kernel/registry.ts';
 import { addConnection } from './add-connection.ts';
 import { claimAccount } from './claim-account.ts';
 import { connect } from './connect.ts';
-import { connects, EVENTS, showing } from './connection.ts';
+import { broken, connects, revoked, showing } from './connection.ts';
 import { dropConnection } from './drop-connection.ts';
 import { makeCode } from './make-code.ts';
 import { mendConnection } from './mend-connection.ts';
@@ -10,9 +11,7 @@ import { newConnection } from './new.ts';
 import { noteBroken } from './note-broken.ts';
 import { connectCode, leaveConnection, showConnection, showConnections } from './views.ts';
 
-export { connectedTools } from './connection.ts';
-/** The event of an account that was connected, for the first time or again. */
-export const CONNECTED = EVENTS.connected;
+export { connected, connectedTools } from './connection.ts';
 
 /** The accounts of tools that the firm, or one of its clients, has connected. */
 export const connections: Area = {
@@ -20,12 +19,7 @@ export const connections: Area = {
   commands: [connect, addConnection, makeCode, claimAccount, noteBroken, mendConnection, dropConnection],
   views: [showConnection, showConnections, newConnection, leaveConnection, connectCode],
   reactions: [],
-  announcements: [EVENTS.broken, EVENTS.revoked].map((on) => ({
-    on,
-    audience: () => [{ audience: 'triage' as const }],
-    view: (event) => showing(event.about.id),
-    as: 'card' as const,
-  })),
+  announcements: [broken, revoked].map((on) => announce(on, 'card', ({ about }) => showing(about.id))),
   menu: [
     {
       label: 'Connections',

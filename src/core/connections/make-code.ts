@@ -3,7 +3,7 @@ import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { hashOfPosted, POSTED_MINUTES, postedCodeOf } from '../kernel/posted-code.ts';
 import { codeMade } from './cards.ts';
-import { connects, EVENTS } from './connection.ts';
+import { connectCodeMade, connects } from './connection.ts';
 
 /** Makes a code that an administrator posts in a workspace: that they could post it there is the proof that it is theirs. */
 export const makeCode = command({
@@ -23,7 +23,7 @@ export const makeCode = command({
     if (!row?.made)
       throw new DomainError('rate_limited', 'That were many codes in a short time. Please wait an hour and try again.');
     return {
-      events: [{ name: EVENTS.codeMade, about: { entity: 'connect-code', id }, data: { tool } }],
+      events: [connectCodeMade.of({ entity: 'connect-code', id }, { tool })],
       output: { id },
     };
   },

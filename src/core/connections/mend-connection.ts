@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
-import { aboutOf, calledOf, connects, EVENTS, readConnection, showing } from './connection.ts';
+import { aboutOf, calledOf, connects, mended, readConnection, showing } from './connection.ts';
 
 /** Tries a broken connection again, after what was wrong was put right on the tool's side or in the settings of the hub. */
 export const mendConnection = command({
@@ -13,8 +13,8 @@ export const mendConnection = command({
   policy: (actor) => connects(actor),
   handle: async ({ sql }, _input, connection) => {
     const { id, status } = connection;
-    const [mended] = await sql<{ mended: boolean }>`select parley_mend_connection(${id}) as mended`;
-    if (!mended?.mended)
+    const [row] = await sql<{ mended: boolean }>`select parley_mend_connection(${id}) as mended`;
+    if (!row?.mended)
       throw new DomainError(
         'conflict',
         status === 'revoked' ? 'Parley was removed there: connect it again.' : 'It is in use already.',
@@ -22,7 +22,7 @@ export const mendConnection = command({
       );
     const change = { before: { status }, after: { status: 'active' } };
     return {
-      events: [{ name: EVENTS.mended, ...aboutOf(connection), data: {}, ...change }],
+      events: [{ ...mended.of({ entity: 'connection', id }, {}, change), ...aboutOf(connection) }],
       output: { id, called: calledOf(connection) },
     };
   },

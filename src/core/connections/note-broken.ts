@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { confirmation } from './cards.ts';
-import { aboutOf, calledOf, EVENTS, readConnection } from './connection.ts';
+import { aboutOf, broken, calledOf, readConnection, revoked } from './connection.ts';
 
 /**
  * Notes that a tool refuses what an account is reached with, or (`revoked`) that Parley was removed there: nothing more is
@@ -19,11 +19,11 @@ export const noteBroken = command({
   }),
   load: ({ sql }, { connection }) => readConnection(sql, connection),
   policy: (actor) => actor.kind === 'system',
-  handle: async ({ sql }, { reason, version, revoked }, connection) => {
+  handle: async ({ sql }, { reason, version, revoked: isRevoked }, connection) => {
     const { id } = connection;
-    const status = revoked ? 'revoked' : 'broken';
+    const status = isRevoked ? 'revoked' : 'broken';
     // What Parley was removed from opens nothing any more: it is not kept.
-    if (revoked) await sql`delete from credentials where connection_id = ${id}`;
+    if (isRevoked) await sql`delete from credentials where connection_id = ${id}`;
     const [noted] = await sql`
       update connection set status = ${status}, fault = ${reason}, version = version + 1
       where id = ${id} and status <> 'revoked' and (status = 'active' or ${status} = 'revoked')
@@ -32,9 +32,8 @@ export const noteBroken = command({
     return {
       events: [
         {
-          name: revoked ? EVENTS.revoked : EVENTS.broken,
+          ...(isRevoked ? revoked : broken).of({ entity: 'connection', id }, { reason }),
           ...aboutOf(connection),
-          data: { reason },
           before: { status: connection.status },
           after: { status },
         },

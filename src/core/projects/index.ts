@@ -1,5 +1,5 @@
-import { CONNECTED } from '../connections/index.ts';
-import { announce } from '../kernel/event.ts';
+import { connected } from '../connections/index.ts';
+import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
 import { addPhase } from './add-phase.ts';
@@ -38,14 +38,11 @@ export const projects = area({
   ],
   views: [showProject, listProjects, listRooms, showRoomFault],
   reactions: [
-    {
-      // Connected again, or for the first time: then it has no rooms yet.
-      on: CONNECTED,
-      next: ({ data: { tool, account } }) => ({
-        name: 'project.mend-rooms',
-        input: { channel: String(tool), account: String(account) },
-      }),
-    },
+    // Connected again, or for the first time: then it has no rooms yet.
+    reactTo(connected, ({ data: { tool, account } }) => ({
+      name: 'project.mend-rooms',
+      input: { channel: tool, account },
+    })),
   ],
   announcements: [
     announce(roomBound, 'card', ({ data }) => project.showing(data.project ?? '')),
