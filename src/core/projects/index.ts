@@ -31,9 +31,10 @@ export const projects = area({
     reportProgress,
     bindRoom,
     bindHere,
+    // Of a room out of reach: using it again comes before giving it up.
+    mendRoom,
     unbindRoom,
     noteRoomFault,
-    mendRoom,
     mendRooms,
   ],
   views: [showProject, listProjects, listRooms, showRoomFault],
