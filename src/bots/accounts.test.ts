@@ -199,6 +199,22 @@ describe('a card', () => {
   });
 });
 
+describe('an account that was asked for before it was connected', () => {
+  test('takes what is meant for it as soon as it is', async () => {
+    await expect(send(firm, 'T-soon')).rejects.toThrow(Undeliverable);
+    await connect(firm, 'T-soon', 'soon');
+    expect(await send(firm, 'T-soon')).toEqual({ id: 'soon' });
+
+    await owner(`update connection set status = 'revoked', fault = 'Parley was removed.' where account = 'T-soon'`);
+    await expect(open().send(room(firm, 'T-soon'), card, posting)).rejects.toThrow('Parley was removed.');
+    const second = open();
+    await expect(second.send(room(firm, 'T-soon'), card, posting)).rejects.toThrow('Parley was removed.');
+    await connect(firm, 'T-soon', 'once more');
+    expect(await second.send(room(firm, 'T-soon'), card, posting)).toEqual({ id: 'once more' });
+    await second.close();
+  });
+});
+
 describe('an account that was connected again', () => {
   test('is opened anew, and the old one closed when nobody works with it any more', async () => {
     await connect(firm, 'T-again', 'before');

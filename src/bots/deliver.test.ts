@@ -485,6 +485,18 @@ describe('what goes wrong', () => {
     expect(await driftingCards(app, firm.tenantId)).toEqual([]);
   });
 
+  test('a send that the platform refused for now counts as no try, and is not looked for: it was not sent', async () => {
+    await fileBug();
+    slack.failNext = { error: new RateLimited('room', 5, 'too many'), after: false };
+    await fanOutAll();
+    await Promise.allSettled(app.asked.splice(0).map((job) => runOne(job)));
+
+    const waiting = await asOwner(app.database)(
+      `select attempts, doubt_since from posted_card where state = 'sending'`,
+    );
+    expect(waiting).toEqual([{ attempts: 0, doubt_since: null }]);
+  });
+
   test('what appears late beside the message that was sent in its place is deleted, and the card stays current', async () => {
     // The first answer never comes, and for a while nobody sees the message.
     let hidden = true;

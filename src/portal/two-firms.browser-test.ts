@@ -188,7 +188,7 @@ async function work(firm: FirmInBrowser): Promise<void> {
   await send(
     firm,
     { client, name: `Contact of ${client}`, email: contact, role: 'client_admin', byMail: 'yes' },
-    'Invite somebody of a client',
+    'Invite',
   );
   await bindHere(firm, 'C0TRIAGE', { readers: 'The firm: what comes in and must be sorted', name: '#triage' });
   await approved(firm, `Broken at ${client}`);

@@ -306,11 +306,13 @@ async function tabTo(wanted: string | RegExp, key = 'Tab'): Promise<void> {
 
 /** Back to the pane's own mark, which leads on to the next step. */
 async function toNext(key = 'Shift+Tab'): Promise<void> {
-  for (let stops = 0; stops < 30; stops += 1) {
+  const passed: string[] = [];
+  while (passed.length < 60) {
     if ((await focused('className')).split(' ').includes('go')) return;
+    passed.push(await focusedName());
     await page.keyboard.press(key);
   }
-  throw new Error('the mark that leads to the next step was not reached');
+  throw new Error(`the mark that leads to the next step was not reached; passed: ${passed.join(' | ')}`);
 }
 
 const steps = (done: number) => page.locator('#story').getByText(`${done} of 9`, { exact: true }).waitFor();

@@ -61,7 +61,7 @@ export class Accounts<A> {
     this.#most = most;
   }
 
-  /** The firm's account, as it was within the last seconds. */
+  /** The firm's account, as it was within the last seconds; one that is not there or does not work, as it is now. */
   find(tenantId: string, whose: Whose): Promise<StoredConnection | null> {
     const key = JSON.stringify([tenantId, whose]);
     const known = this.#read.get(key);
@@ -70,7 +70,9 @@ export class Accounts<A> {
     this.#read.delete(key);
     this.#read.set(key, { at: performance.now(), stored });
     if (this.#read.size > 10 * this.#most) this.#read.delete(this.#read.keys().next().value ?? '');
-    stored.catch(() => this.#read.delete(key));
+    // It may be connected at any moment, and what was meant for it by then must not be given up.
+    const forget = () => void (this.#read.get(key)?.stored === stored && this.#read.delete(key));
+    stored.then((found) => found?.status === 'active' || forget(), forget);
     return stored;
   }
 

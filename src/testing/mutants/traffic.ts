@@ -5,6 +5,7 @@ const FOLD = 'src/bots/email/fold.ts';
 const DELIVER = 'src/bots/deliver.ts';
 const SWEEP = 'src/core/kernel/sweep.ts';
 const corpus = 'src/bots/email/corpus/hostile.test.ts';
+const quality = 'src/bots/email/corpus/quality.test.ts';
 const delivering = 'src/bots/deliver.test.ts';
 const sweeping = 'src/core/kernel/sweep.test.ts';
 
@@ -27,17 +28,17 @@ export const TRAFFIC: readonly Mutant[] = [
   mutant(
     'answers between quoted lines are folded away',
     FOLD,
-    'folded.fill(true, at, isMarked ? end : lines.length);',
-    'folded.fill(true, at, lines.length);',
-    corpus,
+    'const folded = lines.map(isQuoted);',
+    'const first = lines.findIndex(isQuoted);\n  const folded = lines.map((_, at) => first >= 0 && at >= first);',
+    quality,
     'src/bots/email/fold.test.ts',
   ),
   mutant(
-    'all below a long line is a footer',
+    'whatever stands below dashes is a signature',
     FOLD,
-    'if (!isAll && looksLikeSignature(lines.slice(at))) folded.fill(true, at);',
-    'if (!isAll) folded.fill(true, at);',
-    corpus,
+    '    if (fragment.isSignature() && !looksLikeSignature(lines.slice(first, last + 1))) continue;\n',
+    '',
+    quality,
     'src/bots/email/fold.test.ts',
   ),
   mutant(

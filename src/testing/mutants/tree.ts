@@ -20,7 +20,7 @@ export interface MutableTree {
 }
 
 /** What a copy needs to run and to be tested. Dependencies are linked, not copied. */
-const PARTS = ['src', 'webhooks', 'prisma', 'package.json', 'jest.config.mjs'];
+const PARTS = ['src', 'scripts', 'webhooks', 'prisma', 'package.json', 'jest.config.mjs'];
 
 /** Copies the tree at `root` into a temporary folder. */
 export async function mutableTree(root: string): Promise<MutableTree> {
