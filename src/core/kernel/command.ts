@@ -109,7 +109,7 @@ export async function executeCommand<In, Subject, Out, Asked>(
   const { unsettled } = kernel.database;
   const asked = `${command.name} ${inputHash} ${JSON.stringify(openingOf(who))}`;
   const requestId = unsettled.find(asked) ?? request.requestId;
-  const open = { ...openingOf(who, input), request: requestId };
+  const open = { ...openingOf(who, input, command.known), request: requestId };
   const said = command.ask ? await askFirst(kernel, command, who, open, input) : undefined;
   const running = inTransaction(kernel.database, kernel.clock, open, async (transaction, opened, ending) => {
     const context = contextOf(kernel, transaction, opened, who);

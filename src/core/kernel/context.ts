@@ -74,11 +74,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * @param input of a command or view. Where it names a thing of one client (the database knows which are, by parley_entity), a
  *   staff member's transaction is opened for that client alone, and a contact's for its project: it can neither show nor
  *   change anything else.
+ * @param known the inputs that a channel says of itself, like an account: nothing is about these
  */
-export function openingOf(who: Who, input?: unknown): Opening {
+export function openingOf(who: Who, input?: unknown, known: readonly string[] = []): Opening {
   // What a room's readers may see is the same whatever they ask about.
   if (who.kind === 'audience') return openingAs(who);
-  const ids = Object.entries((input ?? {}) as Record<string, unknown>).filter(([, id]) => UUID.test(String(id)));
+  const named = Object.entries((input ?? {}) as Record<string, unknown>);
+  const ids = named.filter(([name, id]) => UUID.test(String(id)) && !known.includes(name));
   const whose = WHOSE.flatMap((name) => ids.filter(([key]) => key === name));
   const [entity, id] = whose[0] ?? ids[0] ?? [];
   return { ...openingAs(who), ...(entity ? { about: { entity, id } } : {}) };
