@@ -9,6 +9,9 @@ const signIn = 'src/portal/sign-in.test.ts';
 const founding = 'src/portal/founding.test.ts';
 const accounts = 'src/bots/accounts.test.ts';
 const connections = 'src/core/connections';
+const claiming = 'src/bots/claim.test.ts';
+const connecting = 'src/portal/connect.test.ts';
+const OWNERSHIP = 'prisma/migrations/20261126030000_ownership/migration.sql';
 
 /** Who comes in, and as whose account something is done. */
 export const ACCOUNTS: readonly Mutant[] = [
@@ -169,5 +172,76 @@ export const ACCOUNTS: readonly Mutant[] = [
     'return request && about ?',
     'return request && about && about.entity.length > 99 ?',
     'src/testing/outage.test.ts',
+  ),
+  mutant(
+    'whoever posts a code connects a server, though they may not manage it',
+    'src/bots/claim.ts',
+    'if (who.manages === false)',
+    'if (false as boolean)',
+    claiming,
+    'src/bots/discord/install.test.ts',
+  ),
+  mutant(
+    'a posted code connects again and again',
+    'src/core/connections/claim-account.ts',
+    'if (!used?.up) throw',
+    'if (false as boolean) throw',
+    claiming,
+  ),
+  mutant(
+    'a posted code counts for ever',
+    OWNERSHIP,
+    'and c.code_hash = p_hash and c.expires_at > p_at having',
+    'and c.code_hash = p_hash having',
+    claiming,
+  ),
+  mutant(
+    'posted codes may be tried without end',
+    OWNERSHIP,
+    "w.at > p_at - interval '1 hour') >= 10 then",
+    "w.at > p_at - interval '1 hour') >= 1000000 then",
+    claiming,
+  ),
+  mutant(
+    'Discord’s answer is taken in any browser',
+    'src/bots/discord/install.ts',
+    'if (!isBound(app, request, String(state))) throw',
+    'if (false as boolean) throw',
+    'src/bots/discord/install.test.ts',
+  ),
+  mutant(
+    'a reconnected account becomes another one',
+    'src/portal/connect.ts',
+    'if (connection) await requireSame({ app }, reader, tool, proof, connection);',
+    '',
+    connecting,
+  ),
+  mutant(
+    'passwords may be tried on the pages without end',
+    'src/portal/connect.ts',
+    'if (!portal.rate.allowsTrying(person.tenantId, app.clock.now().getTime()))',
+    'if (false as boolean)',
+    connecting,
+  ),
+  mutant(
+    'whoever is signed in by mail counts as a link alone does',
+    'src/core/kernel/actor.ts',
+    "|| (channel === 'portal' && assured('chat', least))",
+    '',
+    signIn,
+  ),
+  mutant(
+    'that an account is not there is believed for a while',
+    'src/core/kernel/accounts.ts',
+    "found?.status === 'active' || forget()",
+    'found',
+    accounts,
+  ),
+  mutant(
+    'buttons lead to what their reader may not read',
+    'src/core/kernel/registry.ts',
+    'withoutSecrets(context, press, withoutUnreadable(app.registry, context.actor, card))',
+    'withoutSecrets(context, press, card)',
+    'src/testing/area-contract.test.ts',
   ),
 ];
