@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Press } from '../core/kernel/card.ts';
 import { decodePress, encodePress } from '../core/kernel/card.ts';
+import { cookieOf } from '../core/kernel/cookie.ts';
 import type { Secrets } from '../core/kernel/secrets.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
@@ -99,12 +100,6 @@ function contentOf({ path, visit, once }: Pick<Seal, 'path' | 'visit' | 'once'>,
 function visitOf(request: Request): string | null {
   const value = cookieOf(request, COOKIE);
   return /^[\w-]{24}$/.test(value) ? value : null;
-}
-
-/** A cookie of the request; '' when it has none of that name. */
-export function cookieOf(request: Request, name: string): string {
-  const cookies = (request.get('cookie') ?? '').split(';').map((cookie) => cookie.trim().split('='));
-  return cookies.find(([one]) => one === name)?.[1] ?? '';
 }
 
 function fieldsOf(body: unknown): Record<string, string> {

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Person, Who } from '../core/kernel/actor.ts';
 import type { Press } from '../core/kernel/card.ts';
 import { withActor } from '../core/kernel/context.ts';
+import { cookieOf } from '../core/kernel/cookie.ts';
 import { ask } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { SignInLink } from '../core/kernel/links.ts';
@@ -12,7 +13,6 @@ import { deviceOf } from './device.ts';
 import type { Reader } from './link.ts';
 import { shownOnce } from './link.ts';
 import type { Portal } from './portal.ts';
-import { cookieOf } from './seal.ts';
 
 /** Seconds for which the browser keeps its cookie; the session itself ends by what is stored of it. */
 const COOKIE_SECONDS = SESSION_DAYS * 86_400;

@@ -2,6 +2,7 @@ import { OAuth2Scopes, PermissionFlagsBits, Routes } from 'discord.js';
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import type { DiscordConfig } from '../../config.ts';
+import { cookieOf } from '../../core/kernel/cookie.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { connectProven } from '../../core/kernel/proven.ts';
 import type { App } from '../../core/kernel/registry.ts';
@@ -87,9 +88,7 @@ function bind(app: App, response: Response, state: string, secure: boolean): voi
 }
 
 function isBound(app: App, request: Request, state: string): boolean {
-  const kept = (request.get('cookie') ?? '').split(';').map((cookie) => cookie.trim());
-  const value = kept.find((cookie) => cookie.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1) ?? '';
-  return app.secrets.verify(PURPOSE, state, value);
+  return app.secrets.verify(PURPOSE, state, cookieOf(request, COOKIE));
 }
 
 /** @returns what the server is called that was connected */

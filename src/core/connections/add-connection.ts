@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
-import { DomainError } from '../kernel/errors.ts';
 import { readProven } from '../kernel/proven.ts';
-import { confirmation } from './cards.ts';
-import { aboutOf, calledOf, connected, connects } from './connection.ts';
+import { connectedCard } from './cards.ts';
+import { aboutOf, calledOf, connected, connects, keepConnection } from './connection.ts';
 
 /**
  * Connects an account that the tool itself said belongs to whoever brought its credentials: new, or again with other ones.
@@ -19,24 +18,18 @@ export const addConnection = command({
   policy: (actor) => connects(actor),
   handle: async ({ sql }, _input, proven) => {
     const { id, tool, account, clientId, settings, scopes } = proven;
-    const [kept] = await sql<{ new: boolean | null }>`
-      select parley_keep_connection(${JSON.stringify(proven)}::jsonb) as new`;
-    if (!kept || kept.new === null)
-      throw new DomainError(
-        'conflict',
-        `${tool} ${account} is connected by another firm. An administrator there must disconnect it first.`,
-      );
+    const isNew = await keepConnection(sql, proven, `${tool} ${account}`);
     const name = typeof settings.name === 'string' ? settings.name : null;
     return {
       events: [
         {
           ...connected.of({ entity: 'connection', id }, { tool, account }),
           ...aboutOf({ id, clientId }),
-          after: { tool, account, scopes, isNew: kept.new },
+          after: { tool, account, scopes, isNew },
         },
       ],
-      output: { id, called: calledOf({ tool, account, name }), isNew: kept.new },
+      output: { id, called: calledOf({ tool, account, name }), isNew },
     };
   },
-  reply: ({ id, called, isNew }) => confirmation(id, `${called} is connected${isNew ? '' : ' again'}.`),
+  reply: connectedCard,
 });

@@ -2,13 +2,18 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 import type { Face } from '../kernel/list.ts';
 import { POSTED_MINUTES } from '../kernel/posted-code.ts';
+import { sentence } from '../kernel/thing-definition.ts';
 import type { ConnectionRow } from './connection.ts';
 import { calledOf, connects, showing, TOOLS } from './connection.ts';
 
 /** One sentence that says what was done. */
 export function confirmation(id: string, text: string): Card {
-  const about = { entity: 'connection', id, version: 0 };
-  return { title: text, tone: 'good', blocks: [], actions: [], fallback: text, about };
+  return sentence('connection', id, text);
+}
+
+/** What connecting it is answered with. */
+export function connectedCard({ id, called, isNew }: { id: string; called: string; isNew: boolean }): Card {
+  return confirmation(id, `${called} is connected${isNew ? '' : ' again'}.`);
 }
 
 const STATUS: Readonly<Record<ConnectionRow['status'], Pick<Card, 'tone'> & { status: string }>> = {

@@ -5,8 +5,8 @@ import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { formCard } from '../kernel/form.ts';
 import { hashOfPosted, PostedCode } from '../kernel/posted-code.ts';
-import { confirmation } from './cards.ts';
-import { calledOf, connected, connects, requireAdministrator } from './connection.ts';
+import { connectedCard } from './cards.ts';
+import { calledOf, connected, connects, keepConnection, requireAdministrator } from './connection.ts';
 
 const fields = {
   code: PostedCode.meta({
@@ -53,31 +53,16 @@ export const claimAccount = command({
     const [own] = await sql<{ id: string }>`select id from connection where tool = ${tool} and account = ${account}`;
     const id = own?.id ?? newId();
     const settings = name === null ? {} : { name };
-    const row = {
-      id,
-      tool,
-      account,
-      clientId: null,
-      settings,
-      scopes: [],
-      listens: false,
-      expiresAt: null,
-      sealed: null,
-    };
-    const [kept] = await sql<{ new: boolean | null }>`
-      select parley_keep_connection(${JSON.stringify(row)}::jsonb) as new`;
-    if (!kept || kept.new === null)
-      throw new DomainError(
-        'conflict',
-        `${calledOf({ tool, account, name })} is connected by another firm. An administrator there must disconnect it first.`,
-      );
-    const after = { tool, account, isNew: kept.new };
+    const bare = { clientId: null, scopes: [], listens: false, expiresAt: null, sealed: null };
+    const called = calledOf({ tool, account, name });
+    const isNew = await keepConnection(sql, { id, tool, account, settings, ...bare }, called);
+    const after = { tool, account, isNew };
     return {
       events: [connected.of({ entity: 'connection', id }, { tool, account }, { after })],
-      output: { id, called: calledOf({ tool, account, name }), isNew: kept.new },
+      output: { id, called, isNew },
     };
   },
-  reply: ({ id, called, isNew }) => confirmation(id, `${called} is connected${isNew ? '' : ' again'}.`),
+  reply: connectedCard,
 });
 
 /** For administrators; where no firm has connected the account nobody is known, and the channel itself asks. */

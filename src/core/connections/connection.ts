@@ -123,6 +123,24 @@ export function calledOf({ tool, account, name }: Pick<ConnectionRow, 'tool' | '
   return `${TOOLS[tool] ?? tool} ${name ?? account}`;
 }
 
+/**
+ * Keeps an account as the firm's: new, or again.
+ * @param called how it is called, where it is another firm's
+ * @returns whether it is new
+ * @throws DomainError conflict when it is another firm's
+ */
+export async function keepConnection(sql: Sql, row: object, called: string): Promise<boolean> {
+  const [kept] = await sql<{
+    new: boolean | null;
+  }>`select parley_keep_connection(${JSON.stringify(row)}::jsonb) as new`;
+  if (!kept || kept.new === null)
+    throw new DomainError(
+      'conflict',
+      `${called} is connected by another firm. An administrator there must disconnect it first.`,
+    );
+  return kept.new;
+}
+
 /** What the firm is connected to, in words; those who do not see connections see none. */
 export async function connectedTools(context: Context): Promise<string[]> {
   const sees = context.actor.kind === 'person' && context.actor.side === 'staff' && context.actor.role !== 'member';

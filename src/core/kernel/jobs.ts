@@ -234,7 +234,7 @@ function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
         poll: POLL_SECONDS * 1_000,
         run: async (claim, signal) => {
           const settled = await settle(boss, queue, claim, signal, run as never, options.onFailure);
-          // What waited behind it in its order can start now, without a notifier of its own.
+          // What waited behind it in its order can start now, without a notification of its own.
           if (QUEUES[queue].policy === 'key_strict_fifo') setImmediate(() => worker.call());
           return settled;
         },

@@ -132,7 +132,7 @@ export function buildRegistry(areas: readonly Area[]): Registry {
     commands,
     views,
     formerly,
-    words: wordsOf([...areas.flatMap((one) => [...one.commands, ...one.views])]),
+    words: wordsOf(areas.flatMap((one) => [...one.commands, ...one.views])),
   };
 }
 

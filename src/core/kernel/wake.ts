@@ -43,22 +43,22 @@ function notifierInProcess(): Notifier {
 
 function notifierOnServer(database: Database, url: string): Notifier {
   const due = new Set<string>();
-  let ringing = false;
+  let sending = false;
   const send = async () => {
-    ringing = true;
+    sending = true;
     while (due.size) {
       const queues = [...due];
       due.clear();
       // One at a time: what commits meanwhile goes with the next.
-      await database.pool.query({ name: 'ring', text: NOTIFY, values: [queues] }).catch(() => undefined);
+      await database.pool.query({ name: 'notify', text: NOTIFY, values: [queues] }).catch(() => undefined);
       await sleep(PAUSE);
     }
-    ringing = false;
+    sending = false;
   };
   return {
     notify: (queues) => {
       for (const queue of queues) due.add(queue);
-      if (!ringing) void send();
+      if (!sending) void send();
     },
     listen: (heard) => listenOnServer(url, heard),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KeptFiles } from '../conversations/index.ts';
+import { Message as Said } from '../conversations/index.ts';
 
 export const KINDS = ['change', 'bug'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -86,18 +86,7 @@ export const Counts = z.strictObject({
 export type Counts = z.infer<typeof Counts>;
 
 /** A reply or an internal note. */
-export const Message = z.strictObject({
-  id: z.uuid(),
-  ticketId: z.uuid(),
-  internal: z.boolean().describe('A note for the team alone'),
-  byName: z.string(),
-  side: z.enum(['staff', 'contact', 'integration']),
-  channel: z.string().describe('Where it was written'),
-  body: z.string(),
-  quoted: z.string().nullable().describe('Earlier mail that came with it'),
-  files: KeptFiles.nullable().describe('What came with it'),
-  createdAt: z.iso.datetime(),
-});
+export const Message = Said.omit({ at: true }).extend({ ticketId: z.uuid(), createdAt: z.iso.datetime() });
 export type Message = z.infer<typeof Message>;
 
 /** A stretch of what was said about a ticket, oldest first. Internal notes only come back for the team. */
