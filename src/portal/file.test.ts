@@ -215,7 +215,7 @@ describe('a file that came with a message', () => {
     const mail = await mailOf(firm.acme.approver, [{ name: 'last.pdf' }]);
     const files = JSON.stringify({ mail, list: [{ name: 'last.pdf', size: 13, type: 'application/pdf' }] });
     await run(firm.acme.approver, 'ticket.reply', { ticket, body: 'long '.repeat(2_000), files });
-    const thread = await showView(app, as(firm, firm.admin), { target: 'ticket.thread', input: { ticket, page: '0' } });
+    const thread = await showView(app, as(firm, firm.admin), { target: 'ticket.thread', input: { ticket } });
     const drawn = JSON.stringify(renderMessage({ ...thread, blocks: thread.blocks.slice(-1), actions: [] }));
 
     expect(drawn).toContain('…');
@@ -228,7 +228,7 @@ describe('a file that came with a message', () => {
       content: `file ${index + 1}`,
     }));
     const { message } = await said(firm.acme.approver, files);
-    const thread = await showView(app, as(firm, firm.admin), { target: 'ticket.thread', input: { ticket, page: '0' } });
+    const thread = await showView(app, as(firm, firm.admin), { target: 'ticket.thread', input: { ticket } });
 
     expect(await (await get(firm.admin, message, 20)).text()).toBe('file 20');
     expect(await (await get(firm.admin, message, 7)).text()).toBe('file 7');

@@ -1,4 +1,5 @@
 import { areas } from '../core/areas.ts';
+import type { Message } from '../core/conversations/index.ts';
 import { approve, editScope, plan, start } from '../core/cycles/agree.ts';
 import { cycleCard } from '../core/cycles/cards.ts';
 import { disputeCycle } from '../core/cycles/dispute-cycle.ts';
@@ -32,7 +33,7 @@ import { declineTicket } from '../core/tickets/decline-ticket.ts';
 import { fileBug } from '../core/tickets/file-bug.ts';
 import { markDuplicate } from '../core/tickets/mark-duplicate.ts';
 import { replyToTicket } from '../core/tickets/reply-to-ticket.ts';
-import type { Message, ShownTicket } from '../core/tickets/schema.ts';
+import type { ShownTicket } from '../core/tickets/schema.ts';
 import { setDetails } from '../core/tickets/set-details.ts';
 
 const ids = ['0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', '3f0a7b11-6c1f-4f43-9a52-0e3c1f0a7b11'] as const;
@@ -148,7 +149,6 @@ const ticket: ShownTicket = {
 };
 const said = (more: Partial<Message>): Message => ({
   id: ids[1],
-  ticketId: ids[0],
   internal: false,
   byName: 'Ada Admin',
   side: 'staff',
@@ -156,7 +156,7 @@ const said = (more: Partial<Message>): Message => ({
   body: 'Which browser was it?',
   quoted: null,
   files: null,
-  createdAt: '2026-11-03T09:00:00.000Z',
+  at: new Date('2026-11-03T09:00:00.000Z'),
   ...more,
 });
 const note = said({ internal: true, body: 'Looks like the new gateway.' });

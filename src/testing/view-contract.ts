@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import type { Module, Who } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import { buttonsOf, encodePress } from '../core/kernel/card.ts';
@@ -22,8 +23,10 @@ export function viewContract(view: AnyView, tried: () => Tried): void {
       try {
         const press = { target: view.name, input };
         const card = await showView(tried().own.app, who, press);
-        // What it reads is what it says that it reads.
-        view.output.parse(await readView(tried().own.app, who, press));
+        // What it reads is what it says that it reads, and its JSON says the same.
+        const data = await readView(tried().own.app, who, press);
+        const json = JSON.stringify(z.encode(view.output, data));
+        expect(view.output.parse(JSON.parse(json))).toEqual(data);
         return { card };
       } catch (error) {
         if (error instanceof DomainError) return { refused: error.code };

@@ -5,6 +5,7 @@ import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { event } from '../kernel/event.ts';
+import { instant } from '../kernel/instant.ts';
 import type { Turn } from '../kernel/list.ts';
 
 const Account = z.strictObject({ tool: z.string(), account: z.string() });
@@ -51,17 +52,17 @@ export const dropped = event({
 
 /** A connection as people see it: never with what it is reached with. */
 export const ConnectionRow = z.strictObject({
-  id: z.uuid(),
-  tool: z.string(),
+  id: z.uuid().describe('The connection’s id'),
+  tool: z.string().describe('The platform or tool, like slack or jira'),
   account: z.string().describe('The workspace, tenant, mailbox or site'),
   clientId: z.uuid().nullable().describe('The client whose account it is; null for the firm’s own'),
-  name: z.string().nullable(),
-  status: z.enum(['active', 'broken', 'revoked']),
+  name: z.string().nullable().describe('What the account is called there'),
+  status: z.enum(['active', 'broken', 'revoked']).describe('Whether it works'),
   fault: z.string().nullable().describe('Why it does not work'),
-  scopes: z.array(z.string()),
-  lastSuccessAt: z.date().nullable(),
-  expiresAt: z.date().nullable(),
-  version: z.int(),
+  scopes: z.array(z.string()).describe('What we may do there'),
+  lastSuccessAt: instant().nullable().describe('When it last worked'),
+  expiresAt: instant().nullable().describe('When its credentials end'),
+  version: z.int().describe('Counts every change of the connection'),
 });
 export type ConnectionRow = z.infer<typeof ConnectionRow>;
 

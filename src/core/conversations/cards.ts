@@ -7,34 +7,34 @@ import type { Thread } from './queries.ts';
 const SHORT = 500;
 
 /** Writes an instant for the reader. */
-type When = (at: Date) => string;
+export type When = (at: Date) => string;
 
 /** The last of what was said, as a part of the thing's card. */
-export function conversation(thread: Thread, when: When): Block[] {
-  return thread.messages.length ? timeline(thread, when, SHORT, 'Conversation') : [];
+export function conversation({ messages, earlier }: Thread, when: When): Block[] {
+  if (!messages.length) return [];
+  return [
+    ...(earlier ? [{ kind: 'text' as const, text: `and ${earlier} earlier`, subtle: true }] : []),
+    { kind: 'timeline', title: 'Conversation', items: items(messages, when, SHORT) },
+  ];
 }
 
-/** A stretch of the conversation in full. */
-export function wholeConversation(thread: Thread, when: When): Block[] {
-  return thread.messages.length ? timeline(thread, when, Infinity) : [{ kind: 'text', text: 'Nothing was said here.' }];
+/** A page of the conversation in full, oldest first. */
+export function wholeConversation(messages: readonly Message[], when: When): Block {
+  return { kind: 'timeline', items: items(messages, when, Infinity) };
 }
 
-function timeline({ messages, earlier }: Thread, when: When, most: number, title?: string): Block[] {
-  const items = messages.map((message) => ({
+function items(messages: readonly Message[], when: When, most: number) {
+  return messages.map((message) => ({
     at: when(message.at),
     who: message.byName,
     text: textIn(message, most),
     ...(message.internal ? { internal: true } : {}),
     ...(message.files ? { files: fileRefs(message) } : {}),
   }));
-  return [
-    ...(earlier ? [{ kind: 'text' as const, text: `and ${earlier} earlier`, subtle: true }] : []),
-    { kind: 'timeline', items, ...(title ? { title } : {}) },
-  ];
 }
 
 /** A message's text up to so many characters, and the names of its files. */
-export function textIn({ body, files }: Pick<Message, 'body' | 'files'>, most: number): string {
+function textIn({ body, files }: Pick<Message, 'body' | 'files'>, most: number): string {
   return textWithFiles(body.length > most ? `${body.slice(0, most).toWellFormed()}…` : body, files);
 }
 

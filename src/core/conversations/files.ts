@@ -25,7 +25,15 @@ export type SentFiles = z.infer<typeof SentFiles>;
 /** The same, as a view says it. */
 export const KeptFiles = z.strictObject({
   mail: z.uuid().describe('The mail that they came with'),
-  list: z.array(z.strictObject({ name: z.string(), size: z.int().describe('In bytes'), type: z.string() })),
+  list: z
+    .array(
+      z.strictObject({
+        name: z.string().describe('What the file is called'),
+        size: z.int().describe('In bytes'),
+        type: z.string().describe('As the mail declares it, like application/pdf'),
+      }),
+    )
+    .describe('The files, in their order in the mail'),
 });
 
 /** The input of a command that takes them, as JSON: whichever channel read the mail says it, nobody else. */

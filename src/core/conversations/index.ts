@@ -1,7 +1,9 @@
 // The threads of things. It has no commands of its own: what is said about a thing is that thing's command.
-export { conversation, messageBlocks, textIn, wholeConversation } from './cards.ts';
+export { conversation, messageBlocks } from './cards.ts';
 export type { SentFiles } from './files.ts';
-export { fileActions, fileBlocks, fileRefs, filesOf } from './files.ts';
+export { fileActions, filesOf } from './files.ts';
 export { said } from './input.ts';
 export { authorOf, Message, told, toldShape } from './message.ts';
-export { addMessage, readMessage, readThread, SILENCE, Thread } from './queries.ts';
+export type { Newest } from './queries.ts';
+export { addMessage, countThread, pageOfThread, readMessage, readThread, SILENCE, Thread } from './queries.ts';
+export { threadOf } from './thread.ts';

@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { instant } from '../kernel/instant.ts';
 import { KeptFiles, textWithFiles } from './files.ts';
 
-/** What somebody said in the thread of a thing: for both sides, or a note for the team alone. */
+/** What somebody said in the thread of a thing: for firm and client, or a note for the team alone. */
 export const Message = z.strictObject({
-  id: z.uuid(),
+  id: z.uuid().describe('The message’s id'),
   internal: z.boolean().describe('A note for the team alone'),
-  byName: z.string(),
-  side: z.enum(['staff', 'contact', 'integration']),
+  byName: z.string().describe('Who wrote it'),
+  side: z.enum(['staff', 'contact', 'integration']).describe('Of the firm, of a client, or in a connected tool'),
   channel: z.string().describe('Where it was written'),
-  body: z.string(),
+  body: z.string().describe('What was said'),
   quoted: z.string().nullable().describe('Earlier mail that came with it'),
   files: KeptFiles.nullable().describe('What came with it'),
-  at: z.date(),
+  at: instant().describe('When it was said'),
 });
 export type Message = z.infer<typeof Message>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
+import type { Turn } from '../kernel/list.ts';
 import type { SentFiles } from './files.ts';
 import { filesOf } from './files.ts';
 import { authorOf, Message } from './message.ts';
@@ -9,9 +10,9 @@ export interface Topic {
   cycle: string;
 }
 
-/** A stretch of a thread, oldest first. Notes of the team only come back for the team. */
+/** The end of a thread, oldest first. Notes of the team only come back for the team. */
 export const Thread = z.strictObject({
-  messages: z.array(Message),
+  messages: z.array(Message).describe('The last messages, oldest first'),
   earlier: z.int().describe('How many were said before these'),
 });
 export type Thread = z.infer<typeof Thread>;
@@ -19,15 +20,40 @@ export type Thread = z.infer<typeof Thread>;
 /** A thread in which nobody said anything. */
 export const SILENCE: Thread = { messages: [], earlier: 0 };
 
-/** @param page 0 for the newest `size` messages */
-export async function readThread({ sql, actor }: Context, { cycle }: Topic, size: number, page = 0): Promise<Thread> {
+/** The newest `size` messages. */
+export async function readThread({ sql, actor }: Context, { cycle }: Topic, size: number): Promise<Thread> {
   const rows = await sql<Stored & { total: number }>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at, count(*) over () as total
     from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}
-    order by created_at desc, id desc limit ${size} offset ${page * size}`;
+    order by created_at desc, id desc limit ${size}`;
   const total = rows[0]?.total ?? 0;
   const messages = rows.map(({ total: _, ...row }) => messageOf(row)).reverse();
-  return { messages, earlier: Math.max(0, total - page * size - rows.length) };
+  return { messages, earlier: total - rows.length };
+}
+
+/** Which page of a thread is read: from the newest message on, back in time. */
+export type Newest = Turn<{ id: 'id' }>;
+
+/** A page of the thread. */
+export async function pageOfThread(
+  { sql, actor }: Context,
+  { cycle }: Topic,
+  { from, isBack, limit }: Newest,
+): Promise<Message[]> {
+  const id = from?.id ?? null;
+  const rows = await sql<Stored>`
+    select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at
+    from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle} and (${id}::uuid is null or case when ${isBack}
+      then (created_at, id) > (select a.created_at, a.id from message a where a.tenant_id = ${actor.tenantId} and a.id = ${id})
+      else (created_at, id) < (select a.created_at, a.id from message a where a.tenant_id = ${actor.tenantId} and a.id = ${id}) end)
+    order by case when ${isBack} then created_at end, case when ${isBack} then id end, created_at desc, id desc limit ${limit}`;
+  return rows.map(messageOf);
+}
+
+export async function countThread({ sql, actor }: Context, { cycle }: Topic): Promise<number> {
+  const [row] = await sql<{ total: number }>`
+    select count(*) as total from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}`;
+  return row?.total ?? 0;
 }
 
 /** One message, and what it is about. */

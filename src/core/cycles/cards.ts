@@ -47,7 +47,7 @@ function earlierButton({ id }: Cycle): Button {
     kind: 'button',
     label: 'Earlier…',
     word: 'EARLIER',
-    press: { target: 'cycle.thread', input: { cycle: id, page: '0' } },
+    press: { target: 'cycle.thread', input: { cycle: id } },
   };
 }
 

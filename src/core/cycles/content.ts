@@ -4,15 +4,18 @@ import { dayText } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { oneLine } from '../kernel/text.ts';
 
-const Deliverable = z.strictObject({ title: z.string(), detail: z.string().exactOptional() });
+const Deliverable = z.strictObject({
+  title: z.string().describe('What is delivered'),
+  detail: z.string().exactOptional().describe('More about it'),
+});
 export type Deliverable = z.infer<typeof Deliverable>;
 
 /** What the two sides sign. Dates are calendar days (YYYY-MM-DD); neither side's time zone changes them. */
 export const Content = z.strictObject({
-  name: z.string(),
-  startsOn: z.string(),
-  endsOn: z.string(),
-  deliverables: z.array(Deliverable),
+  name: z.string().describe('What the cycle is called'),
+  startsOn: z.string().describe('Its first day, like 2026-11-02'),
+  endsOn: z.string().describe('Its last day'),
+  deliverables: z.array(Deliverable).describe('What the client gets'),
 });
 export type Content = z.infer<typeof Content>;
 

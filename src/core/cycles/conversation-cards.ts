@@ -1,5 +1,5 @@
-import type { Message, Thread } from '../conversations/index.ts';
-import { messageBlocks, wholeConversation } from '../conversations/index.ts';
+import type { Message } from '../conversations/index.ts';
+import { messageBlocks } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 import { timeText } from './calendar.ts';
@@ -7,28 +7,6 @@ import { cycle as thing } from './cycle.ts';
 import { shown } from './refusal.ts';
 import type { Cycle } from './schema.ts';
 import { scopeOf } from './schema.ts';
-
-/** A stretch of what was said about a cycle, in full. */
-export function threadCard(cycle: Cycle, thread: Thread, page: number, actor: Actor): Card {
-  const { name } = scopeOf(cycle).content;
-  const turn = (label: string, to: number): Button => ({
-    kind: 'button',
-    label,
-    press: { target: 'cycle.thread', input: { cycle: cycle.id, page: String(to) } },
-  });
-  return {
-    title: `Conversation on ${name}`,
-    tone: 'neutral',
-    blocks: wholeConversation(thread, (at) => timeText(at, actor.timezone)),
-    actions: [
-      ...(thread.earlier ? [turn('Earlier…', page + 1)] : []),
-      ...(page > 0 ? [turn('Later…', page - 1)] : []),
-      showButton(cycle),
-    ],
-    fallback: `The conversation on ${name}`,
-    about: { entity: 'cycle', id: cycle.id, version: 0 },
-  };
-}
 
 /** One message, for the thread of the cycle's card. It shows no state of the cycle, so it never grows old. */
 export function messageCard(cycle: Cycle, message: Message, withQuoted: boolean, actor: Actor): Card {
@@ -56,6 +34,7 @@ function quotedButton({ id }: Message): Button {
   return { kind: 'button', label: 'Quoted mail', word: 'QUOTED', press };
 }
 
-function showButton(cycle: Cycle): Button {
+/** The way back to the cycle. */
+export function showButton(cycle: Cycle): Button {
   return { kind: 'button', label: 'Show cycle', word: 'SHOW', press: shown(cycle) };
 }

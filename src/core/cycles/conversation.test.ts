@@ -126,13 +126,16 @@ describe('what is said about a cycle', () => {
   test('can be read a page at a time, and each message with the mail it quoted', async () => {
     for (let number = 1; number <= 25; number += 1)
       await run(approver, 'cycle.reply', { cycle, body: `Number ${number}.` });
-    const page = await showView(app, approver, { target: 'cycle.thread', input: { cycle, page: '0' } });
+    const page = await showView(app, approver, { target: 'cycle.thread', input: { cycle } });
     const card = await showView(app, approver, { target: 'cycle.show', input: { cycle } });
     const [quoting] = await owner('select id from message where quoted is not null');
     const input = { message: String(quoting?.id) };
 
     expect(textOf(page.blocks)).toContain('Number 25.');
-    expect(page.actions.map(({ label }) => label)).toContain('Earlier…');
+    const earlier = page.actions.find(({ label }) => label === 'Earlier messages');
+    const before = earlier?.kind === 'button' ? await showView(app, approver, earlier.press) : null;
+    expect(textOf(before?.blocks ?? [])).toContain('Number 15.');
+    expect(textOf(page.blocks)).not.toContain('Number 15.');
     expect(card.actions.map(({ label }) => label)).toEqual(expect.arrayContaining(['Reply…', 'Earlier…']));
     expect(textOf((await showView(app, approver, { target: 'cycle.message', input })).blocks)).not.toContain(
       '> Checkout',

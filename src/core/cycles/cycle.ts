@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toldShape } from '../conversations/index.ts';
 import { ASSURANCES } from '../kernel/actor.ts';
 import type { Audience } from '../kernel/event.ts';
+import { instant } from '../kernel/instant.ts';
 import { thing } from '../kernel/thing.ts';
 import { changesSince } from './history.ts';
 import { cycleForUpdate, readCycle } from './queries.ts';
@@ -48,7 +49,7 @@ export const cycle = thing({
 const CLIENT: Audience = { audience: 'client' };
 const INTERNAL: Audience = { audience: 'internal' };
 const TRIAGE: Audience = { audience: 'triage' };
-const REVIEW = { opensAt: z.date(), closesAt: z.date() };
+const REVIEW = { opensAt: instant(), closesAt: instant() };
 
 /** What happens to cycles. */
 export const planned = cycle.event({
@@ -82,7 +83,7 @@ export const reviewOpened = cycle.event({
 });
 export const reviewReminded = cycle.event({
   name: 'cycle.review-reminded',
-  more: { closesAt: z.date(), overdue: z.boolean() },
+  more: { closesAt: instant(), overdue: z.boolean() },
   says: () => 'reminded of its review',
   audience: [CLIENT],
 });

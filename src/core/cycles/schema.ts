@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Assurance } from '../kernel/actor.ts';
 import { ASSURANCES } from '../kernel/actor.ts';
+import { instant } from '../kernel/instant.ts';
 import { Content } from './content.ts';
 
 /** The two parties of an agreement; each approves a version of the scope once. */
@@ -9,37 +10,41 @@ export type Party = (typeof PARTIES)[number];
 
 /** Somebody's signature under one version of the scope: who, for whom, through what, and how sure we were of it. */
 const Approval = z.strictObject({
-  side: z.enum(PARTIES),
+  side: z.enum(PARTIES).describe('For which party it was approved'),
   hash: z.string().describe('The hash of the content that was approved'),
-  personId: z.uuid(),
-  byName: z.string(),
-  channel: z.string(),
-  assurance: z.enum(ASSURANCES),
-  at: z.date(),
+  personId: z.uuid().describe('Who approved it'),
+  byName: z.string().describe('What they were called then'),
+  channel: z.string().describe('Where they did, like slack or portal'),
+  assurance: z.enum(ASSURANCES).describe('How sure it was that it was them'),
+  at: instant().describe('When they did'),
 });
 export type Approval = z.infer<typeof Approval>;
 
 /** The scope as it was from one change to the next. Never edited: a change makes the next number. */
 const Version = z.strictObject({
-  number: z.int(),
-  content: Content,
-  hash: z.string(),
-  byName: z.string(),
-  at: z.date(),
-  approvals: z.array(Approval).readonly(),
+  number: z.int().describe('Counted from 1'),
+  content: Content.describe('What is agreed on'),
+  hash: z.string().describe('The fingerprint of the content; an approval carries it'),
+  byName: z.string().describe('Who wrote this version'),
+  at: instant().describe('When it was written'),
+  approvals: z.array(Approval).readonly().describe('Who approved this version'),
 });
 export type Version = z.infer<typeof Version>;
 
 const Dispute = z.strictObject({
-  id: z.uuid(),
-  reason: z.string(),
-  personId: z.uuid(),
-  byName: z.string(),
-  openedAt: z.date(),
+  id: z.uuid().describe('The dispute’s id'),
+  reason: z.string().describe('What is wrong, in the words of whoever disputed'),
+  personId: z.uuid().describe('Who disputed'),
+  byName: z.string().describe('What they were called then'),
+  openedAt: instant().describe('When they did'),
 });
 export type Dispute = z.infer<typeof Dispute>;
 
-const ResolvedDispute = Dispute.extend({ resolution: z.string(), resolvedByName: z.string(), resolvedAt: z.date() });
+const ResolvedDispute = Dispute.extend({
+  resolution: z.string().describe('What was agreed or done'),
+  resolvedByName: z.string().describe('Who resolved it'),
+  resolvedAt: instant().describe('When it was resolved'),
+});
 export type ResolvedDispute = z.infer<typeof ResolvedDispute>;
 
 /** Where a dispute goes once it is resolved. */
@@ -47,23 +52,28 @@ export const OUTCOMES = ['back_to_review', 'back_to_work'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 const Agreed = z.strictObject({
-  id: z.uuid(),
-  clientId: z.uuid(),
-  clientName: z.string(),
-  firmName: z.string(),
-  projectId: z.uuid(),
-  projectName: z.string(),
+  id: z.uuid().describe('The cycle’s id'),
+  clientId: z.uuid().describe('The client with whom it is agreed'),
+  clientName: z.string().describe('What the client is called'),
+  firmName: z.string().describe('What the firm is called'),
+  projectId: z.uuid().describe('The project that it is part of'),
+  projectName: z.string().describe('What the project is called'),
   version: z
     .int()
     .describe(
       'Counts every change of what was agreed or decided. Presses that decide something carry it; reminders do not count',
     ),
-  calendar: z.strictObject({ timezone: z.string(), holidays: z.array(z.string()) }).describe('The client’s calendar'),
+  calendar: z
+    .strictObject({
+      timezone: z.string().describe('A name of the IANA time zone database'),
+      holidays: z.array(z.string()).describe('Days on which nobody works, like 2026-12-25'),
+    })
+    .describe('The client’s calendar'),
   reviewDays: z.int().describe('Business days that the client has for the review'),
   review: z
-    .strictObject({ opensAt: z.date(), closesAt: z.date() })
+    .strictObject({ opensAt: instant().describe('When it opens'), closesAt: instant().describe('When it closes') })
     .describe('While in review: when it opened and when it closes. Before: when it is due to'),
-  remindedAt: z.date().nullable(),
+  remindedAt: instant().nullable().describe('When the client was last reminded of the review'),
   versions: z.tuple([Version], Version).readonly().describe('Oldest first; the last one is the present scope'),
   resolved: z.array(ResolvedDispute).readonly().describe('Disputes of the past, oldest first'),
 });
@@ -71,19 +81,25 @@ type Agreed = z.infer<typeof Agreed>;
 
 /** A cycle, by where it stands. A dispute is open exactly while the status says so. */
 export const Cycle = z.discriminatedUnion('status', [
-  Agreed.extend({ status: z.enum(['upcoming', 'in_progress', 'in_review']) }),
-  Agreed.extend({ status: z.literal('disputed'), dispute: Dispute }),
-  Agreed.extend({ status: z.literal('completed'), completedAt: z.date() }),
+  Agreed.extend({ status: z.enum(['upcoming', 'in_progress', 'in_review']).describe('Where it stands') }),
+  Agreed.extend({
+    status: z.literal('disputed').describe('Where it stands'),
+    dispute: Dispute.describe('What the client disputes'),
+  }),
+  Agreed.extend({
+    status: z.literal('completed').describe('Where it stands'),
+    completedAt: instant().describe('When the client took it'),
+  }),
 ]);
 export type Cycle = z.infer<typeof Cycle>;
 
 /** A cycle as one line of the work order. */
 export const CycleLine = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  status: z.enum(['upcoming', 'in_progress', 'in_review', 'disputed', 'completed']),
-  startsOn: z.iso.date(),
-  endsOn: z.iso.date(),
+  id: z.uuid().describe('The cycle’s id'),
+  name: z.string().describe('What it is called'),
+  status: z.enum(['upcoming', 'in_progress', 'in_review', 'disputed', 'completed']).describe('Where it stands'),
+  startsOn: z.iso.date().describe('Its first day'),
+  endsOn: z.iso.date().describe('Its last day'),
 });
 export type CycleLine = z.infer<typeof CycleLine>;
 

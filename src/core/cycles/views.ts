@@ -1,19 +1,29 @@
 import { z } from 'zod';
-import { fileActions, Message, readMessage, readThread, Thread } from '../conversations/index.ts';
+import {
+  countThread,
+  fileActions,
+  Message,
+  pageOfThread,
+  readMessage,
+  readThread,
+  Thread,
+  threadOf,
+} from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { list } from '../kernel/list.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { may } from '../people/index.ts';
+import { timeText } from './calendar.ts';
 import { cycleCard } from './cards.ts';
-import { messageCard, threadCard } from './conversation-cards.ts';
+import { messageCard, showButton } from './conversation-cards.ts';
+import { cycle as thing } from './cycle.ts';
 import { historyCard, workOrderFace } from './lists.ts';
 import { pageOfCycles, readCycle, readGround } from './queries.ts';
 import { Cycle, CycleLine } from './schema.ts';
 
-/** Messages on the cycle's card: enough to answer, short enough for a phone. On a page of the thread there are more. */
+/** Messages on the cycle's card: enough to answer, short enough for a phone. */
 const LAST = 5;
-const MESSAGES = 20;
 
 const one = z.strictObject({ cycle: z.uuid() });
 
@@ -58,17 +68,19 @@ export const listCycles = list({
   face: ({ items, summary }, { actor }) => workOrderFace(summary, items.length, actor),
 });
 
-/** What was said about a cycle, a page at a time, the newest page first. */
-export const showThread = view({
+/** The whole conversation. */
+export const showThread = threadOf({
   name: 'cycle.thread',
-  module: 'projects',
-  input: one.extend({ page: z.coerce.number().int().min(0).default(0) }),
-  output: z.strictObject({ cycle: Cycle, thread: Thread.describe('One page of it') }),
-  read: async (context, { cycle: id, page }) => {
-    const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, MESSAGES, page)]);
-    return { cycle, thread };
-  },
-  card: ({ cycle, thread }, { actor }, { page }) => threadCard(cycle, thread, page, actor),
+  thing,
+  shown: Cycle,
+  found,
+  page: (context, cycle, turn) => pageOfThread(context, { cycle }, turn),
+  count: (context, cycle) => countThread(context, { cycle }),
+  when:
+    ({ timezone }) =>
+    (at) =>
+      timeText(at, timezone),
+  back: showButton,
 });
 
 /** One message. `quoted` unfolds the earlier mail that came with it. */

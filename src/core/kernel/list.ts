@@ -34,19 +34,24 @@ export interface Listed<Item, Summary> {
 }
 
 /** What a list says of itself and of each item. */
-export interface Face<Item> {
+export type Face<Item> = {
   title: string;
   tone?: Tone;
   status?: string;
   /** Above the items. */
   lead?: Block[];
-  line(item: Item): ListItem;
   /** What stands there in place of items, and what to do about it. */
   empty: string;
+  /** The buttons that turn its pages, in their order; by default “Previous” and “Next”. */
+  turns?: readonly { to: 'previous' | 'next'; label: string }[];
   actions?: Action[];
   fallback: string;
   about?: About;
-}
+} & (
+  | { line(item: Item): ListItem }
+  /** A page of items that are no lines of a list. */
+  | { blocks(items: readonly Item[]): Block[] }
+);
 
 interface ListDefinition<Item, Summary, K extends Key, Within extends ZodRawShape, Filters extends Fields> {
   /** `area.noun` */
@@ -151,7 +156,7 @@ function fromOf(of: AnyList, text: string | undefined, input: Input): Place<Key>
 }
 
 function draw(of: AnyList, data: Listed<unknown, unknown>, drawing: Drawing, input: Input): Card {
-  const face = of.face(data, drawing, input);
+  const face: Face<unknown> = of.face(data, drawing, input);
   const { items } = data;
   return {
     title: face.title,
@@ -159,12 +164,16 @@ function draw(of: AnyList, data: Listed<unknown, unknown>, drawing: Drawing, inp
     ...(face.status ? { status: face.status } : {}),
     blocks: [
       ...(face.lead ?? []),
-      items.length ? { kind: 'list', items: items.map(face.line) } : { kind: 'text', text: emptyText(of, face, input) },
+      ...(items.length ? blocksOf(face, items) : [{ kind: 'text' as const, text: emptyText(of, face, input) }]),
     ],
-    actions: [...turns(of, data, input), ...(face.actions ?? []), ...narrowings(of, data, input)],
+    actions: [...turns(of, face, data, input), ...(face.actions ?? []), ...narrowings(of, data, input)],
     fallback: face.fallback,
     about: face.about ?? { entity: 'home', id: drawing.newId(), version: 0 },
   };
+}
+
+function blocksOf(face: Face<unknown>, items: unknown[]): Block[] {
+  return 'blocks' in face ? face.blocks(items) : [{ kind: 'list', items: items.map(face.line) }];
 }
 
 function emptyText(of: AnyList, { empty }: Face<unknown>, input: Input): string {
@@ -172,18 +181,24 @@ function emptyText(of: AnyList, { empty }: Face<unknown>, input: Input): string 
   return chosenIn(of, input).length ? 'Nothing here is like that. “Show all” leads back to everything.' : empty;
 }
 
-function turns(of: AnyList, { items, previous, next }: Listed<unknown, unknown>, input: Input): Button[] {
+const TURNS = [
+  { to: 'previous', label: 'Previous' },
+  { to: 'next', label: 'Next' },
+] as const;
+
+function turns(of: AnyList, face: Face<unknown>, data: Listed<unknown, unknown>, input: Input): Button[] {
   const carried = carriedBy(of, input);
   const turn = (label: string, where: Record<string, string>): Button => ({
     kind: 'button',
     label,
     press: { target: of.name, input: { ...carried, ...where } },
   });
-  return [
-    ...(previous ? [turn('Previous', { before: previous })] : []),
-    ...(next ? [turn('Next', { after: next })] : []),
-    ...(!items.length && input.after !== undefined ? [turn('To the beginning', {})] : []),
-  ];
+  const around = (face.turns ?? TURNS).flatMap(({ to, label }) => {
+    const place = data[to];
+    return place ? [turn(label, to === 'next' ? { after: place } : { before: place })] : [];
+  });
+  const isPastTheEnd = !data.items.length && input.after !== undefined;
+  return isPastTheEnd ? [...around, turn('To the beginning', {})] : around;
 }
 
 /** A button for each choice by which it can be narrowed further, and one that undoes what was chosen. */

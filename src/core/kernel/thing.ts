@@ -1,4 +1,5 @@
-import type { ZodObject, ZodRawShape, ZodType, z } from 'zod';
+import type { ZodObject, ZodRawShape, ZodType } from 'zod';
+import { z } from 'zod';
 import type { AnyCommand } from './command.ts';
 import type { Context } from './context.ts';
 import type { AnyEventDefinition, Hearing, NewEvent } from './event.ts';
@@ -21,9 +22,10 @@ export interface Thing<It extends Identified, Shown extends It, Facts extends Zo
   add(commands: readonly AnyCommand[]): void;
 }
 
+/** What an event holds, as it is stored: moments are texts. */
 type EventData<Facts extends ZodRawShape, More extends ZodRawShape> = keyof More extends never
-  ? z.output<ZodObject<Facts>>
-  : z.output<ZodObject<Facts>> & z.output<ZodObject<More>>;
+  ? z.input<ZodObject<Facts>>
+  : z.input<ZodObject<Facts>> & z.input<ZodObject<More>>;
 
 /** Declares a thing. Its commands then know its type: in one call TypeScript would widen the literals that a decision returns. */
 export function thing<It extends Identified, Shown extends It, Facts extends ZodRawShape>(
@@ -43,7 +45,7 @@ export function thing<It extends Identified, Shown extends It, Facts extends Zod
         name: event.name,
         about: { entity: name, id: after.id },
         ...definition.within(after),
-        data: data.parse({ ...definition.factsOf(after), ...extra }) as NewEvent['data'],
+        data: z.encode(data, { ...definition.factsOf(after), ...extra }) as NewEvent['data'],
         ...difference(before && definition.audited(before), definition.audited(after)),
       });
       events.set(event.name, { ...event, data } as AnyEventDefinition);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { instant } from '../kernel/instant.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { askingCard, codeCard, linkedNotice, personCard, showCodeCard } from './cards.ts';
@@ -18,7 +19,7 @@ const Asked = z.strictObject({
   workspace: z.string().nullable(),
   externalId: z.string(),
   calledAs: z.string().nullable(),
-  at: z.date().describe('When it asked, or was linked'),
+  at: instant().describe('When it asked, or was linked'),
   timezone: z.string(),
   side: z.enum(['staff', 'contact']),
   identityId: z.uuid().nullable(),

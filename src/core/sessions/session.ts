@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../kernel/actor.ts';
 import { event } from '../kernel/event.ts';
+import { instant } from '../kernel/instant.ts';
 import type { Life } from '../kernel/registry.ts';
 import { thing } from '../kernel/thing.ts';
 
@@ -34,14 +35,14 @@ export const LIVES: Life[] = [
 
 /** A browser that is or was signed in, as it is named to its person. */
 export const Session = z.strictObject({
-  id: z.uuid(),
-  personId: z.uuid(),
-  device: z.string(),
+  id: z.uuid().describe('The session’s id'),
+  personId: z.uuid().describe('Whose it is'),
+  device: z.string().describe('The browser and system, as it says itself'),
   place: z.string().describe('The network address that it was begun from'),
-  begunAt: z.date(),
-  seenAt: z.date(),
-  endedAt: z.date().nullable(),
-  version: z.int(),
+  begunAt: instant().describe('When it was signed in'),
+  seenAt: instant().describe('When it last asked for a page'),
+  endedAt: instant().nullable().describe('When it was signed out'),
+  version: z.int().describe('1 while it is signed in, 2 afterwards'),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -3,6 +3,7 @@ import { assured } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { momentText } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { instant } from '../kernel/instant.ts';
 import { signSignIn } from '../kernel/links.ts';
 import { IDLE_HOURS, SIGN_IN_SECONDS } from '../kernel/session-life.ts';
 import { view } from '../kernel/view.ts';
@@ -20,8 +21,8 @@ export const linkView = view({
     place: z.string(),
     browser: z.string().describe('Which browser asked: the link signs in no other one'),
     back: z.string(),
-    at: z.date(),
-    expires: z.date(),
+    at: instant(),
+    expires: instant(),
   }),
   read: async (context, { link }) => {
     const { actor, sql } = context;

@@ -1,16 +1,17 @@
+import type { Thread } from '../conversations/index.ts';
+import { conversation, SILENCE } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
-import { conversation } from './conversation-cards.ts';
 import { isTeam } from './rules.ts';
-import type { ShownTicket, Status, Thread, Ticket } from './schema.ts';
+import type { ShownTicket, Status, Ticket } from './schema.ts';
 import { ticket as thing } from './ticket.ts';
-import { instant, KIND_LABELS, LABELS } from './wording.ts';
+import { KIND_LABELS, LABELS, timeText } from './wording.ts';
 
 /** The answer to filing: the ticket as it is, without another read. */
 export function filedCard(ticket: ShownTicket, actor: Actor): Card {
-  return ticketCard(ticket, { messages: [], earlier: 0 }, actor);
+  return ticketCard(ticket, SILENCE, actor);
 }
 
 /** Where a ticket stands, what it is about and what was said last, with the buttons that this actor may press. */
@@ -28,7 +29,7 @@ export function ticketCard(ticket: ShownTicket, thread: Thread, actor: Actor): C
       ...(ticket.steps ? [{ kind: 'text' as const, text: `Steps:\n${ticket.steps}` }] : []),
       ...(ticket.expected ? [{ kind: 'text' as const, text: `Expected:\n${ticket.expected}` }] : []),
       ...(ticket.links.length ? [{ kind: 'text' as const, text: `Links:\n${ticket.links.join('\n')}` }] : []),
-      ...conversation(thread, actor),
+      ...conversation(thread, (at) => timeText(at, actor)),
     ],
     actions: [
       ...thing.buttons(ticket, actor),
@@ -77,7 +78,7 @@ function factsOf(ticket: ShownTicket, actor: Actor): { label: string; value: str
     ['Project', ticket.projectName],
     ['Priority', capital(ticket.priority)],
     ['Owner', ticket.ownerName ?? 'Nobody yet'],
-    ['Reported by', `${ticket.reporterName}, ${instant(ticket.createdAt, actor)}`],
+    ['Reported by', `${ticket.reporterName}, ${timeText(ticket.createdAt, actor)}`],
     ['Due', ticket.dueOn && dayText(ticket.dueOn)],
     ['Category', ticket.category],
     ['Next action', ticket.nextAction],
@@ -90,6 +91,6 @@ function earlierButton(ticket: Ticket): Button {
     kind: 'button',
     label: 'Earlier…',
     word: 'EARLIER',
-    press: { target: 'ticket.thread', input: { ticket: ticket.id, page: '0' } },
+    press: { target: 'ticket.thread', input: { ticket: ticket.id } },
   };
 }

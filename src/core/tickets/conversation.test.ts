@@ -12,6 +12,7 @@ import type { Who } from '../kernel/actor.ts';
 import type { Card } from '../kernel/card.ts';
 import { buttonsOf, formOf, replyWord } from '../kernel/card.ts';
 import { withActor } from '../kernel/context.ts';
+import { writeCursor } from '../kernel/cursor.ts';
 import { fanOut } from '../kernel/delivery.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
@@ -190,9 +191,55 @@ describe('replies', () => {
 
     const earlier = buttonsOf(card).find((button) => replyWord(button) === 'EARLIER');
     const newest = await show(approver(), earlier?.press.target ?? '', earlier?.press.input);
-    const oldest = await show(approver(), 'ticket.thread', { ticket, page: '1' });
-    expect([...words(oldest), ...words(newest)]).toEqual(Array.from({ length: 14 }, (_, index) => `Word ${index + 1}`));
-    expect(words(await show(approver(), 'ticket.thread', { ticket, page: '7' }))).toEqual([]);
+    expect(words(newest)).toEqual(Array.from({ length: 10 }, (_, index) => `Word ${index + 5}`));
+    expect(newest.status).toBe('14 messages');
+  });
+
+  test('a page of the conversation stays where it is while more is said, and leads there and back', async () => {
+    const say = async (from: number, to: number) => {
+      for (let number = from; number <= to; number += 1) {
+        await run(approver(), 'ticket.reply', { ticket, body: `Word ${number}` });
+        app.clock.jump(1_000);
+      }
+    };
+    const words = (card: Card) =>
+      card.blocks.flatMap((block) => (block.kind === 'timeline' ? block.items.map(({ text }) => text) : []));
+    const numbered = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => `Word ${from + index}`);
+    const turned = async (card: Card, label: string) => {
+      const press = buttonsOf(card).find((button) => button.label === label)?.press;
+      return show(approver(), press?.target ?? '', press?.input);
+    };
+    const turns = (card: Card) => buttonsOf(card).map(({ label }) => label.replace(/#\d+/, '#'));
+    await say(1, 24);
+    const first = await show(approver(), 'ticket.thread', { ticket });
+    expect([words(first), turns(first)]).toEqual([numbered(15, 24), ['Earlier messages', 'Open #']]);
+
+    await say(25, 27);
+    const second = await turned(first, 'Earlier messages');
+    expect([words(second), turns(second)]).toEqual([numbered(5, 14), ['Earlier messages', 'Later messages', 'Open #']]);
+    const third = await turned(second, 'Earlier messages');
+    expect([words(third), turns(third)]).toEqual([numbered(1, 4), ['Later messages', 'Open #']]);
+    expect(words(await turned(third, 'Later messages'))).toEqual(numbered(5, 14));
+    expect(words(await turned(second, 'Later messages'))).toEqual(numbered(15, 24));
+  });
+
+  test('cards of earlier versions counted the pages: they show the newest one', async () => {
+    await run(approver(), 'ticket.reply', { ticket, body: 'Still here' });
+    for (const page of ['0', '3'])
+      expect(JSON.stringify(await show(approver(), 'ticket.thread', { ticket, page }))).toContain('Still here');
+  });
+
+  test('whoever may not see the ticket reads nothing of what was said, on no page', async () => {
+    const { output } = await run(approver(), 'ticket.reply', { ticket, body: 'Between us' });
+    const after = writeCursor({ id: 'id' }, { id: messageOf({ output }) });
+    for (const stranger of [firm.acme.feedback, firm.globex.clientAdmin])
+      for (const input of [{ ticket }, { ticket, after }, { ticket, before: after }])
+        await expect(show(as(firm, stranger), 'ticket.thread', input)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(show(approver(), 'ticket.thread', { ticket, after: 'made up' })).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { show: { target: 'ticket.thread', input: { ticket } } },
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import type { Face } from '../kernel/list.ts';
 import { isTeam, OPEN } from './rules.ts';
 import type { Counts, ListedTicket } from './schema.ts';
 import { ticket as thing } from './ticket.ts';
-import { instant, KIND_LABELS, LABELS } from './wording.ts';
+import { KIND_LABELS, LABELS, timeText } from './wording.ts';
 
 /** What the team has to look at first. */
 export function queueFace(counts: Counts, actor: Actor): Face<ListedTicket> {
@@ -67,6 +67,6 @@ function detailOf(ticket: ListedTicket, actor: Actor): string {
     ...(isTeam(actor) ? [ticket.clientName] : []),
     ticket.projectName,
     ...(ticket.ownerName ? [`owner ${ticket.ownerName}`] : []),
-    `${ticket.reporterName}, ${instant(ticket.createdAt, actor)}`,
+    `${ticket.reporterName}, ${timeText(ticket.createdAt, actor)}`,
   ].join(' · ');
 }

@@ -1,7 +1,8 @@
+import type { Message, Newest, Thread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import type { MessageRow, TicketRow } from './rows.ts';
 import { messageOf, ticketOf } from './rows.ts';
-import type { Message, ShownTicket, Thread, Ticket } from './schema.ts';
+import type { ShownTicket, Ticket } from './schema.ts';
 
 /** A ticket the actor may see, locked for a change. */
 export async function ticketForUpdate({ sql, actor }: Context, id: string): Promise<Ticket | null> {
@@ -58,13 +59,34 @@ export async function readTicket({ sql, actor }: Context, id: string): Promise<S
   };
 }
 
-/** @param page 0 for the newest `size` messages */
-export async function readThread({ sql, actor }: Context, id: string, size: number, page = 0): Promise<Thread> {
+/** The newest `size` messages. */
+export async function readThread({ sql, actor }: Context, id: string, size: number): Promise<Thread> {
   const rows = await sql<MessageRow & { total: number }>`
     select *, count(*) over () as total from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${id}
-    order by created_at desc, id desc limit ${size} offset ${page * size}`;
+    order by created_at desc, id desc limit ${size}`;
   const total = rows[0]?.total ?? 0;
-  return { messages: rows.map(messageOf).reverse(), earlier: Math.max(0, total - page * size - rows.length) };
+  return { messages: rows.map(messageOf).reverse(), earlier: total - rows.length };
+}
+
+/** A page of the thread. */
+export async function pageOfThread(
+  { sql, actor }: Context,
+  ticket: string,
+  { from, isBack, limit }: Newest,
+): Promise<Message[]> {
+  const id = from?.id ?? null;
+  const rows = await sql<MessageRow>`
+    select * from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${ticket} and (${id}::uuid is null or case when ${isBack}
+      then (created_at, id) > (select a.created_at, a.id from ticket_message a where a.tenant_id = ${actor.tenantId} and a.id = ${id})
+      else (created_at, id) < (select a.created_at, a.id from ticket_message a where a.tenant_id = ${actor.tenantId} and a.id = ${id}) end)
+    order by case when ${isBack} then created_at end, case when ${isBack} then id end, created_at desc, id desc limit ${limit}`;
+  return rows.map(messageOf);
+}
+
+export async function countThread({ sql, actor }: Context, ticket: string): Promise<number> {
+  const [row] = await sql<{ total: number }>`
+    select count(*) as total from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${ticket}`;
+  return row?.total ?? 0;
 }
 
 /** One message, and the ticket it is about. */

@@ -1,7 +1,7 @@
-import type { SentFiles } from '../conversations/index.ts';
+import type { Message, SentFiles } from '../conversations/index.ts';
 import { authorOf, filesOf } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
-import type { Kind, Message, Priority, Status, Ticket } from './schema.ts';
+import type { Kind, Priority, Status, Ticket } from './schema.ts';
 import { columnsOf, stateOf } from './schema.ts';
 
 /** A row of the ticket table, as far as it is read. */
@@ -69,16 +69,10 @@ export interface MessageRow extends Pick<Message, 'id' | 'internal' | 'side' | '
 export function messageOf(row: MessageRow): Message {
   const { id, internal, side, channel, body, quoted } = row;
   return {
-    id,
-    ticketId: row.ticket_id,
-    internal,
+    ...{ id, internal, side, channel, body, quoted },
     byName: row.by_name,
-    side,
-    channel,
-    body,
-    quoted,
     files: filesOf(row.mail_id, row.files),
-    createdAt: row.created_at.toISOString(),
+    at: row.created_at,
   };
 }
 
@@ -114,7 +108,6 @@ export async function addMessage(
   const author = authorOf(actor, words.byName);
   const message: Message = {
     id: newId(),
-    ticketId: ticket.id,
     internal,
     byName: author.byName,
     side: author.side,
@@ -122,7 +115,7 @@ export async function addMessage(
     body: words.body,
     quoted: words.quoted ?? null,
     files: words.files ?? null,
-    createdAt: now.toISOString(),
+    at: now,
   };
   await sql`
     insert into ticket_message (tenant_id, id, ticket_id, client_id, project_id, internal, person_id, by_name, side, channel, body, quoted, mail_id, files, created_at)

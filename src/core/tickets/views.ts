@@ -1,24 +1,28 @@
 import { z } from 'zod';
-import { fileActions } from '../conversations/index.ts';
+import { fileActions, Message, Thread, threadOf } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { ticketCard } from './cards.ts';
-import { messageCard, threadCard } from './conversation-cards.ts';
-import { readMessage, readThread, readTicket } from './queries.ts';
+import { messageCard, openButton } from './conversation-cards.ts';
+import { countThread, pageOfThread, readMessage, readThread, readTicket } from './queries.ts';
 import { mayRead } from './rules.ts';
-import { Message, ShownTicket, Thread } from './schema.ts';
+import { ShownTicket } from './schema.ts';
+import { ticket as thing } from './ticket.ts';
+import { timeText } from './wording.ts';
 
-/** How many messages a ticket's card shows: enough to answer, short enough for a phone. On a page of the thread there are more. */
+/** How many messages a ticket's card shows: enough to answer, short enough for a phone. */
 const LAST = 5;
-const MESSAGES = 10;
 
 /** A ticket, with what was said last. */
 export const showTicket = view({
   name: 'ticket.show',
   module: 'tickets',
   input: z.strictObject({ ticket: z.uuid() }),
-  output: z.strictObject({ ticket: ShownTicket, thread: Thread.describe('What was said last') }),
+  output: z.strictObject({
+    ticket: ShownTicket.describe('The ticket as it is'),
+    thread: Thread.describe('What was said last'),
+  }),
   read: async (context, { ticket: id }) => {
     const [ticket, thread] = await Promise.all([found(context, id), readThread(context, id, LAST)]);
     return { ticket, thread };
@@ -26,17 +30,16 @@ export const showTicket = view({
   card: ({ ticket, thread }, { actor }) => ticketCard(ticket, thread, actor),
 });
 
-/** The whole conversation, a page at a time, the newest page first. */
-export const showThread = view({
+/** The whole conversation. */
+export const showThread = threadOf({
   name: 'ticket.thread',
-  module: 'tickets',
-  input: z.strictObject({ ticket: z.uuid(), page: z.coerce.number().int().min(0).default(0) }),
-  output: z.strictObject({ ticket: ShownTicket, thread: Thread.describe('One page of it') }),
-  read: async (context, { ticket: id, page }) => {
-    const [ticket, thread] = await Promise.all([found(context, id), readThread(context, id, MESSAGES, page)]);
-    return { ticket, thread };
-  },
-  card: ({ ticket, thread }, { actor }, { page }) => threadCard(ticket, thread, page, actor),
+  thing,
+  shown: ShownTicket,
+  found,
+  page: pageOfThread,
+  count: countThread,
+  when: (actor) => (at) => timeText(at, actor),
+  back: openButton,
 });
 
 /** One reply, question or note. `quoted` unfolds the earlier mail that came with it. */
@@ -44,7 +47,10 @@ export const showMessage = view({
   name: 'ticket.message',
   module: 'tickets',
   input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
-  output: z.strictObject({ ticket: ShownTicket.describe('What it is about'), message: Message }),
+  output: z.strictObject({
+    ticket: ShownTicket.describe('What it is about'),
+    message: Message.describe('What was said'),
+  }),
   read: async (context, { message }) => {
     const one = there(await readMessage(context, message));
     allow(mayRead(context.actor, one.ticket));

@@ -15,9 +15,9 @@ export const LABELS: Readonly<Record<Status, string>> = {
 export const KIND_LABELS: Readonly<Record<Kind, string>> = { bug: 'Bug', change: 'Change' };
 
 /** An instant in the reader's time zone. Never relative to now: a posted card must not grow old by itself. */
-export function instant(iso: string, { timezone }: Actor): string {
+export function timeText(at: Date | string, { timezone }: Actor): string {
   const clock = clockOf(timezone);
-  const minute = Math.floor(Date.parse(iso) / 60_000);
+  const minute = Math.floor(new Date(at).getTime() / 60_000);
   if (clock.minute !== minute) {
     const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
     for (const { type, value } of clock.format.formatToParts(minute * 60_000)) parts[type] = value;
