@@ -18,6 +18,8 @@ import { wordsOf } from './words.ts';
 /** One part of the domain: what can be done, read, and what follows from its events. */
 export interface Area {
   name: string;
+  /** What its commands and views are about. */
+  things?: readonly AnyThing[];
   commands: AnyCommand[];
   views: AnyView[];
   reactions: Reaction[];

@@ -10,17 +10,17 @@ import { person } from './person.ts';
 import { managesTeams } from './rules.ts';
 
 const Client = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  timezone: z.string(),
+  id: z.uuid().describe('The client’s id'),
+  name: z.string().describe('What the client is called'),
+  timezone: z.string().describe('A name of the IANA time zone database'),
 });
 type Client = z.infer<typeof Client>;
 
 const Listed = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  side: z.enum(['staff', 'contact']),
-  role: z.string(),
+  id: z.uuid().describe('The person’s id'),
+  name: z.string().describe('What they are called'),
+  side: z.enum(['staff', 'contact']).describe('Of the firm, or of a client'),
+  role: z.string().describe('What they may do where nothing else is said'),
   client: z.string().nullable().describe('The company of a contact'),
   active: z.boolean().describe('Whether they still work there'),
   linked: z.string().nullable().describe('The accounts in which they are known'),

@@ -18,14 +18,14 @@ export const ROLE_NAMES = {
 
 /** Somebody of the firm or of one of its clients. */
 export const Person = z.strictObject({
-  id: z.uuid(),
+  id: z.uuid().describe('The person’s id'),
   side: z.enum(['staff', 'contact']).describe('Of the firm, or of a client'),
   clientId: z.uuid().nullable().describe('Whose contact it is'),
-  name: z.string(),
-  role: z.enum([...STAFF_ROLES, ...CONTACT_ROLES]),
+  name: z.string().describe('What they are called'),
+  role: z.enum([...STAFF_ROLES, ...CONTACT_ROLES]).describe('What they may do where nothing else is said'),
   active: z.boolean().describe('Whether any account of theirs still acts'),
   grants: z.record(z.string(), z.string()).describe('What they may do per module, where that is not their role’s'),
-  version: z.int(),
+  version: z.int().describe('Counts every change of the person'),
 });
 export type Person = z.infer<typeof Person>;
 
@@ -33,12 +33,16 @@ export type Person = z.infer<typeof Person>;
 export const Facts = Person.pick({ name: true, role: true, active: true, version: true });
 
 /** Where somebody has a part: a contact in projects, a member of the team with clients. */
-const Place = z.strictObject({ id: z.uuid(), name: z.string(), part: z.string().nullable() });
+const Place = z.strictObject({
+  id: z.uuid().describe('The project or client'),
+  name: z.string().describe('What it is called'),
+  part: z.string().nullable().describe('What a contact may do in the project'),
+});
 export type Place = z.infer<typeof Place>;
 
 /** A person as their card shows them. */
 export const ShownPerson = Person.extend({
-  clientName: z.string().nullable(),
+  clientName: z.string().nullable().describe('What the client is called'),
   places: z.array(Place).describe('The projects in which they have a part, or the clients for whom they work'),
 });
 export type ShownPerson = z.infer<typeof ShownPerson>;

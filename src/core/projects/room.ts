@@ -4,16 +4,16 @@ import { thing } from '../kernel/thing.ts';
 
 /** A channel or mailbox in which cards stand. */
 export const Room = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  channel: z.string(),
+  id: z.uuid().describe('The room’s id'),
+  name: z.string().describe('What people call it'),
+  channel: z.string().describe('The platform, like slack or email'),
   address: z.string().describe('What the platform calls it'),
-  clientId: z.uuid().nullable(),
-  projectId: z.uuid().nullable(),
+  clientId: z.uuid().nullable().describe('The client whom it is about'),
+  projectId: z.uuid().nullable().describe('The project that it is about'),
   personId: z.uuid().nullable().describe('Whose mailbox or direct chat it is'),
   fault: z.string().nullable().describe('Why it cannot be written to'),
   ended: z.boolean().describe('Nothing is posted there any more'),
-  version: z.int(),
+  version: z.int().describe('Counts every change of the room'),
 });
 export type Room = z.infer<typeof Room>;
 

@@ -9,14 +9,14 @@ import { list } from '../kernel/list.ts';
 const AUDIENCES = ['client', 'internal', 'triage'] as const;
 
 const Room = z.strictObject({
-  id: z.uuid(),
-  channel: z.string(),
+  id: z.uuid().describe('The room’s id'),
+  channel: z.string().describe('The platform, like slack or email'),
   account: z.string().describe('The workspace or mailbox through which it is reached'),
-  address: z.string(),
-  name: z.string(),
+  address: z.string().describe('What the platform calls it'),
+  name: z.string().describe('What people call it'),
   audience: z.enum(AUDIENCES).describe('Who reads it'),
-  client: z.string().nullable(),
-  project: z.string().nullable(),
+  client: z.string().nullable().describe('The client whom it is about'),
+  project: z.string().nullable().describe('The project that it is about'),
   fault: z.string().nullable().describe('Why nothing can be sent there'),
 });
 type Room = z.infer<typeof Room>;

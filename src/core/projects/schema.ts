@@ -7,12 +7,12 @@ export type Stage = (typeof STAGES)[number];
 
 /** A piece of work for one client. */
 export const Project = z.strictObject({
-  id: z.uuid(),
-  clientId: z.uuid(),
-  clientName: z.string(),
-  name: z.string(),
+  id: z.uuid().describe('The project’s id'),
+  clientId: z.uuid().describe('The client for whom it is'),
+  clientName: z.string().describe('What the client is called'),
+  name: z.string().describe('What the project is called'),
   stage: z.enum(STAGES).describe('Where it stands, in order'),
-  version: z.int(),
+  version: z.int().describe('Counts every change of the project itself'),
 });
 export type Project = z.infer<typeof Project>;
 
@@ -21,9 +21,15 @@ export const Facts = Project.pick({ name: true, stage: true, version: true });
 
 /** A project as its card shows it. */
 export const ShownProject = Project.extend({
-  phases: z.array(
-    z.strictObject({ id: z.uuid(), name: z.string(), progress: z.int().describe('Per cent done, 0 to 100') }),
-  ),
+  phases: z
+    .array(
+      z.strictObject({
+        id: z.uuid().describe('The phase’s id'),
+        name: z.string().describe('What the phase is called'),
+        progress: z.int().describe('Per cent done, 0 to 100'),
+      }),
+    )
+    .describe('Its phases, in their order'),
 });
 export type ShownProject = z.infer<typeof ShownProject>;
 
