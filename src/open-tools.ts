@@ -106,6 +106,6 @@ async function noteBroken(app: App, connection: StoredConnection, reason: string
   const input = { connection: id, reason, ...(revoked ? { revoked } : { version }) };
   const requestId = `${revoked ? 'removed' : 'broken'}:${id}:${version}`;
   await runCommand(app, who, { name: 'connection.note-broken', input, requestId }).catch((error: unknown) => {
-    if (!(error instanceof DomainError && ['conflict', 'not_found'].includes(error.code))) throw error;
+    if (!(error instanceof DomainError && ['conflict', 'stale', 'not_found'].includes(error.code))) throw error;
   });
 }

@@ -4,8 +4,8 @@ import { systemClock } from '../../src/core/kernel/clock.ts';
 import { command } from '../../src/core/kernel/command.ts';
 import { openServer } from '../../src/core/kernel/db.ts';
 import { startJobs } from '../../src/core/kernel/jobs.ts';
-import type { App, Area } from '../../src/core/kernel/registry.ts';
-import { buildRegistry } from '../../src/core/kernel/registry.ts';
+import type { App } from '../../src/core/kernel/registry.ts';
+import { area, buildRegistry } from '../../src/core/kernel/registry.ts';
 import { secretsFrom } from '../../src/core/kernel/secrets.ts';
 import { SECRET } from '../cluster.ts';
 
@@ -33,16 +33,7 @@ const touch = command({
   }),
 });
 
-const area: Area = {
-  name: 'bench',
-  commands: [touch],
-  views: [],
-  reactions: [],
-  announcements: [],
-  shows: {},
-  answers: {},
-  schedules: [],
-};
+const benchArea = area({ name: 'bench', commands: [touch] });
 
 /** The kernel alone, with an area of the bench's own. */
 export async function benchApp(url: string, works: boolean): Promise<App> {
@@ -55,7 +46,7 @@ export async function benchApp(url: string, works: boolean): Promise<App> {
     log: pino({ level: 'silent' }),
     secrets: secretsFrom([SECRET]),
     publicUrl: 'https://parley.example',
-    registry: buildRegistry([area]),
+    registry: buildRegistry([benchArea]),
     platforms: { has: () => false, open: async () => null },
   };
 }

@@ -100,10 +100,9 @@ async function say(app: App, said: Said): Promise<Answer | { kind: 'unmatched' }
 
 /** What is said in a room of the firm alone stays there; what is said to a client's card is an answer. */
 function takerOf(app: App, entity: string, audience: Room['audience']): string | undefined {
-  const { areas } = app.registry;
+  const thing = app.registry.things.get(entity);
   const internal = audience === 'internal' || audience === 'triage';
-  const note = internal ? areas.map((area) => area.notes?.[entity]).find(Boolean) : undefined;
-  return note ?? areas.map((area) => area.answers[entity]).find(Boolean);
+  return (internal ? thing?.note : undefined) ?? thing?.answer;
 }
 
 async function redraw(

@@ -19,7 +19,7 @@ export async function linkCode(terminal: Terminal, [email]: string[]): Promise<n
   if (!person) throw new DomainError('not_found', `Nobody was invited as ${email}. Add them first, then ask again.`);
   const request = { name: 'identity.issue-code', input: { person }, requestId: `cli ${randomUUID()}` };
   const { output } = await runCommand(terminal.app, who, request);
-  const { id: link } = output as { id: string };
+  const { link } = output as { link: string };
   const { title, blocks } = await showView(terminal.app, who, { target: 'identity.issued-code', input: { link } });
   terminal.print([title, ...blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : []))].join('\n'));
   return 0;

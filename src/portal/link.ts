@@ -104,8 +104,8 @@ export async function outcomeOf(app: App, person: Person, requestId: string, nam
 export function viewAbout(app: App, press: Press): Press | null {
   if (app.registry.views.has(press.target)) return press;
   for (const [entity, id] of Object.entries(press.input)) {
-    const view = app.registry.areas.map((area) => area.shows[entity]).find(Boolean);
-    if (view) return { target: view, input: { [entity]: id } };
+    const thing = app.registry.things.get(entity);
+    if (thing) return thing.showing(id);
   }
   return null;
 }

@@ -7,8 +7,7 @@ import { command } from '../core/kernel/command.ts';
 import { line } from '../core/kernel/field.ts';
 import { formCard } from '../core/kernel/form.ts';
 import { readSignIn } from '../core/kernel/links.ts';
-import type { Area } from '../core/kernel/registry.ts';
-import { buildRegistry, showView } from '../core/kernel/registry.ts';
+import { area, buildRegistry, showView } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
 import { Browser } from '../testing/browser.ts';
@@ -39,16 +38,7 @@ const keep = command({
   },
   reply: () => ({ title: 'Kept', tone: 'good', blocks: [], actions: [], fallback: 'Kept', about }),
 });
-const safe: Area = {
-  name: 'safe',
-  commands: [keep],
-  views: [],
-  reactions: [],
-  announcements: [],
-  shows: {},
-  answers: {},
-  schedules: [],
-};
+const safe = area({ name: 'safe', commands: [keep] });
 
 let app: TestApp;
 let firm: TestFirm;

@@ -1,4 +1,6 @@
 import { areas } from '../core/areas.ts';
+import { connectionCard, leaveCard } from '../core/connections/cards.ts';
+import type { Connection } from '../core/connections/schema.ts';
 import type { Message } from '../core/conversations/index.ts';
 import { approve, editScope, plan, start } from '../core/cycles/agree.ts';
 import { cycleCard } from '../core/cycles/cards.ts';
@@ -11,17 +13,25 @@ import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts
 import type { By, Cycle, Party } from '../core/cycles/schema.ts';
 import { scopeOf } from '../core/cycles/schema.ts';
 import { helpCard, workCard } from '../core/homes/cards.ts';
-import type { AudienceActor, Side } from '../core/kernel/actor.ts';
+import type { AudienceActor, Person, Side } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import type { AnyCommand } from '../core/kernel/command.ts';
 import type { Context } from '../core/kernel/context.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import type { AnyView } from '../core/kernel/view.ts';
 import { listOf } from '../core/kernel/words.ts';
-import { askingCard, codeCard, enterCodeInvitation, linkedNotice, personCard } from '../core/people/cards.ts';
-import { confirmCode, useCode } from '../core/people/confirm-code.ts';
+import {
+  askingCard,
+  clientCard,
+  codeCard,
+  enterCodeInvitation,
+  linkedNotice,
+  personCard,
+} from '../core/people/cards.ts';
+import { confirmCode } from '../core/people/confirm-code.ts';
 import { requestCode } from '../core/people/request-code.ts';
-import type { ShownPerson } from '../core/people/schema.ts';
+import type { ShownClient, ShownPerson } from '../core/people/schema.ts';
+import { useCode } from '../core/people/use-code.ts';
 import { projectCard } from '../core/projects/cards.ts';
 import { setStage } from '../core/projects/set-stage.ts';
 import { listProjects } from '../core/projects/views.ts';
@@ -202,7 +212,27 @@ const project = {
   version: 2,
 };
 
-/** What the areas really draw, from fixed facts: each kind of card, for the side that sees it. */
+const admin: Person = {
+  ...{ kind: 'person', tenantId: ids[1], personId: ids[1], name: 'Ada Admin', side: 'staff', role: 'admin' },
+  ...{ clientId: null, memberships: {}, grants: {}, timezone: 'Europe/Berlin', channel: 'slack', assurance: 'chat' },
+};
+
+const connection: Connection = {
+  ...{ id: ids[0], tool: 'slack', account: 'T0NORTH', name: 'Northwind Studio', clientId: null },
+  ...{ status: 'active', fault: null, scopes: ['chat:write'], lastSuccessAt: now, expiresAt: null, version: 2 },
+};
+
+/** With more of everything than stands on its card. */
+const acme: ShownClient = {
+  ...{ id: ids[0], name: 'Acme', timezone: 'America/New_York', version: 1 },
+  projects: Array.from({ length: 11 }, (_, index) => ({ id: ids[1], name: `Website ${index}`, stage: 'build' })),
+  people: [{ id: ids[0], name: 'Nora Client', role: 'client_admin' }],
+  rooms: [
+    { id: ids[0], name: '#acme', channel: 'slack', audience: 'client' },
+    { id: ids[1], name: '#acme-team', channel: 'slack', audience: 'internal' },
+  ],
+};
+
 const contactPerson: ShownPerson = {
   id: ids[0],
   side: 'contact',
@@ -216,6 +246,7 @@ const contactPerson: ShownPerson = {
   places: [{ id: ids[1], name: 'Acme website', part: 'approver' }],
 };
 
+/** What the areas really draw, from fixed facts: each kind of card, for the side that sees it. */
 export const areaCards: Readonly<Record<string, Card>> = {
   'cycle-waiting': cycleCard(planned, contact),
   'cycle-waiting-staff': cycleCard(planned, staff),
@@ -263,6 +294,14 @@ export const areaCards: Readonly<Record<string, Card>> = {
   'project-list': drawn(listProjects, { items: [project], previous: ids[1], next: ids[1], summary: {} }),
   'project-stage-form': await asked(setStage, project),
   person: personCard(contactPerson, staff),
+  'person-admin': personCard(contactPerson, admin),
+  client: clientCard(acme, staff),
+  connection: connectionCard(connection, admin),
+  'connection-broken': connectionCard(
+    { ...connection, status: 'broken', fault: 'Slack does not accept the token.' },
+    staff,
+  ),
+  'connection-leave': leaveCard(connection, admin),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, [
     {

@@ -3,7 +3,8 @@ import type { Card, Press } from '../core/kernel/card.ts';
 import { command } from '../core/kernel/command.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { formFor } from '../core/kernel/form.ts';
-import type { Area } from '../core/kernel/registry.ts';
+import { area } from '../core/kernel/registry.ts';
+import { bareThing, takingAnswers } from './bare-thing.ts';
 import { cardView } from './card-view.ts';
 
 export interface Project {
@@ -55,12 +56,35 @@ const form = (title: string, submit: Press, name: string, value?: string): Card 
   ],
 });
 
-/** A small area that can refuse, go stale, ask for a form and take an answer: what a channel is tested with. */
 const RENAMING = { name: z.string().min(3, 'Please write at least three letters.').meta({ label: 'Name' }) };
 const LINKING = { email: z.string().meta({ label: 'Mail address' }) };
 
-export const contractArea: Area = {
+const project = bareThing('project', 'test.show');
+
+const answer = command({
+  name: 'test.answer',
+  input: Of.extend({ body: z.string(), saidIn: z.uuid().optional() }),
+  load: async ({ sql }, { project }) => (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
+  policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+  handle: async (_context, { project, body }, subject) => ({
+    events: [
+      {
+        name: 'test.answered',
+        about: { entity: 'project', id: project },
+        clientId: subject.client_id,
+        projectId: project,
+        data: { body },
+      },
+    ],
+    output: {},
+  }),
+  reply: () => sentence('Thank you'),
+});
+
+/** A small area that can refuse, go stale, ask for a form and take an answer: what a channel is tested with. */
+export const contractArea = area({
   name: 'test',
+  things: [project],
   commands: [
     command({
       name: 'test.finish',
@@ -119,26 +143,7 @@ export const contractArea: Area = {
       },
       reply: ({ name }) => sentence(`It is now called ${name}`),
     }),
-    command({
-      name: 'test.answer',
-      input: Of.extend({ body: z.string(), saidIn: z.uuid().optional() }),
-      load: async ({ sql }, { project }) =>
-        (await sql<Project>`select * from project where id = ${project}`)[0] ?? null,
-      policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
-      handle: async (_context, { project, body }, subject) => ({
-        events: [
-          {
-            name: 'test.answered',
-            about: { entity: 'project', id: project },
-            clientId: subject.client_id,
-            projectId: project,
-            data: { body },
-          },
-        ],
-        output: {},
-      }),
-      reply: () => sentence('Thank you'),
-    }),
+    takingAnswers(answer, project),
     command({
       name: 'identity.request-code',
       form: formFor({ title: 'Link', fields: LINKING, who: () => true }),
@@ -213,9 +218,4 @@ export const contractArea: Area = {
       show: async () => form('Link your account', press('identity.request-code'), 'email'),
     }),
   ],
-  reactions: [],
-  announcements: [],
-  shows: { project: 'test.show' },
-  answers: { project: 'test.answer' },
-  schedules: [],
-};
+});

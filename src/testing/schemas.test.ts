@@ -4,8 +4,8 @@ import { areas } from '../core/areas.ts';
 import { instant } from '../core/kernel/instant.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 
-const { commands, views } = buildRegistry(areas);
-const things = areas.flatMap((area) => area.things ?? []);
+const { commands, views, ...registry } = buildRegistry(areas);
+const things = [...registry.things.values()];
 
 interface Schema {
   description?: string;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { readProven } from '../kernel/proven.ts';
-import { connectedCard } from './cards.ts';
-import { aboutOf, calledOf, connected, connects, keepConnection } from './connection.ts';
+import { doneCard } from '../kernel/thing-definition.ts';
+import { connectedBy, connection } from './connection.ts';
+import { keepConnection } from './queries.ts';
+import { connects } from './rules.ts';
 
 /**
  * Connects an account that the tool itself said belongs to whoever brought its credentials: new, or again with other ones.
@@ -16,20 +18,6 @@ export const addConnection = command({
     return proven?.tenantId === actor.tenantId ? proven : null;
   },
   policy: (actor) => connects(actor),
-  handle: async ({ sql }, _input, proven) => {
-    const { id, tool, account, clientId, settings, scopes } = proven;
-    const isNew = await keepConnection(sql, proven, `${tool} ${account}`);
-    const name = typeof settings.name === 'string' ? settings.name : null;
-    return {
-      events: [
-        {
-          ...connected.of({ entity: 'connection', id }, { tool, account }),
-          ...aboutOf({ id, clientId }),
-          after: { tool, account, scopes, isNew },
-        },
-      ],
-      output: { id, called: calledOf({ tool, account, name }), isNew },
-    };
-  },
-  reply: connectedCard,
+  handle: async (context, _input, proven) => connectedBy(context, proven.id, await keepConnection(context.sql, proven)),
+  reply: (output) => doneCard(connection, output),
 });

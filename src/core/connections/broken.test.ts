@@ -57,7 +57,7 @@ test('is said once, and not of credentials that were replaced meanwhile', async 
   await run(as(firm, firm.admin), 'connection.mend');
 
   await expect(run(system(), 'connection.note-broken', { reason: 'Refused.', version: before })).rejects.toMatchObject({
-    code: 'conflict',
+    code: 'stale',
   });
   expect(await row()).toMatchObject({ status: 'active', fault: null });
 });
@@ -81,7 +81,7 @@ test('where Parley was removed nothing is kept to get in with, and connecting ag
   expect(await owner('select from credentials where connection_id = $1', [id])).toEqual([]);
   expect(buttons(await show(room()))).toEqual(['Reconnect']);
   await expect(run(as(firm, firm.admin), 'connection.mend')).rejects.toMatchObject({
-    say: 'Parley was removed there: connect it again.',
+    say: 'Jira acme.example is removed: connect it again.',
   });
 });
 

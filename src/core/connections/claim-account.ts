@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Card, Press } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
-import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { formCard } from '../kernel/form.ts';
+import { formFor } from '../kernel/form.ts';
 import { hashOfPosted, PostedCode } from '../kernel/posted-code.ts';
-import { connectedCard } from './cards.ts';
-import { calledOf, connected, connects, keepConnection, requireAdministrator } from './connection.ts';
+import { doneCard } from '../kernel/thing-definition.ts';
+import { connectedBy, connection } from './connection.ts';
+import { idOf, keepConnection } from './queries.ts';
+import { isAdministrator } from './rules.ts';
 
 const fields = {
   code: PostedCode.meta({
@@ -37,37 +37,25 @@ export const claimAccount = command({
     externalId: z.string().max(200),
     calledAs: z.string().max(200).optional(),
   }),
-  form: { fields, opens: z.object({}), draw },
+  // Where no firm has connected the account nobody is known, and the channel itself asks.
+  form: formFor({ title: 'Connect this workspace', submit: 'Connect', fields, who: isAdministrator }),
   known: ['provider', 'account', 'externalId', 'calledAs'],
   assurance: 'chat',
   load: async () => ({}),
-  policy: (actor) => actor.kind === 'person' && connects(actor),
+  policy: (actor) => isAdministrator(actor),
   ask: async (platforms, { provider, account }) => {
     const platform = await platforms.open(provider);
     return (await platform?.checkAccount?.(account)) ?? { name: null };
   },
-  handle: async ({ sql, secrets, now, newId }, { code, provider: tool, account }, _subject, { name }) => {
+  handle: async (context, { code, provider: tool, account }, _subject, { name }) => {
+    const { sql, secrets, now, newId } = context;
     const [used] = await sql<{ up: boolean }>`
       select parley_use_connect_code(${tool}, ${hashOfPosted(secrets, tool, code)}, ${now}) as up`;
     if (!used?.up) throw new DomainError('conflict', 'This code was used already. Make another one on the pages.');
-    const [own] = await sql<{ id: string }>`select id from connection where tool = ${tool} and account = ${account}`;
-    const id = own?.id ?? newId();
+    const id = (await idOf(sql, tool, account)) ?? newId();
     const settings = name === null ? {} : { name };
     const bare = { clientId: null, scopes: [], listens: false, expiresAt: null, sealed: null };
-    const called = calledOf({ tool, account, name });
-    const isNew = await keepConnection(sql, { id, tool, account, settings, ...bare }, called);
-    const after = { tool, account, isNew };
-    return {
-      events: [connected.of({ entity: 'connection', id }, { tool, account }, { after })],
-      output: { id, called, isNew },
-    };
+    return connectedBy(context, id, await keepConnection(sql, { id, tool, account, settings, ...bare }));
   },
-  reply: connectedCard,
+  reply: (output) => doneCard(connection, output),
 });
-
-/** For administrators; where no firm has connected the account nobody is known, and the channel itself asks. */
-async function draw({ actor, newId }: Context, _opened: unknown, press: Press): Promise<Card> {
-  requireAdministrator(actor);
-  const about = { entity: 'connections', id: newId(), version: 0 };
-  return formCard(press, { title: 'Connect this workspace', submit: 'Connect', about }, fields, {});
-}

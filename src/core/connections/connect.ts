@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { connected } from './connection.ts';
+import { doneCard } from '../kernel/thing-definition.ts';
+import { connectedBy, connection } from './connection.ts';
+import { idOf } from './queries.ts';
 
 /**
  * Says that a workspace, mailbox or tool account belongs to this firm: what comes in through it is this firm's. The
@@ -26,24 +27,16 @@ export const connect = command({
       );
     return (await platform.checkAccount?.(account)) ?? { name: null };
   },
-  handle: async ({ actor, sql, newId }, { tool, account }, _subject, { name }) => {
+  handle: async (context, { tool, account }, _subject, { name }) => {
+    const { actor, sql, newId } = context;
     const [made] = await sql<{
       id: string;
     }>`insert into connection (tenant_id, id, tool, account, settings)
       values (${actor.tenantId}, ${newId()}, ${tool}, ${account}, jsonb_strip_nulls(jsonb_build_object('name', ${name}::text)))
       on conflict (tool, account) do nothing returning id`;
-    const [own] = await sql<{ id: string }>`select id from connection where tool = ${tool} and account = ${account}`;
-    if (!own) throw new DomainError('conflict', 'That account is connected by another firm.');
-    return {
-      events: [
-        connected.of(
-          { entity: 'connection', id: own.id },
-          { tool, account },
-          { after: { tool, account, isNew: Boolean(made) } },
-        ),
-      ],
-      output: { id: own.id, tool, account },
-    };
+    const id = await idOf(sql, tool, account);
+    if (!id) throw new DomainError('conflict', 'That account is connected by another firm.');
+    return connectedBy(context, id, made !== undefined);
   },
-  reply: ({ id, tool, account }) => confirmation(id, `${tool} ${account} is connected.`),
+  reply: (output) => doneCard(connection, output),
 });

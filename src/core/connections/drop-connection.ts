@@ -1,29 +1,24 @@
-import { z } from 'zod';
-import { command } from '../kernel/command.ts';
-import { DomainError } from '../kernel/errors.ts';
-import { confirmation } from './cards.ts';
-import { aboutOf, calledOf, connects, dropped, readConnection } from './connection.ts';
+import { there } from '../kernel/thing-definition.ts';
+import { connection, dropped } from './connection.ts';
+import { connects } from './rules.ts';
+import { calledOf } from './schema.ts';
 
 /** Gives an account up, with what it is reached with: nothing more goes there, and any firm that proves it is theirs may connect it. */
-export const dropConnection = command({
+export const dropConnection = connection.command({
   name: 'connection.drop',
-  input: z.strictObject({ connection: z.uuid() }),
+  version: 'optional',
+  button: { label: 'Disconnect', word: 'YES', style: 'danger' },
   assurance: 'chat',
-  load: ({ sql }, { connection }) => readConnection(sql, connection),
-  policy: (actor) => connects(actor),
-  handle: async ({ sql }, _input, connection) => {
-    const { id, tool, account } = connection;
-    const [row] = await sql<{ dropped: boolean }>`select parley_drop_connection(${id}) as dropped`;
-    if (!row?.dropped) throw new DomainError('not_found', 'This is not there, or not for you.');
+  who: connects,
+  handle: async ({ sql }, _input, it) => {
+    const [row] = await sql<{ dropped: boolean }>`select parley_drop_connection(${it.id}) as dropped`;
+    there(row?.dropped || null);
+    const { tool, account } = it;
     return {
-      events: [
-        {
-          ...dropped.of({ entity: 'connection', id }, { tool, account }, { before: { tool, account } }),
-          ...aboutOf(connection),
-        },
-      ],
-      output: { id, called: calledOf(connection) },
+      events: [{ ...dropped.of(it, it), before: { tool, account } }],
+      after: it,
+      say: `${calledOf(it)} is disconnected.`,
+      next: null,
     };
   },
-  reply: ({ id, called }) => confirmation(id, `${called} is disconnected.`),
 });

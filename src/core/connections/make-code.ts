@@ -3,15 +3,19 @@ import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { hashOfPosted, POSTED_MINUTES, postedCodeOf } from '../kernel/posted-code.ts';
 import { codeMade } from './cards.ts';
-import { connectCodeMade, connects } from './connection.ts';
+import { connectCodeMade } from './connection.ts';
+import { isAdministrator } from './rules.ts';
 
-/** Makes a code that an administrator posts in a workspace: that they could post it there is the proof that it is theirs. */
+/**
+ * Makes a code that an administrator posts in a workspace: that they could post it there is the proof that it is theirs. It is
+ * about no connection yet, and is shown by a further press, to whoever had it made alone.
+ */
 export const makeCode = command({
   name: 'connection.make-code',
   input: z.strictObject({ tool: z.string().max(40) }),
   assurance: 'chat',
   load: async () => ({}),
-  policy: (actor) => actor.kind === 'person' && connects(actor),
+  policy: (actor) => isAdministrator(actor),
   handle: async ({ sql, newId, now, secrets, platforms }, { tool }) => {
     if (!platforms.posts?.(tool))
       throw new DomainError('conflict', 'Accounts of this tool are not connected by a code.');

@@ -6,9 +6,12 @@ import { beginningOf, signBeginning } from '../kernel/connect-link.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { formCard } from '../kernel/form.ts';
+import { there } from '../kernel/thing-definition.ts';
 import type { Drawing } from '../kernel/view.ts';
 import { view } from '../kernel/view.ts';
-import { calledOf, readConnection, requireAdministrator } from './connection.ts';
+import { connection as thing } from './connection.ts';
+import { requireAdministrator } from './rules.ts';
+import { calledOf } from './schema.ts';
 
 /** An account that is connected again. */
 const Known = z.strictObject({
@@ -56,10 +59,10 @@ interface Way {
   account: string;
 }
 
-async function known({ sql }: Context, tool: string, id: string): Promise<Known> {
-  const row = await readConnection(sql, id);
-  if (row?.tool !== tool) throw new DomainError('not_found', 'This is not there, or not for you.');
-  const [kept] = await sql<{ typed: Record<string, string> | null }>`
+async function known(context: Context, tool: string, id: string): Promise<Known> {
+  const found = await thing.read(context, id);
+  const row = there(found?.tool === tool ? found : null);
+  const [kept] = await context.sql<{ typed: Record<string, string> | null }>`
     select settings -> 'typed' as typed from connection where id = ${id}`;
   return { id, called: calledOf(row), typed: kept?.typed ?? {} };
 }

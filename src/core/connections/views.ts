@@ -1,27 +1,24 @@
 import { z } from 'zod';
-import { sideOf } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { list } from '../kernel/list.ts';
 import { postedCodeOf } from '../kernel/posted-code.ts';
+import { there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { codeCard, connectionCard, connectionsFace, leaveCard } from './cards.ts';
-import { ConnectionRow, connects, pageOfConnections, readConnection, requireAdministrator } from './connection.ts';
+import { connection as thing } from './connection.ts';
+import { pageOfConnections } from './queries.ts';
+import { connects, requireAdministrator } from './rules.ts';
+import { Connection } from './schema.ts';
+
+const Shown = z.strictObject({ connection: Connection });
 
 /** A connection of the firm, for its people alone. */
 export const showConnection = view({
   name: 'connection.show',
   module: null,
   input: z.strictObject({ connection: z.uuid() }),
-  output: z.strictObject({ connection: ConnectionRow }),
-  read: async ({ sql, actor }, { connection }) => {
-    // Members and contacts do not see the table at all.
-    const narrow =
-      actor.kind === 'person' ? actor.role === 'member' : actor.kind === 'audience' && actor.clientId !== null;
-    const sees = sideOf(actor) === 'staff' && !narrow;
-    const found = sees ? await readConnection(sql, connection) : null;
-    if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
-    return { connection: found };
-  },
+  output: Shown,
+  read: async (context, { connection }) => ({ connection: there(await thing.read(context, connection)) }),
   card: ({ connection }, { actor }) => connectionCard(connection, actor),
 });
 
@@ -29,7 +26,7 @@ export const showConnection = view({
 export const showConnections = list({
   name: 'connection.list',
   module: null,
-  item: ConnectionRow,
+  item: Connection,
   summary: z.strictObject({}),
   key: { id: 'id' },
   placeOf: ({ id }) => ({ id }),
@@ -46,14 +43,12 @@ export const leaveConnection = view({
   name: 'connection.leave',
   module: null,
   input: z.strictObject({ connection: z.uuid() }),
-  output: z.strictObject({ connection: ConnectionRow }),
-  read: async ({ sql, actor }, { connection }) => {
-    requireAdministrator(actor);
-    const found = await readConnection(sql, connection);
-    if (!found) throw new DomainError('not_found', 'This is not there, or not for you.');
-    return { connection: found };
+  output: Shown,
+  read: async (context, { connection }) => {
+    requireAdministrator(context.actor);
+    return { connection: there(await thing.read(context, connection)) };
   },
-  card: ({ connection }) => leaveCard(connection),
+  card: ({ connection }, { actor }) => leaveCard(connection, actor),
 });
 
 /** A code that was made, shown to whoever had it made until it was used. */

@@ -9,6 +9,7 @@ import { answerPress } from '../kernel/answer.ts';
 import { withActor } from '../kernel/context.ts';
 import type { Event } from '../kernel/event.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
+import { cycle } from './cycle.ts';
 import { cycles } from './index.ts';
 import { cycleSchedule } from './schedules.ts';
 
@@ -857,7 +858,7 @@ test('the client’s rooms hear of everything that asks them to look, triage of 
   expect(cycles.announcements.map((one) => [one.on, one.view(event).target])).toEqual(
     cycles.announcements.map(({ on }) => [
       on,
-      on === 'cycle.replied' || on === 'cycle.noted' ? 'cycle.message' : cycles.shows.cycle,
+      on === 'cycle.replied' || on === 'cycle.noted' ? 'cycle.message' : cycle.show,
     ]),
   );
 });

@@ -49,7 +49,6 @@ export const cycles = area({
     noteOnCycle,
   ],
   views: [showCycle, showHistory, showThread, showMessage, listCycles],
-  reactions: [],
   announcements: [
     // The lasting card of the cycle: who has it sees it change in place.
     ...[planned, approved, completed].map((on) =>

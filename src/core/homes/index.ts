@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sideOf } from '../kernel/actor.ts';
-import type { Area } from '../kernel/registry.ts';
+import { area } from '../kernel/registry.ts';
 import { view } from '../kernel/view.ts';
 import { listOf } from '../kernel/words.ts';
 import { helpCard, workCard } from './cards.ts';
@@ -34,18 +34,12 @@ const work = view({
 });
 
 /** What needs doing next, for each kind of person. */
-export const homes: Area = {
+export const homes = area({
   name: 'homes',
-  commands: [],
   views: [work, help, setup],
-  reactions: [],
-  announcements: [],
   menu: [
     { label: 'My work', press: { target: 'home.work', input: {} } },
     { label: 'Set up', press: { target: 'home.setup', input: {} }, who: (actor) => sideOf(actor) === 'staff' },
     { label: 'Help', press: { target: 'home.help', input: {} } },
   ],
-  shows: {},
-  answers: {},
-  schedules: [],
-};
+});

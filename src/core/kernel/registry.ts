@@ -9,40 +9,37 @@ import { DomainError } from './errors.ts';
 import type { Announcement, Reaction } from './event.ts';
 import { lacksFields } from './form.ts';
 import { withoutSecrets } from './secret-form.ts';
-import type { Thing } from './thing.ts';
+import type { OwnThing } from './thing.ts';
 import type { AnyThing } from './thing-definition.ts';
 import type { AnyView } from './view.ts';
 import type { Words } from './words.ts';
 import { wordsOf } from './words.ts';
 
-/** One part of the domain: what can be done, read, and what follows from its events. */
+/** One part of the domain: what it owns, what can be done and read there, and what follows from its events. */
 export interface Area {
   name: string;
-  /** What its commands and views are about. */
-  things?: readonly AnyThing[];
-  commands: AnyCommand[];
-  views: AnyView[];
-  reactions: Reaction[];
-  announcements: Announcement[];
-  /** Entity → the view that shows one of it. The registry of cards and stale answers use it. */
-  shows: Record<string, string>;
-  /** Entity → the command that takes what somebody wrote in answer to its card, with input {<entity>, body}. */
-  answers: Record<string, string>;
-  /**
-   * Entity → the command that takes what somebody wrote about its card in a room of the firm alone, with the same input:
-   * internal by default, so that no word of the team reaches the client unasked. Without one, `answers` takes it.
-   */
-  notes?: Record<string, string>;
+  things: readonly OwnThing[];
+  commands: readonly AnyCommand[];
+  views: readonly AnyView[];
+  reactions: readonly Reaction[];
+  announcements: readonly Announcement[];
   /** The view that shows one message, {message}, with the files that came with it. */
   message?: string;
   /** Events after which its thing may be called otherwise: what was said about it bears the name, and is drawn again too. */
-  renames?: string[];
+  renames?: readonly string[];
   /** Work that the clock asks for: what may be due in all firms, and which commands that means in each. */
-  schedules: Schedule[];
+  schedules: readonly Schedule[];
   /** How long rows of its tables that grow with traffic are kept; other tables are kept for good. */
-  lives?: Life[];
+  lives?: readonly Life[];
   /** With what people begin here, in the order of a menu. */
   menu?: readonly MenuItem[];
+}
+
+/** Declares an area. Its things take their buttons from its commands, in their order. */
+export function area(definition: Pick<Area, 'name'> & Partial<Area>): Area {
+  const whole = { things: [], commands: [], views: [], reactions: [], announcements: [], schedules: [], ...definition };
+  for (const thing of whole.things) thing.add(whole.commands);
+  return whole;
 }
 
 /** A view or command that needs nothing to begin with. */
@@ -80,31 +77,14 @@ export interface Life {
 
 export interface Registry {
   areas: readonly Area[];
+  /** By the name of their id in inputs, and of the entity in events and posted cards. */
+  things: ReadonlyMap<string, AnyThing>;
   commands: ReadonlyMap<string, AnyCommand>;
   views: ReadonlyMap<string, AnyView>;
   /** Names that commands had → the command: cards posted by earlier versions press them. */
   formerly: ReadonlyMap<string, AnyCommand>;
   /** What people write to be shown something; the same on every channel. */
   words: Words;
-}
-
-/** Declares an area: the things it owns, and what is said of them by its commands. */
-export function area(
-  definition: Omit<Area, 'shows' | 'answers' | 'notes'> &
-    Partial<Pick<Area, 'shows'>> & {
-      things: readonly (AnyThing & Pick<Thing<never, never, never>, 'add'>)[];
-    },
-): Area {
-  const { things, commands } = definition;
-  for (const thing of things) thing.add(commands);
-  const taking = (what: 'answer' | 'note') =>
-    commands.flatMap(({ name, about }) => (about?.takes === what ? [[about.thing.name, name]] : []));
-  return {
-    ...definition,
-    shows: { ...definition.shows, ...Object.fromEntries(things.map(({ name, show }) => [name, show])) },
-    answers: Object.fromEntries(taking('answer')),
-    notes: Object.fromEntries(taking('note')),
-  };
 }
 
 /** A kernel that knows the areas: what channels and connectors are given. */
@@ -114,9 +94,14 @@ export interface App extends Kernel {
 
 /** @throws Error when two areas use the same name: a press must mean one thing */
 export function buildRegistry(areas: readonly Area[]): Registry {
+  const things = new Map<string, AnyThing>();
   const commands = new Map<string, AnyCommand>();
   const views = new Map<string, AnyView>();
   for (const area of areas) {
+    for (const thing of area.things) {
+      if (things.has(thing.name)) throw new Error(`${thing.name} is registered twice`);
+      things.set(thing.name, thing);
+    }
     for (const item of [...area.commands, ...area.views]) {
       if (commands.has(item.name) || views.has(item.name)) throw new Error(`${item.name} is registered twice`);
       if ('handle' in item) commands.set(item.name, item);
@@ -131,6 +116,7 @@ export function buildRegistry(areas: readonly Area[]): Registry {
     }
   return {
     areas,
+    things,
     commands,
     views,
     formerly,

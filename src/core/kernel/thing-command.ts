@@ -83,6 +83,8 @@ export interface Handled<It> {
   say: string;
   /** What the answer holds beside the thing's facts: plain JSON. */
   output?: Readonly<Record<string, unknown>>;
+  /** What can be pressed from there, where that is not to open the thing again; null where nothing is left to open. */
+  next?: Button | null;
 }
 
 type Declared<It extends Identified, Shown extends It, F extends Fields, G extends Fields, K extends Fields> = Common<
@@ -117,6 +119,7 @@ type Given = Readonly<Record<string, unknown>>;
 // biome-ignore lint/suspicious/noExplicitAny: typed by `Act`
 export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> {
   const { fields = {}, given = {}, known = {} } = act;
+  if (act.decide && !thing.write) throw new Error(`${act.name} decides about a ${thing.name}, which nothing writes`);
   const version = z.coerce.number('is needed').int('is not a version');
   const seen = {
     [thing.name]: z.uuid(`is not a ${thing.name}`),
@@ -150,8 +153,8 @@ async function handle(thing: AnyThing, act: AnyDeclared, context: Context, input
   await requireCurrent(thing, context, it, input.version as number | undefined);
   requirePossible(thing, act, context, it, input);
   const done = act.handle ? await act.handle(context, input, it) : await decideAndWrite(thing, act, context, input, it);
-  const { events, after, say, output } = done;
-  return { events, output: { ...thing.factsOf(after), id: it.id, called: thing.called(after), say, ...output } };
+  const { events, after, say, output, next } = done;
+  return { events, output: thing.done(after, say, { ...output, ...(next === undefined ? {} : { next }) }) };
 }
 
 async function decideAndWrite(
@@ -166,7 +169,7 @@ async function decideAndWrite(
   if (JSON.stringify(decision) === JSON.stringify(it))
     throw refusal(thing, it, `${thing.called(it)} is like that already.`);
   const after = { ...decision, version: it.version + 1 };
-  await thing.write(context, it, after);
+  await thing.write?.(context, it, after);
   return {
     events: ['of' in event ? event.of(it, after) : event(it, after, input)],
     after,

@@ -32,10 +32,10 @@ export interface ThingDefinition<It extends Identified, Shown extends It, Facts 
   standing(it: It): string;
   /** Null for what is not there, or not for this actor. */
   read(context: Context, id: string): Promise<Shown | null>;
-  /** The same, locked for a change. */
-  lock(context: Context, id: string): Promise<It | null>;
-  /** Writes what a decision made of it, with the next version. */
-  write(context: Context, before: It, after: It): Promise<void>;
+  /** The same, locked for a change; by default as it is read. */
+  lock?(context: Context, id: string): Promise<It | null>;
+  /** Writes what a decision made of it, with the next version. Without it commands about it write by themselves. */
+  write?(context: Context, before: It, after: It): Promise<void>;
   /** What every event and every answer of a command tell of it: where it stands. Texts lie in the thing itself. */
   facts: ZodObject<Facts>;
   factsOf(it: It): z.output<ZodObject<Facts>>;
@@ -50,12 +50,22 @@ export interface ThingDefinition<It extends Identified, Shown extends It, Facts 
 /** A declared thing, as far as its cards need it. */
 export interface ThingBase<It extends Identified, Shown extends It, Facts extends ZodRawShape>
   extends ThingDefinition<It, Shown, Facts> {
+  lock(context: Context, id: string): Promise<It | null>;
+  /** The command that takes what somebody wrote in answer to its card, with the input {<name>, body}. */
+  readonly answer: string | undefined;
+  /**
+   * The command that takes what somebody wrote about its card in a room of the firm alone, with the same input: internal by
+   * default, so that no word of the team reaches the client unasked. Without one, `answer` takes it.
+   */
+  readonly note: string | undefined;
   /** The press that shows it as it is. */
   showing(id: string): Press;
   /** The button that shows it. */
   opening(id: string, label?: string, word?: string): Button;
   /** The buttons of what this actor may do to it as it stands, by the commands' own rules and in their order; or of some. */
   buttons(it: It, actor: Actor, only?: readonly string[]): Button[];
+  /** What a command about it answers: its facts, what it is called, the sentence, and what else is given. */
+  done(it: It, say: string, more?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** What changed since the version that was on the screen. */
   changesSince(context: Context, it: It, version: number): Promise<string[]>;
 }
@@ -73,12 +83,13 @@ export function sentence(entity: string, id: string, say: string): Card {
   return { title: say, tone: 'good', blocks: [], actions: [], fallback: say, about: { entity, id, version: 0 } };
 }
 
-/** The same, and the way back to the thing. */
+/** The same, and what can be pressed from there: by default what opens the thing again. */
 export function doneCard(thing: AnyThing, output: Readonly<Record<string, unknown>>): Card {
   // Outcomes that an earlier version stored may lack each of these.
-  const { called, say = 'This is done.' } = output as { called?: string; say?: string };
+  const { called, say = 'This is done.', next } = output as { called?: string; say?: string; next?: Button | null };
   const id = String(output.id ?? output[thing.name]);
-  return { ...sentence(thing.name, id, say), actions: [thing.opening(id, called ? `Open ${called}` : 'Open')] };
+  const button = next === undefined ? thing.opening(id, called ? `Open ${called}` : 'Open') : next;
+  return { ...sentence(thing.name, id, say), actions: button ? [button] : [] };
 }
 
 /** Refuses a press on a card that shows an older state, and says what happened since. @throws DomainError stale */

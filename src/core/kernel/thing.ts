@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import type { AnyEventDefinition, Hearing, NewEvent } from './event.ts';
 import type { Act } from './thing-command.ts';
 import { commandOn } from './thing-command.ts';
-import type { Identified, ThingBase, ThingDefinition, ThingEvent } from './thing-definition.ts';
+import type { AnyThing, Identified, ThingBase, ThingDefinition, ThingEvent } from './thing-definition.ts';
 
 export interface Thing<It extends Identified, Shown extends It, Facts extends ZodRawShape>
   extends ThingBase<It, Shown, Facts> {
@@ -22,6 +22,9 @@ export interface Thing<It extends Identified, Shown extends It, Facts extends Zo
   add(commands: readonly AnyCommand[]): void;
 }
 
+/** A thing of any kind, as its area declares it. */
+export type OwnThing = AnyThing & Pick<Thing<never, never, never>, 'add'>;
+
 /** What an event holds, as it is stored: moments are texts. */
 type EventData<Facts extends ZodRawShape, More extends ZodRawShape> = keyof More extends never
   ? z.input<ZodObject<Facts>>
@@ -34,8 +37,16 @@ export function thing<It extends Identified, Shown extends It, Facts extends Zod
   const { name, show } = definition;
   const events = new Map<string, AnyEventDefinition>();
   const commands: AnyCommand[] = [];
+  const taking = (what: 'answer' | 'note') => commands.find(({ about }) => about?.takes === what)?.name;
   const self: Thing<It, Shown, Facts> = {
     ...definition,
+    lock: definition.lock ?? definition.read,
+    get answer() {
+      return taking('answer');
+    },
+    get note() {
+      return taking('note');
+    },
     showing: (id) => ({ target: show, input: { [name]: id } }),
     opening: (id, label = 'Open', word = 'OPEN') => ({ kind: 'button', label, word, press: self.showing(id) }),
     command: (act) => commandOn(self, act as never),
@@ -56,6 +67,7 @@ export function thing<It extends Identified, Shown extends It, Facts extends Zod
     },
     buttons: (it, actor, only) =>
       commands.filter((one) => !only || only.includes(one.name)).flatMap((one) => one.about?.buttons(it, actor) ?? []),
+    done: (it, say, more) => ({ ...definition.factsOf(it), id: it.id, called: definition.called(it), say, ...more }),
     changesSince: (context, it, version) =>
       definition.changes?.(context, it, version) ?? eventsSince(context, { entity: name, it, version }, events),
   };

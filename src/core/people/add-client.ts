@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { formFor } from '../kernel/form.ts';
-import { sentence } from '../kernel/thing-definition.ts';
-import { clientAdded } from './events.ts';
+import { doneCard } from '../kernel/thing-definition.ts';
+import { client, clientAdded } from './client.ts';
 import { leads } from './rules.ts';
 import { name, timezone } from './schema.ts';
 
@@ -22,13 +22,9 @@ export const addClient = command({
   load: async () => ({}),
   policy: (actor) => leads(actor),
   handle: async ({ actor, sql, newId }, { name, timezone }) => {
-    const id = newId();
-    await sql`insert into client (tenant_id, id, name, timezone) values (${actor.tenantId}, ${id}, ${name}, ${timezone})`;
-    const about = { entity: 'client', id };
-    return {
-      events: [clientAdded.of(about, { name }, { clientId: id, after: { name, timezone } })],
-      output: { id, name },
-    };
+    const after = { id: newId(), name, timezone, version: 1 };
+    await sql`insert into client (tenant_id, id, name, timezone) values (${actor.tenantId}, ${after.id}, ${name}, ${timezone})`;
+    return { events: [clientAdded.of(null, after)], output: client.done(after, `${name} is a client now.`) };
   },
-  reply: ({ id, name }) => sentence('client', id, `${name} is a client now.`),
+  reply: (output) => doneCard(client, output),
 });

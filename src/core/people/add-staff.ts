@@ -38,7 +38,7 @@ export const addStaff = command({
     const after: Person = { id, side: 'staff', clientId: null, name, role, active: true, grants: {}, version: 1 };
     return {
       events: [{ ...staffAdded.of(null, after), after: input }],
-      output: { id, name, called: name, say: `${name} is on the team now.` },
+      output: person.done(after, `${name} is on the team now.`),
     };
   },
   reply: (output) => doneCard(person, output),

@@ -1,13 +1,16 @@
 import type { Actor } from '../kernel/actor.ts';
-import type { Button, Card, ListItem } from '../kernel/card.ts';
+import type { Block, Button, Card, ListItem, Press } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
 import { sentence } from '../kernel/thing-definition.ts';
-import type { Account } from './link.ts';
-import { accountText, CODE_MINUTES, ISSUED_MINUTES, providerName } from './link.ts';
+import { client } from './client.ts';
+import type { Account } from './codes.ts';
+import { accountText, CODE_MINUTES, ISSUED_MINUTES, providerName } from './codes.ts';
 import { person } from './person.ts';
-import { isAdmin } from './rules.ts';
-import type { ShownPerson } from './schema.ts';
+import { isFirm } from './policies.ts';
+import { ON_CARD } from './queries.ts';
+import { managesTeamOf } from './rules.ts';
+import type { ShownClient, ShownPerson } from './schema.ts';
 import { ROLE_NAMES } from './schema.ts';
 
 /** After a code was asked for: the same words whether or not the address is known. */
@@ -135,22 +138,6 @@ export function linkedNotice(linkId: string, asked: Asking, identityId: string):
   };
 }
 
-/** After a code was made: shown by a further press, to whoever had it made alone. */
-export function issuedCard(linkId: string, name: string): Card {
-  const text = `A code for ${name} was made. It counts for ${ISSUED_MINUTES} minutes.`;
-  return {
-    ...sentence('link', linkId, text),
-    actions: [
-      {
-        kind: 'button',
-        label: 'Show the code',
-        style: 'primary',
-        press: { target: 'identity.issued-code', input: { link: linkId } },
-      },
-    ],
-  };
-}
-
 export function showCodeCard(linkId: string, name: string, code: string): Card {
   const text = `The code for ${name} is ${code.slice(0, 4)} ${code.slice(4)}`;
   return {
@@ -192,7 +179,7 @@ export function personCard(it: ShownPerson, actor: Actor): Card {
           ]
         : []),
     ],
-    actions: [...person.buttons(it, actor), ...(isAdmin(actor) && active ? [codeButton(id)] : [])],
+    actions: person.buttons(it, actor),
     fallback: `${name}: ${active ? ROLE_NAMES[role] : 'no access'}.`,
     about: { entity: 'person', id, version },
   };
@@ -202,7 +189,50 @@ function placeItem({ name, part }: ShownPerson['places'][number]): ListItem {
   return { text: name, ...(part ? { detail: part } : {}) };
 }
 
-function codeButton(id: string): Button {
-  const press = { target: 'identity.issue-code', input: { person: id } };
-  return { kind: 'button', label: 'Make a code to link an account', word: 'CODE', press };
+/** A client: whom it has here, what is worked on for it, and where it is talked to. */
+export function clientCard(it: ShownClient, actor: Actor): Card {
+  const { id, name, timezone, version } = it;
+  return {
+    title: name,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'facts', facts: [{ label: 'Time zone', value: timezone }] },
+      ...listed('Projects', it.projects, 'project.list', (project) => ({
+        text: project.name,
+        detail: capital(project.stage),
+        button: opening({ target: 'project.show', input: { project: project.id } }),
+      })),
+      ...listed('People', it.people, 'person.list', (one) => ({
+        text: one.name,
+        detail: capital(ROLE_NAMES[one.role]),
+        button: person.opening(one.id),
+      })),
+      ...listed('Channels', it.rooms, 'room.list', (room) => ({
+        text: room.name,
+        detail: `${capital(room.channel)}, ${room.audience === 'client' ? 'read by the client' : 'for the team'}`,
+      })),
+    ],
+    actions: [
+      ...(managesTeamOf(actor, id) ? [forClient('Invite somebody…', 'INVITE', 'people.add-contact', id)] : []),
+      ...(isFirm(actor) ? [forClient('Open a project…', 'PROJECT', 'project.open', id)] : []),
+    ],
+    fallback: `${name}, a client.`,
+    about: { entity: client.name, id, version },
+  };
+}
+
+/** The first of what there is; where there is more, the way to all of it. */
+function listed<T>(title: string, all: readonly T[], target: string, line: (one: T) => ListItem): Block[] {
+  if (!all.length) return [];
+  const more: ListItem[] = [{ text: 'and others', button: opening({ target, input: {} }, 'Show all') }];
+  const items = [...all.slice(0, ON_CARD).map(line), ...(all.length > ON_CARD ? more : [])];
+  return [{ kind: 'list', title, items }];
+}
+
+function opening(press: Press, label = 'Open'): Button {
+  return { kind: 'button', label, press };
+}
+
+function forClient(label: string, word: string, target: string, id: string): Button {
+  return { kind: 'button', label, word, press: { target, input: { client: id } } };
 }

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { event } from '../kernel/event.ts';
 
-/** What happens to clients, and to accounts that are linked to people. What happens to people stands in person.ts. */
-export const clientAdded = event({
-  name: 'people.client-added',
-  data: z.strictObject({ name: z.string() }),
-  says: () => 'added the client',
-  audience: [],
-});
-
+/**
+ * What happens to accounts that are linked to people. Not by `link.event`: what is refused is often about no request that is
+ * there, and whose client it concerns says the person.
+ */
 export const codeRequested = event({
   name: 'identity.code-requested',
   data: z.strictObject({ person: z.uuid(), provider: z.string() }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Examples } from '../../testing/examples.ts';
-import { codeFor } from './link.ts';
+import { codeFor } from './codes.ts';
 
 const newAddress = () => `${randomUUID()}@example.com`;
 
@@ -19,7 +19,7 @@ export const examples: Examples = {
     // The chat account that asks to be linked, with the code of the mail; and a code that an administrator hands on.
     const sender = { provider: 'slack', account: firm.tenantId, externalId: `U-${randomUUID()}` };
     const { id: link } = await run('system', 'identity.request-code', { ...sender, email });
-    const { id: issued } = await run('admin', 'identity.issue-code', { person });
+    const { link: issued } = await run('admin', 'identity.issue-code', { person });
     const identity = randomUUID();
     await owner(
       `insert into identity (tenant_id, id, person_id, provider, account, external_id, proof) values ($1, $2, $3, 'teams', '', $4, 'code')`,

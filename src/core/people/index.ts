@@ -4,12 +4,16 @@ import { addClient } from './add-client.ts';
 import { addContact } from './add-contact.ts';
 import { addStaff } from './add-staff.ts';
 import { assign, unassign } from './assign.ts';
+import { attach } from './attach.ts';
 import { changeRole } from './change-role.ts';
-import { attach, confirmCode, confirmLink, useCode } from './confirm-code.ts';
+import { client } from './client.ts';
+import { confirmCode } from './confirm-code.ts';
+import { confirmLink } from './confirm-link.ts';
 import { deactivate } from './deactivate.ts';
 import { codeRequested, confirmed, linked } from './events.ts';
 import { issueCode } from './issue-code.ts';
 import { joinProject, leaveProject } from './join-project.ts';
+import { link } from './link.ts';
 import { listClients, listPeople } from './lists.ts';
 import { person } from './person.ts';
 import { isFirm } from './policies.ts';
@@ -17,7 +21,8 @@ import { requestCode } from './request-code.ts';
 import { isAdmin, leads, managesTeams } from './rules.ts';
 import { setGrant } from './set-grant.ts';
 import { unlink } from './unlink.ts';
-import { askingView, codeView, issuedCodeView, linkedView, linkView, showPerson } from './views.ts';
+import { useCode } from './use-code.ts';
+import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient, showPerson } from './views.ts';
 
 export { unlinked } from './events.ts';
 export { deactivated } from './person.ts';
@@ -27,7 +32,7 @@ export { clientChoices, countPeople } from './queries.ts';
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
 export const people = area({
   name: 'people',
-  things: [person],
+  things: [client, person, link],
   commands: [
     addClient,
     addStaff,
@@ -47,15 +52,12 @@ export const people = area({
     attach,
     unlink,
   ],
-  views: [showPerson, listClients, listPeople, linkView, codeView, askingView, linkedView, issuedCodeView],
+  views: [showClient, showPerson, listClients, listPeople, linkView, codeView, askingView, linkedView, issuedCodeView],
   reactions: [reactTo(confirmed, ({ about }) => ({ name: 'identity.attach', input: { link: about.id } }))],
   announcements: [
     announce(codeRequested, 'reply', ({ about }) => ({ target: 'identity.code', input: { link: about.id } })),
     announce(linked, 'alert', ({ about }) => ({ target: 'identity.linked-notice', input: { link: about.id } })),
   ],
-  // A link is shown by what happened to it; it is nothing that stands for itself.
-  shows: { link: 'identity.asking' },
-  schedules: [],
   menu: [
     { label: 'Clients', press: { target: 'client.list', input: {} }, who: isFirm },
     { label: 'People', press: { target: 'person.list', input: {} }, who: managesTeams },

@@ -172,7 +172,7 @@ describe('a code from an administrator', () => {
     const { output } = await run(who, 'identity.issue-code', { person: firm.acme.approver });
     const { title } = await showView(app, who, {
       target: 'identity.issued-code',
-      input: { link: (output as { id: string }).id },
+      input: { link: (output as { link: string }).link },
     });
     return title.replaceAll(/\D/g, '');
   }
@@ -227,7 +227,7 @@ describe('a code from an administrator', () => {
         code: expect.stringMatching(/forbidden|not_found/),
       });
     const { output } = await run(as(firm, firm.admin), 'identity.issue-code', { person: firm.acme.approver });
-    const press = { target: 'identity.issued-code', input: { link: (output as { id: string }).id } };
+    const press = { target: 'identity.issued-code', input: { link: (output as { link: string }).link } };
 
     for (const other of [firm.partner, firm.acme.approver])
       await expect(showView(app, as(firm, other), press)).rejects.toMatchObject({

@@ -6,15 +6,10 @@ import { capital, choice, optional } from '../kernel/field.ts';
 import type { Turn } from '../kernel/list.ts';
 import { list } from '../kernel/list.ts';
 import { allow } from '../kernel/thing-definition.ts';
+import { client } from './client.ts';
 import { person } from './person.ts';
 import { managesTeams } from './rules.ts';
-
-const Client = z.strictObject({
-  id: z.uuid().describe('The client’s id'),
-  name: z.string().describe('What the client is called'),
-  timezone: z.string().describe('A name of the IANA time zone database'),
-});
-type Client = z.infer<typeof Client>;
+import { Client } from './schema.ts';
 
 const Listed = z.strictObject({
   id: z.uuid().describe('The person’s id'),
@@ -41,7 +36,7 @@ export const listClients = list({
   summarize: async () => ({}),
   face: ({ items }) => ({
     title: 'Clients',
-    line: ({ name, timezone }) => ({ text: name, detail: timezone }),
+    line: ({ id, name, timezone }) => ({ text: name, detail: timezone, button: client.opening(id) }),
     empty: 'No clients yet. “Set up” says how the first one is added.',
     fallback: `${items.length} clients`,
   }),
@@ -86,7 +81,7 @@ function staffOnly(context: Context): Context {
 function clients({ sql, actor }: Context, { from, isBack, limit }: ByName): Promise<Client[]> {
   const id = from?.id ?? null;
   return sql<Client>`
-    select c.id, c.name, c.timezone from client c
+    select c.id, c.name, c.timezone, c.version from client c
     where c.tenant_id = ${actor.tenantId} and (${id}::uuid is null or case when ${isBack}
       then (c.name, c.id) < (select a.name, a.id from client a where a.tenant_id = c.tenant_id and a.id = ${id})
       else (c.name, c.id) > (select a.name, a.id from client a where a.tenant_id = c.tenant_id and a.id = ${id}) end)

@@ -1,14 +1,50 @@
+import { reads } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Choice } from '../kernel/field.ts';
-import type { Person, Place, ShownPerson } from './schema.ts';
+import { isFirm } from './policies.ts';
+import type { Client, Person, Place, ShownClient, ShownPerson } from './schema.ts';
 
 /** True when a mail address is already somebody's: an address names one person of a firm. */
 export async function addressTaken(sql: Sql, email: string): Promise<boolean> {
   return (
     (await sql`select from identity where provider = 'email' and account = '' and external_id = ${email}`).length > 0
   );
+}
+
+/** The account of the firm with this name, if it has one. */
+export async function workspaceOf(
+  sql: Sql,
+  provider: string,
+  account: string,
+): Promise<{ name: string | null } | null> {
+  const [connection] = await sql<{ name: string | null }>`
+    select settings ->> 'name' as name from connection where tool = ${provider} and account = ${account}`;
+  return connection ?? null;
+}
+
+/** Of each kind that a client has, as many stand on its card; one more is read, and tells that there are others. */
+export const ON_CARD = 10;
+
+/** A client the actor may see, with what it has. Its rooms are for the firm alone. */
+export async function readClient({ sql, actor }: Context, id: string): Promise<ShownClient | null> {
+  const [row] = await sql<Client>`select id, name, timezone, version from client where id = ${id}`;
+  if (!row) return null;
+  const seesProjects = reads(actor, 'projects');
+  const projects = seesProjects
+    ? await sql<ShownClient['projects'][number]>`
+        select id, name, stage from project where client_id = ${id} order by stage = 'closed', lower(name), id limit ${ON_CARD + 1}`
+    : [];
+  const people = await sql<ShownClient['people'][number]>`
+    select id, name, role from person where client_id = ${id} and active order by lower(name), id limit ${ON_CARD + 1}`;
+  const rooms =
+    seesProjects && isFirm(actor)
+      ? await sql<ShownClient['rooms'][number]>`
+          select id, name, channel, audience from room
+          where client_id = ${id} and person_id is null and unbound_at is null order by lower(name), id limit ${ON_CARD + 1}`
+      : [];
+  return { ...row, projects, people, rooms };
 }
 
 /** A person the actor may see. */

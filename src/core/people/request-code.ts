@@ -3,12 +3,20 @@ import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { CommandForm } from '../kernel/form.ts';
-import { formCard } from '../kernel/form.ts';
-import { allow } from '../kernel/thing-definition.ts';
 import { enterCodeInvitation } from './cards.ts';
+import {
+  CODE_MINUTES,
+  CODES_AN_HOUR,
+  codeFor,
+  hashOfAddress,
+  hashOfCode,
+  providerName,
+  SENT,
+  Sender,
+} from './codes.ts';
 import { codeRefused, codeRequested } from './events.ts';
-import { CODE_MINUTES, CODES_AN_HOUR, codeFor, hashOfAddress, hashOfCode, providerName, SENT, Sender } from './link.ts';
+import { linkingCard, linkingForm } from './linking-form.ts';
+import { workspaceOf } from './queries.ts';
 import { isLinking } from './rules.ts';
 import { email } from './schema.ts';
 
@@ -16,23 +24,13 @@ const fields = { email };
 
 /** Asks an unknown chat user for their mail address. */
 export function askAddress({ newId }: Pick<Context, 'newId'>, provider: string, press: Press): Card {
-  const about = { entity: 'link', id: newId(), version: 0 };
   const lead = `We do not know your ${providerName(provider)} account yet. Tell us the mail address under which you were invited; we send a code there.`;
   const given = { target: 'identity.use-code', input: {} };
   return {
-    ...formCard(press, { title: 'Link your account', submit: 'Send code', about }, fields, { lead }),
+    ...linkingCard(press, fields, { id: newId(), title: 'Link your account', submit: 'Send code', lead }),
     actions: [{ kind: 'button', label: 'I was given a code…', word: 'CODE', press: given }],
   };
 }
-
-const form: CommandForm = {
-  fields,
-  opens: Sender,
-  draw: async (context, opened, press) => {
-    allow(isLinking(context.actor));
-    return askAddress(context, (opened as Sender).provider, press);
-  },
-};
 
 /**
  * Asks for a code at a mail address, to link the chat account that asks. The answer is the same whether or not the
@@ -42,16 +40,12 @@ const form: CommandForm = {
 export const requestCode = command({
   name: 'identity.request-code',
   input: Sender.extend(fields),
-  form,
+  form: linkingForm(fields, Sender, (context, { provider }, press) => askAddress(context, provider, press)),
   known: SENT,
   unlinked: true,
-  load: async ({ sql }, { provider, account }) => {
-    const [connection] = await sql<{ name: string | null }>`
-      select settings ->> 'name' as name from connection where tool = ${provider} and account = ${account}`;
-    return { connected: Boolean(connection), workspace: connection?.name ?? null };
-  },
+  load: async ({ sql }, { provider, account }) => ({ connected: await workspaceOf(sql, provider, account) }),
   policy: (actor) => isLinking(actor),
-  handle: async (context, { provider, account, externalId, calledAs, email }, { connected, workspace }) => {
+  handle: async (context, { provider, account, externalId, calledAs, email }, { connected }) => {
     const { actor, sql, newId, now, secrets, platforms } = context;
     if (!platforms.has('email'))
       throw new DomainError('conflict', 'No mail is sent from here. Ask the firm for a code, and type it here.');
@@ -71,7 +65,7 @@ export const requestCode = command({
     const expires = new Date(now.getTime() + CODE_MINUTES * 60_000);
     await sql`
       insert into link_code (tenant_id, id, provider, account, external_id, called_as, workspace, person_id, asked_for, code_hash, expires_at, created_at)
-      values (${actor.tenantId}, ${id}, ${provider}, ${account}, ${externalId}, ${calledAs ?? null}, ${workspace}, ${person?.id ?? null}, ${askedFor},
+      values (${actor.tenantId}, ${id}, ${provider}, ${account}, ${externalId}, ${calledAs ?? null}, ${connected.name}, ${person?.id ?? null}, ${askedFor},
         ${hashOfCode(secrets, id, codeFor(secrets, id))}, ${expires}, ${now})`;
     const about = { entity: 'link', id };
     return {

@@ -16,6 +16,33 @@ export const ROLE_NAMES = {
   client_admin: 'administrator of the client',
 } as const;
 
+/** A company that the firm works for. */
+export const Client = z.strictObject({
+  id: z.uuid().describe('The client’s id'),
+  name: z.string().describe('What the client is called'),
+  timezone: z.string().describe('By which its days are counted: a name of the IANA time zone database'),
+  version: z.int().describe('Counts every change of the client'),
+});
+export type Client = z.infer<typeof Client>;
+
+/** A client, as events and answers tell it. */
+export const ClientFacts = Client.pick({ name: true, timezone: true, version: true });
+
+const Named = z.strictObject({
+  id: z.uuid().describe('Its own id'),
+  name: z.string().describe('What it is called'),
+});
+
+/** A client as its card shows it: the first of what it has, as far as its reader may see it. */
+export const ShownClient = Client.extend({
+  projects: z.array(Named.extend({ stage: z.string().describe('Where it stands') })).describe('What is worked on'),
+  people: z.array(Named.extend({ role: z.enum(CONTACT_ROLES).describe('What they may do') })).describe('Its contacts'),
+  rooms: z
+    .array(Named.extend({ channel: z.string().describe('The platform'), audience: z.string().describe('Who reads it') }))
+    .describe('Where its cards stand; for the firm alone'),
+});
+export type ShownClient = z.infer<typeof ShownClient>;
+
 /** Somebody of the firm or of one of its clients. */
 export const Person = z.strictObject({
   id: z.uuid().describe('The person’s id'),

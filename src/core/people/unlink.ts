@@ -3,8 +3,8 @@ import { isSure } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { sentence } from '../kernel/thing-definition.ts';
+import { providerName } from './codes.ts';
 import { unlinked } from './events.ts';
-import { providerName } from './link.ts';
 import { isAdmin } from './rules.ts';
 
 /** Takes a chat account off a person again: one's own, or anybody's by an admin. The mail address of the invitation stays. */

@@ -4,13 +4,15 @@ import { DomainError } from '../kernel/errors.ts';
 import { instant } from '../kernel/instant.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
-import { askingCard, codeCard, linkedNotice, personCard, showCodeCard } from './cards.ts';
-import { askHandedCode } from './confirm-code.ts';
-import { codeFor, Sender } from './link.ts';
-import { readWithPlaces } from './queries.ts';
+import { askingCard, clientCard, codeCard, linkedNotice, personCard, showCodeCard } from './cards.ts';
+import { client as clients } from './client.ts';
+import { codeFor, Sender } from './codes.ts';
+import { link as links } from './link.ts';
+import { person as people } from './person.ts';
 import { askAddress } from './request-code.ts';
-import { seesPerson } from './rules.ts';
-import { ShownPerson } from './schema.ts';
+import { managesTeamOf, seesPerson } from './rules.ts';
+import { ShownClient, ShownPerson } from './schema.ts';
+import { askHandedCode } from './use-code.ts';
 
 /** An account that asks to be linked or was, as it is told to the person whose it may be. */
 const Asked = z.strictObject({
@@ -34,11 +36,24 @@ export const showPerson = view({
   input: z.strictObject({ person: z.uuid() }),
   output: z.strictObject({ person: ShownPerson }),
   read: async (context, { person }) => {
-    const found = there(await readWithPlaces(context, person));
+    const found = there(await people.read(context, person));
     allow(seesPerson(context.actor, found));
     return { person: found };
   },
   card: ({ person }, { actor }) => personCard(person, actor),
+});
+
+/** A client, for whoever works for it, and for its own administrator. */
+export const showClient = view({
+  name: 'client.show',
+  module: null,
+  input: z.strictObject({ client: z.uuid() }),
+  output: z.strictObject({ client: ShownClient }),
+  read: async (context, { client }) => {
+    allow(managesTeamOf(context.actor, client));
+    return { client: there(await clients.read(context, client)) };
+  },
+  card: ({ client }, { actor }) => clientCard(client, actor),
 });
 
 /** What an unknown chat user is shown instead of an answer: the form of what works here. */
@@ -107,12 +122,16 @@ export const issuedCodeView = view({
   card: ({ name }, { secrets }, { link }) => showCodeCard(link, name, codeFor(secrets, link)),
 });
 
-async function askedBy({ sql, actor }: Context, link: string): Promise<Asked> {
-  const [row] = await sql<Omit<Asked, 'timezone' | 'side'> & { personId: string | null }>`
-    select provider, account, workspace, external_id as "externalId", called_as as "calledAs", person_id as "personId",
-      coalesce(used_at, created_at) as at, identity_id as "identityId" from link_code where id = ${link} and provider <> ''`;
-  if (!row || actor.kind !== 'person' || actor.personId !== row.personId)
+async function askedBy(context: Context, link: string): Promise<Asked> {
+  const { actor } = context;
+  const it = await links.read(context, link);
+  // One that was handed on names no account yet.
+  if (!it?.provider || actor.kind !== 'person' || actor.personId !== it.personId)
     throw new DomainError('not_found', 'This is not there, or not for you.');
-  const { personId: _own, ...asked } = row;
-  return { ...asked, timezone: actor.timezone, side: actor.side };
+  const { provider, account, workspace, externalId, calledAs, identityId } = it;
+  const { timezone, side } = actor;
+  return {
+    ...{ provider, account, workspace, externalId, calledAs, identityId },
+    ...{ at: it.usedAt ?? it.createdAt, timezone, side },
+  };
 }

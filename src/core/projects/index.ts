@@ -54,5 +54,4 @@ export const projects = area({
     { label: 'Channels', press: { target: 'room.list', input: {} }, who: isFirm },
     { label: 'Open a project…', press: { target: 'project.open', input: {} }, who: runsProjects },
   ],
-  schedules: [],
 });

@@ -28,8 +28,8 @@ export const openProject = command({
     const id = newId();
     await sql`insert into project (tenant_id, id, client_id, name, stage) values (${actor.tenantId}, ${id}, ${client.id}, ${name}, 'discovery')`;
     const after: Project = { id, clientId: client.id, clientName: client.name, name, stage: 'discovery', version: 1 };
-    const say = `${name} is open for ${client.name}.`;
-    return { events: [opened.of(null, after)], output: { id, name, client: client.name, called: name, say } };
+    const output = project.done(after, `${name} is open for ${client.name}.`, { client: client.name });
+    return { events: [opened.of(null, after)], output };
   },
   reply: (output) => doneCard(project, output),
 });

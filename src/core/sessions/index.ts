@@ -24,6 +24,5 @@ export const sessions = area({
     announce(begun, 'alert', ({ about }) => session.showing(about.id)),
   ],
   menu: [{ label: 'Where you are signed in', press: { target: 'session.list', input: {} } }],
-  schedules: [],
   lives: LIVES,
 });

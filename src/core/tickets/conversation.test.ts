@@ -515,7 +515,7 @@ describe('what the rooms hear', () => {
   });
 
   test('words of the team in a room of its own are notes, in a client’s room replies', () => {
-    const area = app.registry.areas.find(({ name }) => name === 'tickets');
-    expect(area).toMatchObject({ answers: { ticket: 'ticket.reply' }, notes: { ticket: 'ticket.note' } });
+    const { answer, note } = app.registry.things.get('ticket') ?? {};
+    expect({ answer, note }).toEqual({ answer: 'ticket.reply', note: 'ticket.note' });
   });
 });

@@ -48,7 +48,6 @@ export const tickets = area({
     setDetails,
   ],
   views: [showTicket, showThread, showMessage, showQueue, showMine],
-  reactions: [],
   announcements: [
     // The lasting card: posted where it is not yet, else brought to date. A mailbox, whose mails cannot change, gets it anew;
     // so it is not announced for changed details, which the registry of cards shows in chat by itself.
@@ -68,5 +67,4 @@ export const tickets = area({
     { label: 'Ask for a change…', press: { target: 'ticket.file-change', input: {} } },
   ],
   message: 'ticket.message',
-  schedules: [],
 });

@@ -15,11 +15,11 @@ import { DomainError } from '../../core/kernel/errors.ts';
 import { formFor } from '../../core/kernel/form.ts';
 import type { InboxSource } from '../../core/kernel/inbox.ts';
 import { workDelivery } from '../../core/kernel/inbox.ts';
-import type { Area } from '../../core/kernel/registry.ts';
-import { buildRegistry } from '../../core/kernel/registry.ts';
+import { area, buildRegistry } from '../../core/kernel/registry.ts';
 import { people } from '../../core/people/index.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
+import { bareThing, takingAnswers } from '../../testing/bare-thing.ts';
 import { cardView } from '../../testing/card-view.ts';
 import type { OwnerQuery } from '../../testing/database.ts';
 import { asOwner } from '../../testing/database.ts';
@@ -263,11 +263,13 @@ const noteAnswer = command({
 });
 
 /** An area as small as the test of a channel needs it. */
-function projectArea(project: string): Area {
+function projectArea(id: string) {
+  const project = bareThing('project', 'test.show');
   const sender = z.object({ provider: z.string(), account: z.string(), externalId: z.string() });
-  return {
+  return area({
     name: 'test',
-    commands: [renameProject, noteAnswer],
+    things: [project],
+    commands: [renameProject, takingAnswers(noteAnswer, project)],
     views: [
       cardView({
         name: 'test.show',
@@ -287,7 +289,7 @@ function projectArea(project: string): Area {
           module: null,
           input: z.strictObject({ title: z.string().optional() }),
           word: { say, label, about: say, takes: 'title' },
-          show: async (context, { title }) => renameForm(await read(context, project), title),
+          show: async (context, { title }) => renameForm(await read(context, id), title),
         }),
       ),
       cardView({
@@ -303,15 +305,10 @@ function projectArea(project: string): Area {
         module: null,
         input: Nothing,
         word: { say: 'work', label: 'Show my work', about: 'work' },
-        show: async () => workCard(project),
+        show: async () => workCard(id),
       }),
     ],
-    reactions: [],
-    announcements: [],
-    shows: { project: 'test.show' },
-    answers: { project: 'test.note' },
-    schedules: [],
-  };
+  });
 }
 
 /** The card of an answer to an invoke; an answer of another kind shows as itself. */

@@ -1,0 +1,88 @@
+import type { Context } from '../kernel/context.ts';
+import type { Sql } from '../kernel/db.ts';
+import { DomainError } from '../kernel/errors.ts';
+import type { Turn } from '../kernel/list.ts';
+import { seesConnections } from './rules.ts';
+import type { Connection } from './schema.ts';
+import { calledOf } from './schema.ts';
+
+export async function readConnection({ sql }: Pick<Context, 'sql'>, id: string): Promise<Connection | null> {
+  const [row] = await sql<Connection>`
+    select id, tool, account, client_id as "clientId", settings ->> 'name' as name, status, fault, scopes,
+      last_success_at as "lastSuccessAt", expires_at as "expiresAt", version
+    from connection where id = ${id}`;
+  return row ?? null;
+}
+
+/**
+ * Writes what a decision made of a connection. People's roles do not write the table: they put a broken account to use again
+ * through a function of the database, and everything else is noted by the system.
+ * @throws DomainError conflict when somebody else changed it at the same moment
+ */
+export async function writeConnection({ sql }: Context, before: Connection, after: Connection): Promise<void> {
+  const { id, status, fault, version } = after;
+  // What Parley was removed from opens nothing any more: it is not kept.
+  if (status === 'revoked') await sql`delete from credentials where connection_id = ${id}`;
+  const [written] =
+    status === 'active'
+      ? await sql<{ up: boolean }>`select parley_mend_connection(${id}) as up`
+      : await sql<{ up: boolean }>`
+          update connection set status = ${status}, fault = ${fault}, version = ${version}
+          where id = ${id} and version = ${before.version} returning true as up`;
+  if (!written?.up)
+    throw new DomainError('conflict', `${calledOf(before)} was changed by somebody else at the same moment.`);
+}
+
+/** A page of the accounts of the firm, by tool. */
+export async function pageOfConnections(
+  { sql, actor }: Context,
+  { from, isBack, limit }: Turn<{ id: 'id' }>,
+): Promise<Connection[]> {
+  const id = from?.id ?? null;
+  return sql<Connection>`
+    select k.id, k.tool, k.account, k.client_id as "clientId", k.settings ->> 'name' as name, k.status, k.fault, k.scopes,
+      k.last_success_at as "lastSuccessAt", k.expires_at as "expiresAt", k.version
+    from connection k
+    where k.tenant_id = ${actor.tenantId} and (${id}::uuid is null or case when ${isBack}
+      then (k.tool, k.id) < (select a.tool, a.id from connection a where a.tenant_id = k.tenant_id and a.id = ${id})
+      else (k.tool, k.id) > (select a.tool, a.id from connection a where a.tenant_id = k.tenant_id and a.id = ${id}) end)
+    order by case when ${isBack} then k.tool end desc, case when ${isBack} then k.id end desc, k.tool, k.id limit ${limit}`;
+}
+
+/** The firm's own connection of an account, if it has one. */
+export async function idOf(sql: Sql, tool: string, account: string): Promise<string | null> {
+  const [own] = await sql<{ id: string }>`select id from connection where tool = ${tool} and account = ${account}`;
+  return own?.id ?? null;
+}
+
+/**
+ * Keeps an account as the firm's: new, or again.
+ * @returns whether it is new
+ * @throws DomainError conflict when it is another firm's
+ */
+export async function keepConnection(
+  sql: Sql,
+  row: Pick<Connection, 'id' | 'tool' | 'account'> & { settings: { name?: unknown } },
+): Promise<boolean> {
+  const [kept] = await sql<{
+    new: boolean | null;
+  }>`select parley_keep_connection(${JSON.stringify(row)}::jsonb) as new`;
+  if (!kept || kept.new === null) {
+    const { name } = row.settings;
+    const called = calledOf({ ...row, name: typeof name === 'string' ? name : null });
+    throw new DomainError(
+      'conflict',
+      `${called} is connected by another firm. An administrator there must disconnect it first.`,
+    );
+  }
+  return kept.new;
+}
+
+/** What the firm is connected to, in words; those who do not see connections see none. */
+export async function connectedTools(context: Context): Promise<string[]> {
+  const { actor } = context;
+  if (actor.kind !== 'person' || !seesConnections(actor)) return [];
+  const rows = await context.sql<Pick<Connection, 'tool' | 'account' | 'name'>>`
+    select tool, account, settings ->> 'name' as name from connection where status = 'active' order by tool, account`;
+  return rows.map(calledOf);
+}
