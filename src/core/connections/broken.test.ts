@@ -114,6 +114,20 @@ test('is given up after a question that says what that means', async () => {
   expect(buttons(card)).toEqual(['Disconnect', 'Keep it']);
   expect(await row()).toMatchObject({ status: 'active' });
   await expect(showView(app, as(firm, firm.partner), leave)).rejects.toMatchObject({ code: 'forbidden' });
+
+  const { card: gone } = await run(as(firm, firm.admin), 'connection.drop');
+  expect(gone).toMatchObject({ title: 'Jira acme.example is disconnected.', actions: [] });
+  expect(await row()).toBeUndefined();
+});
+
+test('two who find out at once that it is refused, and one who mends it meanwhile, overwrite nothing of each other', async () => {
+  const reason = { reason: 'Refused.' };
+  const noted = await Promise.allSettled([1, 2].map(() => run(system(), 'connection.note-broken', reason)));
+  expect(noted.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+
+  const mended = await Promise.allSettled([1, 2].map(() => run(as(firm, firm.admin), 'connection.mend')));
+  expect(mended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await row()).toMatchObject({ status: 'active', version: 3 });
 });
 
 test('no role of people mends one by writing to its row', async () => {

@@ -43,7 +43,8 @@ test('an account is connected when the credentials of the hub are for it, by the
   };
   const platforms = everyPlatform({ slack: { checkAccount } });
 
-  await connect(operator(firm), 'T-ours', platforms);
+  const { card } = await connect(operator(firm), 'T-ours', platforms);
+  expect(card).toMatchObject({ title: 'Slack Northwind is connected.', actions: [{ label: 'Open Slack Northwind' }] });
   await expect(connect(operator(firm), 'T-second', platforms)).rejects.toMatchObject({
     say: 'SLACK_BOT_TOKEN is for the workspace T-ours.',
   });

@@ -73,6 +73,37 @@ describe('the team', () => {
   });
 });
 
+test('a code that was used links nothing again, neither typed nor by a press', async () => {
+  const link = await askCode(firm.acme.approver);
+  const typed = { ...sender(), link, code: await codeIn(firm.acme.approver, link) };
+  await run(system(), 'identity.confirm-code', typed);
+  await asOwner(app.database)(`delete from identity where external_id = 'U-stranger'`);
+
+  await expect(run(system(), 'identity.confirm-code', typed)).rejects.toMatchObject({
+    say: 'This code was used already.',
+  });
+  await expect(run(byMail(firm.acme.approver), 'identity.confirm', { link })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect(await ownerOf('U-stranger')).toBeUndefined();
+});
+
+test('a press in the mail is answered with what was linked, and with no way back to what asked', async () => {
+  const link = await askCode(firm.acme.approver);
+  const { card } = await run(byMail(firm.acme.approver), 'identity.confirm', { link });
+
+  expect(card).toMatchObject({
+    title: 'Your Slack account is linked. You can use every button now.',
+    actions: [],
+    about: { entity: 'link', id: link },
+  });
+  await expect(run(system(), 'identity.attach', { link: await askCode(firm.acme.viewer) })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await run(system(), 'identity.attach', { link });
+  expect(await ownerOf('U-stranger')).toBe(firm.acme.approver);
+});
+
 describe('after a new link', () => {
   let slack: FakeChannel;
   let email: FakeChannel;

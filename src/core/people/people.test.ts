@@ -135,6 +135,68 @@ describe('what a mail link is not enough for', () => {
   });
 });
 
+describe('the card of a client', () => {
+  const show = (who: Who, client = firm.acme.id) => showView(app, who, { target: 'client.show', input: { client } });
+  const listsOn = ({ blocks }: Awaited<ReturnType<typeof show>>) =>
+    blocks.flatMap((block) => (block.kind === 'list' ? [block] : []));
+
+  test('shows the firm its projects, people and channels, and is found in the list', async () => {
+    for (const person of [firm.admin, firm.partner, firm.member]) {
+      const lists = listsOn(await show(as(firm, person)));
+      expect(lists.map(({ title }) => title)).toEqual(['Projects', 'People', 'Channels']);
+      expect(lists[0]?.items.map(({ text }) => text)).toEqual(['Acme app', 'Acme website']);
+      expect(lists[1]?.items[0]?.button?.press.target).toBe('people.show');
+    }
+    const [list] = listsOn(await showView(app, as(firm, firm.admin), { target: 'client.list', input: {} }));
+    expect(list?.items.map(({ button }) => button?.press)).toContainEqual({
+      target: 'client.show',
+      input: { client: firm.acme.id },
+    });
+  });
+
+  test('tells the client’s own administrator nothing of the firm’s channels, and nobody else of the client anything', async () => {
+    const card = await show(as(firm, firm.acme.clientAdmin));
+    expect(listsOn(card).map(({ title }) => title)).toEqual(['Projects', 'People']);
+    expect(card.actions.map(({ label }) => label)).toEqual(['Invite somebody…']);
+
+    for (const person of [firm.acme.approver, firm.acme.viewer, firm.globex.clientAdmin])
+      await expect(show(as(firm, person))).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(show(as(firm, firm.member), firm.globex.id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('leaves projects and channels out for whoever may not read them', async () => {
+    const owner = asOwner(app.database);
+    await owner(`update person set grants = '{"projects": "none"}' where id = $1`, [firm.partner]);
+    const card = await show(as(firm, firm.partner));
+    await owner(`update person set grants = '{}' where id = $1`, [firm.partner]);
+
+    expect(listsOn(card).map(({ title }) => title)).toEqual(['People']);
+    expect(JSON.stringify(card)).not.toContain('Acme website');
+  });
+
+  test('shows the first of many, and the way to all', async () => {
+    for (let count = 0; count < 11; count += 1)
+      await run(as(firm, firm.admin), 'project.open', { client: firm.globex.id, name: `Site ${count}` });
+    const [projects] = listsOn(await show(as(firm, firm.admin), firm.globex.id));
+
+    expect(projects?.items).toHaveLength(11);
+    expect(projects?.items.at(-1)).toMatchObject({ text: 'and others', button: { press: { target: 'project.list' } } });
+  });
+
+  test('is what taking a client on leads to', async () => {
+    const { card } = await run(as(firm, firm.admin), 'people.add-client', {
+      name: 'Initech',
+      timezone: 'Europe/Berlin',
+    });
+    const [action] = card.actions;
+
+    expect(card.title).toBe('Initech is a client now.');
+    expect(action?.kind === 'button' && (await showView(app, as(firm, firm.admin), action.press)).title).toBe(
+      'Initech',
+    );
+  });
+});
+
 describe('roles and reach', () => {
   test('a member sees a client from the moment of the assignment, and no longer than it lasts', async () => {
     const member = as(firm, firm.member);

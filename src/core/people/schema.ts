@@ -38,7 +38,9 @@ export const ShownClient = Client.extend({
   projects: z.array(Named.extend({ stage: z.string().describe('Where it stands') })).describe('What is worked on'),
   people: z.array(Named.extend({ role: z.enum(CONTACT_ROLES).describe('What they may do') })).describe('Its contacts'),
   rooms: z
-    .array(Named.extend({ channel: z.string().describe('The platform'), audience: z.string().describe('Who reads it') }))
+    .array(
+      Named.extend({ channel: z.string().describe('The platform'), audience: z.string().describe('Who reads it') }),
+    )
     .describe('Where its cards stand; for the firm alone'),
 });
 export type ShownClient = z.infer<typeof ShownClient>;

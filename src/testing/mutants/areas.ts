@@ -102,6 +102,27 @@ export const AREAS: readonly Mutant[] = [
     people,
   ),
   mutant(
+    'a code that was used links again',
+    'src/core/people/link.ts',
+    "if (usedAt) throw new DomainError('conflict', 'This code was used already.');",
+    '',
+    'src/core/people/linking.test.ts',
+  ),
+  mutant(
+    'an account is attached that nobody confirmed',
+    'src/core/people/attach.ts',
+    'return it?.usedAt ? it : null;',
+    'return it;',
+    'src/core/people/linking.test.ts',
+  ),
+  mutant(
+    'a client’s own administrator is told of the firm’s channels',
+    'src/core/people/queries.ts',
+    'seesProjects && isFirm(actor)',
+    'seesProjects && actor !== null',
+    'src/core/people/people.test.ts',
+  ),
+  mutant(
     'a person’s own grant counts for nothing',
     'src/core/people/policies.ts',
     'return actor.grants[module] ?? bundleOf(actor, projectId)[module];',
