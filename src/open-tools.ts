@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { StoredConnection } from './core/kernel/connection.ts';
 import { connectedTools } from './core/kernel/connection.ts';
 import { DomainError } from './core/kernel/errors.ts';
+import { connectProven } from './core/kernel/proven.ts';
 import type { App } from './core/kernel/registry.ts';
 import { runCommand } from './core/kernel/registry.ts';
 import { faultOfTool } from './faults.ts';
@@ -33,11 +34,20 @@ export interface Tools {
  */
 export async function openTools(config: Config, tools: ChannelTools): Promise<Tools> {
   const { app } = tools;
-  const refused = (connection: StoredConnection, reason: string) => noteBroken(app, connection, reason);
-  const removed = (connection: StoredConnection, reason: string) => noteBroken(app, connection, reason, true);
+  const refused = (connection: StoredConnection, reason: string) =>
+    noteBroken(app, connection, reason, { version: connection.version });
+  const removed = (connection: StoredConnection, reason: string) =>
+    noteBroken(app, connection, reason, { revoked: true });
+  const left = (connection: StoredConnection, reason: string) =>
+    noteBroken(app, connection, reason, { revoked: true, version: connection.version });
+  const returned = (connection: StoredConnection) => noteReturned(app, connection);
   const all = await openAll(channelKinds, async (kind) => {
-    const own = await openOwn(config, kind, { ...tools, as: (account, work) => many.as(account, work) });
-    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, refused, removed });
+    const own = await openOwn(config, kind, {
+      ...tools,
+      as: (account, work) => many.as(account, work),
+      absent: (account, reason) => many.left(account, reason),
+    });
+    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, refused, removed, left, returned });
     return { many, isOn: own !== null };
   });
   const connectors = await openAll(connectorKinds, async (kind) => {
@@ -97,15 +107,32 @@ function manyOf<T>(all: ReadonlyMap<string, { many: T }>): Map<string, T> {
   return new Map([...all].map(([name, { many }]) => [name, many]));
 }
 
-/** Tells the firm that a tool refuses an account of theirs. Somebody else may have said so, or mended it, in between. */
-async function noteBroken(app: App, connection: StoredConnection, reason: string, revoked = false): Promise<void> {
+/**
+ * Tells the firm that a tool refuses an account of theirs, or that Parley was removed there. Somebody else may have said so, or
+ * mended it, in between.
+ * @param found `version`: what was tried. What the tool itself told counts for any.
+ */
+async function noteBroken(
+  app: App,
+  connection: StoredConnection,
+  reason: string,
+  found: { revoked?: true; version?: number },
+): Promise<void> {
   const { tenantId, id, tool, account, version } = connection;
+  const { revoked } = found;
   const what = revoked ? 'Parley was removed from an account' : 'a tool refuses what an account is reached with';
   app.log.warn({ tool, account, reason }, what);
   const who = { kind: 'system', tenantId, reason: what } as const;
-  const input = { connection: id, reason, ...(revoked ? { revoked } : { version }) };
+  const input = { connection: id, reason, ...found };
   const requestId = `${revoked ? 'removed' : 'broken'}:${id}:${version}`;
   await runCommand(app, who, { name: 'connection.note-broken', input, requestId }).catch((error: unknown) => {
     if (!(error instanceof DomainError && ['conflict', 'stale', 'not_found'].includes(error.code))) throw error;
   });
+}
+
+/** The firm had proven that the account is theirs, and nobody else could connect it meanwhile. */
+async function noteReturned(app: App, { tenantId, id, tool, account, version }: StoredConnection): Promise<void> {
+  const who = { kind: 'system', tenantId, reason: 'Parley is in an account again' } as const;
+  const given = { tool, account, name: null, credentials: null };
+  await connectProven(app, who, given, `returned:${id}:${version}`);
 }

@@ -7,6 +7,7 @@ import { AccountBroken } from '../core/kernel/accounts.ts';
 import type { Who } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import type { StoredConnection } from '../core/kernel/connection.ts';
+import type { InboxItem } from '../core/kernel/inbox.ts';
 import { connectProven } from '../core/kernel/proven.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
@@ -34,6 +35,8 @@ let log: string[];
 let refusing: Set<string>;
 let listening: Set<string>;
 let refusals: [StoredConnection, string][];
+/** What was noted of accounts: removed, left, returned. */
+let noted: string[];
 
 /** A platform whose accounts only note what they are asked. */
 function channel(token: string, { inbound }: ChannelTools): Channel {
@@ -79,6 +82,8 @@ const kind = channelKind({
     },
     platform: () => ({}),
     refusal: (error) => (error instanceof Refused ? 'The token is refused.' : null),
+    removal: (item) => (item.kind === 'gone' ? { reason: 'Removed.', at: item.receivedAt } : null),
+    presence: ({ kind }) => kind === 'here',
   }),
 });
 
@@ -103,7 +108,7 @@ afterAll(async () => {
   await app.close();
 });
 beforeEach(() => {
-  [log, refusals] = [[], []];
+  [log, refusals, noted] = [[], [], []];
   [refusing, listening] = [new Set(), new Set()];
   many = open();
 });
@@ -111,9 +116,11 @@ afterEach(() => many.close());
 
 function open(own: Channel | null = null): ManyAccounts {
   const refused = async (connection: StoredConnection, reason: string) => void refusals.push([connection, reason]);
-  const removed = async () => undefined;
+  const noting = (what: string) => async (connection: StoredConnection) =>
+    void noted.push(`${what} ${connection.account}`);
+  const [removed, left, returned] = [noting('removed'), noting('left'), noting('returned')];
   const tools = { app, inbound: inboundFor(app), publicUrl: 'https://parley.example', own };
-  return new ManyAccounts(kind, { ...tools, refused, removed });
+  return new ManyAccounts(kind, { ...tools, refused, removed, left, returned });
 }
 
 type Acting = Extract<Who, { kind: 'person' | 'system' }>;
@@ -255,6 +262,41 @@ describe('a request to the address of one account', () => {
 
   test.each(['', 'nonsense', crypto.randomUUID(), `${crypto.randomUUID()}/more`])('"%s" is not found', async (path) => {
     expect((await post(path, 'T-one')).status).toBe(404);
+  });
+});
+
+describe('an account of the hub’s own app', () => {
+  const deliver = (kind: string, receivedAt = new Date(Date.now() + 1_000)) =>
+    many.work({ tenantId: firm.tenantId, account: firm.tenantId, kind, receivedAt } as InboxItem);
+  const setStatus = (status: string) =>
+    owner(`update connection set status = $2 where account = $1`, [firm.tenantId, status]);
+  beforeEach(() => {
+    many = open(channel('environment', {} as ChannelTools));
+  });
+  afterEach(() => setStatus('active'));
+
+  test('from which Parley was removed is noted so, unless it was connected again since', async () => {
+    expect(await deliver('gone')).toEqual({ status: 'applied', outcome: 'Removed.' });
+    expect(await deliver('gone', new Date(0))).toMatchObject({ status: 'duplicate' });
+    expect(noted).toEqual([`removed ${firm.tenantId}`]);
+  });
+
+  test('that is found without Parley is noted by the firm that has it, and by nobody where none has', async () => {
+    await many.left(firm.tenantId, 'Gone.');
+    await many.left('T-nobody', 'Gone.');
+    await setStatus('revoked');
+    await many.left(firm.tenantId, 'Gone.');
+    expect(noted).toEqual([`left ${firm.tenantId}`]);
+  });
+
+  test('is used again when what comes shows that Parley is there again', async () => {
+    await deliver('here');
+    await setStatus('revoked');
+    many = open(channel('environment', {} as ChannelTools));
+    await deliver('something else');
+    expect(noted).toEqual([]);
+    await deliver('here');
+    expect(noted).toEqual([`returned ${firm.tenantId}`]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import express from 'express';
 import { Accounts, NotConnected } from '../core/kernel/accounts.ts';
 import type { StoredConnection, Whose } from '../core/kernel/connection.ts';
-import { connectionNamed, listeningOf, tenantOf } from '../core/kernel/connection.ts';
+import { connectionNamed, listeningOf, storedConnection, tenantOf } from '../core/kernel/connection.ts';
 import type { InboxItem, Worked } from '../core/kernel/inbox.ts';
 import type { AnyChannelKind, Channel, ChannelTools, Inbound, LoadedKind, Room } from './channel.ts';
 import { MessageGone, Undeliverable } from './channel.ts';
@@ -22,6 +22,10 @@ export interface ManyTools extends ChannelTools {
   refused(connection: StoredConnection, reason: string): Promise<void>;
   /** Called when the platform says that Parley was removed from an account. */
   removed(connection: StoredConnection, reason: string): Promise<void>;
+  /** Called when it was found out by trying the account as it was read. */
+  left(connection: StoredConnection, reason: string): Promise<void>;
+  /** Called when the hub's own app is in an account again that it was removed from. */
+  returned(connection: StoredConnection): Promise<void>;
 }
 
 /**
@@ -103,8 +107,8 @@ export class ManyAccounts implements Channel {
 
   async work(item: InboxItem): Promise<Worked> {
     try {
-      const ended = await this.#ended(item);
-      if (ended) return ended;
+      const removed = await this.#removedBy(item);
+      if (removed) return removed;
       return await this.#as(item.tenantId, { account: item.account }, async (channel) => {
         if (channel.work) return channel.work(item);
         return { status: 'quarantined', outcome: `nothing of ${this.name} is worked` };
@@ -115,15 +119,28 @@ export class ManyAccounts implements Channel {
     }
   }
 
-  /** Parley was removed from an account that has credentials of its own: nothing of it can be opened any more. */
-  async #ended(item: InboxItem): Promise<Worked | null> {
+  /** Looked at before the account is opened, which cannot be done any more once Parley was removed from it. */
+  async #removedBy(item: InboxItem): Promise<Worked | null> {
     const stored = await this.#accounts.find(item.tenantId, { account: item.account });
-    const removal = stored?.sealed ? ((await this.#load()).removal?.(item) ?? null) : null;
-    if (!stored?.sealedAt || !removal) return null;
+    if (!stored) return null;
+    const { removal: removalOf, presence } = await this.#load();
+    const removal = removalOf?.(item, stored) ?? null;
+    if (!removal) {
+      if (stored.status === 'revoked' && !stored.sealed && presence?.(item)) await this.#tools.returned(stored);
+      return null;
+    }
     // Deliveries come late: it may have been added again since.
-    if (stored.sealedAt > removal.at) return { status: 'duplicate', outcome: 'Parley was added there again since' };
+    if (stored.connectedAt > removal.at) return { status: 'duplicate', outcome: 'Parley was added there again since' };
     await this.#tools.removed(stored, removal.reason);
     return { status: 'applied', outcome: removal.reason };
+  }
+
+  /** The hub's own app was found to be removed from an account at this moment: what was read of it before does not count. */
+  async left(account: string, reason: string): Promise<void> {
+    const { app } = this.#tools;
+    const tenantId = await tenantOf(app, { tool: this.name, account });
+    const stored = tenantId ? await storedConnection(app, tenantId, this.name, { account }) : null;
+    if (stored?.status === 'active') await this.#tools.left(stored, reason);
   }
 
   /** Works as the channel of an account, whichever firm's it is. */

@@ -5,6 +5,7 @@ import type { AccountForm, AccountTyped, Proof, ProvingTools } from '../core/ker
 import type { Assurance, ChannelName } from '../core/kernel/actor.ts';
 import type { Answer, Place } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
+import type { StoredConnection } from '../core/kernel/connection.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
 import { RetryLater } from '../core/kernel/jobs.ts';
 import type { Platform } from '../core/kernel/platform.ts';
@@ -114,7 +115,9 @@ export interface LoadedKind<C> {
   /** Why the platform refuses the credentials; null when an error says nothing of the kind. */
   refusal?(error: unknown): string | null;
   /** What a delivery says when Parley was removed from the account it came from, and when that was; null for any other. */
-  removal?(item: InboxItem): { reason: string; at: Date } | null;
+  removal?(item: InboxItem, connection: StoredConnection): { reason: string; at: Date } | null;
+  /** Whether a delivery shows that the hub's own app is in the account, also where it was noted to be removed. */
+  presence?(item: InboxItem): boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the list holds kinds of all credentials
@@ -218,6 +221,11 @@ export interface ChannelTools {
    * Absent for the environment's credentials.
    */
   broken?(reason: string): Promise<void>;
+  /**
+   * Says that the hub's own app was removed from an account, where that is noticed by trying, or by what is left. Absent for an
+   * account with an app of its own.
+   */
+  absent?(account: string, reason: string): Promise<void>;
   /** The account that the credentials of a connection are for: the platform need not be asked. */
   account?: string;
 }

@@ -4,6 +4,7 @@ import type { Who } from '../core/kernel/actor.ts';
 import { signSignIn } from '../core/kernel/links.ts';
 import { connectProven } from '../core/kernel/proven.ts';
 import { runCommand } from '../core/kernel/registry.ts';
+import { textsOn } from '../simulator/discord/state.ts';
 import { recordOf } from '../simulator/slack/requests.ts';
 import { Browser } from './browser.ts';
 import { as } from './firm.ts';
@@ -124,6 +125,62 @@ describe('in Slack', () => {
       'the approval',
       45_000,
     );
+  });
+});
+
+describe('where Parley is removed by one firm', () => {
+  const statusOfTool = async (of: ConnectedFirm, tool: 'discord' | 'teams') =>
+    (await firms.owner('select status, fault from connection where id = $1', [of.connections[tool]]))[0];
+  const until = async (of: ConnectedFirm, tool: 'discord' | 'teams', status: string) => {
+    for (const end = Date.now() + 20_000; (await statusOfTool(of, tool))?.status !== status; await sleep(50))
+      if (Date.now() > end) throw new Error(`it is ${JSON.stringify(await statusOfTool(of, tool))}`);
+  };
+  const connectAgain = (of: ConnectedFirm) => {
+    const proven = { tool: 'discord', account: of.guild.id, name: of.name, credentials: null };
+    return connectProven(firms.hub.app, admin(of), proven, crypto.randomUUID());
+  };
+  const inDiscord = ({ guildChannel }: ConnectedFirm) => guildChannel.messages.map(textsOn).join('\n');
+
+  test('a Discord server is noted as removed when the gateway tells of it, works again once it is added again, and no other is touched', async () => {
+    const { discord } = firms;
+    await discord.until(() => discord.connected() > 0, 'the gateway');
+    discord.breakDown(rival.guild);
+    discord.removeBot(rival.guild);
+    await until(rival, 'discord', 'revoked');
+    expect(inTriage(rival)).not.toContain('is connected by');
+    await arrived(rival, 'Parley was removed from this Discord server.');
+    expect((await statusOfTool(north, 'discord'))?.status).toBe('active');
+    await file(north, 'Acme in Discord goes on');
+    await discord.until(() => inDiscord(north).includes('Acme in Discord goes on'), 'the card of the other firm');
+
+    delete rival.guild.removed;
+    await connectAgain(rival);
+    await file(rival, 'Umbra in Discord again');
+    await discord.until(() => inDiscord(rival).includes('Umbra in Discord again'), 'the card');
+    expect((await statusOfTool(rival, 'discord'))?.status).toBe('active');
+  });
+
+  test('a Discord server that is only out of reach stays as it is', async () => {
+    firms.discord.breakDown(north.guild);
+    await file(north, 'Acme while Discord has trouble');
+    await firms.discord.until(() => inDiscord(north).includes('Acme while Discord has trouble'), 'the card');
+    expect((await statusOfTool(north, 'discord'))?.status).toBe('active');
+  });
+
+  test('a Discord server is noted as removed by the next card, where nobody told of it; a channel that cannot be seen is the channel’s fault', async () => {
+    rival.guildChannel.visible = false;
+    await file(rival, 'Umbra without the channel');
+    await arrived(rival, 'Parley cannot see this Discord channel.');
+    expect((await statusOfTool(rival, 'discord'))?.status).toBe('active');
+
+    rival.guildChannel.visible = true;
+    await firms.owner(`update room set fault = null where address = $1`, [rival.guildChannel.id]);
+    firms.discord.removeBot(rival.guild, { unheard: true });
+    await file(rival, 'Umbra without the server');
+    await until(rival, 'discord', 'revoked');
+    expect(inDiscord(rival)).not.toContain('Umbra without the server');
+    delete rival.guild.removed;
+    await connectAgain(rival);
   });
 });
 

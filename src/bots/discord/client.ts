@@ -22,9 +22,11 @@ export function restClient({ botToken, apiUrl }: DiscordConfig): REST {
 /** Codes of Discord that are looked at one by one (docs.discord.com: topics/opcodes-and-status-codes). */
 export const CODES = {
   unknownChannel: 10_003,
+  unknownGuild: 10_004,
   unknownMessage: 10_008,
   unknownInteraction: 10_062,
   acknowledged: 40_060,
+  missingAccess: 50_001,
   threadArchived: 50_083,
   threadThere: 160_004,
 } as const;
@@ -32,8 +34,9 @@ export const CODES = {
 /** What Discord says when a place cannot be written to, and what staff can do about it. */
 const UNDELIVERABLE: Readonly<Record<number, string>> = {
   [CODES.unknownChannel]: 'Discord does not know this channel any more. Bind another channel.',
-  10004: 'Parley was removed from this Discord server. Add it there again and bind the channel again.',
-  50001: 'Parley cannot see this Discord channel. Add it there (Edit Channel → Permissions), or bind another channel.',
+  [CODES.unknownGuild]: 'Parley is not in this Discord server. Add it there.',
+  [CODES.missingAccess]:
+    'Parley cannot see this Discord channel. Add it there (Edit Channel → Permissions), or bind another channel.',
   50013:
     'Parley may not write in this Discord channel. Allow it “View Channel”, “Send Messages”, “Create Public Threads” and “Send Messages in Threads”.',
   50008: 'This Discord channel takes no messages. Bind a text channel.',

@@ -4,13 +4,14 @@ import type { GatewayDispatchPayload, REST } from 'discord.js';
 import { GatewayCloseCodes, GatewayIntentBits } from 'discord.js';
 import type { Logger } from 'pino';
 import type { DiscordConfig } from '../../config.ts';
+import type { Delivery } from '../../core/kernel/inbox.ts';
 import type { Inbound } from '../channel.ts';
-import { keep, MESSAGE } from './kept.ts';
+import { keep, keepRemoval, MESSAGE } from './kept.ts';
 import { Message } from './payloads.ts';
 import type { DiscordReceiver } from './receiver.ts';
 
-/** What is asked for: messages in servers, and what they say. */
-const INTENTS = GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent;
+/** What is asked for: messages in servers, what they say, and whether Parley is removed from one. */
+const INTENTS = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent;
 
 /** Milliseconds before a message that could not be stored is tried again. The gateway sends nothing a second time. */
 const PAUSES = [500, 2_000, 5_000, 15_000, 30_000];
@@ -62,18 +63,30 @@ export function connectGateway(
 
 async function take(event: GatewayDispatchPayload, inbound: Inbound, receiver: DiscordReceiver, log: Logger) {
   if (event.t === 'INTERACTION_CREATE') return receiver.answerOverGateway(event.d);
-  if (event.t !== 'MESSAGE_CREATE' || !isForUs(event.d)) return undefined;
-  const { delivery } = keep(event.d, MESSAGE);
+  const delivery = deliveryOf(event);
+  if (!delivery) return undefined;
   for (let tries = 0; ; tries += 1) {
     try {
       const stored = await inbound.store({ tool: 'discord', account: delivery.account }, delivery);
       if (stored === null)
-        log.warn({ account: delivery.account }, 'a message came from a Discord server that no firm has connected');
+        log.warn({ account: delivery.account }, 'something came from a Discord server that no firm has connected');
       return undefined;
     } catch (error) {
       if (tries === PAUSES.length) throw error;
       await sleep(PAUSES[tries]);
     }
+  }
+}
+
+/** What is stored of an event. A server that is only out of reach comes back by itself. */
+function deliveryOf({ t: name, d: data }: GatewayDispatchPayload): Delivery | null {
+  switch (name) {
+    case 'MESSAGE_CREATE':
+      return isForUs(data) ? keep(data, MESSAGE).delivery : null;
+    case 'GUILD_DELETE':
+      return data.unavailable ? null : keepRemoval(data.id, new Date());
+    default:
+      return null;
   }
 }
 

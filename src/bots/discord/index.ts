@@ -8,6 +8,7 @@ import type { Channel, ChannelTools } from '../channel.ts';
 import { called, restClient } from './client.ts';
 import { commandsToRegister } from './commands.ts';
 import { connectGateway } from './gateway.ts';
+import { inGuild } from './guild.ts';
 import { mountInstall } from './install.ts';
 import { unworked } from './kept.ts';
 import { findCard, removeMessage, sendCard, updateCard } from './post.ts';
@@ -22,7 +23,7 @@ export const INTERACTIONS_PATH = '/discord/interactions';
  * @throws Error with the cure when Discord does not accept the settings
  */
 export async function openDiscord(config: DiscordConfig, tools: ChannelTools, patience?: number): Promise<Channel> {
-  const { inbound, app } = tools;
+  const { inbound, app, absent } = tools;
   const rest = restClient(config);
   const receiver = new DiscordReceiver({ ...config, rest, tools, ...(patience === undefined ? {} : { patience }) });
   await assertOurs(rest, config, app.log);
@@ -40,10 +41,10 @@ export async function openDiscord(config: DiscordConfig, tools: ChannelTools, pa
       register(rest, config, app.registry.words, app.log);
       return connectGateway(config, { rest, inbound, receiver, log: app.log });
     },
-    send: (room, card, posting) => sendCard(rest, room, card, posting),
-    update: (room, ref, card, posting) => updateCard(rest, room, ref, card, posting),
-    find: (room, posting, since) => findCard(rest, room, posting, since),
-    remove: (room, ref) => removeMessage(rest, room, ref),
+    send: (room, card, posting) => inGuild(rest, room, absent, () => sendCard(rest, room, card, posting)),
+    update: (room, ref, card, posting) => inGuild(rest, room, absent, () => updateCard(rest, room, ref, card, posting)),
+    find: (room, posting, since) => inGuild(rest, room, absent, () => findCard(rest, room, posting, since)),
+    remove: (room, ref) => inGuild(rest, room, absent, () => removeMessage(rest, room, ref)),
     work: async (item) => unworked(item) ?? workMessage(rest, inbound, item),
   };
 }

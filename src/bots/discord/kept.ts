@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Delivery, InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import { withoutSecrets } from '../redact.ts';
+import { REMOVED } from './guild.ts';
 import { Origin } from './payloads.ts';
 
 /** Something of Discord that is stored: a message, or an interaction that nobody here can answer. */
@@ -12,6 +13,7 @@ export interface Kept {
 export const MESSAGE = 'message';
 export const UNREADABLE_PRESS = 'unreadable_press';
 export const UNREADABLE_BODY = 'unreadable_body';
+const REMOVAL = 'guild_delete';
 const AUTOCOMPLETE = 'interaction_4';
 
 /**
@@ -32,6 +34,23 @@ export function keep(body: unknown, kind?: string): Kept {
       body: stored,
     },
   };
+}
+
+/** That Parley was removed from a server, as the gateway tells at this moment: it gives no time, and no name to the news. */
+export function keepRemoval(guild: string, at: Date): Delivery {
+  return {
+    source: 'discord',
+    account: guild,
+    deliveryId: `${REMOVAL}:${guild}:${at.getTime()}`,
+    kind: REMOVAL,
+    headers: { at: at.toISOString() },
+    body: Buffer.from(JSON.stringify({ guild_id: guild })),
+  };
+}
+
+/** When Parley was removed from a server; null for any other delivery. */
+export function removalIn({ kind, headers, receivedAt }: InboxItem): { reason: string; at: Date } | null {
+  return kind === REMOVAL ? { reason: REMOVED, at: new Date(headers.at ?? receivedAt) } : null;
 }
 
 /** How a stored request ends that nobody works: ignored on purpose, or kept for staff; null for a message. */

@@ -55,6 +55,8 @@ beforeAll(async () => {
     own,
     refused: async () => undefined,
     removed: async (connection, reason) => void removed.push([connection, reason]),
+    left: async () => undefined,
+    returned: async () => undefined,
   });
   many.mount(web);
 });

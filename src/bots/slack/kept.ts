@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { StoredConnection } from '../../core/kernel/connection.ts';
 import type { Delivery, InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import { readJson } from '../../core/kernel/json.ts';
 import { withoutSecrets } from '../redact.ts';
@@ -97,8 +98,11 @@ const Removal = z.object({
 });
 
 /** When Slack says that the app was removed from the workspace, or its token taken back (docs.slack.dev/reference/events). */
-export function removalIn({ kind, body, receivedAt }: InboxItem): { reason: string; at: Date } | null {
-  if (kind !== 'app_uninstalled' && kind !== 'tokens_revoked') return null;
+export function removalIn(
+  { kind, body, receivedAt }: InboxItem,
+  { sealed }: Pick<StoredConnection, 'sealed'>,
+): { reason: string; at: Date } | null {
+  if (!sealed || (kind !== 'app_uninstalled' && kind !== 'tokens_revoked')) return null;
   const { event_time: at, event } = Removal.safeParse(readJson(body.toString('utf8'))).data ?? {};
   // People may take back their own tokens, which Parley never had.
   if (kind === 'tokens_revoked' && !event?.tokens?.bot?.length) return null;

@@ -1,7 +1,7 @@
 import { withActor } from '../../core/kernel/context.ts';
 import type { Worked } from '../../core/kernel/inbox.ts';
 import type { App } from '../../core/kernel/registry.ts';
-import type { Room } from '../channel.ts';
+import type { ChannelTools, Room } from '../channel.ts';
 import type { Where } from './parse.ts';
 import { PUBLIC_SERVICE_URL, Reference, referenceTo } from './reference.ts';
 
@@ -30,22 +30,31 @@ export async function noteInstalled(app: App, tenantId: string, { room, referenc
   };
 }
 
-/** Nothing more is sent where the app was taken out; staff see why. */
-export async function noteRemoved(app: App, tenantId: string, { room }: Where): Promise<Worked> {
-  const rooms = await withActor(
-    app,
-    { kind: 'system', tenantId, reason: 'the app was removed in Teams' },
-    ({ sql }) =>
-      sql<{ name: string }>`
+/**
+ * Nothing more is sent where the app was taken out; staff see why. Teams does not say that an organisation removed the app as a
+ * whole: it has when it was taken out of the last room of the firm's.
+ */
+export async function noteRemoved({ app, absent }: ChannelTools, tenantId: string, { room }: Where): Promise<Worked> {
+  const { account, address } = room;
+  const why = { kind: 'system', tenantId, reason: 'the app was removed in Teams' } as const;
+  const { rooms, isLast } = await withActor(app, why, async ({ sql }) => {
+    const rooms = await sql<{ name: string }>`
       update room set fault = 'Parley was removed from this Teams conversation. Add the app there again.'
-      where tenant_id = ${tenantId} and channel = 'teams' and account = ${room.account} and address = ${room.address}
-      returning name`,
-  );
+      where tenant_id = ${tenantId} and channel = 'teams' and account = ${account} and address = ${address} and unbound_at is null
+      returning name`;
+    const [left] = await sql`
+      select from room where tenant_id = ${tenantId} and channel = 'teams' and account = ${account} and person_id is null
+        and fault is null and unbound_at is null limit 1`;
+    return { rooms, isLast: rooms.length > 0 && !left };
+  });
+  if (isLast) await absent?.(account, REMOVED);
   return {
     status: 'applied',
     outcome: rooms.length ? `removed from ${names(rooms)}` : `removed from ${room.address}, which was not bound`,
   };
 }
+
+const REMOVED = 'Parley was removed from this Teams organisation. Add the app to a team there again.';
 
 /** Seconds after which a room that waits for the app is tried again. */
 export const WAITING_SECONDS = 5;

@@ -174,6 +174,8 @@ describe('the app', () => {
     await setUp.teams.uninstall(setUp.acme.id, setUp.ada);
     await setUp.workInbox();
     const taken = await faultOf();
+    // It was the last room of the firm's there.
+    expect(setUp.absent.splice(0)).toEqual([setUp.teams.tenantId]);
     await setUp.teams.install(setUp.acme.id, setUp.ada);
     await setUp.workInbox();
 
@@ -195,9 +197,24 @@ describe('the app', () => {
     await setUp.teams.install(setUp.acme.id, setUp.ada);
     await setUp.workInbox();
 
+    setUp.absent.length = 0;
     const [row] = await setUp.owner('select fault, unbound_at from room where id = $1', [room]);
     expect(row).toEqual({ fault: 'unbound', unbound_at: expect.any(Date) });
     expect(await faultOf()).toBeNull();
+    await setUp.owner('delete from room where id = $1', [room]);
+  });
+
+  test('taken out of one room of several leaves the organisation connected', async () => {
+    const room = randomUUID();
+    await setUp.owner(
+      `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, $2, 'teams', $3, '19:other@thread.tacv2', 'Other', 'internal')`,
+      [setUp.firm.tenantId, room, setUp.teams.tenantId],
+    );
+    await setUp.teams.uninstall(setUp.acme.id, setUp.ada);
+    await setUp.teams.install(setUp.acme.id, setUp.ada);
+    await setUp.workInbox();
+
+    expect(setUp.absent).toEqual([]);
     await setUp.owner('delete from room where id = $1', [room]);
   });
 

@@ -47,7 +47,7 @@ export async function workItem(client: TeamsClient, tools: ChannelTools, item: I
     case 'installed':
       return noteInstalled(tools.app, item.tenantId, parsed.where);
     case 'removed':
-      return noteRemoved(tools.app, item.tenantId, parsed.where);
+      return noteRemoved(tools, item.tenantId, parsed.where);
     default:
       return { status: 'quarantined', outcome: `it is of another form now than when it came: ${parsed.kind}` };
   }

@@ -26,8 +26,8 @@ export interface StoredConnection extends Connection {
   version: number;
   /** Null for one that is reached with the environment's credentials. */
   sealed: Buffer | null;
-  /** Since when it has these credentials. */
-  sealedAt: Date | null;
+  /** When it was last connected. */
+  connectedAt: Date;
 }
 
 /** How a firm's account of a tool is looked up; for mail, whose rooms name no account, by the client it is for. */
@@ -46,7 +46,7 @@ export async function storedConnection(
   return withActor(kernel, who, async ({ sql }) => {
     const [row] = await sql<StoredConnection>`
       select c.tenant_id as "tenantId", c.id, c.tool, c.account, c.client_id as "clientId", c.settings, c.status, c.fault, c.version, s.sealed,
-        s.updated_at as "sealedAt"
+        coalesce(s.updated_at, c.last_success_at, c.created_at) as "connectedAt"
       from connection c left join credentials s on s.tenant_id = c.tenant_id and s.connection_id = c.id
       where c.tenant_id = ${tenantId} and c.tool = ${tool} and c.account = coalesce(${account}, c.account)
         and (${account}::text is not null or c.client_id is null or c.client_id = ${clientId}::uuid)

@@ -56,7 +56,7 @@ export function mountApi(web: Express, stage: Stage): void {
   });
   web.get('/api/v10/guilds/:guild', (request, response) => {
     const guild = stage.state().guilds.find(({ id }) => id === request.params.guild);
-    if (guild) response.json({ id: guild.id, name: guild.name });
+    if (guild && !guild.removed) response.json({ id: guild.id, name: guild.name });
     else refuse(response, { status: 404, code: 10_004 });
   });
   mountChannels(web, stage);
@@ -196,9 +196,10 @@ function answerOf(stage: Stage, request: Request, response: Response): Message |
 
 function find(stage: Stage, request: Request, response: Response): Channel | null {
   const channel = stage.state().channels.find(({ id }) => id === request.params.channel);
+  const isOut = stage.state().guilds.some(({ id, removed }) => id === channel?.guild && removed);
   if (!channel) refuse(response, { status: 404, code: 10_003 });
-  else if (!channel.visible) refuse(response, { status: 403, code: 50_001 });
-  return channel?.visible ? channel : null;
+  else if (!channel.visible || isOut) refuse(response, { status: 403, code: 50_001 });
+  return channel?.visible && !isOut ? channel : null;
 }
 
 function findMessage(

@@ -12,8 +12,9 @@ export interface Gateway {
 }
 
 const OP = { dispatch: 0, heartbeat: 1, identify: 2, hello: 10, acknowledged: 11 };
-/** Messages in servers, and what they say: without the second their words are empty. */
+/** What messages say, without which their words are empty, and what happens to servers. */
 const CONTENT = 1 << 15;
+const GUILDS = 1 << 0;
 
 /** Takes WebSocket connections, as docs.discord.com/developers/events/gateway describes them, without resuming. */
 export function openGateway(server: Server, token: string, application: string): Gateway {
@@ -45,6 +46,7 @@ export function openGateway(server: Server, token: string, application: string):
     ready: () => open.size,
     dispatch: (event, data) => {
       for (const [socket, known] of open) {
+        if (event.startsWith('GUILD_') && !(known.intents & GUILDS)) continue;
         known.sequence += 1;
         const d = known.intents & CONTENT || event !== 'MESSAGE_CREATE' ? data : { ...data, content: '' };
         writeFrame(socket, JSON.stringify({ op: OP.dispatch, t: event, s: known.sequence, d }));

@@ -53,6 +53,10 @@ export interface DiscordStandIn extends Acts, Faults {
   /** Headers with which Discord would sign a body, by a clock that may differ. */
   /** What somebody who may manage a server does on Discord's page: allows the bot there. Returns where Discord sends them back to. */
   allow(authorizeUrl: string, guild: Guild): string;
+  /** Somebody removes the bot from a server; `unheard`: while it is not connected to the gateway. */
+  removeBot(guild: Guild, how?: { unheard?: boolean }): void;
+  /** A server is out of reach for a while. */
+  breakDown(guild: Guild): void;
   sign(body: string, seconds?: number): Record<string, string>;
   /** Sends any interaction. */
   deliver(body: Json): Promise<Recorded>;
@@ -129,6 +133,11 @@ export async function startDiscordStandIn(options: StandInOptions): Promise<Disc
     modalOf: (userId) => state.modals.findLast(({ user }) => user === userId),
     connected: () => gateway.ready(),
     allow: (authorizeUrl, guild) => allow(stage, new URL(authorizeUrl), guild),
+    removeBot: (guild, { unheard = false } = {}) => {
+      guild.removed = true;
+      if (!unheard) stage.dispatch('GUILD_DELETE', { id: guild.id });
+    },
+    breakDown: (guild) => stage.dispatch('GUILD_DELETE', { id: guild.id, unavailable: true }),
     sign: (body, seconds) => signed(key, body, seconds),
     deliver: send,
     until: (look, what = 'what was waited for') => until(changes, look, what),
@@ -159,6 +168,7 @@ function allow({ application, granted }: Stage, asked: URL, guild: Guild): strin
     throw new Error(`Discord would not show ${asked.href}`);
   const code = randomBytes(12).toString('base64url');
   granted.set(code, { guild, scope, redirectUri });
+  guild.removed = false;
   const back = new URL(redirectUri);
   back.search = new URLSearchParams({ code, state, guild_id: guild.id }).toString();
   return back.href;

@@ -59,6 +59,8 @@ export interface Guild {
   id: string;
   name: string;
   members: User[];
+  /** The bot was removed from it. */
+  removed?: boolean;
 }
 
 /** Everything the stand-in remembers: plain JSON. */

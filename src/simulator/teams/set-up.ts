@@ -56,6 +56,8 @@ export interface TeamsSetUp {
   inbox(): Promise<{ id: string; kind: string; status: string }[]>;
   /** Who works what is in it. */
   sources: ReadonlyMap<string, InboxSource>;
+  /** The organisations of which it was said that the app is in them no more. */
+  absent: string[];
   /** The events that the press or message left, by its activity. */
   eventsOf(activity: Record<string, unknown>): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
@@ -71,7 +73,11 @@ export async function setUpTeams(): Promise<TeamsSetUp> {
   let url = '';
   const teams = await startTeamsStandIn({ appId, appPassword, messagesUrl: () => url });
   const config = { appId, appPassword, loginUrl: teams.loginUrl, openIdUrl: teams.openIdUrl };
-  const channel = await openTeams(config, { app, inbound: inboundFor(app), publicUrl: 'http://localhost' });
+  const absent: string[] = [];
+  const channel = await openTeams(config, {
+    ...{ app, inbound: inboundFor(app), publicUrl: 'http://localhost' },
+    absent: async (account) => void absent.push(account),
+  });
   const server = await listen(channel);
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${MESSAGES_PATH}`;
 
@@ -115,6 +121,7 @@ export async function setUpTeams(): Promise<TeamsSetUp> {
       rename,
       inbox,
       sources,
+      absent,
       workInbox,
     },
     post: async (name) => {
