@@ -36,6 +36,19 @@ describe('the settings', () => {
     expect(faults.join('\n')).toMatch(/JIRA_PROJECT is the key of a Jira project/);
   });
 
+  test('say which private hosts firms may reach, and refuse what names none', () => {
+    const hosts = (PARLEY_PRIVATE_HOSTS: string) =>
+      readConfig({ PARLEY_SECRET: secret, PARLEY_PRIVATE_HOSTS }).privateHosts;
+    expect(hosts('jira.internal, 10.0.0.0/8,')).toEqual(['jira.internal', '10.0.0.0/8']);
+    expect(hosts('')).toEqual([]);
+
+    expect(faultsOf({ PARLEY_SECRET: secret, PARLEY_PRIVATE_HOSTS: 'https://jira.internal' })).toEqual([
+      expect.stringMatching(
+        /^PARLEY_PRIVATE_HOSTS is a list of hosts that firms may reach.*like jira\.internal,10\.0\.0\.0\/8$/,
+      ),
+    ]);
+  });
+
   test('a channel with all its settings is on', () => {
     const config = readConfig({ PARLEY_SECRET: secret, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' });
 

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { readAddress } from './core/kernel/address.ts';
+import { isHostOrRange } from './core/kernel/egress.ts';
 import { inPlainWords } from './core/kernel/plain.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -34,6 +35,19 @@ function isNetwork(text: string): boolean {
   return most > 0 && !more.length && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
 }
 
+const privateHosts = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (hosts) => hosts.every(isHostOrRange),
+    'is a list of hosts that firms may reach though they are private: names, addresses or ranges, like jira.internal,10.0.0.0/8',
+  );
+
 /** The environment, with the name of each setting and what it must look like. */
 const Environment = z.object({
   PARLEY_SECRET: secret.optional(),
@@ -46,6 +60,7 @@ const Environment = z.object({
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port.optional(),
   TRUST_PROXY: trustProxy.optional(),
+  PARLEY_PRIVATE_HOSTS: privateHosts.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: database.optional(),
   DATABASE_APP_URL: database.optional(),
@@ -168,6 +183,8 @@ export interface Config {
   metrics: { host: string; port: number } | null;
   /** Whose X-Forwarded-For is believed: so many proxies in front of us, or these networks; false: nobody's. */
   trustProxy: number | string[] | false;
+  /** Hosts that connections of firms may reach though they are not on the internet: names, addresses, ranges. */
+  privateHosts: string[];
   logLevel: string;
   /** `wait`: seconds for which a start waits for a server that cannot be reached. */
   database: { ownerUrl: string | null; appUrl: string | null; connections: number; wait: number };
@@ -248,6 +265,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     workerPort: env.WORKER_PORT ?? null,
     metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
     trustProxy: env.TRUST_PROXY ?? false,
+    privateHosts: env.PARLEY_PRIVATE_HOSTS,
     logLevel: env.LOG_LEVEL,
     database: {
       ownerUrl: env.DATABASE_URL ?? null,

@@ -4,6 +4,7 @@ import { channels as channelKinds } from './bots/channels.ts';
 import type { Config } from './config.ts';
 import type { StoredConnection } from './core/kernel/connection.ts';
 import { connectedTools } from './core/kernel/connection.ts';
+import { egressOf } from './core/kernel/egress.ts';
 import { DomainError } from './core/kernel/errors.ts';
 import { connectProven } from './core/kernel/proven.ts';
 import type { App } from './core/kernel/registry.ts';
@@ -34,6 +35,7 @@ export interface Tools {
  */
 export async function openTools(config: Config, tools: ChannelTools): Promise<Tools> {
   const { app } = tools;
+  const egress = egressOf(config.privateHosts);
   const refused = (connection: StoredConnection, reason: string) =>
     noteBroken(app, connection, reason, { version: connection.version });
   const removed = (connection: StoredConnection, reason: string) =>
@@ -47,13 +49,13 @@ export async function openTools(config: Config, tools: ChannelTools): Promise<To
       as: (account, work) => many.as(account, work),
       absent: (account, reason) => many.left(account, reason),
     });
-    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, refused, removed, left, returned });
+    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, egress, refused, removed, left, returned });
     return { many, isOn: own !== null };
   });
   const connectors = await openAll(connectorKinds, async (kind) => {
     const given = kind.environment(config);
     const own: Connector | null = given && (await (await kind.load()).open(given, { app }));
-    return { many: new ManyConnectors(kind, { app, own, refused }), isOn: own !== null };
+    return { many: new ManyConnectors(kind, { app, own, egress, refused }), isOn: own !== null };
   });
   const channels = new Map<string, Channel>();
   for (const [name, { many, isOn }] of all) if (isOn) channels.set(name, many);

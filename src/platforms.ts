@@ -6,6 +6,8 @@ import type { AccountTyped, Proof } from './core/kernel/account-form.ts';
 import { parseInput } from './core/kernel/command.ts';
 import { openedCredentials, storedConnection, tenantOf } from './core/kernel/connection.ts';
 import type { Kernel } from './core/kernel/context.ts';
+import type { Egress } from './core/kernel/egress.ts';
+import { egressOf } from './core/kernel/egress.ts';
 import { DomainError } from './core/kernel/errors.ts';
 import type { Platforms } from './core/kernel/platform.ts';
 import type { AnyConnectorKind } from './integrations/connector.ts';
@@ -23,6 +25,7 @@ export function platformsOf(
   kernel: () => Kernel,
   isConnected: (tool: string) => boolean = () => false,
 ): Platforms {
+  const egress = egressOf(config.privateHosts);
   const givenOf = (tool: string): unknown => kinds.find(({ name }) => name === tool)?.environment(config) ?? null;
   const installs = (tool: string) =>
     kinds.some((kind) => kind.name === tool && 'installs' in kind && kind.installs?.(config) === true);
@@ -39,7 +42,7 @@ export function platformsOf(
         .filter(({ name, form }) => form || installs(name) || posts(name))
         .map(({ name, account }) => ({ tool: name, account })),
     asks: (tool) => kinds.find(({ name }) => name === tool)?.form ?? null,
-    prove: (tool, typed, tenantId) => prove(kernel(), tool, typed, tenantId),
+    prove: (tool, typed, tenantId) => prove(kernel(), egress, tool, typed, tenantId),
     open: async (tool, account) => {
       const kind = kinds.find(({ name }) => name === tool);
       const own = kind && account !== undefined ? await ownOf(kernel(), kind, account) : null;
@@ -51,6 +54,7 @@ export function platformsOf(
 
 async function prove(
   kernel: Kernel,
+  egress: Egress,
   tool: string,
   typed: Readonly<Record<string, string>>,
   tenantId: string,
@@ -63,7 +67,7 @@ async function prove(
     const stored = await storedConnection(kernel, tenantId, tool, { account });
     return stored?.sealed ? openedCredentials(kernel, stored) : null;
   };
-  return loaded.prove(input, { clock: kernel.clock, publicUrl: kernel.publicUrl, credentialsOf });
+  return loaded.prove(input, { clock: kernel.clock, publicUrl: kernel.publicUrl, credentialsOf, egress });
 }
 
 /** What an account is reached with by its connection; null for one that the environment's credentials are for. */

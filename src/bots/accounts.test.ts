@@ -7,6 +7,7 @@ import { AccountBroken } from '../core/kernel/accounts.ts';
 import type { Who } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import type { StoredConnection } from '../core/kernel/connection.ts';
+import { egressOf } from '../core/kernel/egress.ts';
 import type { InboxItem } from '../core/kernel/inbox.ts';
 import { connectProven } from '../core/kernel/proven.ts';
 import type { TestApp } from '../testing/app.ts';
@@ -119,7 +120,7 @@ function open(own: Channel | null = null): ManyAccounts {
   const noting = (what: string) => async (connection: StoredConnection) =>
     void noted.push(`${what} ${connection.account}`);
   const [removed, left, returned] = [noting('removed'), noting('left'), noting('returned')];
-  const tools = { app, inbound: inboundFor(app), publicUrl: 'https://parley.example', own };
+  const tools = { app, inbound: inboundFor(app), publicUrl: 'https://parley.example', own, egress: egressOf([]) };
   return new ManyAccounts(kind, { ...tools, refused, removed, left, returned });
 }
 

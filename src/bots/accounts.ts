@@ -4,6 +4,7 @@ import express from 'express';
 import { Accounts, NotConnected } from '../core/kernel/accounts.ts';
 import type { StoredConnection, Whose } from '../core/kernel/connection.ts';
 import { connectionNamed, listeningOf, storedConnection, tenantOf } from '../core/kernel/connection.ts';
+import type { Egress } from '../core/kernel/egress.ts';
 import type { InboxItem, Worked } from '../core/kernel/inbox.ts';
 import type { AnyChannelKind, Channel, ChannelTools, Inbound, LoadedKind, Room } from './channel.ts';
 import { MessageGone, Undeliverable } from './channel.ts';
@@ -18,6 +19,8 @@ interface Opened {
 export interface ManyTools extends ChannelTools {
   /** The channel of the environment's credentials; null without any. */
   own: Channel | null;
+  /** Where the accounts of connections may be. */
+  egress: Egress;
   /** Called when the platform refuses an account. */
   refused(connection: StoredConnection, reason: string): Promise<void>;
   /** Called when the platform says that Parley was removed from an account. */
@@ -176,10 +179,17 @@ export class ManyAccounts implements Channel {
   }
 
   async #open(connection: StoredConnection, given: unknown): Promise<Opened> {
-    const { app, publicUrl, inbound } = this.#tools;
+    const { app, publicUrl, inbound, egress } = this.#tools;
     const credentials = this.#kind.credentials.parse(given);
     const broken = (reason: string) => this.#tools.refused(connection, reason);
-    const tools = { app, publicUrl, inbound: boundTo(inbound, connection), account: connection.account, broken };
+    const tools = {
+      app,
+      publicUrl,
+      inbound: boundTo(inbound, connection),
+      account: connection.account,
+      broken,
+      egress,
+    };
     const channel = await (await this.#load()).open(credentials, tools);
     const web = express();
     web.disable('x-powered-by');

@@ -6,6 +6,7 @@ import type { Assurance, ChannelName } from '../core/kernel/actor.ts';
 import type { Answer, Place } from '../core/kernel/answer.ts';
 import type { Card, Press } from '../core/kernel/card.ts';
 import type { StoredConnection } from '../core/kernel/connection.ts';
+import type { Egress } from '../core/kernel/egress.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
 import { RetryLater } from '../core/kernel/jobs.ts';
 import type { Platform } from '../core/kernel/platform.ts';
@@ -226,6 +227,8 @@ export interface ChannelTools {
    * account with an app of its own.
    */
   absent?(account: string, reason: string): Promise<void>;
+  /** Where it may connect to. Absent for the environment's credentials, which are the operator's word. */
+  egress?: Egress;
   /** The account that the credentials of a connection are for: the platform need not be asked. */
   account?: string;
 }

@@ -1,6 +1,7 @@
 import { Accounts, NotConnected } from '../core/kernel/accounts.ts';
 import type { StoredConnection, Whose } from '../core/kernel/connection.ts';
 import { connectionsOf, storedConnection, tenantOf } from '../core/kernel/connection.ts';
+import type { Egress } from '../core/kernel/egress.ts';
 import type { Event } from '../core/kernel/event.ts';
 import type { App } from '../core/kernel/registry.ts';
 import type { AnyConnectorKind, Connector, LoadedConnector } from './connector.ts';
@@ -9,6 +10,8 @@ export interface ManyTools {
   app: App;
   /** The connector of the environment's credentials; null without any. */
   own: Connector | null;
+  /** Where the accounts of connections may be. */
+  egress: Egress;
   /** Called when the tool refuses an account. */
   refused(connection: StoredConnection, reason: string): Promise<void>;
 }
@@ -29,7 +32,8 @@ export class ManyAccounts {
       tool: kind.name,
       open: async (_connection, credentials) => {
         loaded ??= (await kind.load()) as LoadedConnector<unknown>;
-        return loaded.open(kind.credentials.parse(credentials), { app: tools.app });
+        const { app, egress } = tools;
+        return loaded.open(kind.credentials.parse(credentials), { app, egress });
       },
       close: async (connector) => connector.close?.(),
       refusal: (error) => loaded?.refusal?.(error) ?? null,

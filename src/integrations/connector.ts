@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Config } from '../config.ts';
 import type { AccountForm, AccountTyped, Proof, ProvingTools } from '../core/kernel/account-form.ts';
 import type { Connection } from '../core/kernel/connection.ts';
+import type { Egress } from '../core/kernel/egress.ts';
 import type { Event } from '../core/kernel/event.ts';
 import type { Delivery, InboxItem, Worked } from '../core/kernel/inbox.ts';
 import type { Platform } from '../core/kernel/platform.ts';
@@ -97,4 +98,6 @@ export interface Checks {
 
 export interface ConnectorTools {
   app: App;
+  /** Where it may connect to. Absent for the environment's credentials, which are the operator's word. */
+  egress?: Egress;
 }

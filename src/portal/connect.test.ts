@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
@@ -32,7 +34,7 @@ const connections = () =>
 
 beforeAll(async () => {
   app = await testApp();
-  const config = readConfig({ PARLEY_SECRET: SECRET });
+  const config = readConfig({ PARLEY_SECRET: SECRET, PARLEY_PRIVATE_HOSTS: '127.0.0.1' });
   Object.assign(app, {
     platforms: platformsOf(config, () => app),
     log: pino({ level: 'trace' }, { write: (line: string) => logged.push(line) }),
@@ -288,6 +290,54 @@ describe('a mailbox', () => {
       expect(await connections()).toEqual([]);
     },
   );
+});
+
+describe('a private host that nobody allowed', () => {
+  let heard = 0;
+  let port = 0;
+  const listening = createServer((socket) => {
+    heard += 1;
+    socket.destroy();
+  });
+  const allowing = (hosts: string) => {
+    const config = readConfig({ PARLEY_SECRET: SECRET, PARLEY_PRIVATE_HOSTS: hosts });
+    Object.assign(app, { platforms: platformsOf(config, () => app) });
+  };
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    port = (listening.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    allowing('127.0.0.1');
+    listening.close();
+  });
+  /** What the forms say of a site and a mailbox there. */
+  const said = async (at: string) => {
+    const wanted = await tryAt('jira', site({ 'field-baseUrl': `http://${at}` }));
+    const servers = { 'field-smtp': `smtp://${at}`, 'field-imap': `imap://${at}` };
+    const box = await tryAt('email', mailbox(servers));
+    return [fault(wanted, 'baseUrl'), fault(box, 'smtp'), fault(box, 'imap')];
+  };
+
+  test('is told of in the words for a port that is closed and a name that is not known, and hears nothing', async () => {
+    allowing('');
+    const refused = await said(`127.0.0.1:${port}`);
+    const others = [await said('127.0.0.1:9'), await said('nobody-tls.invalid:25')];
+    expect(heard).toBe(0);
+    allowing('127.0.0.1');
+    others.push(await said('127.0.0.1:9'));
+
+    expect(refused.map((say) => say?.includes('ask whoever runs the hub to allow it'))).toEqual([true, true, true]);
+    expect(others).toEqual([refused, refused, refused]);
+    expect(await connections()).toEqual([]);
+  });
+
+  test.each(['localhost', '2130706433', '0x7f000001', '0177.0.0.1'])('hears nothing as %s either', async (host) => {
+    allowing('');
+    const before = heard;
+    expect(await said(`${host}:${port}`)).toEqual(await said('127.0.0.1:9'));
+    expect(heard).toBe(before);
+  });
 });
 
 test('what is secret stands in no log and readable in no table', async () => {

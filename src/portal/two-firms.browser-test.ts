@@ -66,6 +66,7 @@ beforeAll(async () => {
     PARLEY_SECRET: SECRET,
     PARLEY_URL: url,
     PORT: String(port),
+    PARLEY_PRIVATE_HOSTS: '127.0.0.1',
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     SLACK_CLIENT_ID: '1.2',
     SLACK_CLIENT_SECRET: 'client secret',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { egressOf } from '../core/kernel/egress.ts';
 import type { Event } from '../core/kernel/event.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { ManyAccounts } from '../integrations/accounts.ts';
@@ -18,5 +19,5 @@ export function environmentOnly(
     environment: () => null,
     load: () => Promise.reject(new Error('this test connects no account of its own')),
   };
-  return new ManyAccounts(kind, { app, own: connector, refused: async () => undefined });
+  return new ManyAccounts(kind, { app, own: connector, egress: egressOf([]), refused: async () => undefined });
 }

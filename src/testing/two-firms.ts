@@ -83,6 +83,7 @@ export async function startTwoFirms(): Promise<TwoFirms> {
       PARLEY_URL: url,
       PORT: String(port),
       METRICS_PORT: '0',
+      PARLEY_PRIVATE_HOSTS: '127.0.0.1',
       SLACK_SIGNING_SECRET: SIGNING_SECRET,
       SLACK_CLIENT_ID: '1.2',
       SLACK_CLIENT_SECRET: 'client secret',

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ImapFlowOptions } from 'imapflow';
 import { ImapFlow } from 'imapflow';
+import type { Egress } from '../../core/kernel/egress.ts';
 import { LIMITS } from './limits.ts';
 import type { MailTools } from './mail-tools.ts';
 import { takeAll } from './mailbox.ts';
@@ -63,7 +64,7 @@ async function follow(
   taken: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = new ImapFlow(optionsOf(url));
+  const client = new ImapFlow(optionsOf(url, room.egress));
   const news = newsOf(client);
   const stop = () => client.close();
   signal.addEventListener('abort', stop);
@@ -93,8 +94,11 @@ class NotConnected extends Error {
   }
 }
 
-/** How a mailbox of that address is opened. */
-export function optionsOf(url: string): ImapFlowOptions {
+/**
+ * How a mailbox of that address is opened.
+ * @throws EgressRefused
+ */
+export function optionsOf(url: string, egress: Egress | undefined): ImapFlowOptions {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'imaps:';
   return {
@@ -102,6 +106,8 @@ export function optionsOf(url: string): ImapFlowOptions {
     port: Number(port) || (secure ? 993 : 143),
     secure,
     auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    // These go to the connection itself, encrypted or not.
+    ...(egress ? { tls: egress.to(hostname) } : {}),
     logger: false,
     disableAutoIdle: true,
     disableAutoEnable: true,

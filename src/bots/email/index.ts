@@ -25,7 +25,7 @@ export async function openEmail(config: EmailConfig, channelTools: ChannelTools)
   const { log } = tools.app;
   if (!config.authservId)
     log.warn('MAIL_AUTHSERV_ID is not set: no mail can be believed, and every answer by mail waits in quarantine');
-  const post = openSmtp(config.smtpUrl, log);
+  const post = openSmtp(config.smtpUrl, log, tools.egress);
   const receive = receiver(tools);
   const reader = openReader();
   const { imapUrl, inboundSecret } = config;

@@ -1,7 +1,8 @@
 import { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
 import type { EmailConfig } from '../../config.ts';
-import type { AccountTyped, Proof } from '../../core/kernel/account-form.ts';
+import type { AccountTyped, Proof, ProvingTools } from '../../core/kernel/account-form.ts';
+import type { Egress } from '../../core/kernel/egress.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { tagsFit } from './address.ts';
 import { optionsOf } from './imap.ts';
@@ -9,12 +10,18 @@ import { isLogin } from './server-fault.ts';
 import { smtpOptions } from './smtp.ts';
 
 /** Signs in to both servers of a mailbox with what was typed: a password that works is the proof that it is theirs. */
-export async function proveMailbox(typed: AccountTyped): Promise<Proof<EmailConfig>> {
+export async function proveMailbox(
+  typed: AccountTyped,
+  { egress }: Pick<ProvingTools, 'egress'>,
+): Promise<Proof<EmailConfig>> {
   const { address = '', authservId } = typed;
   const replyTo = typed.replyTo ?? address;
   if (!tagsFit(replyTo)) throw faulty({ [typed.replyTo ? 'replyTo' : 'address']: NO_ROOM });
   const [smtpUrl, imapUrl] = [smtpUrlOf(typed), imapUrlOf(typed)];
-  const tried = await Promise.all([attempt('smtp', signInToSmtp(smtpUrl)), attempt('imap', signInToImap(imapUrl))]);
+  const tried = await Promise.all([
+    attempt('smtp', signInToSmtp(smtpUrl, egress)),
+    attempt('imap', signInToImap(imapUrl, egress)),
+  ]);
   const faults = Object.assign({}, ...tried);
   if (Object.keys(faults).length) throw faulty(faults);
   const credentials = { from: address, replyTo, smtpUrl, imapUrl, ...(authservId ? { authservId } : {}) };
@@ -42,8 +49,8 @@ function withLogin(url: string, { user, address = '', password = '' }: AccountTy
   return url.replace('://', `://${encodeURIComponent(user ?? address)}:${encodeURIComponent(password)}@`);
 }
 
-async function signInToSmtp(url: string): Promise<void> {
-  const transport = createTransport(smtpOptions(url));
+async function signInToSmtp(url: string, egress: Egress): Promise<void> {
+  const transport = createTransport(smtpOptions(url, egress));
   try {
     await transport.verify();
   } finally {
@@ -51,9 +58,9 @@ async function signInToSmtp(url: string): Promise<void> {
   }
 }
 
-async function signInToImap(url: string): Promise<void> {
+async function signInToImap(url: string, egress: Egress): Promise<void> {
   const client = new ImapFlow({
-    ...optionsOf(url),
+    ...optionsOf(url, egress),
     connectionTimeout: 5_000,
     greetingTimeout: 5_000,
     socketTimeout: 8_000,
@@ -79,13 +86,16 @@ async function attempt(field: 'smtp' | 'imap', signingIn: Promise<void>): Promis
   }
 }
 
+/**
+ * One that may not be reached, a name that nobody knows and a port that is closed are told in the same words: nothing is learnt
+ * of them.
+ */
 function unreachable({ code = '', message = '' }: { code?: string; message?: string }): string {
-  const why = `${code} ${message}`;
-  if (/ENOTFOUND|EAI_AGAIN|EDNS/.test(why)) return 'is not known by that name. Check how it is written.';
+  const why = /^(EGRESS|E?NOTFOUND|EAI_AGAIN|ECONN|EHOST|ENET|ETIMEDOUT)/.test(code) ? '' : `${code} ${message}`;
   if (/CERT|certificate/i.test(why))
     return 'shows a certificate that does not count for that name. Use the name that the provider gives.';
   if (/ssl|tls/i.test(why)) return 'does not speak encrypted on that port. Check the port.';
-  return 'does not answer there. Check the name and the port.';
+  return 'does not answer there. Check the name and the port. In a private network, ask whoever runs the hub to allow it.';
 }
 
 function faulty(fields: Record<string, string>): DomainError {

@@ -1,5 +1,8 @@
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
+import type { Egress } from '../../core/kernel/egress.ts';
 import { Undeliverable } from '../channel.ts';
 import { faultOfConnecting } from './server-fault.ts';
 
@@ -27,8 +30,13 @@ export type Post = (mail: Outgoing) => Promise<void>;
  * Opens a pool of SMTP connections. Calls give up within ten seconds, inside a job's lease. Whether the server can be used
  * is found out meanwhile and said in the log: nothing else need wait for it.
  */
-export function openSmtp(url: string, log: Logger): Post {
-  const transport = createTransport({ ...smtpOptions(url), pool: true, maxConnections: 4, idleTimeout: 10_000 });
+export function openSmtp(url: string, log: Logger, egress: Egress | undefined): Post {
+  const transport = createTransport({
+    ...smtpOptions(url, egress),
+    pool: true,
+    maxConnections: 4,
+    idleTimeout: 10_000,
+  });
   const server = { what: 'The mail server', url, setting: 'SMTP_URL', until: 'mails wait' };
   transport.verify().catch((error: unknown) => log.warn(faultOfConnecting(error, server)));
   return async (mail) => {
@@ -42,16 +50,42 @@ export function openSmtp(url: string, log: Logger): Post {
   };
 }
 
+/** Milliseconds in which a connection is made. */
+const CONNECTING = 4_000;
+
 /** How a mail server is reached: calls give up within ten seconds, inside a job's lease. */
-export function smtpOptions(url: string) {
+export function smtpOptions(url: string, egress: Egress | undefined) {
   return {
     url,
-    connectionTimeout: 4_000,
+    ...(egress ? { getSocket: socketsBy(egress) } : {}),
+    connectionTimeout: CONNECTING,
     greetingTimeout: 4_000,
     socketTimeout: 8_000,
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+type Got = (error: Error | null, socket?: { connection: Socket }) => void;
+
+/** nodemailer resolves names by itself, so where it may connect to it is handed a connection; it encrypts that as the address says. */
+function socketsBy(egress: Egress) {
+  return ({ host = '', port, secure }: { host?: string; port?: number; secure?: boolean }, got: Got) => {
+    connecting(egress, host, port ?? (secure ? 465 : 587)).then(
+      (connection) => got(null, { connection }),
+      (error: Error) => got(error),
+    );
+  };
+}
+
+async function connecting(egress: Egress, host: string, port: number): Promise<Socket> {
+  const socket = connect({ ...egress.to(host), host: host.replace(/^\[(.*)\]$/, '$1'), port });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const late = () => socket.destroy(Object.assign(new Error('the server did not answer'), { code: 'ETIMEDOUT' }));
+  socket.setTimeout(CONNECTING).once('timeout', late).once('error', reject).once('connect', resolve);
+  await promise;
+  socket.setTimeout(0).off('timeout', late).off('error', reject);
+  return socket;
 }
 
 function messageOf(mail: Outgoing) {

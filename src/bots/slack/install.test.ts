@@ -5,6 +5,7 @@ import express from 'express';
 import type { Card } from '../../core/kernel/card.ts';
 import { beginningOf, signBeginning } from '../../core/kernel/connect-link.ts';
 import type { StoredConnection } from '../../core/kernel/connection.ts';
+import { egressOf } from '../../core/kernel/egress.ts';
 import type { InboxItem } from '../../core/kernel/inbox.ts';
 import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
@@ -53,6 +54,7 @@ beforeAll(async () => {
   many = new ManyAccounts(kind, {
     ...tools,
     own,
+    egress: egressOf([]),
     refused: async () => undefined,
     removed: async (connection, reason) => void removed.push([connection, reason]),
     left: async () => undefined,

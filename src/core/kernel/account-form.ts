@@ -1,5 +1,6 @@
 import type { Block } from './card.ts';
 import type { Clock } from './clock.ts';
+import type { Egress } from './egress.ts';
 import type { Fields } from './field.ts';
 
 /** What a page asks of somebody who connects an account of a tool. Secrets among it are kept sealed, or not at all. */
@@ -31,4 +32,6 @@ export interface ProvingTools {
   publicUrl: string;
   /** What the firm reaches that account with now; null where it has not connected it. */
   credentialsOf(account: string): Promise<unknown>;
+  /** Where it may connect to: what is typed names any host. */
+  egress: Egress;
 }

@@ -1,11 +1,12 @@
-import { createClient, isApiError } from 'jira.js/core';
 import { z } from 'zod';
 import type { Clock } from '../../core/kernel/clock.ts';
+import type { Egress } from '../../core/kernel/egress.ts';
+import { agentOf } from '../../core/kernel/egress.ts';
 import type { AdfDoc } from './adf.ts';
 import type { IssueFields, JiraStatus } from './map.ts';
 import type { Transition } from './status.ts';
 import type { Ask } from './transport.ts';
-import { patient } from './transport.ts';
+import { JiraRefusal, patient } from './transport.ts';
 
 /** What is asked of Jira, in our words. */
 export interface Jira {
@@ -71,15 +72,24 @@ const Comments = z.object({
   ),
 });
 
-/** Jira Cloud by jira.js. Its core alone: the typed endpoints would cost 77 MB and 0.3 s in every process. */
-export function jiraClient(settings: { baseUrl: string; email: string; apiToken: string }, clock: Clock): Jira {
+/**
+ * Jira Cloud's REST API, as far as it is used. Not by an SDK: jira.js can be told neither where it may connect, nor when to give
+ * up, and drops the pause that a 503 asks for.
+ * @param egress missing for a site that the environment names
+ */
+export function jiraClient(
+  settings: { baseUrl: string; email: string; apiToken: string },
+  clock: Clock,
+  egress: Egress | undefined,
+): Jira {
   const { baseUrl, email, apiToken } = settings;
-  const client = createClient({ host: baseUrl, auth: { type: 'basic', email, apiToken }, onSchemaMismatch: 'throw' });
-  const { ask, close } = patient(client, new URL(baseUrl).origin, clock);
+  const authorization = `Basic ${Buffer.from(`${email}:${apiToken}`).toString('base64')}`;
+  const agent = agentOf(egress);
+  const ask = patient({ base: baseUrl.replace(/\/+$/, ''), authorization: async () => authorization, agent }, clock);
   let me: Promise<string> | null = null;
   return {
     me: () => {
-      me ??= ask({ method: 'GET', url: '/rest/api/3/myself', schema: z.object({ accountId: z.string() }) }).then(
+      me ??= ask({ method: 'GET', path: '/rest/api/3/myself', schema: z.object({ accountId: z.string() }) }).then(
         ({ accountId }) => accountId,
         (error: unknown) => {
           me = null;
@@ -91,27 +101,27 @@ export function jiraClient(settings: { baseUrl: string; email: string; apiToken:
     hasProject: (key) =>
       ask({
         method: 'GET',
-        url: `/rest/api/3/project/${encodeURIComponent(key)}`,
+        path: `/rest/api/3/project/${encodeURIComponent(key)}`,
         schema: z.object({ key: z.string() }),
       }).then(
         () => true,
         (error: unknown) => {
-          if (isApiError(error) && error.status === 404) return false;
+          if (error instanceof JiraRefusal && error.status === 404) return false;
           throw error;
         },
       ),
-    create: (fields) => ask({ method: 'POST', url: '/rest/api/3/issue', body: { fields }, schema: Name }),
+    create: (fields) => ask({ method: 'POST', path: '/rest/api/3/issue', body: { fields }, schema: Name }),
     labelled: async (label) => {
       const body = { jql: `labels = "${label}" order by created asc`, fields: ['status'], maxResults: 5 };
-      return (await ask({ method: 'POST', url: '/rest/api/3/search/jql', body, schema: Found })).issues;
+      return (await ask({ method: 'POST', path: '/rest/api/3/search/jql', body, schema: Found })).issues;
     },
     changed: (project, minutes) => changed(ask, project, minutes),
     issue: async (id) => {
-      const searchParams = { fields: 'status,updated,labels', expand: 'transitions' };
+      const query = { fields: 'status,updated,labels', expand: 'transitions' };
       const { fields, ...issue } = await ask({
         method: 'GET',
-        url: `/rest/api/3/issue/${id}`,
-        searchParams,
+        path: `/rest/api/3/issue/${id}`,
+        query,
         schema: WholeIssue,
       });
       return { ...issue, ...fields };
@@ -119,25 +129,25 @@ export function jiraClient(settings: { baseUrl: string; email: string; apiToken:
     move: async (id, { id: transition }) => {
       await ask({
         method: 'POST',
-        url: `/rest/api/3/issue/${id}/transitions`,
+        path: `/rest/api/3/issue/${id}/transitions`,
         body: { transition: { id: transition } },
       });
     },
     comment: async (issueId, body) => {
-      const url = `/rest/api/3/issue/${issueId}/comment`;
-      return (await ask({ method: 'POST', url, body: { body }, schema: z.object({ id: z.string() }) })).id;
+      const path = `/rest/api/3/issue/${issueId}/comment`;
+      return (await ask({ method: 'POST', path, body: { body }, schema: z.object({ id: z.string() }) })).id;
     },
     comments: async (issueId) => {
-      const searchParams = { orderBy: '-created', maxResults: 100 };
-      const url = `/rest/api/3/issue/${issueId}/comment`;
-      const { comments } = await ask({ method: 'GET', url, searchParams, schema: Comments });
+      const query = { orderBy: '-created', maxResults: '100' };
+      const path = `/rest/api/3/issue/${issueId}/comment`;
+      const { comments } = await ask({ method: 'GET', path, query, schema: Comments });
       return comments.map(({ author, ...one }) => ({
         ...one,
         authorId: author?.accountId ?? '',
         authorName: author?.displayName ?? '',
       }));
     },
-    close,
+    close: () => void agent.destroy(),
   };
 }
 
@@ -148,7 +158,7 @@ async function changed(ask: Ask, project: string, minutes: number): Promise<Chan
     // Relative minutes: an absolute time would be read in the time zone of our account.
     const jql = `project = "${project}" and updated >= "-${minutes}m" order by updated asc`;
     const body = { jql, fields: ['status', 'updated'], maxResults: 100, ...(nextPageToken ? { nextPageToken } : {}) };
-    const page = await ask({ method: 'POST', url: '/rest/api/3/search/jql', body, schema: Found });
+    const page = await ask({ method: 'POST', path: '/rest/api/3/search/jql', body, schema: Found });
     for (const { id, key, fields } of page.issues) {
       if (fields?.status && fields.updated) all.push({ id, key, status: fields.status, updated: fields.updated });
     }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { egressOf } from '../../core/kernel/egress.ts';
 import type { ConnectorStage, Standing } from '../../testing/connector-contract.ts';
 import { connectorContract } from '../../testing/connector-contract.ts';
 import { connectorFor, jiraFor, SECRET, SITE, startJiraHub } from '../../testing/jira-hub.ts';
@@ -93,7 +94,13 @@ async function begin(): Promise<ConnectorStage> {
     },
     refused: () => connectorFor(hub.app, jira, { apiToken: 'not the token' }),
     prove: (typed) => {
-      const tools = { clock: hub.app.clock, publicUrl: 'https://parley.example', credentialsOf: async () => null };
+      const egress = egressOf(['127.0.0.1']);
+      const tools = {
+        clock: hub.app.clock,
+        publicUrl: 'https://parley.example',
+        credentialsOf: async () => null,
+        egress,
+      };
       const apiToken = typed === 'right' ? SITE.apiToken : 'not the token';
       return proveSite({ ...SITE, apiToken, baseUrl: jira.url }, tools);
     },

@@ -11,8 +11,8 @@ import { refusalOf } from './transport.ts';
 import { workWebhook } from './webhook.ts';
 
 /** Jira Cloud: an issue per approved ticket, replies and comments, and the status in both directions. */
-export async function openJira(config: JiraConfig, { app }: ConnectorTools): Promise<Connector> {
-  const jira = jiraClient(config, app.clock);
+export async function openJira(config: JiraConfig, { app, egress }: ConnectorTools): Promise<Connector> {
+  const jira = jiraClient(config, app.clock, egress);
   const side = jiraSideOf(app, jira, config);
   const secrets = [config.webhookSecret, config.webhookSecretPrevious ?? ''];
   return {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { isApiError } from 'jira.js/core';
 import type { JiraConfig } from '../../config.ts';
 import type { AccountTyped, Proof, ProvingTools } from '../../core/kernel/account-form.ts';
 import type { Block } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { jiraClient } from './client.ts';
 import { JiraCredentials } from './credentials.ts';
+import { JiraRefusal } from './transport.ts';
 
 /**
  * Asks a site who signs in with what was typed, and whether the project is there: a token that works is the proof that the
@@ -41,8 +41,8 @@ function webhookIn(url: string, made: string | null): Block[] {
 
 type Site = Pick<JiraConfig, 'baseUrl' | 'email' | 'apiToken' | 'project'>;
 
-async function signIn({ project, ...site }: Site, { clock }: ProvingTools): Promise<void> {
-  const jira = jiraClient(site, clock);
+async function signIn({ project, ...site }: Site, { clock, egress }: ProvingTools): Promise<void> {
+  const jira = jiraClient(site, clock, egress);
   try {
     await jira.me();
     if (await jira.hasProject(project)) return;
@@ -54,14 +54,20 @@ async function signIn({ project, ...site }: Site, { clock }: ProvingTools): Prom
   throw beside('project', 'is not there for this account. Check the key, and whether the account may see the project.');
 }
 
-/** What the site answered, as a sentence beside the field that mends it. Nothing that it wrote is repeated. */
+/**
+ * What the site answered, as a sentence beside the field that mends it. Nothing that it wrote is repeated, and one that may not be
+ * reached is told of in the words for one that does not answer.
+ */
 function faultOf(error: unknown): DomainError {
-  const status = isApiError(error) ? error.status : 0;
+  const status = error instanceof JiraRefusal ? error.status : 0;
   if (status === 401)
     return beside('apiToken', 'is not accepted for that e-mail. Make a new one, and copy the whole of it.');
   if (status === 403)
     return beside('email', 'may not use this Jira. Give the account access to it, or use another one.');
-  return beside('baseUrl', 'does not answer as a Jira site does. Check the address, or try again in a minute.');
+  return beside(
+    'baseUrl',
+    'does not answer as a Jira site does. Check the address, or try again in a minute. In a private network, ask whoever runs the hub to allow it.',
+  );
 }
 
 function beside(field: string, say: string): DomainError {

@@ -8,12 +8,43 @@ const DELIVER = 'src/bots/deliver.ts';
 const RECEIVER = 'webhooks/receiver.ts';
 const SIGNATURE = 'webhooks/signature.ts';
 const SEAL = 'src/portal/seal.ts';
+const EGRESS = 'src/core/kernel/egress.ts';
+const egress = 'src/core/kernel/egress.test.ts';
 const deliver = 'src/bots/deliver.test.ts';
 const inbound = 'src/bots/inbound.test.ts';
 const portal = 'src/portal/portal.test.ts';
 
 /** Where something comes in or goes out. */
 export const DOORS: readonly Mutant[] = [
+  mutant(
+    'a name may lead inside',
+    EGRESS,
+    'found.filter(({ address }) => isOpen(nameOf(hostname), address))',
+    'found.filter(({ address }) => address && isOpen)',
+    egress,
+  ),
+  mutant('an address is not judged', EGRESS, 'if (isIP(name) && !isOpen', 'if (!name && !isOpen', egress),
+  mutant(
+    'IPv6 may hold an address that is inside',
+    EGRESS,
+    "|| (family === 'ipv6' && !global6.check(address, family))",
+    '|| (!family && !global6.check(address, family))',
+    egress,
+  ),
+  mutant(
+    'this machine is reached by its own address',
+    EGRESS,
+    'own.address === address',
+    'own.address === `not ${address}`',
+    egress,
+  ),
+  mutant(
+    'accounts of firms connect to anywhere',
+    'src/bots/email/smtp.ts',
+    '...(egress ? { getSocket: socketsBy(egress) } : {})',
+    '...(egress ? {} : {})',
+    'src/portal/connect.test.ts',
+  ),
   mutant('typing overrides the press', ANSWER, '...shown, ...drawn]', '...drawn, ...shown]', inbound),
   {
     name: 'the sender is taken from the press',
