@@ -24,12 +24,6 @@ const EXCEPTIONS: readonly { table: string; in: string; why: string }[] = [
   { table: 'connection', in: 'core/kernel', why: 'accounts are opened and sealed by the kernel, whatever the tool' },
   { table: 'credentials', in: 'core/kernel', why: 'the same' },
   { table: 'connection', in: 'core/people', why: 'somebody who asks to be linked is told of which workspace' },
-  {
-    table: 'ticket',
-    in: 'integrations',
-    why: 'what has no twin in a tool yet is found in one statement with its twins',
-  },
-  { table: 'ticket_message', in: 'integrations', why: 'the same' },
   { table: 'inbox', in: 'bots', why: 'a mail is looked for among those that came' },
   { table: 'inbox', in: 'integrations', why: 'a webhook is looked for among those that came' },
   { table: 'inbox', in: 'portal', why: 'a file is handed out of the mail that it came with' },

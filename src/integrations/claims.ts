@@ -11,8 +11,9 @@ export interface Scope {
  * Before something is made in a tool its row in external_ref is claimed, with no name of the tool's yet: after a crash the next
  * try finds the claim and knows that an earlier one may have got through. `fingerprint` says how the claim stands.
  */
-interface Thing {
-  entity: 'ticket' | 'ticket_message';
+export interface Thing {
+  /** As external_ref calls it, like `ticket`. */
+  entity: string;
   id: string;
 }
 
@@ -72,10 +73,10 @@ export async function nameClaimed(
       and entity_id = ${thing.id} and external_id like ${CLAIMED}`;
 }
 
-/** True when the tool's copy of a ticket may exist without being noted yet. */
-export async function anyClaimed(sql: Sql, scope: Scope): Promise<boolean> {
+/** True when the tool's copy of such a thing may exist without being noted yet. */
+export async function anyClaimed(sql: Sql, scope: Scope, entity: string): Promise<boolean> {
   const [row] = await sql`
     select from external_ref where tenant_id = ${scope.tenantId} and tool = ${scope.tool} and account = ${scope.account}
-      and entity = 'ticket' and external_id like ${CLAIMED} limit 1`;
+      and entity = ${entity} and external_id like ${CLAIMED} limit 1`;
   return row !== undefined;
 }

@@ -1,4 +1,5 @@
 import { RetryLater } from '../core/kernel/jobs.ts';
+import type { Thing } from './claims.ts';
 import { claim, setClaim } from './claims.ts';
 import type { Connection } from './connector.ts';
 import type { Side } from './side.ts';
@@ -26,27 +27,27 @@ export interface Making<Made> {
 export async function once<Made>(
   side: Side,
   connection: Connection,
-  thing: { entity: 'ticket' | 'ticket_message'; id: string; clientId: string },
+  thing: Thing & { clientId: string },
   { find, make, look, surelyNotDone }: Making<Made>,
 ): Promise<Made> {
   const scope = scopeOf(connection);
   const [earlier, now] = await side.read(
     connection,
-    async (sql, at) => [await claim(sql, scope, thing, at), at] as const,
+    async ({ sql, now: at }) => [await claim(sql, scope, thing, at), at] as const,
   );
   if (earlier !== 'fresh') {
     const found = await find();
     if (found) return found;
     const seconds = SETTLED_SECONDS - (now.getTime() - earlier.getTime()) / 1000;
     if (seconds > 0) throw new RetryLater(Math.ceil(seconds), `an earlier try may still arrive in ${connection.tool}`);
-    await side.read(connection, (sql) => setClaim(sql, scope, thing, 'sending', now));
+    await side.read(connection, ({ sql }) => setClaim(sql, scope, thing, 'sending', now));
   }
   try {
     const found = earlier === 'fresh' && look === 'always' ? await find() : null;
     return found ?? (await make());
   } catch (error) {
     // Anything unsure leaves the note as it is, so that the next try looks first.
-    if (surelyNotDone(error)) await side.read(connection, (sql) => setClaim(sql, scope, thing, 'free', now));
+    if (surelyNotDone(error)) await side.read(connection, ({ sql }) => setClaim(sql, scope, thing, 'free', now));
     throw error;
   }
 }

@@ -43,8 +43,20 @@ export interface ThingDefinition<It extends Identified, Shown extends It, Facts 
   audited(it: It): Readonly<Record<string, unknown>>;
   /** Whose it is. */
   within(it: It): Pick<NewEvent, 'clientId' | 'projectId'>;
+  /** What was said about it for client and firm, oldest first: what a tool with a copy of it is told. Notes of the team stay here. */
+  said?(context: Context, id: string): Promise<Said[]>;
   /** What changed since a version, in lines; by default the events since then, which only the team may read. */
   changes?(context: Context, it: It, version: number): Promise<string[]>;
+}
+
+/** Words about a thing, and whose they are. */
+export interface Said {
+  id: string;
+  byName: string;
+  side: 'staff' | 'contact' | 'integration';
+  /** Where they were written. */
+  channel: string;
+  body: string;
 }
 
 /** A declared thing, as far as its cards need it. */

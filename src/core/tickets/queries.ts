@@ -1,5 +1,6 @@
 import type { Message, Newest, Thread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
+import type { Said } from '../kernel/thing-definition.ts';
 import type { MessageRow, TicketRow } from './rows.ts';
 import { messageOf, ticketOf } from './rows.ts';
 import type { ShownTicket, Ticket } from './schema.ts';
@@ -87,6 +88,13 @@ export async function countThread({ sql, actor }: Context, ticket: string): Prom
   const [row] = await sql<{ total: number }>`
     select count(*) as total from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${ticket}`;
   return row?.total ?? 0;
+}
+
+/** What was said for client and firm, oldest first. */
+export function saidForBoth({ sql, actor }: Context, ticket: string): Promise<Said[]> {
+  return sql<Said>`
+    select id, by_name as "byName", side, channel, body from ticket_message
+    where tenant_id = ${actor.tenantId} and ticket_id = ${ticket} and not internal order by created_at, id`;
 }
 
 /** One message, and the ticket it is about. */

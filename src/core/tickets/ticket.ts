@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toldShape } from '../conversations/index.ts';
 import type { Audience } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
-import { readTicket, ticketForUpdate } from './queries.ts';
+import { readTicket, saidForBoth, ticketForUpdate } from './queries.ts';
 import { writeTicket } from './rows.ts';
 import { columnsOf, Facts, Ticket } from './schema.ts';
 import { SAYS } from './wording.ts';
@@ -30,6 +30,7 @@ export const ticket = thing({
     links: links.length ? links : null,
   }),
   within: ({ clientId, projectId }) => ({ clientId, projectId }),
+  said: saidForBoth,
 });
 
 const TEAM: readonly Audience[] = [{ audience: 'triage' }, { audience: 'internal' }];

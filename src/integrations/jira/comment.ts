@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Worked } from '../../core/kernel/inbox.ts';
 import type { Connection, Run } from '../connector.ts';
-import type { Link } from '../refs.ts';
-import { knownComment, noteReceived, RECEIVED } from '../refs.ts';
+import { noteReceived, RECEIVED, readRef } from '../refs.ts';
 import { scopeOf } from '../side.ts';
 import { applied, duplicate } from '../worked.ts';
 import { textOf } from './adf.ts';
 import { addressed, isOurs } from './map.ts';
 import type { CommentCreated } from './payload.ts';
 import type { JiraSide } from './side.ts';
+import type { Link } from './ticket.ts';
+import { MESSAGE } from './ticket.ts';
 
 /** Works the webhook of a new comment: ours came back, or it becomes a reply or a note in the name of who wrote it. */
 export async function commentCreated(
@@ -20,9 +21,9 @@ export async function commentCreated(
 ): Promise<Worked> {
   const { comment } = payload;
   const scope = scopeOf(connection);
-  const known = await side.read(connection, (sql) => knownComment(sql, scope, [comment.id]));
-  if (known.has(comment.id))
-    return known.get(comment.id) === RECEIVED ? applied('the comment is here') : duplicate('our own comment came back');
+  const known = await side.read(connection, ({ sql }) => readRef(sql, scope, MESSAGE, { externalId: comment.id }));
+  if (known)
+    return known.fingerprint === RECEIVED ? applied('the comment is here') : duplicate('our own comment came back');
   const text = textOf(comment.body);
   // The webhook may be faster than the answer to our request, whose id nobody has noted then.
   if (isOurs(text) && comment.author?.accountId === (await side.jira.me()))
@@ -32,8 +33,8 @@ export async function commentCreated(
   const byName = comment.author?.displayName?.trim() || 'Somebody in Jira';
   const requestId = `jira:${connection.account}:comment:${comment.id}`;
   const command = to === 'client' ? 'ticket.reply' : 'ticket.note';
-  const output = await run({ name: command, input: { ticket: link.ticketId, body, byName }, requestId });
-  await noteMessage(side, connection, link.ticketId, comment.id, output);
+  const output = await run({ name: command, input: { ticket: link.id, body, byName }, requestId });
+  await noteMessage(side, connection, link, comment.id, output);
   return applied(to === 'client' ? 'sent to the client as a reply' : 'kept as an internal note');
 }
 
@@ -41,12 +42,12 @@ export async function commentCreated(
 async function noteMessage(
   side: JiraSide,
   connection: Connection,
-  ticketId: string,
+  { clientId }: Link,
   commentId: string,
   output: unknown,
 ): Promise<void> {
   const said = z.object({ message: z.uuid() }).safeParse(output);
   if (!said.success) return;
-  const comment = { id: commentId, messageId: said.data.message, ticketId };
-  await side.read(connection, (sql) => noteReceived(sql, scopeOf(connection), comment));
+  const message = { entity: MESSAGE, id: said.data.message, clientId };
+  await side.read(connection, ({ sql }) => noteReceived(sql, scopeOf(connection), message, commentId));
 }

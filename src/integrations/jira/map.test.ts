@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Ticket } from '../refs.ts';
 import { adfOf, textOf } from './adf.ts';
 import { addressed, commentText, isOurs, issueFields, labelOf, readSettings, ticketOfLabels } from './map.ts';
 import { compare, meaningOf, moveTo } from './status.ts';
+import type { Ticket } from './ticket.ts';
 
 const settings = readSettings({});
 const id = '0b0f1c52-7a8e-4a5e-9d43-0c6a0c7d1a11';
@@ -11,7 +11,7 @@ const ticket: Ticket = {
   id,
   number: 12,
   kind: 'change',
-  status: 'approved',
+  state: { status: 'approved' },
   clientId: id,
   title: 'Second  language\nplease',
   description: 'German beside English.\n\nSee https://example.com/de.',
@@ -68,7 +68,7 @@ describe('an issue', () => {
 
 describe('a comment', () => {
   test('says whose words it holds, and is known as ours by it', () => {
-    const text = commentText({ id, byName: 'Anna\nBell', side: 'contact', body: ' Any news? ' });
+    const text = commentText({ byName: 'Anna\nBell', side: 'contact', body: ' Any news? ' });
     expect(text).toBe('Anna Bell (client): Any news?');
     expect(isOurs(text)).toBe(true);
     expect(isOurs('I asked Anna (client) about it: she says no')).toBe(false);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Reply, Ticket } from '../refs.ts';
-import { STATUSES } from '../refs.ts';
+import type { Said } from '../../core/kernel/thing-definition.ts';
 import type { AdfDoc } from './adf.ts';
 import { adfOf } from './adf.ts';
+import type { Ticket } from './ticket.ts';
+import { TicketStatus } from './ticket.ts';
 
 /** A status of Jira. Its name is the firm's own; its category is one of Jira's three, whatever the language. */
 export interface JiraStatus {
@@ -19,7 +20,7 @@ const Settings = z.object({
   /** Jira's names of the two kinds of tickets. */
   issueTypes: z.object({ bug: z.string(), change: z.string() }).default({ bug: 'Bug', change: 'Task' }),
   /** Names of the firm's own Jira statuses → our status, on top of the usual names. */
-  statuses: z.record(z.string(), z.enum(STATUSES)).default({}),
+  statuses: z.record(z.string(), TicketStatus).default({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -80,7 +81,7 @@ function describe(ticket: Ticket): string {
 // ── comments ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A reply as the text of a comment. Its first words say who speaks, since Jira shows our account as the author. */
-export function commentText(reply: Reply): string {
+export function commentText(reply: Pick<Said, 'byName' | 'side' | 'body'>): string {
   const name = reply.byName.replaceAll(/\s+/g, ' ').trim();
   return `${name} (${reply.side === 'contact' ? 'client' : 'team'}): ${reply.body.trim()}`;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Delivery } from '../../core/kernel/inbox.ts';
 import type { Connection } from '../connector.ts';
-import type { Link } from '../refs.ts';
-import { readLinks } from '../refs.ts';
+import type { Ref } from '../refs.ts';
+import { GONE, readRefs } from '../refs.ts';
 import { scopeOf } from '../side.ts';
 import { textOf } from './adf.ts';
 import type { Changed } from './client.ts';
@@ -10,6 +10,7 @@ import { isOurs } from './map.ts';
 import { deliveryOf, readPayload } from './payload.ts';
 import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
+import { TICKET } from './ticket.ts';
 
 /** How far the first look goes back: Jira gives up on a webhook long before. */
 const FIRST_MINUTES = 24 * 60;
@@ -33,23 +34,24 @@ export async function pullChanges(
   const since = now.getTime() - minutes * 60_000;
   const found = await Promise.all(side.projects(connection).map((project) => side.jira.changed(project, minutes)));
   const changed = found.flat();
-  const links = await side.read(connection, (sql) =>
-    readLinks(
+  const links = await side.read(connection, ({ sql }) =>
+    readRefs(
       sql,
       scopeOf(connection),
+      TICKET,
       changed.map(({ id }) => id),
     ),
   );
   const deliveries: Delivery[] = [];
   for (const issue of changed) {
     const link = links.get(issue.id);
-    if (!link) continue;
+    if (!link || link.fingerprint === GONE) continue;
     deliveries.push(...statusChange(connection, issue, link), ...(await newComments(side, connection, issue, since)));
   }
   return { deliveries, cursor: { at: now.getTime() } };
 }
 
-function statusChange(connection: Connection, { id, key, status, updated }: Changed, link: Link): Delivery[] {
+function statusChange(connection: Connection, { id, key, status, updated }: Changed, link: Ref): Delivery[] {
   const shared = readShared(link.fingerprint);
   if (!shared || shared.theirs === status.name || Date.parse(updated) <= shared.at) return [];
   const issue = { id, key, fields: { status: { name: status.name }, updated } };

@@ -1,16 +1,18 @@
 import type { Event } from '../../core/kernel/event.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
+import type { Said } from '../../core/kernel/thing-definition.ts';
 import { nameClaimed } from '../claims.ts';
 import type { Connection } from '../connector.ts';
 import { once } from '../once.ts';
-import type { Reply, Ticket } from '../refs.ts';
-import { GONE, knownComment, readLink, readTicket, unsentReplies } from '../refs.ts';
+import { GONE, readRef, readRefs } from '../refs.ts';
 import { scopeOf } from '../side.ts';
 import { adfOf, textOf } from './adf.ts';
 import { commentText, issueFields, labelOf, readSettings } from './map.ts';
 import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
+import type { Ticket } from './ticket.ts';
+import { MESSAGE, readTicket, TICKET, unsentReplies } from './ticket.ts';
 import { surelyNotDone } from './transport.ts';
 
 /** How long one job goes on sending replies: well inside its lease, with one more slow call to come. */
@@ -23,28 +25,28 @@ const SENDING_MS = 5_000;
 export async function pushTicket(side: JiraSide, connection: Connection, event: Event): Promise<void> {
   const ticketId = event.about.id;
   const scope = scopeOf(connection);
-  const { ticket, link, replies } = await side.read(connection, async (sql) => ({
-    ticket: await readTicket(sql, connection.tenantId, ticketId),
-    link: await readLink(sql, scope, { ticketId }),
-    replies: await unsentReplies(sql, scope, ticketId),
+  const { ticket, link, replies } = await side.read(connection, async (context) => ({
+    ticket: await readTicket(side, context, ticketId),
+    link: await readRef(context.sql, scope, TICKET, { id: ticketId }),
+    replies: await unsentReplies(side, context, scope, ticketId),
   }));
   if (!ticket || link?.fingerprint === GONE) return;
   const issueId = link?.externalId ?? (belongsInJira(ticket, event) ? await makeIssue(side, connection, ticket) : null);
   if (!issueId) return;
   await sendReplies(side, connection, ticket, issueId, replies);
-  if (readShared(link?.fingerprint ?? null)?.ours !== ticket.status) {
+  if (readShared(link?.fingerprint ?? null)?.ours !== ticket.state.status) {
     await syncStatus(side, connection, ticketId, null);
   }
 }
 
 /** Work that the firm took on has an issue; what is still to be decided, or was turned down, has none. */
-function belongsInJira(ticket: Ticket, event: Event): boolean {
-  return event.name === 'ticket.approved' || ticket.status === 'approved' || ticket.status === 'in_progress';
+function belongsInJira({ state }: Ticket, event: Event): boolean {
+  return event.name === 'ticket.approved' || state.status === 'approved' || state.status === 'in_progress';
 }
 
 /** Makes the ticket's issue, or finds the one that an earlier try made: never a second one. */
 async function makeIssue(side: JiraSide, connection: Connection, ticket: Ticket): Promise<string> {
-  const thing = { entity: 'ticket', id: ticket.id, clientId: ticket.clientId } as const;
+  const thing = { entity: TICKET, id: ticket.id, clientId: ticket.clientId };
   const project = side.projectFor(connection, ticket.clientId);
   const issue = await once(side, connection, thing, {
     find: async () => (await side.jira.labelled(labelOf(ticket.id)))[0] ?? null,
@@ -52,7 +54,7 @@ async function makeIssue(side: JiraSide, connection: Connection, ticket: Ticket)
     look: 'always',
     surelyNotDone,
   });
-  await side.read(connection, (sql, now) =>
+  await side.read(connection, ({ sql, now }) =>
     nameClaimed(
       sql,
       scopeOf(connection),
@@ -68,19 +70,19 @@ async function sendReplies(
   connection: Connection,
   ticket: Ticket,
   issueId: string,
-  replies: Reply[],
+  replies: Said[],
 ): Promise<void> {
   const started = performance.now();
   for (const reply of replies) {
     if (performance.now() - started > SENDING_MS) throw new RetryLater(1, 'more replies are to be sent');
-    const thing = { entity: 'ticket_message', id: reply.id, clientId: ticket.clientId } as const;
+    const thing = { entity: MESSAGE, id: reply.id, clientId: ticket.clientId };
     const comment = await once(side, connection, thing, {
       find: () => findComment(side, connection, issueId, reply),
       make: async () => ({ id: await side.jira.comment(issueId, adfOf(commentText(reply))) }),
       look: 'only after a try',
       surelyNotDone,
     });
-    await side.read(connection, (sql, now) =>
+    await side.read(connection, ({ sql, now }) =>
       nameClaimed(sql, scopeOf(connection), { ...thing, externalId: comment.id }, now),
     );
   }
@@ -91,14 +93,14 @@ async function findComment(
   side: JiraSide,
   connection: Connection,
   issueId: string,
-  reply: Reply,
+  reply: Said,
 ): Promise<{ id: string } | null> {
   const sent = textOf(adfOf(commentText(reply)));
   const [me, comments] = await Promise.all([side.jira.me(), side.jira.comments(issueId)]);
   const like = comments
     .filter((comment) => comment.authorId === me && textOf(comment.body) === sent)
     .map(({ id }) => id);
-  const known = await side.read(connection, (sql) => knownComment(sql, scopeOf(connection), like));
+  const known = await side.read(connection, ({ sql }) => readRefs(sql, scopeOf(connection), MESSAGE, like));
   // The oldest: replies are sent in their order.
   const id = like.reverse().find((one) => !known.has(one));
   return id ? { id } : null;

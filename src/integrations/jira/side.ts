@@ -1,4 +1,5 @@
 import type { App } from '../../core/kernel/registry.ts';
+import type { AnyThing } from '../../core/kernel/thing-definition.ts';
 import type { Connection } from '../connector.ts';
 import type { Side } from '../side.ts';
 import { sideOf } from '../side.ts';
@@ -8,6 +9,8 @@ import { readSettings } from './map.ts';
 /** What the connector works with: Jira on one side, the firm's rows on the other. */
 export interface JiraSide extends Side {
   jira: Jira;
+  /** What our tickets are, as their area declares them. */
+  tickets: AnyThing;
   /** The keys of the projects whose issues may be ours. */
   projects(connection: Connection): string[];
   /** The key of the project that a client's new issues go to. */
@@ -18,9 +21,11 @@ export interface JiraSide extends Side {
 
 export function jiraSideOf(app: App, jira: Jira, settings: { baseUrl: string; project: string }): JiraSide {
   const usual = (connection: Connection) => readSettings(connection.settings).project ?? settings.project;
+  const tickets = app.registry.things.get('ticket');
+  if (!tickets) throw new Error('Jira holds copies of tickets, and there is no area of tickets here');
   return {
     ...sideOf(app),
-    jira,
+    ...{ jira, tickets },
     projects: (connection) => [
       ...new Set([usual(connection), ...Object.values(readSettings(connection.settings).projects)]),
     ],

@@ -1,5 +1,5 @@
-import type { TicketStatus } from '../refs.ts';
 import type { JiraStatus, Settings } from './map.ts';
+import type { TicketStatus } from './ticket.ts';
 
 /** Ours → where an issue belongs: by the usual names, best first, else by the category; '' leaves it where it is. */
 const THEIRS: Record<TicketStatus, { names: string[]; category: string }> = {

@@ -1,14 +1,15 @@
 import { DomainError } from '../../core/kernel/errors.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { Connection, Run } from '../connector.ts';
-import type { Link, TicketStatus } from '../refs.ts';
-import { GONE, readLink, setFingerprint } from '../refs.ts';
+import { GONE, setFingerprint } from '../refs.ts';
 import { scopeOf } from '../side.ts';
 import type { Issue } from './client.ts';
 import { readSettings } from './map.ts';
 import type { JiraSide } from './side.ts';
 import type { Shared } from './status.ts';
 import { compare, meaningOf, moveTo, readShared } from './status.ts';
+import type { Link, TicketStatus } from './ticket.ts';
+import { readLink, TICKET } from './ticket.ts';
 import { isMoveRefused } from './transport.ts';
 
 /** How often the doors may meet in one run before it is tried again later. */
@@ -37,7 +38,7 @@ export async function syncStatus(
   const scope = scopeOf(connection);
   let refusedAt = '';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const link = await side.read(connection, (sql) => readLink(sql, scope, { ticketId }));
+    const link = await side.read(connection, (context) => readLink(side, context, scope, { id: ticketId }));
     if (!link?.externalId || link.fingerprint === GONE) return { did: 'left it', because: 'there is no issue' };
     const issue = await side.jira.issue(link.externalId);
     const stepped = await step(side, connection, link, issue, run).catch((error: unknown) => {
@@ -53,7 +54,8 @@ export async function syncStatus(
     const to = JSON.stringify({ ...agreed, at: Date.parse(issue.updated) } satisfies Shared);
     const { fingerprint: from } = link;
     if (to === from) return synced;
-    const kept = await side.read(connection, (sql, now) => setFingerprint(sql, scope, ticketId, from, to, now));
+    const ticket = { entity: TICKET, id: ticketId };
+    const kept = await side.read(connection, ({ sql, now }) => setFingerprint(sql, scope, ticket, { from, to }, now));
     if (kept) return synced;
   }
   throw new RetryLater(2, 'the status is changing on both sides just now');
@@ -104,6 +106,6 @@ async function followJira(
   if (!run) return { did: 'left it', because: 'its webhook brings it', agreed: null };
   // The issue's time makes the request one of its own when the same status comes again later.
   const requestId = `jira:${connection.account}:status:${issue.id}:${issue.updated}:${status}`;
-  await run({ name: 'ticket.progress', input: { ticket: link.ticketId, status }, requestId });
+  await run({ name: 'ticket.progress', input: { ticket: link.id, status }, requestId });
   return { did: 'moved the ticket', to: status, agreed: { ours: status, theirs: issue.status.name } };
 }

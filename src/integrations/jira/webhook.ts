@@ -2,8 +2,7 @@ import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import { anyClaimed, claim, nameClaimed } from '../claims.ts';
 import type { Connection, Run } from '../connector.ts';
-import type { Link } from '../refs.ts';
-import { GONE, readLink, readTicket, setFingerprint } from '../refs.ts';
+import { GONE, setFingerprint } from '../refs.ts';
 import { scopeOf } from '../side.ts';
 import { applied, duplicate, quarantined } from '../worked.ts';
 import { commentCreated } from './comment.ts';
@@ -13,6 +12,8 @@ import { readPayload } from './payload.ts';
 import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
+import type { Link } from './ticket.ts';
+import { readLink, readTicket, TICKET } from './ticket.ts';
 
 /** Webhooks that change nothing a client or the firm's team is shown. Everything that is not named anywhere is quarantined. */
 const IGNORED =
@@ -52,19 +53,20 @@ async function workKnown(side: JiraSide, connection: Connection, payload: KnownP
 /** The ticket of an issue: as noted, or by the label that we gave it when nobody came to note it. */
 async function linkOf(side: JiraSide, connection: Connection, issue: PayloadIssue): Promise<Link | null> {
   const scope = scopeOf(connection);
-  const { link, claimed } = await side.read(connection, async (sql) => {
-    const known = await readLink(sql, scope, { externalId: issue.id });
-    return { link: known, claimed: !known && (await anyClaimed(sql, scope)) };
+  const { link, claimed } = await side.read(connection, async (context) => {
+    const known = await readLink(side, context, scope, { externalId: issue.id });
+    return { link: known, claimed: !known && (await anyClaimed(context.sql, scope, TICKET)) };
   });
   if (link) return link;
   // Comment webhooks carry no labels. They are asked for only while an issue of ours may be without its note.
   const labels = issue.fields?.labels ?? (claimed ? (await side.jira.issue(issue.id)).labels : []);
   const ticketId = ticketOfLabels(labels);
   return ticketId
-    ? side.read(connection, async (sql, now) => {
-        const ticket = await readTicket(sql, connection.tenantId, ticketId);
+    ? side.read(connection, async (context) => {
+        const { sql, now } = context;
+        const ticket = await readTicket(side, context, ticketId);
         if (!ticket) return null;
-        const thing = { entity: 'ticket', id: ticket.id, clientId: ticket.clientId } as const;
+        const thing = { entity: TICKET, id: ticket.id, clientId: ticket.clientId };
         await claim(sql, scope, thing, now);
         await nameClaimed(
           sql,
@@ -73,7 +75,7 @@ async function linkOf(side: JiraSide, connection: Connection, issue: PayloadIssu
           now,
         );
         // A copy of an issue carries the label as well; the ticket keeps the issue it has.
-        const adopted = await readLink(sql, scope, { ticketId });
+        const adopted = await readLink(side, context, scope, { id: ticketId });
         return adopted?.externalId === issue.id ? adopted : null;
       })
     : null;
@@ -97,7 +99,7 @@ async function issueUpdated(
       return duplicate('both sides agree on this already');
     if (updated && Date.parse(updated) <= shared.at) return duplicate('older than what we know');
   }
-  const synced = await syncStatus(side, connection, link.ticketId, run);
+  const synced = await syncStatus(side, connection, link.id, run);
   switch (synced.did) {
     case 'nothing':
       return duplicate('both sides agree on this already');
@@ -119,9 +121,15 @@ async function issueDeleted(
 ): Promise<Worked> {
   const body = `${issue.key} was deleted in Jira. Nothing is sent there any more.`;
   const requestId = `jira:${connection.account}:deleted:${issue.id}`;
-  await run({ name: 'ticket.note', input: { ticket: link.ticketId, body, byName: 'Jira' }, requestId });
-  const marked = await side.read(connection, (sql, now) =>
-    setFingerprint(sql, scopeOf(connection), link.ticketId, link.fingerprint, GONE, now),
+  await run({ name: 'ticket.note', input: { ticket: link.id, body, byName: 'Jira' }, requestId });
+  const marked = await side.read(connection, ({ sql, now }) =>
+    setFingerprint(
+      sql,
+      scopeOf(connection),
+      { entity: TICKET, id: link.id },
+      { from: link.fingerprint, to: GONE },
+      now,
+    ),
   );
   if (!marked) throw new RetryLater(1, 'the status of the deleted issue was noted just now');
   return applied(`${issue.key} was deleted: a note says so`);
