@@ -79,6 +79,14 @@ test('of deliveries that are done the body goes first and the row later; what wa
   ]);
 });
 
+test('what two lives of one table take is one part, so that they never take rows from each other’s batches', async () => {
+  const lives = livesOf(app, CARD_LIVES).filter(({ sweep }) => sweep);
+  const parts = await growthSweep(app, lives).parts();
+
+  expect(parts).toEqual([...new Set(lives.map(({ table }) => table))]);
+  expect(parts.length).toBeLessThan(lives.length);
+});
+
 test('posted cards that are gone go, live ones stay, and no first mail of a thread before its last', async () => {
   const first = randomUUID();
   await card('slack', 'posted', 4_000);

@@ -19,26 +19,28 @@ export function livesOf(app: App, more: readonly Life[] = []): Life[] {
 /** Rows of one transaction: short enough that nobody waits for its locks. */
 const BATCH = 1_000;
 
-/** Each hour, what is too old goes, a batch per transaction, until nothing is left or the worker stops. */
+/**
+ * Each hour, what is too old goes, a batch per transaction, until nothing is left or the worker stops. The lives of one table
+ * are one part: two at the same time would take rows from each other's batches, and a batch that is not full ends a sweep.
+ */
 export function growthSweep(app: App, lives: readonly Life[]): Sweep {
   return {
     name: 'growth',
     cron: '17 * * * *',
-    parts: async () => lives.flatMap(({ sweep }) => sweep ?? []),
+    parts: async () => [...new Set(lives.flatMap(({ table, sweep }) => (sweep ? table : [])))],
     work: async (part, signal) => {
-      const life = lives.find(({ sweep }) => sweep === part);
-      if (!life?.sweep) return;
-      let rows = BATCH;
-      while (rows === BATCH) {
-        signal.throwIfAborted();
-        const [row] = await ask<{ rows: number }>(app.database, {
-          text: `select ${life.sweep}($1) as rows`,
-          values: [BATCH],
-        });
-        rows = row?.rows ?? 0;
-      }
+      for (const { table, sweep } of lives) if (sweep && table === part) await sweepTable(app, sweep, signal);
     },
   };
+}
+
+async function sweepTable(app: App, sweep: string, signal: AbortSignal): Promise<void> {
+  let rows = BATCH;
+  while (rows === BATCH) {
+    signal.throwIfAborted();
+    const [row] = await ask<{ rows: number }>(app.database, { text: `select ${sweep}($1) as rows`, values: [BATCH] });
+    rows = row?.rows ?? 0;
+  }
 }
 
 /** What a table holds. */
