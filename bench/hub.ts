@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
 import type { BenchDatabase } from './cluster.ts';
 import { SECRET } from './cluster.ts';
 import type { BenchFirm } from './firm.ts';
@@ -7,7 +8,10 @@ import type { ServerPlan } from './servers.ts';
 export const SLACK_SIGNING_SECRET = 'the signing secret of the bench';
 export const JIRA_WEBHOOK_SECRET = 'the webhook secret of the bench';
 
-/** The hub as it is started in production: src/main.ts in the given role, with Slack and Jira set up. */
+/** `npm start`, without its shell: the flags for node, and the file. */
+const START = packageJson.scripts.start.replace('exec node ', '').split(' ');
+
+/** The hub as it is started in production, in the given role, with Slack and Jira set up. */
 export function hubPlan(
   role: 'web' | 'worker' | 'both',
   database: BenchDatabase,
@@ -16,7 +20,7 @@ export function hubPlan(
 ): ServerPlan {
   return {
     name: 'Parley',
-    args: [...flags('hub'), join(import.meta.dirname, '../src/main.ts'), role],
+    args: [...flags('hub'), ...START.slice(0, -1), join(import.meta.dirname, '..', START.at(-1) ?? ''), role],
     env: {
       PARLEY_SECRET: SECRET,
       DATABASE_APP_URL: database.loginUrl,

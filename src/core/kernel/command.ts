@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Actor, Assurance, Module, Who } from './actor.ts';
 import { isSure } from './actor.ts';
@@ -105,7 +105,7 @@ export async function executeCommand<In, Subject, Out, Asked>(
   request: { input: unknown; requestId: string },
 ): Promise<Outcome<Out>> {
   const input = parseInput(command.input, request.input);
-  const inputHash = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+  const inputHash = hash('sha256', JSON.stringify(input), 'base64url');
   const { unsettled } = kernel.database;
   const asked = `${command.name} ${inputHash} ${JSON.stringify(openingOf(who))}`;
   const requestId = unsettled.find(asked) ?? request.requestId;

@@ -15,7 +15,7 @@ export interface Notifier {
 
 const CHANNEL = 'parley_jobs';
 /** Milliseconds between two notifications: a burst of commits makes one. Far below what a person notices. */
-const PAUSE = 10;
+const PAUSE = 20;
 // Nothing is stored, so nobody waits until it is on the disk.
 const NOTIFY = `select set_config('synchronous_commit', 'off', true), pg_notify('${CHANNEL}', q) from unnest($1::text[]) q`;
 /** Milliseconds until a broken listening connection is tried again; meanwhile the workers poll. */
