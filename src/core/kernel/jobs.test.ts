@@ -76,6 +76,29 @@ test('each job is settled as soon as it is done, whatever those take that came w
   expect(await stateOf('as quick')).toMatchObject({ state: 'completed' });
 });
 
+test('what waits behind another in its order starts once that one is settled, without waiting for the next look', async () => {
+  // As on a disk that takes its time.
+  await asOwner(
+    database,
+  )(`create function slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(0.05); return new; end $$;
+    create trigger slowly before update on pgboss.job_common for each row when (new.state = 'completed') execute function slowly()`);
+  const jobs = await startJobs(database, { works: true, onError: () => undefined });
+  started.push(jobs);
+  const runs: number[] = [];
+  await jobs.work<{ index: number }>('push', { together: 8 }, async ({ data }) => {
+    runs.push(data.index);
+  });
+  const indexes = Array.from({ length: 12 }, (_, index) => index);
+  const asked = performance.now();
+
+  for (const index of indexes) await jobs.ask([{ queue: 'push', key: 'one thing', data: { index } }]);
+  await until(() => runs.length === indexes.length);
+
+  expect(runs).toEqual(indexes);
+  // A look every two seconds would take more than twenty.
+  expect(performance.now() - asked).toBeLessThan(8_000);
+});
+
 test('a slow job holds up nobody: what comes later starts beside it', async () => {
   const done: string[] = [];
   const jobs = await worker(async ({ data }) => {

@@ -232,12 +232,8 @@ function jobsOn(boss: PgBoss, parts: Parts, options: JobsOptions): Jobs {
         ...(gather ? { gather } : {}),
         // Polling is the floor under the notifier: retries and jobs whose worker died wait for it.
         poll: POLL_SECONDS * 1_000,
-        run: async (claim, signal) => {
-          const settled = await settle(boss, queue, claim, signal, run as never, options.onFailure);
-          // What waited behind it in its order can start now, without a notification of its own.
-          if (QUEUES[queue].policy === 'key_strict_fifo') setImmediate(() => worker.call());
-          return settled;
-        },
+        ordered: QUEUES[queue].policy === 'key_strict_fifo',
+        run: (claim, signal) => settle(boss, queue, claim, signal, run as never, options.onFailure),
         handBack: (claims) => handBack(boss, database, queue, claims),
         onError: options.onError,
       });

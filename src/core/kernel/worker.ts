@@ -23,6 +23,8 @@ export interface WorkerOptions {
   poll: number;
   /** Milliseconds for which a job that is done waits, while others run, to be settled with them: then the next are taken together too. */
   gather?: number;
+  /** Whether a job may wait for one before it: then each that is settled may let the next one start. */
+  ordered?: boolean;
   run(claim: Claim, signal: AbortSignal): Promise<Settled>;
   handBack(claims: Claim[]): Promise<void>;
   onError(error: Error): void;
@@ -147,7 +149,8 @@ export class Worker {
       const settled = this.#settling.splice(0);
       await this.#write(settled);
       for (const { claim } of settled) this.#running.delete(keyOf(claim));
-      if (this.#more || this.#stopping) this.#wake();
+      if (this.#options.ordered) this.call();
+      else if (this.#more || this.#stopping) this.#wake();
     }
     this.#settlingNow = null;
   }
