@@ -7,8 +7,8 @@ import { applied, duplicate } from '../worked.ts';
 import { textOf } from './adf.ts';
 import { addressed, isOurs } from './map.ts';
 import type { CommentCreated } from './payload.ts';
+import type { Link } from './read-ticket.ts';
 import type { JiraSide } from './side.ts';
-import type { Link } from './ticket.ts';
 import { MESSAGE } from './ticket.ts';
 
 /** Works the webhook of a new comment: ours came back, or it becomes a reply or a note in the name of who wrote it. */

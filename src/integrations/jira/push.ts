@@ -8,11 +8,12 @@ import { GONE, readRef, readRefs } from '../refs.ts';
 import { scopeOf } from '../side.ts';
 import { adfOf, textOf } from './adf.ts';
 import { commentText, issueFields, labelOf, readSettings } from './map.ts';
+import { readTicket, unsentReplies } from './read-ticket.ts';
 import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
 import type { Ticket } from './ticket.ts';
-import { MESSAGE, readTicket, TICKET, unsentReplies } from './ticket.ts';
+import { MESSAGE, TICKET } from './ticket.ts';
 import { surelyNotDone } from './transport.ts';
 
 /** How long one job goes on sending replies: well inside its lease, with one more slow call to come. */

@@ -5,11 +5,13 @@ import { GONE, setFingerprint } from '../refs.ts';
 import { scopeOf } from '../side.ts';
 import type { Issue } from './client.ts';
 import { readSettings } from './map.ts';
+import type { Link } from './read-ticket.ts';
+import { readLink } from './read-ticket.ts';
 import type { JiraSide } from './side.ts';
 import type { Shared } from './status.ts';
 import { compare, meaningOf, moveTo, readShared } from './status.ts';
-import type { Link, TicketStatus } from './ticket.ts';
-import { readLink, TICKET } from './ticket.ts';
+import type { TicketStatus } from './ticket.ts';
+import { TICKET } from './ticket.ts';
 import { isMoveRefused } from './transport.ts';
 
 /** How often the doors may meet in one run before it is tried again later. */

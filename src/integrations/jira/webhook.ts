@@ -9,11 +9,12 @@ import { commentCreated } from './comment.ts';
 import { ticketOfLabels } from './map.ts';
 import type { IssueUpdated, KnownPayload, PayloadIssue } from './payload.ts';
 import { readPayload } from './payload.ts';
+import type { Link } from './read-ticket.ts';
+import { readLink, readTicket } from './read-ticket.ts';
 import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
-import type { Link } from './ticket.ts';
-import { readLink, readTicket, TICKET } from './ticket.ts';
+import { TICKET } from './ticket.ts';
 
 /** Webhooks that change nothing a client or the firm's team is shown. Everything that is not named anywhere is quarantined. */
 const IGNORED =
