@@ -25,7 +25,7 @@ export const claimAccount = command({
   name: 'connection.claim',
   word: {
     say: 'connect',
-    label: 'Connect this workspace…',
+    label: 'Connect this workspace',
     about: 'for the firm: prove that this workspace is yours',
     takes: 'code',
   },

@@ -22,7 +22,7 @@ const READERS = /^(internal|triage|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** Binds the channel in which it was asked for: which one that is only the channel itself says, so nobody copies an id. */
 export const bindHere = command({
   name: 'project.bind-here',
-  word: { say: 'bind', label: 'Bind this channel…', about: 'for the firm: whose channel this is' },
+  word: { say: 'bind', label: 'Bind this channel', about: 'for the firm: whose channel this is' },
   input: z.strictObject({
     channel: z.enum(['slack', 'teams', 'discord']),
     account: z.string().min(1).max(200),
