@@ -59,12 +59,14 @@ export async function firmInBrowser(
   });
   slack.workspace.team.name = name;
   slack.addPerson('U0ADMIN', `${name} Admin`);
-  slack.addChannel('C0CLIENT', client.toLowerCase(), ['U0ADMIN']);
+  slack.addPerson('U0CONTACT', `Contact of ${client}`);
+  slack.addChannel('C0CLIENT', client.toLowerCase(), ['U0ADMIN', 'U0CONTACT']);
   slack.addChannel('C0TRIAGE', 'triage', ['U0ADMIN'], { private: true });
   const teams = await startTeamsStandIn({ ...microsoft, messagesUrl: `${url}/teams/messages` });
-  const members = [teams.addUser(`${name} Admin`)];
+  const people = [`${name} Admin`, `Contact of ${client}`];
+  const members = people.map((person) => teams.addUser(person));
   const conversation = teams.addConversation({ kind: 'channel', name: client, members });
-  const guild = discord.addGuild(name, [`${name} Admin`]);
+  const guild = discord.addGuild(name, people);
   discord.addChannel(guild, client.toLowerCase());
   return {
     ...{ teams, conversation, discord, guild },
@@ -171,6 +173,7 @@ export async function postCodes(firm: FirmInBrowser): Promise<void> {
     return /\d{4}-\d{4}/.exec(await page.locator('main').innerText())?.[0] ?? '';
   };
   const inTeams = await codeFor('a Microsoft Teams organisation');
+  await teams.install(conversation.id, conversation.members[0] as User);
   await teams.say(conversation.id, `connect ${inTeams}`, conversation.members[0] as User);
   const inDiscord = await codeFor('a Discord server');
   const channel = discord.state().channels.find(({ guild: of }) => of === guild.id);

@@ -44,6 +44,8 @@ export interface MailStandIn {
   refuse(address: string, refusal: Refusal): void;
   /** Cuts every IMAP connection. */
   dropImap(): void;
+  /** The owner of the hub's mailbox gives it another password: whoever has the old one is cut off. */
+  changePassword(password: string): void;
   /** Waits until something is there, looking again at every change. */
   until<T>(look: () => T | null | undefined | false, what?: string, milliseconds?: number): Promise<T>;
   snapshot(): MailState;
@@ -60,7 +62,8 @@ export async function startMailStandIn(options: MailStandInOptions): Promise<Mai
   const { hubAddress, authservId, now = Date.now } = options;
   const boxes = new Mailboxes(now);
   const smtp = await openSmtpDoor(boxes, hubAddress, options.smtpPort ?? 0);
-  const imap = await openImapDoor(boxes, LOGIN, options.imapPort ?? 0);
+  const login = { ...LOGIN };
+  const imap = await openImapDoor(boxes, login, options.imapPort ?? 0);
   const send = async (from: string, to: string, raw: Buffer, verified = true) => {
     boxes.deliverToHub(received(raw, from, to, authservId, verified));
     return boxes.keep(await shown(raw, untagged(from), 'out'));
@@ -83,6 +86,10 @@ export async function startMailStandIn(options: MailStandInOptions): Promise<Mai
     deliverToHub: (raw) => boxes.deliverToHub(raw),
     refuse: smtp.refuse,
     dropImap: imap.drop,
+    changePassword: (password) => {
+      login.password = password;
+      imap.drop();
+    },
     until: (look, what = 'what was waited for', milliseconds = 5_000) => until(boxes, look, what, milliseconds),
     snapshot: () => boxes.snapshot(),
     restore: (state) => boxes.restore(state),
