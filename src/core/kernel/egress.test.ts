@@ -118,6 +118,14 @@ describe('a host that a firm names is not reached', () => {
     expect(came).toEqual([]);
   });
 
+  test('by a public address that is this machine’s own', () => {
+    const egress = egressOf([], undefined, () => ['8.8.4.4', '2606:4700::1111']);
+
+    expect(() => egress.to('8.8.4.4')).toThrow(EgressRefused);
+    expect(() => egress.to('[2606:4700::1111]')).toThrow(EgressRefused);
+    expect(() => egress.to('8.8.8.8')).not.toThrow();
+  });
+
   test('by a name that leads inside, also where it leads outside as well', async () => {
     const { resolving } = answering({
       'inside.example': [['127.0.0.1', '::1', 'fd00:ec2::254']],

@@ -67,12 +67,18 @@ export function isHostOrRange(text: string): boolean {
 /**
  * @param allowed names, addresses and ranges that the operator allows beside the internet
  * @param resolving how names are resolved; by the system, unless a test says otherwise
+ * @param machine the addresses of this machine, likewise
  */
-export function egressOf(allowed: readonly string[], resolving: typeof resolve = resolve): Egress {
+export function egressOf(
+  allowed: readonly string[],
+  resolving: typeof resolve = resolve,
+  machine: () => readonly string[] = ownAddresses,
+): Egress {
   const names = new Set(allowed.map((one) => nameOf(one)));
   const ranges = listOf(allowed.filter((one) => isIP(one.split('/')[0] ?? '') !== 0));
+  // From within, this machine's own address leads past the firewall before it.
   const isOpen = (name: string, address: string) =>
-    names.has(name) || ranges.check(address, familyOf(address)) || isGlobal(address);
+    names.has(name) || ranges.check(address, familyOf(address)) || (isGlobal(address) && !machine().includes(address));
   const lookup: LookupFunction = (hostname, options, callback) => {
     resolving(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, []);
@@ -102,9 +108,11 @@ function nameOf(host: string): string {
 
 function isGlobal(address: string): boolean {
   const family = familyOf(address);
-  if (special.check(address, family) || (family === 'ipv6' && !global6.check(address, family))) return false;
-  // From within, this machine's own address leads past the firewall before it.
-  return !Object.values(networkInterfaces()).some((all) => all?.some((own) => own.address === address));
+  return !special.check(address, family) && (family === 'ipv4' || global6.check(address, family));
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
 }
 
 /**

@@ -27,15 +27,15 @@ export const DOORS: readonly Mutant[] = [
   mutant(
     'IPv6 may hold an address that is inside',
     EGRESS,
-    "|| (family === 'ipv6' && !global6.check(address, family))",
-    '|| (!family && !global6.check(address, family))',
+    "(family === 'ipv4' || global6.check(address, family))",
+    "(family === 'ipv4' || global6)",
     egress,
   ),
   mutant(
     'this machine is reached by its own address',
     EGRESS,
-    'own.address === address',
-    'own.address === `not ${address}`',
+    '!machine().includes(address)',
+    '!machine().includes(`not ${address}`)',
     egress,
   ),
   mutant(
