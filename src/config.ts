@@ -1,7 +1,6 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { readAddress } from './core/kernel/address.ts';
-import { isHostOrRange } from './core/kernel/egress.ts';
+import { isHostOrRange, isRange } from './core/kernel/egress.ts';
 import { inPlainWords } from './core/kernel/plain.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -19,30 +18,24 @@ const secret = z.string().min(32, 'must be at least 32 characters; make one with
 
 const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
+const parts = (text: string) => text.split(',').map((part) => part.trim());
+
 /** Never simply everybody: then each visitor could name their own address. */
 const trustProxy = z
   .string()
-  .transform((text) => (/^\d+$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())))
+  .transform((text) => (/^\d+$/.test(text) ? Number(text) : parts(text)))
   .refine(
     (value) => (Array.isArray(value) ? value.every(isNetwork) : value >= 1 && value <= 10),
     'is how many proxies stand before Parley (1 to 10), or their addresses: loopback, uniquelocal, 10.0.0.0/8',
   );
 
 function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  if (NETWORKS.includes(text)) return true;
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return most > 0 && !more.length && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  return NETWORKS.includes(text) || isRange(text);
 }
 
 const privateHosts = z
   .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
+  .transform((text) => parts(text).filter(Boolean))
   .refine(
     (hosts) => hosts.every(isHostOrRange),
     'is a list of hosts that firms may reach though they are private: names, addresses or ranges, like jira.internal,10.0.0.0/8',

@@ -54,14 +54,17 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
-/** One of the operator's: the name of a host, an address, or a range like 10.0.0.0/8. */
-export function isHostOrRange(text: string): boolean {
+/** An address, or a range like 10.0.0.0/8. */
+export function isRange(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  if (most < 0) return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
-  return (
-    !more.length && !address.includes('%') && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-  );
+  return most > 0 && !more.length && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
+
+/** One of the operator's: the name of a host, an address, or a range. */
+export function isHostOrRange(text: string): boolean {
+  const isAddress = isIP(text.split('/')[0] ?? '') !== 0;
+  return isAddress ? isRange(text) && !text.includes('%') : /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
 }
 
 /**
