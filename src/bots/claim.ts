@@ -3,8 +3,7 @@ import type { Answer } from '../core/kernel/answer.ts';
 import { answerPress } from '../core/kernel/answer.ts';
 import type { AnyCommand } from '../core/kernel/command.ts';
 import { ask } from '../core/kernel/db.ts';
-import { formCard } from '../core/kernel/form.ts';
-import { hashOfPosted, PostedCode } from '../core/kernel/posted-code.ts';
+import { askForCode, hashOfPosted, PostedCode } from '../core/kernel/posted-code.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { storable } from '../core/kernel/text.ts';
 import type { Pressed } from './channel.ts';
@@ -23,11 +22,7 @@ export async function claim(
   const { press, form, requestId, who } = pressed;
   const given = form?.code ?? press.input.code;
   const bare = { target: command.name, input: {} };
-  if (given === undefined) {
-    const about = { entity: 'connections', id: '', version: 0 };
-    const words = { title: 'Connect this workspace', submit: 'Connect', about };
-    return { kind: 'form', card: formCard(bare, words, command.form?.fields ?? {}, {}) };
-  }
+  if (given === undefined) return { kind: 'form', card: askForCode(bare) };
   if (who.manages === false)
     return {
       kind: 'refused',

@@ -1,21 +1,11 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { formFor } from '../kernel/form.ts';
-import { hashOfPosted, PostedCode } from '../kernel/posted-code.ts';
-import { doneCard } from '../kernel/thing-definition.ts';
+import { askForCode, codeFields, hashOfPosted } from '../kernel/posted-code.ts';
+import { allow, doneCard } from '../kernel/thing-definition.ts';
 import { connectedBy, connection } from './connection.ts';
 import { idOf, keepConnection } from './queries.ts';
 import { isAdministrator } from './rules.ts';
-
-const fields = {
-  code: PostedCode.meta({
-    label: 'Code',
-    hint: 'From “Connect a tool” on the pages of your firm.',
-    placeholder: '1234-5678',
-    most: 40,
-  }),
-};
 
 /**
  * Connects the account in which a code was posted to the firm whose code it is, in the name of whoever had it made. It is
@@ -31,14 +21,20 @@ export const claimAccount = command({
   },
   claims: true,
   input: z.strictObject({
-    code: fields.code,
+    code: codeFields.code,
     provider: z.string().max(40),
     account: z.string().min(1).max(200),
     externalId: z.string().max(200),
     calledAs: z.string().max(200).optional(),
   }),
-  // Where no firm has connected the account nobody is known, and the channel itself asks.
-  form: formFor({ title: 'Connect this workspace', submit: 'Connect', fields, who: isAdministrator }),
+  form: {
+    fields: codeFields,
+    opens: z.object({}),
+    draw: async ({ actor }, _opened, press) => {
+      allow(isAdministrator(actor));
+      return askForCode(press);
+    },
+  },
   known: ['provider', 'account', 'externalId', 'calledAs'],
   assurance: 'chat',
   load: async () => ({}),
