@@ -299,6 +299,15 @@ describe('an account of the hub’s own app', () => {
     await deliver('here');
     expect(noted).toEqual([`returned ${firm.tenantId}`]);
   });
+
+  test('is not put in the place of a firm’s own app, which comes back by credentials and by no delivery', async () => {
+    await connect(firm, 'T-own-app', 'own app');
+    await owner(`update connection set status = 'revoked', fault = 'Parley was removed.' where account = 'T-own-app'`);
+    const item = { tenantId: firm.tenantId, account: 'T-own-app', kind: 'here', receivedAt: new Date() } as InboxItem;
+
+    expect(await many.work(item)).toEqual({ status: 'quarantined', outcome: 'Parley was removed.' });
+    expect(noted).toEqual([]);
+  });
 });
 
 describe('a line to an account', () => {

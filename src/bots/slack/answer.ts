@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Dispatcher } from 'undici';
 import { request } from 'undici';
 import type { Answer } from '../../core/kernel/answer.ts';
 import type { Card, Press } from '../../core/kernel/card.ts';
@@ -13,8 +14,15 @@ import { renderMessage, renderModal } from './render.ts';
 import type { Where } from './where.ts';
 import { metadataFor } from './where.ts';
 
-/** What follows the acknowledgement, on the way that Slack gave for it. */
-export type Afterwards = ((web: WebClient) => Promise<void>) | null;
+/** The ways on which somebody in Slack is answered. */
+export interface Ways {
+  web: WebClient;
+  /** What the address that a request names is called with: the secret that signs it may be known to a firm. */
+  dispatcher: Dispatcher;
+}
+
+/** What follows the acknowledgement. */
+export type Afterwards = ((ways: Ways) => Promise<void>) | null;
 
 /** What a press is followed by. A posted card draws itself again when its thing changed: the press itself makes no noise. */
 export function afterButton(answer: Answer, { where, trigger }: Extract<SlackRequest, { kind: 'button' }>): Afterwards {
@@ -22,9 +30,9 @@ export function afterButton(answer: Answer, { where, trigger }: Extract<SlackReq
   const card = cardOf(answer);
   const { view } = where;
   if (view)
-    return (web) => called(web.views.update({ view_id: view, view: modalOf(card, where) })).then(() => undefined);
-  if (answer.kind === 'form') return (web) => openModal(web, trigger, card, where);
-  return (web) => tell(web, where, card);
+    return ({ web }) => called(web.views.update({ view_id: view, view: modalOf(card, where) })).then(() => undefined);
+  if (answer.kind === 'form') return (ways) => openModal(ways, trigger, card, where);
+  return (ways) => tell(ways, where, card);
 }
 
 /** A slash command is answered in the acknowledgement itself, unless the answer is a form. */
@@ -36,7 +44,7 @@ export function toCommand(
     cardOf(answer),
     request.unknown === null ? null : `I do not know “/parley ${request.unknown}”.`,
   );
-  if (answer.kind === 'form') return { after: (web) => openModal(web, request.trigger, card, request.where) };
+  if (answer.kind === 'form') return { after: (ways) => openModal(ways, request.trigger, card, request.where) };
   return { ack: { response_type: 'ephemeral', ...renderMessage(card) }, after: null };
 }
 
@@ -46,7 +54,7 @@ export function toSubmission(
   { where, fields }: Extract<SlackRequest, { kind: 'submission' }>,
 ): { ack: object; after: Afterwards } {
   if (answer.kind === 'done')
-    return { ack: { response_action: 'clear' }, after: (web) => tell(web, where, answer.card) };
+    return { ack: { response_action: 'clear' }, after: (ways) => tell(ways, where, answer.card) };
   const errors = errorsOf(faultsOf(answer), fields);
   if (errors) return { ack: { response_action: 'errors', errors }, after: null };
   return { ack: { response_action: 'update', view: modalOf(cardOf(answer), where) }, after: null };
@@ -81,22 +89,26 @@ function modalOf(card: Card, where: Where): ModalView {
   return renderModal(card, metadataFor(press, where));
 }
 
-async function openModal(web: WebClient, trigger: string, card: Card, where: Where): Promise<void> {
+async function openModal(ways: Ways, trigger: string, card: Card, where: Where): Promise<void> {
   try {
-    await called(web.views.open({ trigger_id: trigger, view: modalOf(card, where) }));
+    await called(ways.web.views.open({ trigger_id: trigger, view: modalOf(card, where) }));
   } catch (error) {
     // Slack lets us open a modal for three seconds only. The form then stands in a message, where it works as well.
-    await tell(web, where, card);
+    await tell(ways, where, card);
     throw error;
   }
 }
 
 /** Shows a card to one person: on the way the request gave, else beside the conversation, else as a direct message. */
-export async function tell(web: WebClient, where: Where, card: Card): Promise<void> {
+export async function tell({ web, dispatcher }: Ways, where: Where, card: Card): Promise<void> {
   const message = { ...renderMessage(card), ...(where.thread ? { thread_ts: where.thread } : {}) };
   if (
     where.responseUrl &&
-    (await respond(where.responseUrl, { ...message, response_type: 'ephemeral', replace_original: where.ephemeral }))
+    (await respond(dispatcher, where.responseUrl, {
+      ...message,
+      response_type: 'ephemeral',
+      replace_original: where.ephemeral,
+    }))
   )
     return;
   try {
@@ -109,11 +121,12 @@ export async function tell(web: WebClient, where: Where, card: Card): Promise<vo
   }
 }
 
-/** False when the address does not take it: it lives for half an hour. */
-async function respond(url: string, message: object): Promise<boolean> {
+/** False when the address does not take it: it lives for half an hour, or may not be reached at all. */
+async function respond(dispatcher: Dispatcher, url: string, message: object): Promise<boolean> {
   try {
     const { statusCode, body } = await request(url, {
       method: 'POST',
+      dispatcher,
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify(message),
       headersTimeout: TIMEOUT,

@@ -4,10 +4,11 @@ import type { WebClient } from '@slack/web-api';
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { SlackConfig } from '../../config.ts';
+import { agentOf } from '../../core/kernel/egress.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
 import type { Channel, ChannelTools, Inbound } from '../channel.ts';
 import { unreadable } from '../notice.ts';
-import type { Afterwards } from './answer.ts';
+import type { Afterwards, Ways } from './answer.ts';
 import { afterButton, tell, toCommand, toSubmission } from './answer.ts';
 import { called, loggerFor, TIMEOUT, webClient } from './client.ts';
 import { mountInstall } from './install.ts';
@@ -24,6 +25,7 @@ interface SlackChannel extends Channel {
 
 /** Works with the Web API of a workspace. */
 type WebOf = <T>(account: string, work: (web: WebClient) => Promise<T>) => Promise<T>;
+type WaysOf = (account: string, work: (ways: Ways) => Promise<void>) => Promise<void>;
 
 /**
  * Opens the Slack channel.
@@ -54,7 +56,9 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
   app.error((error) => Promise.reject(error));
   const webOf: WebOf = (account, work) =>
     account === home || !tools.as ? work(web) : tools.as(account, (channel) => work((channel as SlackChannel).web));
-  listenTo(app, tools.inbound, afterwardsOn(webOf, log));
+  const dispatcher = agentOf(tools.egress);
+  const waysOf: WaysOf = (account, work) => webOf(account, (web) => work({ web, dispatcher }));
+  listenTo(app, tools.inbound, afterwardsOn(waysOf, log));
   return {
     name: 'slack',
     web,
@@ -73,6 +77,7 @@ export async function openSlack(config: SlackConfig, tools: ChannelTools): Promi
     find: (room, posting, since) => findCard(web, room, posting, since),
     remove: (room, ref) => removeMessage(web, room, ref),
     work: async (item) => unworked(item) ?? workEvent(web, tools.inbound, item),
+    close: () => dispatcher.destroy(),
   };
 }
 
@@ -94,12 +99,12 @@ async function homeOf(web: WebClient, log: Logger): Promise<string> {
 type Run = (account: string, after: Afterwards) => void;
 
 /** Runs what follows an acknowledgement, after it: its failure is logged, for nobody waits for it. */
-function afterwardsOn(webOf: WebOf, log: Logger): Run {
+function afterwardsOn(waysOf: WaysOf, log: Logger): Run {
   return (account, after) => {
     if (!after) return;
     setImmediate(async () => {
       try {
-        await webOf(account, after);
+        await waysOf(account, after);
       } catch (error) {
         log.warn({ err: error }, 'an answer could not be shown in Slack');
       }
@@ -118,7 +123,7 @@ function listenTo(app: Bolt, inbound: Inbound, afterwards: Run): void {
           account,
           request.pressed
             ? afterButton(await inbound.press(request.pressed), request)
-            : (web) => tell(web, request.where, unreadable()),
+            : (ways) => tell(ways, request.where, unreadable()),
         );
         return ack();
       case 'submission': {

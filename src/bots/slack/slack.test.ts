@@ -1,14 +1,16 @@
 import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
+import { egressOf } from '../../core/kernel/egress.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxJob, InboxSource } from '../../core/kernel/inbox.ts';
 import { ledger, workInbox } from '../../core/kernel/inbox.ts';
 import { buildRegistry } from '../../core/kernel/registry.ts';
 import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
-import { recordOf, signature } from '../../simulator/slack/requests.ts';
+import { deliver, recordOf, signature } from '../../simulator/slack/requests.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp, withoutView } from '../../testing/app.ts';
 import type { Project } from '../../testing/contract-area.ts';
@@ -218,6 +220,53 @@ describe('a press on a posted card', () => {
 
     await slack.until(() => lastEphemeral(ada)?.includes('from an older version of Parley'), 'the answer');
     expect(await kinds()).toContain('unreadable_press');
+  });
+});
+
+describe('an answer', () => {
+  test('never goes to an inner host that a request names, though the firm knows the secret that signs it', async () => {
+    const listening = (answering: Parameters<typeof createServer>[1]) =>
+      new Promise<{ one: Server; port: number }>((resolve) => {
+        const one = createServer(answering as never).listen(0, '127.0.0.1', () =>
+          resolve({ one, port: (one.address() as AddressInfo).port }),
+        );
+      });
+    const heard: string[] = [];
+    const inner = await listening((request, response) => {
+      heard.push(String(request.url));
+      response.end();
+    });
+    const web = express();
+    const own = await openSlack(
+      { botToken: slack.botToken, signingSecret: SECRET, apiUrl: slack.apiUrl },
+      { app, inbound, publicUrl: 'https://parley.example.com', egress: egressOf([]), account: firm.tenantId },
+    );
+    own.mount?.(web);
+    const outer = await listening(web as never);
+    const { ts } = await postCard();
+    const { recorded } = await slack.pressButton(room, ts, 'Details', ada);
+    await slack.until(() => ephemeralsOf(ada)[0], 'the answer by the hub’s own app');
+    const pressed = JSON.parse(new URLSearchParams(recorded.body).get('payload') ?? '');
+    const press = (responseUrl: string) =>
+      deliver(
+        `http://127.0.0.1:${outer.port}/slack/events`,
+        SECRET,
+        recordOf('button', { ...pressed, response_url: responseUrl }),
+      );
+
+    for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433']) {
+      slack.workspace.ephemerals = [];
+      expect(await press(`http://${host}:${inner.port}/latest/meta-data`)).toMatchObject({ status: 200 });
+      // The person is answered all the same, on a way that Slack itself gives.
+      await slack.until(() => ephemeralsOf(ada)[0], `the answer where ${host} was named`);
+    }
+
+    expect(heard).toEqual([]);
+    await own.close?.();
+    for (const { one } of [inner, outer]) {
+      one.closeAllConnections();
+      await new Promise((resolve) => one.close(resolve));
+    }
   });
 });
 

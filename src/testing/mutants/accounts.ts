@@ -108,6 +108,20 @@ export const ACCOUNTS: readonly Mutant[] = [
     accounts,
   ),
   mutant(
+    'a delivery brings a removed account with an app of its own back',
+    'src/bots/accounts.ts',
+    "if (stored.status === 'revoked' && !stored.sealed && presence",
+    "if (stored.status === 'revoked' && presence",
+    accounts,
+  ),
+  mutant(
+    'an answer in Slack goes to whatever host a request names',
+    'src/bots/slack/index.ts',
+    'agentOf(tools.egress)',
+    'agentOf(undefined)',
+    'src/bots/slack/slack.test.ts',
+  ),
+  mutant(
     'an account that was given up is still used',
     'src/core/kernel/accounts.ts',
     "if (status === 'revoked') throw",
