@@ -1,14 +1,14 @@
 import { OAuth2Scopes, PermissionFlagsBits, Routes } from 'discord.js';
-import type { Express, Request, Response } from 'express';
+import type { Express, Request } from 'express';
 import { z } from 'zod';
 import type { DiscordConfig } from '../../config.ts';
-import { cookieOf } from '../../core/kernel/cookie.ts';
+import { bindBrowser, isBoundBrowser } from '../../core/kernel/connect-browser.ts';
+import { beginningIn, EXPIRED, FOREIGN, firmName, refuse, show } from '../../core/kernel/connect-page.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { connectProven } from '../../core/kernel/proven.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
 import type { ChannelTools } from '../channel.ts';
-import { beginningIn, EXPIRED, FOREIGN, firmName, refuse, show } from '../install.ts';
 import { restClient } from './client.ts';
 
 /** The hub's own application, with its secret of the page “OAuth2”. */
@@ -25,11 +25,6 @@ const PERMISSIONS =
   PermissionFlagsBits.SendMessagesInThreads |
   PermissionFlagsBits.ReadMessageHistory;
 
-const COOKIE = 'parley-discord';
-const PURPOSE = 'adding to a Discord server';
-/** As long as a link counts. */
-const COOKIE_SECONDS = 600;
-
 /**
  * Lets administrators add the hub's bot to a server, by Discord's OAuth2 (docs.discord.com: topics/oauth2, advanced bot
  * authorization). Discord lets only those add a bot who may manage the server, and says itself with the token which one it was:
@@ -41,9 +36,10 @@ export function mountInstall(web: Express, config: AppConfig, { app, publicUrl }
     const state = String(request.params.begin);
     const beginning = beginningIn(app, state, 'discord');
     if (!beginning) return refuse(response, EXPIRED);
-    if (request.query.go !== undefined && isBound(app, request, state))
+    const way = { tool: 'discord', state };
+    if (request.query.go !== undefined && isBoundBrowser(app.secrets, request, way))
       return response.redirect(302, authorizeUrl(config, redirectUri, state));
-    bind(app, response, state, publicUrl.startsWith('https:'));
+    bindBrowser(app.secrets, response, way, publicUrl.startsWith('https:'));
     const firm = await firmName(app, beginning);
     show(response, 200, {
       title: `Add Parley to a Discord server of ${firm}`,
@@ -78,25 +74,13 @@ function authorizeUrl({ applicationId, apiUrl }: AppConfig, redirectUri: string,
   return url.href;
 }
 
-/** What the browser keeps that was told for which firm: it is of no use with another state. */
-function bind(app: App, response: Response, state: string, secure: boolean): void {
-  const value = app.secrets.sign(PURPOSE, state);
-  response.append(
-    'Set-Cookie',
-    `${COOKIE}=${value}; Path=/discord; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
-  );
-}
-
-function isBound(app: App, request: Request, state: string): boolean {
-  return app.secrets.verify(PURPOSE, state, cookieOf(request, COOKIE));
-}
-
 /** @returns what the server is called that was connected */
 async function connect(config: AppConfig, app: App, redirectUri: string, request: Request): Promise<string> {
   const { state = '', code = '', error } = request.query as Record<string, unknown>;
   const beginning = beginningIn(app, String(state), 'discord');
   if (!beginning) throw new DomainError('forbidden', EXPIRED);
-  if (!isBound(app, request, String(state))) throw new DomainError('forbidden', FOREIGN);
+  if (!isBoundBrowser(app.secrets, request, { tool: 'discord', state: String(state) }))
+    throw new DomainError('forbidden', FOREIGN);
   if (error !== undefined)
     throw new DomainError('forbidden', 'You did not allow it in Discord, so nothing was connected.');
   const { guild, scope } = await exchange(config, String(code), redirectUri, app);

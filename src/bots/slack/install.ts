@@ -2,12 +2,12 @@ import type { Installation } from '@slack/bolt';
 import bolt from '@slack/bolt';
 import type { Express, Request, Response } from 'express';
 import type { SlackConfig } from '../../config.ts';
+import { beginningIn, EXPIRED, FOREIGN, firmName, refuse, show } from '../../core/kernel/connect-page.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { connectProven } from '../../core/kernel/proven.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import { routeNamed } from '../../core/kernel/route.ts';
 import type { ChannelTools } from '../channel.ts';
-import { beginningIn, EXPIRED, FOREIGN, firmName, refuse, show } from '../install.ts';
 import { loggerFor, TIMEOUT } from './client.ts';
 import { SCOPES } from './scopes.ts';
 

@@ -118,17 +118,24 @@ function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
 }
 
+const plain = buildConnector({});
+/** One for all that goes one way out: it keeps the TLS sessions with which a host that is known is greeted sooner. */
+const guarded = new WeakMap<Egress, buildConnector.connector>();
+
 /**
  * What requests of undici are sent by, redirects and all.
  * @param egress missing for what the operator names
  */
 export function agentOf(egress: Egress | undefined): Agent {
-  const plain = buildConnector({});
   if (!egress) return new Agent({ connect: plain });
   return new Agent({
     connect: (options, callback) => {
       try {
-        buildConnector({ ...egress.to(options.hostname) })(options, callback);
+        // Judged for each connection: an address here, a name by the lookup, which is the same for all hosts.
+        const way = egress.to(options.hostname);
+        const connect = guarded.get(egress) ?? buildConnector(way);
+        guarded.set(egress, connect);
+        connect(options, callback);
       } catch (error) {
         callback(error as Error, null);
       }

@@ -217,11 +217,18 @@ export const ACCOUNTS: readonly Mutant[] = [
     claiming,
   ),
   mutant(
-    'Discord’s answer is taken in any browser',
-    'src/bots/discord/install.ts',
-    'if (!isBound(app, request, String(state))) throw',
-    'if (false as boolean) throw',
+    'a tool’s answer is taken in any browser',
+    'src/core/kernel/connect-browser.ts',
+    'return secrets.verify(PURPOSE, textOf(way), cookieOf(request, nameOf(way)));',
+    'return Boolean(secrets && request && way);',
     'src/bots/discord/install.test.ts',
+  ),
+  mutant(
+    'an issue that was deleted is looked at for what was missed',
+    'src/integrations/jira/pull.ts',
+    'if (!link || link.fingerprint === GONE) continue;',
+    'if (!link) continue;',
+    'src/integrations/jira/pull.test.ts',
   ),
   mutant(
     'a reconnected account becomes another one',

@@ -1,9 +1,9 @@
 import type { Response } from 'express';
-import type { Beginning } from '../core/kernel/connect-link.ts';
-import { readBeginning } from '../core/kernel/connect-link.ts';
-import { withActor } from '../core/kernel/context.ts';
-import type { App } from '../core/kernel/registry.ts';
-import { asHtml } from '../core/kernel/text.ts';
+import type { Beginning } from './connect-link.ts';
+import { readBeginning } from './connect-link.ts';
+import { withActor } from './context.ts';
+import type { App } from './registry.ts';
+import { asHtml } from './text.ts';
 
 /** Why nothing comes of a link with which an administrator adds Parley to an account. */
 export const EXPIRED =
@@ -26,10 +26,24 @@ export async function firmName(app: App, { tenantId }: Beginning): Promise<strin
   return firm?.name ?? 'your firm';
 }
 
-interface InstallPage {
+interface ConnectPage {
   title: string;
   text: string;
   button?: { label: string; href: string };
+  /** One of a list is to be chosen; where it is posted to, and what is posted with it. */
+  choice?: Choice;
+}
+
+/** A question with the answers that there are. */
+export interface Choice {
+  action: string;
+  hidden: Readonly<Record<string, string>>;
+  name: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+  /** The value that is chosen until somebody chooses another. */
+  chosen?: string;
+  submit: string;
 }
 
 export function refuse(response: Response, text: string): void {
@@ -37,20 +51,20 @@ export function refuse(response: Response, text: string): void {
 }
 
 /** A page of a few words: what is to be connected, or what became of it. Nothing is loaded, nothing runs. */
-export function show(response: Response, status: number, page: InstallPage): void {
+export function show(response: Response, status: number, page: ConnectPage): void {
   response
     .status(status)
     .set({
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     })
     .send(written(page));
 }
 
-function written({ title, text, button }: InstallPage): string {
+function written({ title, text, button, choice }: ConnectPage): string {
   const link = button ? `<p><a href="${asHtml(button.href)}">${asHtml(button.label)}</a></p>` : '';
   return `<!doctype html>
 <html lang="en">
@@ -59,15 +73,30 @@ function written({ title, text, button }: InstallPage): string {
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${asHtml(title)}</title>
-<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}</style>
+<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}select,button{font:inherit;padding:.4rem;max-width:100%}</style>
 </head>
 <body>
 <main>
 <h1>${asHtml(title)}</h1>
 <p>${asHtml(text)}</p>
-${link}
+${link}${choice ? formOf(choice) : ''}
 </main>
 </body>
 </html>
 `;
+}
+
+function formOf({ action, hidden, name, label, options, chosen, submit }: Choice): string {
+  const kept = Object.entries(hidden).map(
+    ([key, value]) => `<input type="hidden" name="${asHtml(key)}" value="${asHtml(value)}">`,
+  );
+  const all = options.map(
+    (one) =>
+      `<option value="${asHtml(one.value)}"${one.value === chosen ? ' selected' : ''}>${asHtml(one.label)}</option>`,
+  );
+  return `<form method="post" action="${asHtml(action)}">
+${kept.join('\n')}
+<p><label for="choice">${asHtml(label)}</label><br><select id="choice" name="${asHtml(name)}" required>${all.join('')}</select></p>
+<p><button type="submit">${asHtml(submit)}</button></p>
+</form>`;
 }
