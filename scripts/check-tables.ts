@@ -19,6 +19,12 @@ const EXCEPTIONS: readonly { table: string; in: string; why: string }[] = [
   { table: 'room', in: 'core/people', why: 'whoever gets a mail address gets the room that their mails go to' },
   { table: 'identity', in: 'bots', why: 'who can be reached where decides which rooms an announcement goes to' },
   { table: 'identity', in: 'core/sessions', why: 'a link to sign in is mailed to whose address it is' },
+  {
+    table: 'phase',
+    in: 'core/tasks',
+    why: 'a task is shown with the name of its phase, in one statement with a page of tasks',
+  },
+  { table: 'cycle', in: 'core/tasks', why: 'the same, of its cycle' },
   { table: 'connection', in: 'bots', why: 'the health and the pauses of an account are kept where it is used' },
   { table: 'connection', in: 'integrations', why: 'the same, and how far a tool was read' },
   { table: 'connection', in: 'core/kernel', why: 'accounts are opened and sealed by the kernel, whatever the tool' },

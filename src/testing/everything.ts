@@ -126,6 +126,16 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           'Words',
         );
       }
+      for (const internal of [true, false])
+        await put(
+          'task (tenant_id, client_id, project_id, id, internal, status, title, created_by)',
+          ...scope,
+          randomUUID(),
+          internal,
+          'open',
+          'Send the logos',
+          'Ada',
+        );
       for (const [reporter, title] of [
         [client.approver, 'By the approver'],
         [client.feedback, 'By feedback'],

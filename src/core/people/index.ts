@@ -25,7 +25,8 @@ import { useCode } from './use-code.ts';
 import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient, showPerson } from './views.ts';
 
 export { unlinked } from './events.ts';
-export { deactivated } from './person.ts';
+export { participantNamed, participantsOf } from './participants.ts';
+export { deactivated, left as leftProject } from './person.ts';
 export { isApprover, isFirm, may } from './policies.ts';
 export { clientChoices, countPeople } from './queries.ts';
 

@@ -1,0 +1,60 @@
+import { announce, reactTo } from '../kernel/event.ts';
+import { area } from '../kernel/registry.ts';
+import { deactivated, isFirm, leftProject } from '../people/index.ts';
+import { addTask } from './add-task.ts';
+import { assignTask } from './assign-task.ts';
+import { blockTask } from './block-task.ts';
+import { changeTask } from './change-task.ts';
+import { dropTask } from './drop-task.ts';
+import { finishTask } from './finish-task.ts';
+import { listTasks, showMine, showOf } from './lists.ts';
+import { makeTaskInternal } from './make-internal.ts';
+import { moveTask } from './move-task.ts';
+import { releaseTasks } from './release-tasks.ts';
+import { reopenTask } from './reopen-task.ts';
+import { shareTask } from './share-task.ts';
+import { startTask } from './start-task.ts';
+import { takeTask } from './take-task.ts';
+import { assigned, blocked, finished, released, task } from './task.ts';
+import { unblockTask } from './unblock-task.ts';
+import { showTask } from './views.ts';
+
+/** What is to be done inside phases and cycles, by whom and until when. */
+export const tasks = area({
+  name: 'tasks',
+  things: [task],
+  // In the order of their buttons on the card.
+  commands: [
+    addTask,
+    startTask,
+    unblockTask,
+    finishTask,
+    blockTask,
+    takeTask,
+    reopenTask,
+    assignTask,
+    changeTask,
+    moveTask,
+    shareTask,
+    makeTaskInternal,
+    dropTask,
+    releaseTasks,
+  ],
+  views: [showTask, listTasks, showMine, showOf],
+  reactions: [
+    reactTo(deactivated, ({ about }) => ({ name: 'task.release', input: { person: about.id } })),
+    reactTo(leftProject, ({ about, data }) => ({
+      name: 'task.release',
+      input: { person: about.id, project: data.project },
+    })),
+  ],
+  announcements: [
+    announce(finished, 'card', ({ about }) => task.showing(about.id)),
+    // Somebody is to act: a message of its own, because nobody looks at an old card that changed in place.
+    ...[assigned, blocked, released].map((on) => announce<unknown>(on, 'alert', ({ about }) => task.showing(about.id))),
+  ],
+  menu: [
+    { label: 'My tasks', press: { target: 'task.mine', input: {} } },
+    { label: 'Add a task…', press: { target: 'task.add', input: {} }, who: isFirm },
+  ],
+});
