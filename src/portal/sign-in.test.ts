@@ -409,7 +409,8 @@ describe('a session', () => {
 
     await visitor.open('/app');
     expect(visitor.at).toMatch('/sign-in');
-    const end = app.registry.areas.flatMap(({ reactions }) => reactions).find(({ on }) => on === 'people.deactivated');
+    const { reactions = [] } = app.registry.areas.find(({ name }) => name === 'sessions') ?? {};
+    const end = reactions.find(({ on }) => on === 'people.deactivated');
     const [event] = await owner(`select * from event where name = 'people.deactivated'`);
     const next = end?.next({ about: { entity: 'person', id: event?.entity_id } } as never);
     await runCommand(app, { kind: 'system', tenantId: firm.tenantId, reason: 'test' }, {

@@ -76,6 +76,27 @@ given('of two decisions on one ticket at the same time, one holds and the other 
   expect(decisions).toHaveLength(1);
 });
 
+given('of two who take a task at the same time, one has it and the other is told', async () => {
+  const added = {
+    name: 'task.add',
+    input: { project: firm.acme.project, title: 'Taken at once' },
+    requestId: 'a task',
+  };
+  const task = ((await runCommand(app, as(firm, firm.admin), added)).output as { id: string }).id;
+  const take = (person: string) => () =>
+    runCommand(app, as(firm, person), {
+      name: 'task.take',
+      input: { task, version: '1' },
+      requestId: `taken at once by ${person}`,
+    });
+
+  const outcomes = await whileHeld('task', task, [take(firm.admin), take(firm.partner)]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'stale' });
+  expect(await owner(`select from event where entity_id = $1 and name = 'task.taken'`, [task])).toHaveLength(1);
+});
+
 given('the same request twice at the same time takes effect once, and both are told its outcome', async () => {
   const input = { project: firm.acme.project, title: 'filed twice at once', description: 'It does nothing.' };
   const file = () =>

@@ -211,36 +211,36 @@ describe('the buttons', () => {
       );
 
     expect(shown(staff)).toEqual({
-      planned: 'Approve, Edit scope…, Reply…, Note…, History',
-      halfSigned: 'Edit scope…, Reply…, Note…, History',
-      signed: 'Start, Edit scope…, Reply…, Note…, History',
-      edited: 'Approve, Edit scope…, Reply…, Note…, History',
-      working: 'Open review, Edit scope…, Reply…, Note…, History',
-      inReview: 'Remind client, Edit scope…, Reply…, Note…, History',
-      changedInReview: 'Approve, Remind client, Edit scope…, Reply…, Note…, History',
-      overdue: 'Remind client, Edit scope…, Reply…, Note…, History',
-      disputed: 'Resolve…, Reply…, Note…, History',
-      resolved: 'Remind client, Edit scope…, Reply…, Note…, History',
-      completed: 'Reply…, Note…, History',
+      planned: 'Approve, Edit scope…, Reply…, Note…, History, Tasks',
+      halfSigned: 'Edit scope…, Reply…, Note…, History, Tasks',
+      signed: 'Start, Edit scope…, Reply…, Note…, History, Tasks',
+      edited: 'Approve, Edit scope…, Reply…, Note…, History, Tasks',
+      working: 'Open review, Edit scope…, Reply…, Note…, History, Tasks',
+      inReview: 'Remind client, Edit scope…, Reply…, Note…, History, Tasks',
+      changedInReview: 'Approve, Remind client, Edit scope…, Reply…, Note…, History, Tasks',
+      overdue: 'Remind client, Edit scope…, Reply…, Note…, History, Tasks',
+      disputed: 'Resolve…, Reply…, Note…, History, Tasks',
+      resolved: 'Remind client, Edit scope…, Reply…, Note…, History, Tasks',
+      completed: 'Reply…, Note…, History, Tasks',
     });
     expect(shown(contact('approver'))).toEqual({
-      planned: 'Approve, Reply…, History',
-      halfSigned: 'Approve, Reply…, History',
-      signed: 'Reply…, History',
-      edited: 'Approve, Reply…, History',
-      working: 'Reply…, History',
-      inReview: 'Looks good, complete, Dispute…, Reply…, History',
-      changedInReview: 'Approve, Dispute…, Reply…, History',
-      overdue: 'Looks good, complete, Dispute…, Reply…, History',
-      disputed: 'Reply…, History',
-      resolved: 'Looks good, complete, Dispute…, Reply…, History',
-      completed: 'Reply…, History',
+      planned: 'Approve, Reply…, History, Tasks',
+      halfSigned: 'Approve, Reply…, History, Tasks',
+      signed: 'Reply…, History, Tasks',
+      edited: 'Approve, Reply…, History, Tasks',
+      working: 'Reply…, History, Tasks',
+      inReview: 'Looks good, complete, Dispute…, Reply…, History, Tasks',
+      changedInReview: 'Approve, Dispute…, Reply…, History, Tasks',
+      overdue: 'Looks good, complete, Dispute…, Reply…, History, Tasks',
+      disputed: 'Reply…, History, Tasks',
+      resolved: 'Looks good, complete, Dispute…, Reply…, History, Tasks',
+      completed: 'Reply…, History, Tasks',
     });
     expect(shown(room('contact'))).toEqual(shown(contact('approver')));
     expect(shown(room('staff'))).toEqual(shown(staff));
-    expect(new Set(Object.values(shown(contact('viewer'))))).toEqual(new Set(['History']));
+    expect(new Set(Object.values(shown(contact('viewer'))))).toEqual(new Set(['History, Tasks']));
     // Talking is a right of its own: whoever may only read projects may still have a say.
-    expect(new Set(Object.values(shown(readOnlyStaff)))).toEqual(new Set(['Reply…, Note…, History']));
+    expect(new Set(Object.values(shown(readOnlyStaff)))).toEqual(new Set(['Reply…, Note…, History, Tasks']));
   });
 
   test('do what they say: the rules grant every decision that a card offers', () => {
@@ -258,7 +258,7 @@ describe('the buttons', () => {
         editScope(cycle, { version: Number(version), content: { ...content, name: 'Else' } }, by('firm'), late),
     };
     // Open to everybody who may, in every state: there is nothing to decide.
-    const TALK = new Set(['HISTORY', 'REPLY', 'NOTE']);
+    const TALK = new Set(['HISTORY', 'TASKS', 'REPLY', 'NOTE']);
     let pressed = 0;
     for (const cycle of Object.values(states)) {
       for (const [name, actor] of Object.entries(actors)) {

@@ -27,7 +27,12 @@ export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE):
       ...changesBlock(cycle),
       ...conversation(thread, (at) => timeText(at, actor.timezone)),
     ],
-    actions: [...thing.buttons(cycle, actor), historyButton(cycle), ...(thread.earlier ? [earlierButton(cycle)] : [])],
+    actions: [
+      ...thing.buttons(cycle, actor),
+      historyButton(cycle),
+      tasksButton(cycle),
+      ...(thread.earlier ? [earlierButton(cycle)] : []),
+    ],
     fallback: `${content.name} (${cycle.projectName}): ${status}.`,
     about: { entity: 'cycle', id: cycle.id, version: cycle.version },
   };
@@ -40,6 +45,11 @@ function historyButton({ id }: Cycle): Button {
     word: 'HISTORY',
     press: { target: 'cycle.history', input: { cycle: id } },
   };
+}
+
+function tasksButton({ id }: Cycle): Button {
+  const press = { target: 'task.of-cycle', input: { cycle: id } };
+  return { kind: 'button', label: 'Tasks', word: 'TASKS', place: 'more', press };
 }
 
 function earlierButton({ id }: Cycle): Button {

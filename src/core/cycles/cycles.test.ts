@@ -722,7 +722,13 @@ describe('what is shown', () => {
       about: { entity: 'cycle', id: cycle, version },
     });
     expect(JSON.stringify(card)).toContain('Mon 9 Nov 2026, 17:00 (America/New_York)');
-    expect(card.actions.map(({ label }) => label)).toEqual(['Looks good, complete', 'Dispute…', 'Reply…', 'History']);
+    expect(card.actions.map(({ label }) => label)).toEqual([
+      'Looks good, complete',
+      'Dispute…',
+      'Reply…',
+      'History',
+      'Tasks',
+    ]);
   });
 
   test('nobody else’s cycle is shown', async () => {

@@ -27,8 +27,7 @@ import { runsCycles } from './rules.ts';
 import { cycleSchedule } from './schedules.ts';
 import { startCycle } from './start-cycle.ts';
 import { listCycles, showCycle, showHistory, showMessage, showThread } from './views.ts';
-
-export { waitingCycles } from './queries.ts';
+import { waitingCycles } from './waiting.ts';
 
 /** What firm and client agreed on, when it is looked at, and whether it is taken: the heart of the product. */
 export const cycles = area({
@@ -66,6 +65,7 @@ export const cycles = area({
       announce(on, 'reply', ({ data }) => ({ target: 'cycle.message', input: { message: data.message } })),
     ),
   ],
+  waiting: [{ thing: cycle, read: waitingCycles }],
   menu: [{ label: 'Plan a cycle…', press: { target: 'cycle.plan', input: {} }, who: runsCycles }],
   message: 'cycle.message',
   renames: [scopeChanged.name],

@@ -77,7 +77,7 @@ interface WorkOrder {
   projectName: string;
 }
 
-const STATUS: Record<Cycle['status'], string> = {
+export const STATUS_LABELS: Readonly<Record<Cycle['status'], string>> = {
   upcoming: 'Upcoming',
   in_progress: 'In progress',
   in_review: 'In review',
@@ -88,7 +88,7 @@ const STATUS: Record<Cycle['status'], string> = {
 function lineItem({ id, name, status, startsOn, endsOn }: CycleLine): ListItem {
   return {
     text: name,
-    detail: `${STATUS[status]} · ${dayText(startsOn)} – ${dayText(endsOn)}`,
+    detail: `${STATUS_LABELS[status]} · ${dayText(startsOn)} – ${dayText(endsOn)}`,
     mark: status === 'completed' ? 'done' : 'open',
     button: { kind: 'button', label: 'Open', press: shown({ id }) },
   };

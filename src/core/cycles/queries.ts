@@ -1,4 +1,3 @@
-import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Turn } from '../kernel/list.ts';
 import type { Approval, Cycle, CycleLine, Dispute, ResolvedDispute, Version } from './schema.ts';
@@ -127,39 +126,22 @@ export async function readGround({ sql, actor }: Context, project: string): Prom
   return { ...ground, calendar: { timezone, holidays } };
 }
 
-/** One page of a project's work order, in the order of the work. */
+/** One page of a project's work order, in the order of the work; of the cycles that stand somewhere, where that is said. */
 export async function pageOfCycles(
   { sql, actor }: Context,
-  project: string,
+  { project, status = null }: { project: string; status?: Cycle['status'] | null },
   { from, isBack, limit }: Turn<{ startsOn: 'day'; endsOn: 'day'; id: 'id' }>,
 ): Promise<CycleLine[]> {
   const { startsOn = null, endsOn = null, id = null } = from ?? {};
   return sql<CycleLine>`
     select id, name, status, starts_on as "startsOn", ends_on as "endsOn" from cycle
-    where tenant_id = ${actor.tenantId} and project_id = ${project} and (${id}::uuid is null or case when ${isBack}
+    where tenant_id = ${actor.tenantId} and project_id = ${project} and (${status}::text is null or status = ${status})
+      and (${id}::uuid is null or case when ${isBack}
       then (starts_on, ends_on, id) < (${startsOn}::date, ${endsOn}::date, ${id}::uuid)
       else (starts_on, ends_on, id) > (${startsOn}::date, ${endsOn}::date, ${id}::uuid) end)
     order by case when ${isBack} then starts_on end desc, case when ${isBack} then ends_on end desc, case when ${isBack} then id end desc,
       starts_on, ends_on, id
     limit ${limit}`;
-}
-
-/** Cycles that wait for the actor's side: disputes for the firm, reviews for the client, approvals for both; the most pressing first. */
-export async function waitingCycles({ sql, actor }: Context, limit: number): Promise<WaitingCycle[]> {
-  const staff = sideOf(actor) === 'staff';
-  const side = staff ? 'firm' : 'client';
-  return sql<WaitingCycle>`
-    select c.id, c.name, c.status, p.name as "projectName" from cycle c
-    join project p on p.tenant_id = c.tenant_id and p.id = c.project_id
-    where c.tenant_id = ${actor.tenantId} and (
-      (c.status = 'disputed' and ${staff}) or (c.status = 'in_review' and not ${staff})
-      or (c.status in ('upcoming', 'in_progress', 'in_review') and not exists (
-        select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number and a.side = ${side})))
-    order by (c.status = 'disputed') desc, (c.status = 'in_review') desc, c.starts_on limit ${limit}`;
-}
-
-export interface WaitingCycle extends Pick<CycleLine, 'id' | 'name' | 'status'> {
-  projectName: string;
 }
 
 /** A project that a cycle can be planned for. */

@@ -93,11 +93,14 @@ export const Cycle = z.discriminatedUnion('status', [
 ]);
 export type Cycle = z.infer<typeof Cycle>;
 
+/** Where a cycle may stand, in the order of its life. */
+export const STATUSES = ['upcoming', 'in_progress', 'in_review', 'disputed', 'completed'] as const;
+
 /** A cycle as one line of the work order. */
 export const CycleLine = z.strictObject({
   id: z.uuid().describe('The cycle’s id'),
   name: z.string().describe('What it is called'),
-  status: z.enum(['upcoming', 'in_progress', 'in_review', 'disputed', 'completed']).describe('Where it stands'),
+  status: z.enum(STATUSES).describe('Where it stands'),
   startsOn: z.iso.date().describe('Its first day'),
   endsOn: z.iso.date().describe('Its last day'),
 });
@@ -107,7 +110,7 @@ export type CycleLine = z.infer<typeof CycleLine>;
 export const Facts = z.strictObject({
   cycle: z.uuid(),
   name: z.string(),
-  status: z.enum(['upcoming', 'in_progress', 'in_review', 'disputed', 'completed']),
+  status: z.enum(STATUSES),
   version: z.int(),
   number: z.int().describe('Of the present scope'),
   hash: z.string().describe('Of the present scope: what an approval must carry'),

@@ -10,6 +10,7 @@ import {
   threadOf,
 } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
+import { choice, optional } from '../kernel/field.ts';
 import { list } from '../kernel/list.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
@@ -18,9 +19,9 @@ import { timeText } from './calendar.ts';
 import { cycleCard } from './cards.ts';
 import { messageCard, showButton } from './conversation-cards.ts';
 import { cycle as thing } from './cycle.ts';
-import { historyCard, workOrderFace } from './lists.ts';
+import { historyCard, STATUS_LABELS, workOrderFace } from './lists.ts';
 import { pageOfCycles, readCycle, readGround } from './queries.ts';
-import { Cycle, CycleLine } from './schema.ts';
+import { Cycle, CycleLine, STATUSES } from './schema.ts';
 
 /** Messages on the cycle's card: enough to answer, short enough for a phone. */
 const LAST = 5;
@@ -50,16 +51,18 @@ export const showHistory = view({
   card: ({ cycle }, { actor }) => historyCard(cycle, actor),
 });
 
-/** The work order of a project: all its cycles, in the order of the work. */
+/** The work order of a project: all its cycles in the order of the work, or those that stand somewhere. */
 export const listCycles = list({
   name: 'cycle.list',
   module: 'projects',
   within: { project: z.uuid() },
+  // So short because it travels in a button, beside the project and a place in the list.
+  filters: { is: optional(choice(STATUSES, { label: 'Status', labels: STATUS_LABELS })) },
   item: CycleLine,
   summary: z.strictObject({ projectId: z.uuid(), projectName: z.string() }),
   key: { startsOn: 'day', endsOn: 'day', id: 'id' },
   placeOf: ({ startsOn, endsOn, id }) => ({ startsOn, endsOn, id }),
-  rows: (context, turn, { project }) => pageOfCycles(context, project, turn),
+  rows: (context, turn, { project, is: status = null }) => pageOfCycles(context, { project, status }, turn),
   summarize: async (context, { project }) => {
     const { projectId, projectName } = there(await readGround(context, project));
     allow(may(context.actor, 'read', 'projects', project));

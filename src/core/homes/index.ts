@@ -29,7 +29,7 @@ const work = view({
   word: { say: 'work', also: ['my work'], label: 'Show my work', about: 'what waits for you' },
   input: z.object({}),
   output: z.strictObject({ waiting: z.array(WaitingItem).describe('The most pressing first') }),
-  read: async (context) => ({ waiting: await waitingFor(context) }),
+  read: async (context, _input, registry) => ({ waiting: await waitingFor(context, registry.waiting) }),
   card: ({ waiting }, { newId, actor }) => workCard(newId(), actor, waiting),
 });
 

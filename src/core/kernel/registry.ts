@@ -12,6 +12,7 @@ import { withoutSecrets } from './secret-form.ts';
 import type { OwnThing } from './thing.ts';
 import type { AnyThing } from './thing-definition.ts';
 import type { AnyView } from './view.ts';
+import type { Waiting } from './waiting.ts';
 import type { Words } from './words.ts';
 import { wordsOf } from './words.ts';
 
@@ -31,6 +32,8 @@ export interface Area {
   schedules: readonly Schedule[];
   /** How long rows of its tables that grow with traffic are kept; other tables are kept for good. */
   lives?: readonly Life[];
+  /** What waits for somebody, one declaration for each kind of thing; their homes list it. */
+  waiting?: readonly Waiting[];
   /** With what people begin here, in the order of a menu. */
   menu?: readonly MenuItem[];
 }
@@ -85,6 +88,8 @@ export interface Registry {
   formerly: ReadonlyMap<string, AnyCommand>;
   /** What people write to be shown something; the same on every channel. */
   words: Words;
+  /** What may wait for somebody, in the areas' order. */
+  waiting: readonly Waiting[];
 }
 
 /** A kernel that knows the areas: what channels and connectors are given. */
@@ -121,6 +126,7 @@ export function buildRegistry(areas: readonly Area[]): Registry {
     views,
     formerly,
     words: wordsOf(areas.flatMap((one) => [...one.commands, ...one.views])),
+    waiting: areas.flatMap(({ waiting = [] }) => waiting),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Module } from './actor.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
+import type { Waiting } from './waiting.ts';
 import type { Word, Words } from './words.ts';
 
 /** A named read: first data, then a card of it. It sees what its actor may see and nothing else. */
@@ -25,7 +26,7 @@ export interface View<In, Data> {
   /** Pages can be turned and the items narrowed: see `list`. */
   list?: ListNature;
   /** @throws DomainError not_found or forbidden where the actor may not see it, though they read the module */
-  read(context: Context, input: In, registry: { words: Words }): Promise<Data>;
+  read(context: Context, input: In, registry: { words: Words; waiting: readonly Waiting[] }): Promise<Data>;
   /** The data as its reader is shown it. It reads nothing more. */
   card(data: Data, drawing: Drawing, input: In): Card;
 }

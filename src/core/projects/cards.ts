@@ -43,6 +43,12 @@ export function projectCard(project: ShownProject, actor: Actor): Card {
       },
       {
         kind: 'button',
+        label: 'Tasks',
+        word: 'TASKS',
+        press: { target: 'task.list', input: { project: project.id } },
+      },
+      {
+        kind: 'button',
         label: 'Report a bug…',
         word: 'BUG',
         press: { target: 'ticket.file-bug', input: { project: project.id } },

@@ -18,6 +18,12 @@ export const examples: Examples = {
   more: {
     'project.set-stage': { input: { stage: 'launch' } },
     'project.report-progress': { input: { percent: '40' } },
+    'project.count-progress': {
+      after: [
+        ['admin', 'project.report-progress'],
+        ['admin', 'task.add'],
+      ],
+    },
     'project.bind-room': { input: () => ({ address: newAddress(), name: '#new', audience: 'internal' }) },
     'project.bind-here': { input: { readers: 'internal' } },
     'project.note-room-fault': { input: { reason: 'Parley was removed from the channel.' } },

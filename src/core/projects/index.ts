@@ -2,9 +2,11 @@ import { connected } from '../connections/index.ts';
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
+import { added, dropped, finished, moved, reopened } from '../tasks/index.ts';
 import { addPhase } from './add-phase.ts';
 import { bindHere } from './bind-here.ts';
 import { bindRoom } from './bind-room.ts';
+import { countProgress } from './count-progress.ts';
 import { mendRoom } from './mend-room.ts';
 import { mendRooms } from './mend-rooms.ts';
 import { noteRoomFault } from './note-room-fault.ts';
@@ -29,6 +31,7 @@ export const projects = area({
     setStage,
     addPhase,
     reportProgress,
+    countProgress,
     bindRoom,
     bindHere,
     // Of a room out of reach: using it again comes before giving it up.
@@ -44,6 +47,11 @@ export const projects = area({
       name: 'project.mend-rooms',
       input: { channel: tool, account },
     })),
+    ...[added, finished, reopened, dropped].map((on) =>
+      reactTo(on, ({ projectId, data }) => (projectId && data.phaseId ? counting(projectId) : null)),
+    ),
+    // From one phase to another.
+    reactTo(moved, ({ projectId }) => (projectId ? counting(projectId) : null)),
   ],
   announcements: [
     announce(roomBound, 'card', ({ data }) => project.showing(data.project ?? '')),
@@ -55,3 +63,7 @@ export const projects = area({
     { label: 'Open a project…', press: { target: 'project.open', input: {} }, who: runsProjects },
   ],
 });
+
+function counting(project: string) {
+  return { name: 'project.count-progress', input: { project } };
+}

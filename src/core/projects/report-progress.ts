@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
+import { DomainError } from '../kernel/errors.ts';
 import { sentence } from '../kernel/thing-definition.ts';
-import { progressed } from './project.ts';
+import { progressOf } from '../tasks/index.ts';
+import { progressed, project } from './project.ts';
 import { runsProjects } from './rules.ts';
 
 interface PhaseRow {
@@ -12,7 +14,7 @@ interface PhaseRow {
   project_id: string;
 }
 
-/** Says how far a phase is, in per cent. */
+/** Says how far a phase is, in per cent. One that has tasks is as far as these are. */
 export const reportProgress = command({
   name: 'project.report-progress',
   input: z.strictObject({
@@ -24,7 +26,15 @@ export const reportProgress = command({
       await sql<PhaseRow>`select id, name, progress, client_id, project_id from phase where id = ${phase} for update`
     )[0] ?? null,
   policy: (actor) => runsProjects(actor),
-  handle: async ({ sql }, { percent }, phase) => {
+  handle: async (context, { percent }, phase) => {
+    const { sql } = context;
+    const counted = (await progressOf(context, phase.project_id)).find((one) => one.phase === phase.id);
+    if (counted)
+      throw new DomainError(
+        'conflict',
+        `${phase.name} is as far as its tasks are: ${counted.done} of ${counted.total} are done.`,
+        { show: project.showing(phase.project_id) },
+      );
     await sql`update phase set progress = ${percent}, version = version + 1 where id = ${phase.id}`;
     return {
       events: [

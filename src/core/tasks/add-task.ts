@@ -46,6 +46,8 @@ export const addTask = command({
   policy: (actor, ground) => runsTasks(actor, ground),
   handle: async (context, input, { clientId, projectId, projectName, closed, part }) => {
     const { actor, now } = context;
+    if (input.phase && input.cycle)
+      throw new DomainError('invalid', 'It is part of a phase or of a cycle, not of both.');
     if (closed) throw new DomainError('conflict', `${projectName} is closed: nothing new begins there.`);
     requireComing(input.due, todayOf(now, actor.timezone));
     const mine = input.who === 'me' && actor.kind === 'person';

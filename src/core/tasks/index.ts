@@ -7,7 +7,7 @@ import { blockTask } from './block-task.ts';
 import { changeTask } from './change-task.ts';
 import { dropTask } from './drop-task.ts';
 import { finishTask } from './finish-task.ts';
-import { listTasks, showMine, showOf } from './lists.ts';
+import { listTasks, showMine, showOf, showOfCycle } from './lists.ts';
 import { makeTaskInternal } from './make-internal.ts';
 import { moveTask } from './move-task.ts';
 import { releaseTasks } from './release-tasks.ts';
@@ -18,6 +18,10 @@ import { takeTask } from './take-task.ts';
 import { assigned, blocked, finished, released, task } from './task.ts';
 import { unblockTask } from './unblock-task.ts';
 import { showTask } from './views.ts';
+import { waitingTasks } from './waiting.ts';
+
+export { progressOf } from './progress.ts';
+export { added, dropped, finished, moved, reopened } from './task.ts';
 
 /** What is to be done inside phases and cycles, by whom and until when. */
 export const tasks = area({
@@ -40,7 +44,7 @@ export const tasks = area({
     dropTask,
     releaseTasks,
   ],
-  views: [showTask, listTasks, showMine, showOf],
+  views: [showTask, listTasks, showOfCycle, showMine, showOf],
   reactions: [
     reactTo(deactivated, ({ about }) => ({ name: 'task.release', input: { person: about.id } })),
     reactTo(leftProject, ({ about, data }) => ({
@@ -53,6 +57,7 @@ export const tasks = area({
     // Somebody is to act: a message of its own, because nobody looks at an old card that changed in place.
     ...[assigned, blocked, released].map((on) => announce<unknown>(on, 'alert', ({ about }) => task.showing(about.id))),
   ],
+  waiting: [{ thing: task, read: waitingTasks }],
   menu: [
     { label: 'My tasks', press: { target: 'task.mine', input: {} } },
     { label: 'Add a task…', press: { target: 'task.add', input: {} }, who: isFirm },

@@ -5,9 +5,10 @@ import { partOf } from './rows.ts';
 import type { Counts, ListedTask, Status } from './schema.ts';
 import { todayOf } from './wording.ts';
 
-/** Of which tasks a list is: those of a project, or those that somebody is to do. */
+/** Of which tasks a list is: those of a project or of one of its cycles, or those that somebody is to do. */
 export interface Scope {
   project?: string | undefined;
+  cycle?: string | undefined;
   person?: string | null | undefined;
 }
 
@@ -43,7 +44,7 @@ interface ListedRow extends Omit<TaskRow, 'closed'> {
 /** A page of tasks. Each order is a column with an index of its own, and a page begins where the one before ended. */
 export async function pageOfTasks(
   context: Context,
-  { project, person }: Scope,
+  { project, cycle, person }: Scope,
   { from, isBack, limit }: Turn<Ranked>,
   { state, who, order = 'due' }: Narrowing,
 ): Promise<ListedTask[]> {
@@ -56,6 +57,7 @@ export async function pageOfTasks(
       select t.*, case ${order}::text when 'status' then t.by_status when 'newest' then t.by_newest else t.by_due end as rank
       from task t
       where t.tenant_id = ${actor.tenantId} and (${project ?? null}::uuid is null or t.project_id = ${project ?? null}::uuid)
+        and (${cycle ?? null}::uuid is null or t.cycle_id = ${cycle ?? null}::uuid)
         and (${holder}::uuid is null or t.assignee_id = ${holder}::uuid) and (${who !== 'nobody'} or t.assignee_id is null)
         and t.status = any(${statuses}) and (${state !== 'overdue'} or t.by_due < ${today}::date - date '1970-01-01')
         and (${from?.number ?? null}::bigint is null or case when ${isBack}
@@ -103,13 +105,14 @@ function listed(row: ListedRow, today: string): ListedTask {
 }
 
 /** How many tasks there are that the actor may see, by where they stand. */
-export async function countTasks({ sql, actor, now }: Context, { project, person }: Scope): Promise<Counts> {
+export async function countTasks({ sql, actor, now }: Context, { project, cycle, person }: Scope): Promise<Counts> {
   const today = todayOf(now, actor.timezone);
   const [row] = await sql<Counts>`
     select count(*) filter (where status = 'open')::int as open, count(*) filter (where status = 'in_progress')::int as "inProgress",
       count(*) filter (where status = 'blocked')::int as blocked, count(*) filter (where status = 'done')::int as done,
       count(*) filter (where by_due < ${today}::date - date '1970-01-01')::int as overdue
     from task where tenant_id = ${actor.tenantId} and (${project ?? null}::uuid is null or project_id = ${project ?? null}::uuid)
+      and (${cycle ?? null}::uuid is null or cycle_id = ${cycle ?? null}::uuid)
       and (${person ?? null}::uuid is null or assignee_id = ${person ?? null}::uuid)`;
   return row ?? { open: 0, inProgress: 0, blocked: 0, done: 0, overdue: 0 };
 }

@@ -6,7 +6,7 @@ import { isFirm } from '../people/index.ts';
 import { tasksFace } from './list-cards.ts';
 import type { Ranked } from './list-queries.ts';
 import { countTasks, HOLDERS, meIn, ORDERS, pageOfTasks, STATES } from './list-queries.ts';
-import { readGround, readName } from './queries.ts';
+import { readCycleName, readGround, readName } from './queries.ts';
 import { mayRead } from './rules.ts';
 import { Counts, ListedTask } from './schema.ts';
 
@@ -47,6 +47,32 @@ export const listTasks = list({
   face: ({ summary: { projectName, counts } }, { actor }, { project, ...narrowing }) => {
     const empty = isFirm(actor) ? 'No tasks yet. Add the first one.' : 'No tasks yet.';
     return tasksFace({ title: `Tasks of ${projectName}`, empty, counts, project }, actor, narrowing);
+  },
+});
+
+/** The tasks of a cycle, and how far it is by them. */
+export const showOfCycle = list({
+  name: 'task.of-cycle',
+  module: 'projects',
+  within: { cycle: z.uuid() },
+  filters: { state, order },
+  item: ListedTask,
+  summary: z.strictObject({
+    cycleName: z.string().describe('What the cycle is called'),
+    projectId: z.uuid().describe('The project that it is part of'),
+    counts: counted,
+  }),
+  key,
+  placeOf,
+  rows: (context, turn, { cycle, ...narrowing }) => pageOfTasks(context, { cycle }, turn, narrowing),
+  summarize: async (context, { cycle }) => {
+    const { cycleName, projectId } = there(await readCycleName(context, cycle));
+    allow(mayRead(context.actor, { projectId }));
+    return { cycleName, projectId, counts: await countTasks(context, { cycle }) };
+  },
+  face: ({ summary: { cycleName, projectId: project, counts } }, { actor }, { cycle, ...narrowing }) => {
+    const empty = isFirm(actor) ? 'No tasks yet. Add the first one.' : 'No tasks yet.';
+    return tasksFace({ title: `Tasks of ${cycleName}`, empty, counts, project, cycle }, actor, narrowing);
   },
 });
 

@@ -99,6 +99,13 @@ export async function tasksHeldBy(
   return rows.map(taskOf);
 }
 
+/** What a cycle is called and where it is, if the actor may see it. */
+export async function readCycleName({ sql, actor }: Context, cycle: string) {
+  const [row] = await sql<{ cycleName: string; projectId: string }>`
+    select name as "cycleName", project_id as "projectId" from cycle where tenant_id = ${actor.tenantId} and id = ${cycle}`;
+  return row ?? null;
+}
+
 /** What a person is called, if the actor may know them. */
 export async function readName({ sql, actor }: Context, person: string): Promise<string | null> {
   const [row] = await sql<{

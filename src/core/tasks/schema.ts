@@ -105,5 +105,6 @@ export const Facts = z.strictObject({
   reason: z.string().nullable().describe('Why it cannot go on'),
   assigneeId: z.uuid().nullable(),
   assigneeName: z.string().nullable(),
+  phaseId: z.uuid().nullable().describe('The phase that it is part of'),
   ...Task.pick({ number: true, title: true, version: true, internal: true, dueOn: true }).shape,
 });

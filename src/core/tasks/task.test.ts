@@ -9,7 +9,7 @@ import type { Who } from '../kernel/actor.ts';
 import type { Card } from '../kernel/card.ts';
 import { buttonsOf, formOf } from '../kernel/card.ts';
 import type { Event } from '../kernel/event.ts';
-import { runCommand, showView } from '../kernel/registry.ts';
+import { readView, runCommand, showView } from '../kernel/registry.ts';
 import { tasks } from './index.ts';
 
 let app: TestApp;
@@ -283,11 +283,53 @@ describe('the client’s people', () => {
   });
 });
 
-test('a press on an old card changes nothing, and says what happened since', async () => {
-  await act(member(), 'take');
+describe('a press', () => {
+  test('on an old card changes nothing, and says what happened since', async () => {
+    await act(member(), 'take');
 
-  const late = run(as(firm, firm.partner), 'task.take', { task, version: '1' });
+    const late = run(as(firm, firm.partner), 'task.take', { task, version: '1' });
 
-  await expect(late).rejects.toMatchObject({ code: 'stale', detail: { changes: ['Mia Member took it on'] } });
-  expect(await row()).toMatchObject({ assignee_name: 'Mia Member' });
+    await expect(late).rejects.toMatchObject({ code: 'stale', detail: { changes: ['Mia Member took it on'] } });
+    expect(await row()).toMatchObject({ assignee_name: 'Mia Member' });
+  });
+});
+
+describe('a home', () => {
+  const home = async (who: Who) => {
+    const { waiting } = (await readView(app, who, { target: 'home.work', input: {} })) as {
+      waiting: { text: string; detail: string; view: unknown }[];
+    };
+    return waiting.filter(({ text }) => text.startsWith('T'));
+  };
+
+  test('lists what is somebody’s, and to the team what is late and nobody’s', async () => {
+    await owner('delete from task');
+    const [soon, late, other] = [
+      await add({ due: '2026-12-04', who: 'me' }),
+      await add({}),
+      await add({ seen_by: 'client' }),
+    ];
+    await owner(`update task set due_on = '2026-11-20' where id = $1`, [late]);
+    await assign(firm.acme.approver, other);
+    await owner(`update task set due_on = '2026-11-22' where id = $1`, [other]);
+
+    expect(await home(admin())).toEqual([
+      {
+        text: expect.stringMatching(/^T\d+ Send the logos$/),
+        detail: 'Acme website · overdue since 20 Nov 2026 · nobody has it',
+        view: { target: 'task.show', input: { task: late } },
+      },
+      {
+        text: expect.any(String),
+        detail: 'Acme website · due 4 Dec 2026',
+        view: { target: 'task.show', input: { task: soon } },
+      },
+    ]);
+    expect(await home(approver())).toEqual([
+      expect.objectContaining({ detail: 'Acme website · overdue since 22 Nov 2026', view: expect.anything() }),
+    ]);
+    expect(await home(as(firm, firm.acme.clientAdmin))).toEqual([]);
+    await act(approver(), 'finish', {}, other);
+    expect(await home(approver())).toEqual([]);
+  });
 });

@@ -19,10 +19,10 @@ export const task = thing({
   lock: taskForUpdate,
   write: writeTask,
   facts: Facts,
-  factsOf: ({ state, assignee, number, title, version, internal, dueOn }) => ({
+  factsOf: ({ state, assignee, part, number, title, version, internal, dueOn }) => ({
     ...{ status: state.status, reason: state.status === 'blocked' ? state.reason : null },
     ...{ assigneeId: assignee?.id ?? null, assigneeName: assignee?.name ?? null },
-    ...{ number, title, version, internal, dueOn },
+    ...{ phaseId: part?.kind === 'phase' ? part.id : null, number, title, version, internal, dueOn },
   }),
   audited: (it) => {
     const { number, internal, state, version, title, description, dueOn } = it;

@@ -26,8 +26,7 @@ import {
   ticket,
 } from './ticket.ts';
 import { showMessage, showThread, showTicket } from './views.ts';
-
-export { waitingTickets } from './list-queries.ts';
+import { waitingTickets } from './waiting.ts';
 
 /** Change requests and bug reports: filed by clients, triaged and worked on by the team, talked about by both. */
 export const tickets = area({
@@ -60,6 +59,7 @@ export const tickets = area({
       announce(on, 'reply', ({ data }) => ({ target: 'ticket.message', input: { message: data.message } })),
     ),
   ],
+  waiting: [{ thing: ticket, read: waitingTickets }],
   menu: [
     { label: 'Tickets to triage', press: { target: 'ticket.queue', input: {} }, who: isFirm },
     { label: 'My tickets', press: { target: 'ticket.mine', input: {} } },

@@ -1,4 +1,3 @@
-import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Turn } from '../kernel/list.ts';
 import type { TicketRow } from './rows.ts';
@@ -81,17 +80,6 @@ export async function triageCounts({ sql, actor }: Context): Promise<Counts> {
     from ticket where tenant_id = ${actor.tenantId} and status = any(${OPEN})`;
   return row ?? { new: 0, needsInfo: 0, approved: 0, inProgress: 0, unowned: 0 };
 }
-
-/** What waits for the actor's side: to be triaged by the team, to be answered by the client. The oldest first. */
-export async function waitingTickets({ sql, actor }: Context, limit: number): Promise<WaitingTicket[]> {
-  const status = sideOf(actor) === 'staff' ? 'new' : 'needs_info';
-  return sql<WaitingTicket>`
-    select t.id, t.number, t.title, t.status, p.name as "projectName" from ticket t
-    join project p on p.tenant_id = t.tenant_id and p.id = t.project_id
-    where t.tenant_id = ${actor.tenantId} and t.status = ${status} order by t.created_at limit ${limit}`;
-}
-
-export interface WaitingTicket extends Pick<ListedTicket, 'id' | 'number' | 'title' | 'status' | 'projectName'> {}
 
 interface ListedRow extends TicketRow {
   project_name: string;

@@ -4,10 +4,19 @@ import { DOORS } from './doors.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
 import { POLICIES } from './policies.ts';
+import { TASKS } from './tasks.ts';
 import { TRAFFIC } from './traffic.ts';
 
 /**
  * Written by hand and not made by a tool: half of what protects people stands in SQL, which no tool changes in a way that means
  * something, and a run of all the changes that a tool would try takes longer than a night.
  */
-export const MUTANTS: readonly Mutant[] = [...KERNEL, ...AREAS, ...POLICIES, ...DOORS, ...ACCOUNTS, ...TRAFFIC];
+export const MUTANTS: readonly Mutant[] = [
+  ...KERNEL,
+  ...AREAS,
+  ...POLICIES,
+  ...DOORS,
+  ...ACCOUNTS,
+  ...TRAFFIC,
+  ...TASKS,
+];

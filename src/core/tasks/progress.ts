@@ -1,0 +1,16 @@
+import type { Context } from '../kernel/context.ts';
+
+/** How far a phase is by its tasks. */
+export interface Progress {
+  phase: string;
+  done: number;
+  /** Without those that were dropped. */
+  total: number;
+}
+
+/** How many tasks of each phase of a project are done; a phase without tasks is not among them. */
+export function progressOf({ sql, actor }: Context, project: string): Promise<Progress[]> {
+  return sql<Progress>`
+    select phase_id as phase, count(*) filter (where status = 'done')::int as done, count(*)::int as total from task
+    where tenant_id = ${actor.tenantId} and project_id = ${project} and phase_id is not null and status <> 'dropped' group by phase_id`;
+}
