@@ -56,6 +56,24 @@ describe('the settings', () => {
     expect(describeConfig(config).on).toEqual(['Slack']);
   });
 
+  test('Jira’s app has an id and a secret, and speaks to Atlassian unless the settings say otherwise', () => {
+    const app = { PARLEY_SECRET: secret, JIRA_CLIENT_ID: 'id', JIRA_CLIENT_SECRET: 'hush' };
+    const { jira, jiraApp } = readConfig(app);
+
+    expect(jira).toBeNull();
+    expect(jiraApp).toEqual({
+      clientId: 'id',
+      clientSecret: 'hush',
+      authUrl: 'https://auth.atlassian.com',
+      apiUrl: 'https://api.atlassian.com',
+    });
+    expect(readConfig({ ...app, JIRA_API_URL: 'http://127.0.0.1:9/' }).jiraApp?.apiUrl).toBe('http://127.0.0.1:9');
+    expect(describeConfig(readConfig(app)).on).toEqual(['Jira']);
+    expect(faultsOf({ PARLEY_SECRET: secret, JIRA_CLIENT_ID: 'id' })).toEqual([
+      'Jira by OAuth is half set up: JIRA_CLIENT_SECRET is missing. Set it, or unset JIRA_CLIENT_ID to turn Jira by OAuth off',
+    ]);
+  });
+
   test('proxies are trusted by number or by network, never all of them', () => {
     const trusted = (value: string) => readConfig({ PARLEY_SECRET: secret, TRUST_PROXY: value }).trustProxy;
 

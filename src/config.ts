@@ -115,6 +115,10 @@ const Environment = z.object({
     .optional(),
   JIRA_WEBHOOK_SECRET: z.string().min(16, 'must be at least 16 characters').optional(),
   JIRA_WEBHOOK_SECRET_PREVIOUS: z.string().min(16, 'must be at least 16 characters').optional(),
+  JIRA_CLIENT_ID: z.string().min(1).optional(),
+  JIRA_CLIENT_SECRET: z.string().min(1).optional(),
+  JIRA_AUTH_URL: url.optional(),
+  JIRA_API_URL: url.optional(),
 });
 
 export interface SlackConfig {
@@ -161,6 +165,15 @@ export interface JiraConfig {
   /** Still accepted while the webhook's secret is being changed. */
   webhookSecretPrevious?: string;
 }
+/** The hub's own app at Atlassian, by which firms connect sites of theirs without typing a token. */
+export interface JiraAppConfig {
+  clientId: string;
+  clientSecret: string;
+  /** Where people are asked and tokens are given. */
+  authUrl: string;
+  /** Where the sites that it is allowed are reached. */
+  apiUrl: string;
+}
 
 export interface Config {
   /** Current secret first. */
@@ -186,6 +199,7 @@ export interface Config {
   discord: DiscordConfig | null;
   email: EmailConfig | null;
   jira: JiraConfig | null;
+  jiraApp: JiraAppConfig | null;
 }
 
 /** All faults of the environment at once, each with its cure. */
@@ -242,6 +256,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     [],
     faults,
   );
+  const jiraApp = group('Jira by OAuth', given, ['JIRA_CLIENT_ID', 'JIRA_CLIENT_SECRET'], [], faults);
   if (!given.PARLEY_SECRET)
     faults.push('PARLEY_SECRET is missing: set it to a long random text; make one with: openssl rand -base64 48');
   if (!parsed.success || faults.length) throw new ConfigError(faults);
@@ -314,6 +329,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
           ...given1('webhookSecretPrevious', env.JIRA_WEBHOOK_SECRET_PREVIOUS),
         }
       : null,
+    jiraApp: jiraApp
+      ? {
+          clientId: text(env.JIRA_CLIENT_ID),
+          clientSecret: text(env.JIRA_CLIENT_SECRET),
+          authUrl: (env.JIRA_AUTH_URL ?? 'https://auth.atlassian.com').replace(/\/+$/, ''),
+          apiUrl: (env.JIRA_API_URL ?? 'https://api.atlassian.com').replace(/\/+$/, ''),
+        }
+      : null,
   };
 }
 
@@ -346,7 +369,7 @@ export function describeConfig(config: Config): { on: string[]; off: string[] } 
     ['Teams', config.teams !== null],
     ['Discord', config.discord !== null],
     ['E-mail', config.email !== null],
-    ['Jira', config.jira !== null],
+    ['Jira', config.jira !== null || config.jiraApp !== null],
   ];
   return {
     on: all.filter(([, on]) => on).map(([name]) => name),

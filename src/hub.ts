@@ -37,6 +37,7 @@ import type { Door } from './health.ts';
 import { mountHealth } from './health.ts';
 import type { PushJob } from './integrations/runner.ts';
 import { push, pushConsumer, reconcileSweep } from './integrations/runner.ts';
+import { leave, upkeepSweep } from './integrations/upkeep.ts';
 import type { Metrics } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
 import { openDatabase, placeOfDatabase, waitForDatabase } from './open-database.ts';
@@ -94,6 +95,9 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
       config,
       () => app,
       (tool) => opened?.channels.has(tool) ?? false,
+      async (connection) => {
+        if (opened) await leave(app, opened.connectors, connection);
+      },
     ),
   };
 
@@ -179,6 +183,7 @@ async function serve(config: Config, app: App, door: Door, metrics: Metrics, { a
   web.use(countWaiting(door));
   mountWebhooks(web, app, connectors);
   for (const channel of all.values()) channel.mount(web);
+  for (const connector of connectors.values()) await connector.mount(web);
   mountPortal(web, app, config.publicUrl, openFileReader());
   web.use(refuseUnreadable(app));
   return listen(web, config.host, config.port, 'PORT');
@@ -285,6 +290,7 @@ async function work(app: App, door: Door, { all, channels, connectors, look }: T
   const sweeps = [
     ...app.registry.areas.flatMap((area) => area.schedules).map((schedule) => sweepOf(app, schedule)),
     reconcileSweep(app, connectors),
+    upkeepSweep(app, connectors),
     growthSweep(app, livesOf(app, CARD_LIVES)),
   ];
   await app.jobs.work<SweepJob>('sweep', { together: 4 }, ({ data, signal }) =>

@@ -55,7 +55,8 @@ export async function openTools(config: Config, tools: ChannelTools): Promise<To
   const connectors = await openAll(connectorKinds, async (kind) => {
     const given = kind.environment(config);
     const own: Connector | null = given && (await (await kind.load()).open(given, { app }));
-    return { many: new ManyConnectors(kind, { app, own, egress, refused }), isOn: own !== null };
+    const application: unknown = kind.application?.(config) ?? null;
+    return { many: new ManyConnectors(kind, { app, own, application, egress, refused }), isOn: own !== null };
   });
   const channels = new Map<string, Channel>();
   for (const [name, { many, isOn }] of all) if (isOn) channels.set(name, many);

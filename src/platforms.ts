@@ -19,16 +19,23 @@ const kinds: readonly (AnyChannelKind | AnyConnectorKind)[] = [...channels, ...c
  * What this hub is set up for, and how to ask it: in the hub itself and from the command line alike.
  * @param kernel gives the kernel that the platforms become a part of
  * @param isConnected says of a tool whether some firm has an account with credentials of its own
+ * @param leave where accounts are open: see Platforms
  */
 export function platformsOf(
   config: Config,
   kernel: () => Kernel,
   isConnected: (tool: string) => boolean = () => false,
+  leave: (connection: string) => Promise<void> = async () => undefined,
 ): Platforms {
   const egress = egressOf(config.privateHosts);
   const givenOf = (tool: string): unknown => kinds.find(({ name }) => name === tool)?.environment(config) ?? null;
   const installs = (tool: string) =>
-    kinds.some((kind) => kind.name === tool && 'installs' in kind && kind.installs?.(config) === true);
+    kinds.some(
+      (kind) =>
+        kind.name === tool &&
+        (('installs' in kind && kind.installs?.(config) === true) ||
+          ('application' in kind && Boolean(kind.application?.(config)))),
+    );
   const posts = (tool: string) => {
     const kind = kinds.find(({ name }) => name === tool);
     return (kind && 'posts' in kind && givenOf(tool) !== null && kind.posts) || null;
@@ -37,6 +44,7 @@ export function platformsOf(
     has: (tool) => givenOf(tool) !== null || isConnected(tool),
     installs,
     posts,
+    leave,
     ways: () =>
       kinds
         .filter(({ name, form }) => form || installs(name) || posts(name))

@@ -90,7 +90,7 @@ async function receive(app: App, door: Door, request: Request, response: Respons
   const body: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const headers = textHeaders(request);
   const { connector, account } = door;
-  if (!connector.webhook.verify(body, headers, checks)) {
+  if (!(await connector.webhook.verify(body, headers, checks))) {
     app.log.warn({ connector: connector.name, account, bytes: body.length }, 'a webhook was not signed by its tool');
     return answer(response, 401, 'wrong signature');
   }

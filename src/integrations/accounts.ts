@@ -1,3 +1,4 @@
+import type { Express } from 'express';
 import { Accounts, NotConnected } from '../core/kernel/accounts.ts';
 import type { StoredConnection, Whose } from '../core/kernel/connection.ts';
 import { connectionsOf, storedConnection, tenantOf } from '../core/kernel/connection.ts';
@@ -10,6 +11,8 @@ export interface ManyTools {
   app: App;
   /** The connector of the environment's credentials; null without any. */
   own: Connector | null;
+  /** The hub's own app at the tool, as its kind reads it from the settings; null without any. */
+  application?: unknown;
   /** Where the accounts of connections may be. */
   egress: Egress;
   /** Called when the tool refuses an account. */
@@ -22,21 +25,21 @@ export class ManyAccounts {
   readonly #kind: AnyConnectorKind;
   readonly #tools: ManyTools;
   readonly #accounts: Accounts<Connector>;
+  #loaded: LoadedConnector<unknown, unknown> | null = null;
 
   constructor(kind: AnyConnectorKind, tools: ManyTools) {
     this.name = kind.name;
     this.#kind = kind;
     this.#tools = tools;
-    let loaded: LoadedConnector<unknown> | null = null;
     this.#accounts = new Accounts(tools.app, {
       tool: kind.name,
-      open: async (_connection, credentials) => {
-        loaded ??= (await kind.load()) as LoadedConnector<unknown>;
-        const { app, egress } = tools;
-        return loaded.open(kind.credentials.parse(credentials), { app, egress });
+      open: async (connection, credentials) => {
+        const { app, egress, application } = tools;
+        const more = { connection, ...(application ? { application } : {}) };
+        return (await this.#load()).open(kind.credentials.parse(credentials), { app, egress, ...more });
       },
       close: async (connector) => connector.close?.(),
-      refusal: (error) => loaded?.refusal?.(error) ?? null,
+      refusal: (error) => this.#loaded?.refusal?.(error) ?? null,
       refused: tools.refused,
     });
   }
@@ -44,6 +47,12 @@ export class ManyAccounts {
   /** True for events that the tool should hear of. */
   wants(event: Event): boolean {
     return this.#kind.wants(event);
+  }
+
+  /** Opens the pages by which an administrator allows the hub's own app into an account, where it has one. */
+  async mount(web: Express): Promise<void> {
+    const { app, application } = this.#tools;
+    if (application) (await this.#load()).mount?.(web, application, app);
   }
 
   /** Whether some firm's account may be behind that address; what it answers is for `receive`. */
@@ -92,5 +101,10 @@ export class ManyAccounts {
   async close(): Promise<void> {
     await this.#accounts.close();
     await this.#tools.own?.close?.();
+  }
+
+  async #load(): Promise<LoadedConnector<unknown, unknown>> {
+    this.#loaded ??= (await this.#kind.load()) as LoadedConnector<unknown, unknown>;
+    return this.#loaded;
   }
 }

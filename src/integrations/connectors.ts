@@ -9,6 +9,7 @@ export const connectors: AnyConnectorKind[] = [
     wants: jiraWants,
     credentials: JiraCredentials,
     environment: ({ jira }) => jira,
+    application: ({ jiraApp }) => jiraApp,
     account: 'a Jira site',
     form: siteForm,
     load: async () => (await import('./jira/index.ts')).kind,

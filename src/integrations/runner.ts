@@ -89,18 +89,19 @@ export function reconcileSweep(app: App, connectors: Connectors): Sweep {
   return {
     name: 'reconcile',
     cron: '*/10 * * * *',
-    parts: async () => {
-      const all = [...connectors.values()].map(async (connector) =>
-        (await connector.all()).map(
-          ({ tenantId, account }) => ({ connector: connector.name, tenantId, account }) satisfies Asked,
-        ),
-      );
-      return (await Promise.all(all)).flat();
-    },
+    parts: () => everyAccount(connectors),
     work: async (part) => {
       await reconcile(app, connectors, part as Asked);
     },
   };
+}
+
+/** Every account that is in use, of all tools and firms. */
+export async function everyAccount(connectors: Connectors): Promise<Asked[]> {
+  const all = [...connectors.values()].map(async (connector) =>
+    (await connector.all()).map(({ tenantId, account }) => ({ connector: connector.name, tenantId, account })),
+  );
+  return (await Promise.all(all)).flat();
 }
 
 /** Asks one account. One that fails now is asked again next time. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { webhookSource } from '../../webhooks/inbox.ts';
 import { mountWebhooks } from '../../webhooks/receiver.ts';
+import { storedConnection } from '../core/kernel/connection.ts';
 import { fanOut, react, reactionConsumer, readEvent } from '../core/kernel/delivery.ts';
 import type { Event } from '../core/kernel/event.ts';
 import { workInbox } from '../core/kernel/inbox.ts';
@@ -24,6 +25,10 @@ import { as, makeFirm } from './firm.ts';
 /** A tool's stand-in, and the connector that is opened for it. */
 export interface Tool {
   connector: Connector;
+  /** All accounts, where the firm's has credentials of its own; else it is reached with the environment's, by `connector`. */
+  accounts?: ManyAccounts;
+  /** Connects the account to the firm with them. */
+  connect?(firm: TestFirm): Promise<void>;
   wants(event: Event): boolean;
   /** When every webhook that was sent has been answered. */
   settled(): Promise<void>;
@@ -73,12 +78,12 @@ export async function startConnectorHub(begin: (app: TestApp) => Promise<Tool>):
   const tool = await begin(app);
   const { connector } = tool;
   const { name, account } = connector;
-  const accounts = environmentOnly(app, connector, tool.wants);
+  const accounts = tool.accounts ?? environmentOnly(app, connector, tool.wants);
   const connectors = new Map([[name, accounts]]);
   const query = asOwner(app.database);
-  await query('insert into connection (tenant_id, id, tool, account) values ($1, $2, $3, $4)', [
-    ...[firm.tenantId, crypto.randomUUID(), name, account],
-  ]);
+  const bare = 'insert into connection (tenant_id, id, tool, account) values ($1, $2, $3, $4)';
+  if (tool.connect) await tool.connect(firm);
+  else await query(bare, [firm.tenantId, crypto.randomUUID(), name, account]);
   const web = express();
   mountWebhooks(web, app, connectors);
   const server = await new Promise<Server>((resolve) => {
@@ -98,9 +103,11 @@ export async function startConnectorHub(begin: (app: TestApp) => Promise<Tool>):
         ...[thing, event],
       ]);
       const told = await readEvent(app, firm.tenantId, String(row?.id));
-      await accounts.use(firm.tenantId, { account }, (opened, connection) =>
-        to ? to.push({ ...connection, account: to.account }, told) : opened.push(connection, told),
-      );
+      if (!to) return accounts.use(firm.tenantId, { account }, (opened, connection) => opened.push(connection, told));
+      // By hand: what is refused there is not this account's fault.
+      const connection = await storedConnection(app, firm.tenantId, name, { account });
+      if (!connection) throw new Error(`${name} ${account} is not connected`);
+      await to.push({ ...connection, account: to.account }, told);
     },
     reconcile: async () => {
       const asked = (await accounts.all()).map((one) => ({ connector: name, ...one }));

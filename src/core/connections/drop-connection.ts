@@ -1,10 +1,10 @@
+import type { Platforms } from '../kernel/platform.ts';
 import { there } from '../kernel/thing-definition.ts';
 import { connection, dropped } from './connection.ts';
 import { connects } from './rules.ts';
 import { calledOf } from './schema.ts';
 
-/** Gives an account up, with what it is reached with: nothing more goes there, and any firm that proves it is theirs may connect it. */
-export const dropConnection = connection.command({
+const drop = connection.command({
   name: 'connection.drop',
   version: 'optional',
   button: { label: 'Disconnect', word: 'YES', style: 'danger' },
@@ -22,3 +22,10 @@ export const dropConnection = connection.command({
     };
   },
 });
+
+/** Gives an account up, with what it is reached with: nothing more goes there, and any firm that proves it is theirs may connect it. */
+export const dropConnection = {
+  ...drop,
+  // What Parley made there for itself is taken away while it can still be reached.
+  ask: async (platforms: Platforms, input: { connection: string }) => platforms.leave?.(input.connection),
+};

@@ -43,7 +43,7 @@ export const newConnection = view({
     requireAdministrator(actor);
     if (tool === undefined) return chooseCard(drawing, actor);
     const way = wayOf(drawing, tool);
-    return platforms.asks?.(tool) ? accountForm(drawing, way, again) : wayCard(drawing, actor, way);
+    return platforms.asks?.(tool) ? accountForm(drawing, actor, way, again) : wayCard(drawing, actor, way);
   },
 });
 
@@ -87,7 +87,8 @@ function chooseCard(context: Drawing, actor: Person): Card {
 /** To the tool's own page where that is the one way, which adds Parley to an account; else to ours. */
 function linkTo(context: Drawing, actor: Person, way: Way): Link {
   const { platforms, portalOf } = context;
-  const own = platforms.posts?.(way.tool) ? null : installUrl(context, actor, way);
+  const isOnly = !platforms.posts?.(way.tool) && !platforms.asks?.(way.tool);
+  const own = isOnly ? installUrl(context, actor, way) : null;
   const url = own ?? portalOf({ target: 'connection.new', input: { tool: way.tool } });
   return { kind: 'link', label: `Connect ${way.account}`, url };
 }
@@ -132,13 +133,23 @@ function wayCard(context: Drawing, actor: Person, way: Way): Card {
   };
 }
 
-function accountForm({ platforms, newId }: Drawing, { tool, account }: Way, again: Known | null): Card {
+/** An account of which something is typed; where the tool itself lets Parley in, that is the shorter way. */
+function accountForm(context: Drawing, actor: Person, way: Way, again: Known | null): Card {
+  const { platforms, newId } = context;
+  const { tool, account } = way;
   const { lead = '', fields = {} } = platforms.asks?.(tool) ?? {};
   const press = { target: 'connection.new', input: { tool, ...(again ? { connection: again.id } : {}) } };
   const about = { entity: 'connection', id: again?.id ?? newId(), version: 0 };
   const title = again ? `Reconnect ${again.called}` : `Connect ${account}`;
-  return formCard(press, { title, submit: again ? 'Reconnect' : 'Connect', about }, fields, {
-    lead: again ? `${lead} What it was reached with until now is replaced then.` : lead,
+  const url = installUrl(context, actor, way);
+  const allow = { kind: 'link' as const, label: `Allow Parley in ${account}`, url: url ?? '' };
+  const form = formCard(press, { title, submit: again ? 'Reconnect' : 'Connect', about }, fields, {
+    lead: [
+      ...(url ? [`With “${allow.label}” nothing needs to be typed. Or:`] : []),
+      lead,
+      ...(again ? ['What it was reached with until now is replaced then.'] : []),
+    ].join(' '),
     values: again?.typed ?? {},
   });
+  return url ? { ...form, actions: [allow, ...form.actions] } : form;
 }

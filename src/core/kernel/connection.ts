@@ -59,7 +59,10 @@ export async function storedConnection(
  * What was sealed with a connection.
  * @throws DomainError unavailable when this process cannot open it
  */
-export async function openedCredentials(kernel: Kernel, stored: StoredConnection): Promise<unknown> {
+export async function openedCredentials(
+  kernel: Kernel,
+  stored: Pick<StoredConnection, 'tenantId' | 'id' | 'tool' | 'account' | 'sealed'>,
+): Promise<unknown> {
   const { tenantId, sealed } = stored;
   const who = { kind: 'system', tenantId, reason: 'opening a connection' } as const;
   const key = await withActor(kernel, who, firmKey);

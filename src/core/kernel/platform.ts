@@ -39,4 +39,9 @@ export interface Platforms {
    * @throws DomainError with the cure, by field where one of them is wrong
    */
   prove?(tool: string, typed: Readonly<Record<string, string>>, tenantId: string): Promise<Proof>;
+  /**
+   * Takes away what Parley made for itself in the account of a connection that is given up. A tool that cannot be reached holds
+   * nobody up: what stays there leads to an address at which nothing is taken any more.
+   */
+  leave?(connection: string): Promise<void>;
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/kernel/clock.ts';
-import type { Egress } from '../../core/kernel/egress.ts';
-import { agentOf } from '../../core/kernel/egress.ts';
 import type { AdfDoc } from './adf.ts';
+import type { Hooks } from './hooks.ts';
+import { hooksOf } from './hooks.ts';
 import type { IssueFields, JiraStatus } from './map.ts';
 import type { Transition } from './status.ts';
-import type { Ask } from './transport.ts';
+import type { Ask, Site } from './transport.ts';
 import { JiraRefusal, patient } from './transport.ts';
 
 /** What is asked of Jira, in our words. */
@@ -14,6 +14,10 @@ export interface Jira {
   me(): Promise<string>;
   /** Whether the account that we act as sees the project of that key. */
   hasProject(key: string): Promise<boolean>;
+  /** The projects that the account sees, by key. */
+  projects(): Promise<Project[]>;
+  /** Only for an app that a person allowed. */
+  hooks: Hooks;
   create(fields: IssueFields): Promise<IssueName>;
   /** Issues with a label, oldest first. Jira's index runs some seconds behind its writes. */
   labelled(label: string): Promise<IssueName[]>;
@@ -28,6 +32,10 @@ export interface Jira {
   close(): void;
 }
 
+export interface Project {
+  key: string;
+  name: string;
+}
 export interface IssueName {
   id: string;
   key: string;
@@ -75,17 +83,9 @@ const Comments = z.object({
 /**
  * Jira Cloud's REST API, as far as it is used. Not by an SDK: jira.js can be told neither where it may connect, nor when to give
  * up, and drops the pause that a 503 asks for.
- * @param egress missing for a site that the environment names
  */
-export function jiraClient(
-  settings: { baseUrl: string; email: string; apiToken: string },
-  clock: Clock,
-  egress: Egress | undefined,
-): Jira {
-  const { baseUrl, email, apiToken } = settings;
-  const authorization = `Basic ${Buffer.from(`${email}:${apiToken}`).toString('base64')}`;
-  const agent = agentOf(egress);
-  const ask = patient({ base: baseUrl.replace(/\/+$/, ''), authorization: async () => authorization, agent }, clock);
+export function jiraClient(site: Site, clock: Clock): Jira {
+  const ask = patient(site, clock);
   let me: Promise<string> | null = null;
   return {
     me: () => {
@@ -110,6 +110,8 @@ export function jiraClient(
           throw error;
         },
       ),
+    projects: () => projects(ask),
+    hooks: hooksOf(ask),
     create: (fields) => ask({ method: 'POST', path: '/rest/api/3/issue', body: { fields }, schema: Name }),
     labelled: async (label) => {
       const body = { jql: `labels = "${label}" order by created asc`, fields: ['status'], maxResults: 5 };
@@ -147,8 +149,26 @@ export function jiraClient(
         authorName: author?.displayName ?? '',
       }));
     },
-    close: () => void agent.destroy(),
+    close: () => void site.agent.destroy(),
   };
+}
+
+/** A page of a site's projects is this long, and a list has so many pages: nobody looks through more in a list. */
+const PROJECTS = { page: 50, pages: 20 };
+const ProjectPage = z.object({
+  values: z.array(z.object({ key: z.string(), name: z.string() })),
+  isLast: z.boolean().default(true),
+});
+
+async function projects(ask: Ask): Promise<Project[]> {
+  const all: Project[] = [];
+  for (let page = 0; page < PROJECTS.pages; page += 1) {
+    const query = { orderBy: 'key', maxResults: String(PROJECTS.page), startAt: String(page * PROJECTS.page) };
+    const found = await ask({ method: 'GET', path: '/rest/api/3/project/search', query, schema: ProjectPage });
+    all.push(...found.values);
+    if (found.isLast) break;
+  }
+  return all;
 }
 
 async function changed(ask: Ask, project: string, minutes: number): Promise<Changed[]> {

@@ -32,12 +32,29 @@ const asked = {
     }),
 };
 
-/** What a site is reached with. */
-export const JiraCredentials: z.ZodType<JiraConfig> = z.strictObject({
+/** A site that is reached with the API token of an account. */
+const TokenCredentials: z.ZodType<JiraConfig> = z.strictObject({
   ...asked,
   webhookSecret: secret,
   webhookSecretPrevious: secret.exactOptional(),
 });
+
+/** A site that somebody allowed the hub's own app to reach in their name. */
+const GrantCredentials = z.strictObject({
+  baseUrl: asked.baseUrl,
+  project: asked.project,
+  /** Atlassian's own name of the site. */
+  cloudId: z.string().regex(/^[\w-]{1,100}$/),
+  accessToken: z.string().min(1),
+  refreshToken: z.string().min(1),
+  /** When the access token ends, in milliseconds since 1970. */
+  expiresAt: z.number(),
+});
+export type GrantCredentials = z.infer<typeof GrantCredentials>;
+
+/** What a site is reached with. */
+export type JiraCredentials = JiraConfig | GrantCredentials;
+export const JiraCredentials: z.ZodType<JiraCredentials> = z.union([TokenCredentials, GrantCredentials]);
 
 export const siteForm: AccountForm = {
   lead: 'Parley signs in to Jira with what you type here, and keeps it only when that works.',

@@ -1,40 +1,91 @@
-import type { JiraConfig } from '../../config.ts';
+import type { JiraAppConfig } from '../../config.ts';
 import type { Connector, ConnectorTools, LoadedConnector } from '../connector.ts';
+import { quarantined } from '../worked.ts';
 import { jiraClient } from './client.ts';
+import type { JiraCredentials } from './credentials.ts';
+import { mountInstall } from './install.ts';
+import { isOfAnotherSite, keepHooks } from './keep-hooks.ts';
 import { deliveryOf, readPayload } from './payload.ts';
 import { jiraPlatform } from './platform.ts';
 import { proveSite } from './prove.ts';
 import { pullChanges } from './pull.ts';
 import { pushTicket } from './push.ts';
+import type { JiraSide } from './side.ts';
 import { jiraSideOf } from './side.ts';
+import { isSignedByApp } from './signature.ts';
+import { renewedSite, tokenSite } from './site.ts';
+import type { Site } from './transport.ts';
 import { refusalOf } from './transport.ts';
 import { workWebhook } from './webhook.ts';
 
+type Tools = ConnectorTools<JiraAppConfig>;
+
 /** Jira Cloud: an issue per approved ticket, replies and comments, and the status in both directions. */
-export async function openJira(config: JiraConfig, { app, egress }: ConnectorTools): Promise<Connector> {
-  const jira = jiraClient(config, app.clock, egress);
-  const side = jiraSideOf(app, jira, config);
-  const secrets = [config.webhookSecret, config.webhookSecretPrevious ?? ''];
+export async function openJira(credentials: JiraCredentials, tools: Tools): Promise<Connector> {
+  const { app } = tools;
+  const jira = jiraClient(siteOf(credentials, tools), app.clock);
+  const side = jiraSideOf(app, jira, credentials);
+  const read: Connector['webhook']['read'] = (raw) => {
+    const payload = readPayload(raw);
+    return payload && deliveryOf(payload, raw);
+  };
   return {
     name: 'jira',
-    account: new URL(config.baseUrl).host,
+    account: new URL(credentials.baseUrl).host,
     push: (connection, event) => pushTicket(side, connection, event),
     pull: (connection, cursor) => pullChanges(side, connection, cursor, app.clock.now()),
-    webhook: {
-      verify: (raw, headers, { hmac }) => hmac(raw, headers['x-hub-signature'], secrets),
-      read: (raw) => {
-        const payload = readPayload(raw);
-        return payload && deliveryOf(payload, raw);
-      },
-      work: (connection, item, run) => workWebhook(side, connection, item, run),
-    },
+    ...('cloudId' in credentials
+      ? toldByApp(side, tools, read)
+      : { webhook: { verify: verifierOf(credentials), read, work: workWebhook.bind(null, side) } }),
     close: async () => jira.close(),
   };
 }
 
-export const kind: LoadedConnector<JiraConfig> = {
+/** @throws Error with the cure when the hub has no app any more by which the site was connected */
+function siteOf(credentials: JiraCredentials, { app, egress, application, connection }: Tools): Site {
+  if (!('cloudId' in credentials)) return tokenSite(credentials, egress);
+  if (!application || !connection)
+    throw new Error('This site was connected by the hub’s app at Atlassian: set JIRA_CLIENT_ID and JIRA_CLIENT_SECRET');
+  return renewedSite(application, credentials, { kernel: app, connection });
+}
+
+/** An administrator makes the webhook by hand: it is signed over its body, with a secret of its own. */
+function verifierOf({
+  webhookSecret,
+  webhookSecretPrevious = '',
+}: Exclude<JiraCredentials, { cloudId: string }>): Connector['webhook']['verify'] {
+  return (raw, headers, { hmac }) => hmac(raw, headers['x-hub-signature'], [webhookSecret, webhookSecretPrevious]);
+}
+
+/** An app makes its webhooks itself: they bear a token that the app's secret signed, and end unless they are kept. */
+function toldByApp(
+  side: JiraSide,
+  { app, application }: Tools,
+  read: Connector['webhook']['read'],
+): Pick<Connector, 'webhook' | 'upkeep' | 'leave'> {
+  const { hooks } = side.jira;
+  return {
+    webhook: {
+      verify: async (_raw, headers) =>
+        application !== undefined && (await isSignedByApp(application, headers.authorization, app.clock.now())),
+      read,
+      work: async (connection, item, run) =>
+        (await isOfAnotherSite(hooks, connection, item.body))
+          ? quarantined('sent by a webhook that is not of this site')
+          : workWebhook(side, connection, item, run),
+    },
+    upkeep: async (connection) => void (await keepHooks(app, hooks, connection, side.projects(connection))),
+    leave: async () => {
+      const ids = (await hooks.all()).map(({ id }) => id);
+      if (ids.length) await hooks.remove(ids);
+    },
+  };
+}
+
+export const kind: LoadedConnector<JiraCredentials, JiraAppConfig> = {
   open: openJira,
   platform: jiraPlatform,
   prove: proveSite,
   refusal: refusalOf,
+  mount: mountInstall,
 };

@@ -1,9 +1,9 @@
-import type { JiraConfig } from '../../config.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { Platform } from '../../core/kernel/platform.ts';
+import type { JiraCredentials } from './credentials.ts';
 
 /** The one site that this hub has a token for. */
-export function jiraPlatform({ baseUrl }: JiraConfig): Platform {
+export function jiraPlatform({ baseUrl }: JiraCredentials): Platform {
   const { host } = new URL(baseUrl);
   return {
     checkAccount: async (account) => {

@@ -5,6 +5,7 @@ import type { Block } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { jiraClient } from './client.ts';
 import { JiraCredentials } from './credentials.ts';
+import { tokenSite } from './site.ts';
 import { JiraRefusal } from './transport.ts';
 
 /**
@@ -15,9 +16,10 @@ export async function proveSite(typed: AccountTyped, tools: ProvingTools): Promi
   const { email = '', apiToken = '', project = '' } = typed;
   const { host, origin } = new URL(typed.baseUrl ?? '');
   await signIn({ baseUrl: origin, email, apiToken, project }, tools);
-  const kept = JiraCredentials.safeParse(await tools.credentialsOf(host)).data;
+  const before = JiraCredentials.safeParse(await tools.credentialsOf(host)).data;
+  const kept = before && 'webhookSecret' in before ? before.webhookSecret : null;
   const made = typed.webhookSecret || kept ? null : randomBytes(32).toString('base64url');
-  const webhookSecret = typed.webhookSecret ?? kept?.webhookSecret ?? made ?? '';
+  const webhookSecret = typed.webhookSecret ?? kept ?? made ?? '';
   return {
     account: host,
     name: null,
@@ -42,7 +44,7 @@ function webhookIn(url: string, made: string | null): Block[] {
 type Site = Pick<JiraConfig, 'baseUrl' | 'email' | 'apiToken' | 'project'>;
 
 async function signIn({ project, ...site }: Site, { clock, egress }: ProvingTools): Promise<void> {
-  const jira = jiraClient(site, clock, egress);
+  const jira = jiraClient(tokenSite(site, egress), clock);
   try {
     await jira.me();
     if (await jira.hasProject(project)) return;

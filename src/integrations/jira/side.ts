@@ -19,6 +19,15 @@ export interface JiraSide extends Side {
   urlOf(issueKey: string): string;
 }
 
+/**
+ * The keys of the projects whose issues may be ours.
+ * @param project that of the credentials
+ */
+export function projectsOf(connection: Connection, project: string): string[] {
+  const settings = readSettings(connection.settings);
+  return [...new Set([settings.project ?? project, ...Object.values(settings.projects)])];
+}
+
 export function jiraSideOf(app: App, jira: Jira, settings: { baseUrl: string; project: string }): JiraSide {
   const usual = (connection: Connection) => readSettings(connection.settings).project ?? settings.project;
   const tickets = app.registry.things.get('ticket');
@@ -26,9 +35,7 @@ export function jiraSideOf(app: App, jira: Jira, settings: { baseUrl: string; pr
   return {
     ...sideOf(app),
     ...{ jira, tickets },
-    projects: (connection) => [
-      ...new Set([usual(connection), ...Object.values(readSettings(connection.settings).projects)]),
-    ],
+    projects: (connection) => projectsOf(connection, settings.project),
     projectFor: (connection, clientId) => readSettings(connection.settings).projects[clientId] ?? usual(connection),
     urlOf: (issueKey) => `${settings.baseUrl.replace(/\/+$/, '')}/browse/${issueKey}`,
   };

@@ -25,18 +25,23 @@ export type Ask = <T>(call: Call<T>) => Promise<T>;
 /** Where calls go, as whom, and over which connections. */
 export interface Site {
   base: string;
-  authorization(): Promise<string>;
+  /** @param refused what the site did not take a moment ago: where it can be had, another one is given then */
+  authorization(refused?: string): Promise<string>;
   agent: Agent;
+  /** What is to be done when it is refused for good. */
+  cure: string;
 }
 
 /** Jira answered, and did not do it. */
 export class JiraRefusal extends Error {
   readonly status: number;
+  readonly cure: string;
 
-  constructor(status: number, what: string, said: string) {
+  constructor(status: number, what: string, said: string, cure: string) {
     super(`Jira answered ${status} to ${what}${said ? `: ${said.slice(0, SAID)}` : ''}`);
     this.name = 'JiraRefusal';
     this.status = status;
+    this.cure = cure;
   }
 }
 
@@ -65,8 +70,7 @@ export function patient(site: Site, clock: Clock): Ask {
     const wait = Math.ceil((pausedUntil - clock.now().getTime()) / 1000);
     if (wait > 0) throw new RetryLater(wait, 'Jira asked for a pause');
     const what = `${call.method} ${call.path}`;
-    const authorization = await site.authorization();
-    const { response, text } = await send(site, authorization, call).catch((error: unknown) => {
+    const { response, text } = await sendAuthorized(site, call, (error) => {
       throw new Uncertain(pause(growing()), `Jira gave no good answer to ${what}: ${reasonOf(error)}`);
     });
     const { status } = response;
@@ -75,16 +79,29 @@ export function patient(site: Site, clock: Clock): Ask {
     if (!response.ok && !isRefusal(status))
       throw new Uncertain(pause(growing()), `Jira gave no good answer to ${what}: ${status}`);
     troubles = 0;
-    if (!response.ok) throw new JiraRefusal(status, what, text);
+    if (!response.ok) throw new JiraRefusal(status, what, text, site.cure);
     return call.schema ? call.schema.parse(JSON.parse(text)) : (undefined as never);
   };
+}
+
+interface Answer {
+  response: Response;
+  text: string;
+}
+
+/** Sends a call, and once more where the site takes another authorization: what is answered with 401 was not carried out. */
+async function sendAuthorized(site: Site, call: Call<unknown>, unanswered: (error: unknown) => never): Promise<Answer> {
+  const authorization = await site.authorization();
+  const answer = await send(site, authorization, call).catch(unanswered);
+  const other = answer.response.status === 401 ? await site.authorization(authorization) : authorization;
+  return other === authorization ? answer : send(site, other, call).catch(unanswered);
 }
 
 async function send(
   { base, agent }: Site,
   authorization: string,
   { method, path, query, body }: Call<unknown>,
-): Promise<{ response: Response; text: string }> {
+): Promise<Answer> {
   const url = new URL(`${base}${path}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -119,11 +136,9 @@ export function surelyNotDone(error: unknown): boolean {
   return error instanceof JiraRefusal;
 }
 
-/** What to do when Jira does not take the token; null for any other error. */
+/** What to do when Jira does not let us in; null for any other error. */
 export function refusalOf(error: unknown): string | null {
-  return error instanceof JiraRefusal && error.status === 401
-    ? 'Jira does not accept the API token any more. Make a new one at id.atlassian.com and connect the site again.'
-    : null;
+  return error instanceof JiraRefusal && error.status === 401 ? error.cure : null;
 }
 
 /** True when Jira says that an issue cannot make a move from where it is. */

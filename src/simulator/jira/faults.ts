@@ -4,6 +4,8 @@ import type { NextFunction, Request, Response } from 'express';
 export type Route =
   | 'myself'
   | 'project'
+  | 'projects'
+  | 'hooks'
   | 'create'
   | 'search'
   | 'issue'
@@ -49,7 +51,9 @@ export class Faults {
   on(route: Route): (request: Request, response: Response, next: NextFunction) => void {
     return (request, response, next) => {
       const { method, query, body } = request;
-      const call: Call = { route, method, path: request.baseUrl + request.path, query: { ...query }, body, status: 0 };
+      // As Jira's own description names it, also where it was asked by way of Atlassian's API.
+      const path = (request.baseUrl + request.path).replace(/^\/ex\/jira\/[^/]+/, '');
+      const call: Call = { route, method, path, query: { ...query }, body, status: 0 };
       this.calls.push(call);
       response.on('finish', () => {
         call.status = response.statusCode;

@@ -1,9 +1,12 @@
+import { randomInt } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Router } from 'express';
+import { AppHooks } from './app-hooks.ts';
 import type { Call, Fault, Route } from './faults.ts';
 import { Faults } from './faults.ts';
-import { jiraRoutes } from './routes.ts';
+import { jiraApi, jiraRoutes } from './routes.ts';
 import { shapesFor } from './shapes.ts';
 import { JiraSite } from './site.ts';
 import type { JiraState, SimIssue } from './state.ts';
@@ -17,7 +20,9 @@ export interface JiraStandInOptions {
   apiToken: string;
   /** The key of its one project. */
   project: string;
-  /** Where it sends webhooks. */
+  /** The keys of all projects that its account sees; by default that one. */
+  projects?: string[];
+  /** Where the webhook of an administrator leads; '' when there is none. */
   webhookUrl: string;
   webhookSecret: string;
   /** Milliseconds between tries of a webhook. */
@@ -32,6 +37,10 @@ export interface JiraStandIn {
   url: string;
   /** The account as the hub names it: host and port. */
   account: string;
+  /** Its API without its sign-in, for the way through Atlassian's. */
+  api: Router;
+  /** The webhooks that apps registered. */
+  appHooks: AppHooks;
   statuses: readonly string[];
   issues(): readonly SimIssue[];
   issue(idOrKey: string): SimIssue;
@@ -70,8 +79,11 @@ export async function startJiraStandIn(options: JiraStandInOptions): Promise<Jir
   const site = new JiraSite(options.project, now, API_USER);
   const faults = new Faults();
   const retryPauses = options.retryPauses ?? RETRY_PAUSES;
-  const sender = new WebhookSender({ url: options.webhookUrl, secret: options.webhookSecret, retryPauses }, () =>
-    site.changes.emit('change'),
+  const appHooks = new AppHooks(now, randomInt(1_000, 1_000_000));
+  const addressees = (event: string) => appHooks.addressees(event, options.project);
+  const sender = new WebhookSender(
+    { url: options.webhookUrl, secret: options.webhookSecret, retryPauses, addressees },
+    () => site.changes.emit('change'),
   );
   let url = '';
   const shapes = shapesFor(
@@ -80,8 +92,10 @@ export async function startJiraStandIn(options: JiraStandInOptions): Promise<Jir
     options.project,
   );
   site.connect(shapes, sender);
-  const settings = { ...options, now, searchLag: options.searchLag ?? 0 };
-  const web = jiraRoutes(site, shapes, faults, settings);
+  const { project, projects = [project], searchLag = 0 } = options;
+  const settings = { ...options, projects, now, searchLag };
+  const api = jiraApi(site, shapes, faults, appHooks, settings);
+  const web = jiraRoutes(api, settings);
   const server = await new Promise<Server>((resolve, reject) => {
     const listening = web.listen(options.port ?? 0, '127.0.0.1', (error?: Error) =>
       error ? reject(error) : resolve(listening),
@@ -92,6 +106,8 @@ export async function startJiraStandIn(options: JiraStandInOptions): Promise<Jir
   return {
     url,
     account,
+    api,
+    appHooks,
     statuses: WORKFLOW.map(({ name }) => name),
     issues: () => site.state.issues,
     issue: (idOrKey) => site.get(idOrKey),

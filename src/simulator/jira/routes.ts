@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { Express, NextFunction, Request, Response, Router } from 'express';
 import express from 'express';
+import type { AppHooks } from './app-hooks.ts';
+import { mountHooks } from './app-hooks.ts';
 import type { Faults } from './faults.ts';
 import { answer } from './faults.ts';
 import type { Shapes } from './shapes.ts';
@@ -12,23 +14,47 @@ export interface RouteSettings {
   email: string;
   apiToken: string;
   project: string;
+  /** The keys of all projects that the account sees. */
+  projects: readonly string[];
   /** How long the search index runs behind, in milliseconds. */
   searchLag: number;
   now(): number;
 }
 
-/** Jira Cloud's REST API, version 3, as far as the connector and its reviewers use it. */
-export function jiraRoutes(site: JiraSite, shapes: Shapes, faults: Faults, settings: RouteSettings): Express {
+/** The site at its own address: for whoever has the API token. */
+export function jiraRoutes(api: Router, settings: RouteSettings): Express {
   const web = express();
   web.disable('x-powered-by').disable('etag');
-  web.use(signedIn(settings), express.json({ limit: '1mb' }));
+  web.use(signedIn(settings), api);
+  return web;
+}
+
+/** Jira Cloud's REST API, version 3, as far as the connector and its reviewers use it; for whoever was let in already. */
+export function jiraApi(
+  site: JiraSite,
+  shapes: Shapes,
+  faults: Faults,
+  hooks: AppHooks,
+  settings: RouteSettings,
+): Router {
+  const web = express.Router();
+  web.use(express.json({ limit: '1mb' }));
   const api = express.Router();
   web.use('/rest/api/3', api);
 
   api.get('/myself', faults.on('myself'), (_request, response) => answer(response, 200, shapes.user(site.apiUser)));
+  mountHooks(api, hooks, faults);
+  api.get('/project/search', faults.on('projects'), ({ query }, response) => {
+    const { startAt = 0, maxResults = 50 } = query;
+    const all = settings.projects.map((key, index) => ({ id: String(10_000 + index), key, name: `Project ${key}` }));
+    const values = all.slice(Number(startAt)).slice(0, Math.min(Number(maxResults), 50));
+    const isLast = Number(startAt) + values.length >= all.length;
+    answer(response, 200, { startAt: Number(startAt), maxResults: 50, total: all.length, isLast, values });
+  });
   api.get('/project/:project', faults.on('project'), ({ params }, response) => {
-    if (params.project === settings.project) answer(response, 200, { key: settings.project, name: settings.project });
-    else refuse(response, 404, 'project', `No project could be found with key '${params.project}'.`);
+    const key = String(params.project);
+    if (settings.projects.includes(key)) answer(response, 200, { key, name: key });
+    else refuse(response, 404, 'project', `No project could be found with key '${key}'.`);
   });
   api.post('/issue', faults.on('create'), (request, response) => create(site, settings, request, response));
   for (const path of ['/search', '/search/jql']) {

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import type { Addressee } from './app-hooks.ts';
 
 /** How a webhook fared. */
 export interface Sent {
@@ -11,10 +12,13 @@ export interface Sent {
 }
 
 export interface SenderSettings {
+  /** Where the webhook of an administrator leads; '' when there is none. */
   url: string;
   secret: string;
   /** Pauses between tries in milliseconds; Jira waits 5 to 15 minutes, which nobody watches. */
   retryPauses: number[];
+  /** Where the webhooks lead that apps registered for this event. */
+  addressees(event: string): Addressee[];
 }
 
 /** What Jira repeats: https://developer.atlassian.com/cloud/jira/platform/webhooks/#retry-policy */
@@ -27,6 +31,7 @@ const REPEATED = new Set([0, 408, 409, 425, 429]);
 export class WebhookSender {
   readonly settings: SenderSettings;
   readonly sent: Sent[] = [];
+  private readonly addressed = new Map<string, Addressee>();
   private readonly queue: Sent[] = [];
   private held = false;
   private losing = 0;
@@ -41,6 +46,11 @@ export class WebhookSender {
   }
 
   send(payload: { webhookEvent: string; [more: string]: unknown }): void {
+    if (this.settings.url) this.queueOne(payload);
+    for (const to of this.settings.addressees(payload.webhookEvent)) this.queueOne({ ...payload, ...to.more }, to);
+  }
+
+  private queueOne(payload: { webhookEvent: string }, to?: Addressee): void {
     const sent: Sent = {
       id: randomUUID(),
       event: payload.webhookEvent,
@@ -48,6 +58,7 @@ export class WebhookSender {
       answers: [],
       state: 'waiting',
     };
+    if (to) this.addressed.set(sent.id, to);
     this.sent.push(sent);
     if (this.losing > 0) {
       this.losing -= 1;
@@ -123,14 +134,14 @@ export class WebhookSender {
   }
 
   private async post({ id, body }: Sent, retry: number): Promise<number> {
-    const signature = createHmac('sha256', this.settings.secret).update(body).digest('hex');
+    const to = this.addressed.get(id);
     try {
-      const response = await fetch(this.settings.url, {
+      const response = await fetch(to?.url ?? this.settings.url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json; charset=UTF-8',
           'user-agent': 'Atlassian Webhook HTTP Client',
-          'x-hub-signature': `sha256=${signature}`,
+          ...(to?.headers() ?? this.signed(body)),
           'x-atlassian-webhook-identifier': id,
           ...(retry ? { 'x-atlassian-webhook-retry': String(retry) } : {}),
         },
@@ -143,6 +154,11 @@ export class WebhookSender {
       // No connection or no answer: that is a result here, and Jira repeats it.
       return 0;
     }
+  }
+
+  private signed(body: string): Record<string, string> {
+    const signature = createHmac('sha256', this.settings.secret).update(body).digest('hex');
+    return { 'x-hub-signature': `sha256=${signature}` };
   }
 
   private pause(milliseconds: number): Promise<void> {

@@ -10,6 +10,7 @@ const founding = 'src/portal/founding.test.ts';
 const accounts = 'src/bots/accounts.test.ts';
 const connections = 'src/core/connections';
 const claiming = 'src/bots/claim.test.ts';
+const renewing = 'src/integrations/jira/renewal.test.ts';
 const connecting = 'src/portal/connect.test.ts';
 const OWNERSHIP = 'prisma/migrations/20261126030000_ownership/migration.sql';
 
@@ -222,6 +223,7 @@ export const ACCOUNTS: readonly Mutant[] = [
     'return secrets.verify(PURPOSE, textOf(way), cookieOf(request, nameOf(way)));',
     'return Boolean(secrets && request && way);',
     'src/bots/discord/install.test.ts',
+    'src/integrations/jira/install.test.ts',
   ),
   mutant(
     'an issue that was deleted is looked at for what was missed',
@@ -229,6 +231,48 @@ export const ACCOUNTS: readonly Mutant[] = [
     'if (!link || link.fingerprint === GONE) continue;',
     'if (!link) continue;',
     'src/integrations/jira/pull.test.ts',
+  ),
+  mutant(
+    'whoever finds credentials to be over renews them, though another process does',
+    'src/core/kernel/renewal.ts',
+    '!stored.taken && (await take(kernel, whose, stored.sealed))',
+    '(await take(kernel, whose, stored.sealed)) || stored.taken',
+    renewing,
+  ),
+  mutant(
+    'renewed credentials take the place of newer ones',
+    'src/core/kernel/renewal.ts',
+    "sealed = decode(${sealed.toString('base64')}, 'base64')\n      returning connection_id",
+    'sealed is not null\n      returning connection_id',
+    renewing,
+  ),
+  mutant(
+    'a call in the middle of which its access token ends is given up',
+    'src/integrations/jira/transport.ts',
+    'answer.response.status === 401 ? await site.authorization(authorization) : authorization;',
+    'authorization;',
+    renewing,
+  ),
+  mutant(
+    'a webhook’s token may be signed in any way',
+    'src/integrations/jira/signature.ts',
+    "algorithms: ['HS256'],",
+    '',
+    'src/integrations/jira/hooks.test.ts',
+  ),
+  mutant(
+    'a webhook’s token need not end',
+    'src/integrations/jira/signature.ts',
+    "requiredClaims: ['exp'],",
+    '',
+    'src/integrations/jira/hooks.test.ts',
+  ),
+  mutant(
+    'what another site tells is taken for this one’s',
+    'src/integrations/jira/keep-hooks.ts',
+    'return !isOneOf((await hooks.all()).map(({ id }) => id));',
+    'return isOneOf([]);',
+    'src/integrations/jira/hooks.test.ts',
   ),
   mutant(
     'a reconnected account becomes another one',

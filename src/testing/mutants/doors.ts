@@ -97,7 +97,7 @@ export const DOORS: readonly Mutant[] = [
   mutant(
     'an unsigned webhook is taken',
     RECEIVER,
-    'if (!connector.webhook.verify(body, headers, checks)) {',
+    'if (!(await connector.webhook.verify(body, headers, checks))) {',
     'if (false as boolean) {',
     'webhooks',
   ),
