@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { canonicalJson } from '../kernel/fingerprint.ts';
 import type { Content } from './content.ts';
 import {
-  canonicalJson,
   changeLine,
   contentFields,
   contentHash,

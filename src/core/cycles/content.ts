@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dayText } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { fingerprint } from '../kernel/fingerprint.ts';
 import { oneLine } from '../kernel/text.ts';
 
 const Deliverable = z.strictObject({
@@ -116,20 +116,9 @@ export function writeDeliverables(deliverables: readonly Deliverable[]): string 
   return deliverables.map(({ title, detail }) => (detail ? `${title} — ${detail}` : title)).join('\n');
 }
 
-/** The fingerprint that an approval is bound to: SHA-256 over the canonical JSON, base64url, 43 characters. */
+/** The fingerprint that an approval is bound to. */
 export function contentHash(content: Content): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('base64url');
-}
-
-/** JSON with the keys of every object in order and no spaces: equal contents are equal texts (as in RFC 8785). */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const pairs = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${pairs.join(',')}}`;
+  return fingerprint(content);
 }
 
 /** What is different in `after`; empty exactly when both have the same hash. */

@@ -144,22 +144,26 @@ export function fieldsOf(
   asking: Asking = {},
   proposed: Readonly<Record<string, string>> = {},
 ): Field[] {
-  return Object.entries(fields).map(([name, schema]) => {
+  return Object.entries(fields).flatMap(([name, schema]): Field[] => {
     const look = lookOf(name, schema);
     const choices = asking.choices?.[name] ?? look.choices;
+    // What may be left out and has nothing to choose from is not asked: no platform draws an empty choice.
+    if (choices?.length === 0 && !isNeeded(schema)) return [];
     const given = look.secret ? '' : proposal(look, proposed[name]);
     const isOffered = !choices || choices.some(({ value }) => value === given);
     const value =
       (given && isOffered ? given : null) ?? asking.values?.[name] ?? presetOf(schema) ?? onlyOne(schema, choices);
     const hint = asking.hints?.[name] ?? look.hint;
-    return {
-      name,
-      label: look.label,
-      required: isNeeded(schema),
-      ...kindOf(look, choices),
-      ...(value ? { value } : {}),
-      ...(hint ? { hint } : {}),
-    };
+    return [
+      {
+        name,
+        label: look.label,
+        required: isNeeded(schema),
+        ...kindOf(look, choices),
+        ...(value ? { value } : {}),
+        ...(hint ? { hint } : {}),
+      },
+    ];
   });
 }
 

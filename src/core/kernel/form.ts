@@ -86,7 +86,7 @@ export function formCard(
  * Does a press lack what the form would ask? Whoever typed sent the form; a button may bring all that is needed, and one that
  * brings nothing of what can be said is pressed to say it.
  */
-export function lacksFields({ fields }: CommandForm, given: Readonly<Record<string, string>>): boolean {
+export function lacksFields({ fields }: Pick<CommandForm, 'fields'>, given: Readonly<Record<string, string>>): boolean {
   const names = Object.keys(fields);
   if (!names.some((name) => Object.hasOwn(given, name))) return names.length > 0;
   return Object.entries(fields).some(([name, schema]) => isNeeded(schema) && !Object.hasOwn(given, name));

@@ -8,7 +8,7 @@ import { command } from './command.ts';
 import type { Context } from './context.ts';
 import type { NewEvent } from './event.ts';
 import type { Asking, Fields, Typed } from './field.ts';
-import { formCard } from './form.ts';
+import { formCard, lacksFields } from './form.ts';
 import type { AnyThing, Identified, ThingEvent } from './thing-definition.ts';
 import { allow, doneCard, refusal, requireCurrent, there } from './thing-definition.ts';
 
@@ -43,8 +43,12 @@ interface Common<It extends Identified, Shown extends It, F extends Fields, G ex
   version?: 'optional';
   /** Its button on the thing's card; several where one command is pressed in different ways. Without one it has none. */
   button?: ButtonLook<It> | readonly ButtonLook<It>[];
-  /** What the form says beyond its fields. */
-  form?(it: Shown, context: Context): Asking<keyof F & string> | Promise<Asking<keyof F & string>>;
+  /** What the form says beyond its fields; `pressed` is what the press brought that opened it. */
+  form?(
+    it: Shown,
+    context: Context,
+    pressed: Press['input'],
+  ): Asking<keyof F & string> | Promise<Asking<keyof F & string>>;
   /** It takes what somebody wrote in answer to the thing's card (as `body`): for both sides, or for the team alone. */
   takes?: 'answer' | 'note';
   assurance?: Assurance;
@@ -203,15 +207,16 @@ function mayDo(thing: AnyThing, act: AnyDeclared, actor: Actor, it: Identified):
 /** The buttons on the thing's card, for whoever may press them as it stands. */
 function buttonsOf(thing: AnyThing, act: AnyDeclared, it: Identified, actor: Actor): Button[] {
   if (!mayDo(thing, act, actor, it) || (act.when?.(it, actor) ?? true) !== true) return [];
-  const asks = Object.keys(act.fields ?? {}).length > 0;
   return looksOf(act)
     .filter(({ when }) => when?.(it) ?? true)
     .map(({ label, style, word, place, gives }): Button => {
+      const input = { ...seenOn(thing, act, it), ...gives?.(it) };
       return {
         kind: 'button',
-        label: asks ? `${label}…` : label,
+        // A press that brings all that the form would ask needs none.
+        label: lacksFields({ fields: act.fields ?? {} }, input) ? `${label}…` : label,
         ...(word ? { word } : {}),
-        press: { target: act.name, input: { ...seenOn(thing, act, it), ...gives?.(it) } },
+        press: { target: act.name, input },
         ...(style ? { style } : {}),
         ...(place ? { place } : {}),
       };
@@ -254,5 +259,5 @@ async function formOn(
   const about = { entity: thing.name, id: it.id, version: it.version };
   const label = looksOf(act)[0]?.label ?? 'Save';
   const form = { title: `${label} ${thing.called(it)}`, submit: label, summary: thing.summary?.(it), about };
-  return formCard(press, form, act.fields ?? {}, (await act.form?.(it, context)) ?? {});
+  return formCard(press, form, act.fields ?? {}, (await act.form?.(it, context, press.input)) ?? {});
 }

@@ -45,8 +45,11 @@ export interface ThingDefinition<It extends Identified, Shown extends It, Facts 
   within(it: It): Pick<NewEvent, 'clientId' | 'projectId'>;
   /** What was said about it for client and firm, oldest first: what a tool with a copy of it is told. Notes of the team stay here. */
   said?(context: Context, id: string): Promise<Said[]>;
-  /** What changed since a version, in lines; by default the events since then, which only the team may read. */
-  changes?(context: Context, it: It, version: number): Promise<string[]>;
+  /**
+   * What changed since a version, in lines; by default, and where it gives undefined, the events since then, which only the team
+   * may read.
+   */
+  changes?(context: Context, it: It, version: number): Promise<string[]> | undefined;
 }
 
 /** Words about a thing, and whose they are. */
