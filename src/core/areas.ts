@@ -4,9 +4,10 @@ import { homes } from './homes/index.ts';
 import type { Area } from './kernel/registry.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
+import { quotes } from './quotes/index.ts';
 import { sessions } from './sessions/index.ts';
 import { tasks } from './tasks/index.ts';
 import { tickets } from './tickets/index.ts';
 
 /** The domain, one line per area. */
-export const areas: Area[] = [homes, people, connections, projects, cycles, tasks, tickets, sessions];
+export const areas: Area[] = [homes, people, connections, projects, cycles, tasks, quotes, tickets, sessions];

@@ -129,6 +129,54 @@ given('of the same decision twice at the same time, the second is answered with 
   ]);
 });
 
+given(
+  'of two acceptances of one quote at the same time, from chat and by mail, one holds and the other is told',
+  async () => {
+    const run = async (name: string, input: Record<string, unknown>) =>
+      (await runCommand(app, as(firm, firm.admin), { name, input, requestId: `${name} of a race` })).output as {
+        quote: string;
+        version: number;
+        hash: string;
+      };
+    const line = { text: 'Checkout', quantity: '1', price: '1000', vat: '19' };
+    const place = { client: firm.acme.id, project: firm.acme.project };
+    const { quote, version } = await run('quote.draft', { ...place, title: 'Shop', currency: 'EUR', ...line });
+    const { hash } = await run('quote.send', { quote, version });
+    const accept = (channel: 'slack' | 'email') => () =>
+      runCommand(app, as(firm, firm.acme.approver, channel === 'slack' ? 'chat' : 'mail', channel), {
+        name: 'quote.accept',
+        input: { quote, hash, take: 'no' },
+        requestId: `accepted at once by ${channel}`,
+      });
+
+    const outcomes = await whileHeld('quote', quote, [accept('slack'), accept('email')]);
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
+    expect(await owner('select quote_id from quote_acceptance where quote_id = $1', [quote])).toHaveLength(1);
+    expect(
+      await owner(`select name from event where entity_id = $1 and name = 'quote.accepted'`, [quote]),
+    ).toHaveLength(1);
+  },
+);
+
+given('quotes that are drafted at the same time have one number each', async () => {
+  const draft = (title: string) => () =>
+    runCommand(app, as(firm, firm.admin), {
+      name: 'quote.draft',
+      input: {
+        ...{ client: firm.acme.id, project: firm.acme.project, title, currency: 'EUR', text: 'Checkout' },
+        ...{ quantity: '1', price: '1000', vat: '19' },
+      },
+      requestId: title,
+    });
+
+  const made = await Promise.all([1, 2, 3, 4, 5].map((one) => draft(`at once ${one}`)()));
+
+  const numbers = made.map(({ output }) => (output as { number: number }).number).sort((a, b) => a - b);
+  expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
+});
+
 given('of many wrong codes at the same time, no more are tried than one after the other', async () => {
   const system = { kind: 'system', tenantId: firm.tenantId, reason: 'linking' } as const;
   const sender = { provider: 'slack', account: firm.tenantId, externalId: 'U-guesser' };

@@ -59,6 +59,7 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
   );
   const people = { memberOfBoth, viewerOfAll, viewerAndReporter };
   const filled: Filled = { ...people, projectRoom, internalRoom: '', cycle: '', ticket: '', cycleOfFirst: '' };
+  let numbers = 1;
   for (const client of [firm.globex, firm.acme]) {
     for (const project of [client.project, client.otherProject]) {
       const [cycle, ticket, room, card] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
@@ -136,6 +137,35 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           'Send the logos',
           'Ada',
         );
+      // Of each project one that the client sees and has accepted, and one that is the firm's alone.
+      for (const [status, number] of [
+        ['accepted', numbers++],
+        ['draft', numbers++],
+      ] as const) {
+        const [id, isSent] = [randomUUID(), status !== 'draft'];
+        await put(
+          'quote (tenant_id, client_id, project_id, id, number, status, title, content, content_hash, gross, sent_by, sent_by_name, sent_channel, sent_assurance, sent_at, expires_at)',
+          ...[...scope, id, number, status, 'Shop', '{}', `hash of ${id}`, 1],
+          ...(isSent ? [client.approver, 'Ada', 'slack', 'chat', '2026-11-01', '2026-12-01'] : Array(6).fill(null)),
+        );
+        if (isSent)
+          await put(
+            'quote_acceptance (tenant_id, client_id, project_id, quote_id, hash, taken, content, price, person_id, by_name, channel, assurance, at)',
+            ...[
+              ...scope,
+              id,
+              `hash of ${id}`,
+              [],
+              '{}',
+              '{}',
+              client.approver,
+              'Approver',
+              'slack',
+              'chat',
+              '2026-11-02',
+            ],
+          );
+      }
       for (const [reporter, title] of [
         [client.approver, 'By the approver'],
         [client.feedback, 'By feedback'],

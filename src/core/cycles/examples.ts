@@ -21,10 +21,11 @@ export const examples: Examples = {
     const { cycle, hash } = await run('admin', 'cycle.plan', { project: client.project, ...content });
     await run('admin', 'cycle.reply', { cycle, body: `In time, ${mark}.` });
     const [message] = await owner('select id from message where cycle_id = $1', [cycle]);
-    return { cycle, hash, message: message?.id } as Record<string, string>;
+    return { cycle, hash, message: message?.id, signer: client.approver } as Record<string, string>;
   },
   more: {
     'cycle.plan': { input: DAYS },
+    'cycle.agree': { input: { side: 'client', name: 'Acme Approver', through: 'slack', assurance: 'chat' } },
     'cycle.start': { after: signed },
     'cycle.open-review': { after: begun },
     'cycle.complete': { after: inReview },

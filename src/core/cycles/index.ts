@@ -1,5 +1,6 @@
 import { announce } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
+import { agreeCycle } from './agree-cycle.ts';
 import { approveCycle } from './approve-cycle.ts';
 import { completeCycle } from './complete-cycle.ts';
 import {
@@ -29,6 +30,8 @@ import { startCycle } from './start-cycle.ts';
 import { listCycles, showCycle, showHistory, showMessage, showThread } from './views.ts';
 import { waitingCycles } from './waiting.ts';
 
+export { scopesOf } from './queries.ts';
+
 /** What firm and client agreed on, when it is looked at, and whether it is taken: the heart of the product. */
 export const cycles = area({
   name: 'cycles',
@@ -46,6 +49,7 @@ export const cycles = area({
     editScope,
     replyToCycle,
     noteOnCycle,
+    agreeCycle,
   ],
   views: [showCycle, showHistory, showThread, showMessage, listCycles],
   announcements: [

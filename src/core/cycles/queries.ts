@@ -157,3 +157,20 @@ export async function projectsToPlanFor({ sql, actor }: Context, only: string | 
     select p.id, p.name, l.name as client from project p join client l on l.tenant_id = p.tenant_id and l.id = p.client_id
     where p.tenant_id = ${actor.tenantId} and p.stage <> 'closed' and (${only}::uuid is null or p.id = ${only}) order by l.name, p.name limit 100`;
 }
+
+/** A scope as another agreement names it. */
+export interface NamedScope {
+  id: string;
+  projectId: string;
+  name: string;
+  hash: string;
+  /** It can still be agreed on. */
+  isOpen: boolean;
+}
+
+/** The present scopes of a project's cycles, in the order of the work. */
+export async function scopesOf({ sql, actor }: Context, project: string): Promise<NamedScope[]> {
+  return sql<NamedScope>`
+    select id, project_id as "projectId", name, content_hash as hash, status not in ('completed', 'disputed') as "isOpen" from cycle
+    where tenant_id = ${actor.tenantId} and project_id = ${project} order by starts_on, ends_on, id`;
+}

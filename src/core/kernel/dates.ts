@@ -9,3 +9,8 @@ export function dayText(day: string): string {
 export function momentText(at: Date, timezone: string): string {
   return `${DateTime.fromJSDate(at, { zone: timezone }).setLocale('en-US').toFormat('d LLL yyyy, HH:mm')} (${timezone})`;
 }
+
+/** When a calendar day is over in a time zone. */
+export function endOfDay(day: string, timezone: string): Date {
+  return DateTime.fromISO(day, { zone: timezone }).plus({ days: 1 }).startOf('day').toJSDate();
+}

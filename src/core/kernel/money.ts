@@ -34,7 +34,7 @@ export function timesQuantity(unitPrice: bigint, quantity: string): bigint {
   return divide(unitPrice * unitsOf(quantity), 10n ** BigInt(QUANTITY_DIGITS));
 }
 
-function isWritable(amount: bigint): boolean {
+export function isWritable(amount: bigint): boolean {
   return amount <= MOST_AMOUNT && amount >= -MOST_AMOUNT;
 }
 

@@ -4,6 +4,7 @@ import { DOORS } from './doors.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
 import { POLICIES } from './policies.ts';
+import { QUOTES } from './quotes.ts';
 import { TASKS } from './tasks.ts';
 import { TRAFFIC } from './traffic.ts';
 
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...POLICIES,
   ...DOORS,
   ...ACCOUNTS,
+  ...QUOTES,
   ...TRAFFIC,
   ...TASKS,
 ];

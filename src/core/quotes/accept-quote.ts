@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { scopesOf } from '../cycles/index.ts';
+import type { Context } from '../kernel/context.ts';
+import { DomainError } from '../kernel/errors.ts';
+import type { NewEvent } from '../kernel/event.ts';
+import { line } from '../kernel/field.ts';
+import { moneyText } from '../kernel/money.ts';
+import type { Content } from './content.ts';
+import { diffContent, lineText } from './content.ts';
+import { called, cyclesOf, accept as decide, shown } from './offer.ts';
+import type { Price } from './price.ts';
+import { priceOf } from './price.ts';
+import { readQuote } from './queries.ts';
+import { accepted, cycleAgreed, depositDue, quote } from './quote.ts';
+import { isSent, mayAnswer } from './rules.ts';
+import type { AcceptedQuote, Quote } from './schema.ts';
+import { byOf } from './schema.ts';
+import { insertAcceptance, writeQuote } from './write.ts';
+
+const hasOptions = ({ content }: Quote): boolean => content.lines.some((one) => one.optional);
+
+/** The client's approver accepts what was on the screen, named by its hash, with the options that they tick. */
+export const acceptQuote = quote.command({
+  name: 'quote.accept',
+  fields: {
+    // Needed, so that nobody takes no options by leaving out a word: by mail a form with nothing open is sent at once.
+    take: line({
+      label: 'Which options do you take?',
+      placeholder: '2, 3',
+      hint: 'Their numbers, “all” or “none”.',
+    }),
+  },
+  given: { hash: z.string().regex(/^[\w-]{43}$/, 'is not a hash of ours') },
+  // The hash says what is accepted, and what was sent never changes.
+  version: 'optional',
+  button: [
+    { label: 'Accept', style: 'primary', gives: ({ hash }) => ({ hash }), when: (it) => isSent(it) && hasOptions(it) },
+    // Nothing is to be chosen: the press says all.
+    {
+      label: 'Accept',
+      style: 'primary',
+      gives: ({ hash }) => ({ hash, take: 'no' }),
+      when: (it) => isSent(it) && !hasOptions(it),
+    },
+  ],
+  form: (it) => ({ title: `Accept ${called(it)}`, lead: optionsText(it.content), submit: 'Accept' }),
+  who: mayAnswer,
+  // Whoever presses on one that was replaced is told what changed, by the command itself.
+  when: (it) => isSent(it) || it.state.status === 'superseded',
+  handle: async (context, { hash, take }, it) => {
+    const { actor, now } = context;
+    if (it.state.status === 'superseded') throw await replaced(context, it, it.state.by);
+    const scopes = it.projectId ? await scopesOf(context, it.projectId) : [];
+    const after = { ...decide(it, { hash, take }, scopes, byOf(actor), now), version: it.version + 1 };
+    await insertAcceptance(context, after);
+    await writeQuote(context, it, after);
+    const { taken } = after.state.acceptance;
+    const price = priceOf(after.content, taken);
+    const gross = price.sums[0]?.gross ?? 0;
+    return {
+      events: [accepted.of(it, after, { gross, taken }), ...followUps(after, price)],
+      after,
+      say: acceptedText(after, price),
+    };
+  },
+});
+
+/** What the client is asked to choose from, with the number of each. */
+function optionsText({ lines, currency }: Content): string {
+  const options = lines.filter((one) => one.optional);
+  return options.map((one) => `${one.number}. ${one.text}: ${lineText(one, currency)}`).join('\n');
+}
+
+function acceptedText(quote: AcceptedQuote, { sums, deposit }: Price): string {
+  const text = (amount = 0) => moneyText({ amount: BigInt(amount), currency: quote.content.currency });
+  const due = deposit ? ` The deposit is ${text(deposit)}.` : '';
+  return `${called(quote)} is accepted: ${text(sums[0]?.gross)}, tax included.${due} Thank you!`;
+}
+
+/** What follows: the deposit is owed, and each side has agreed to the cycles that are named. */
+function followUps(quote: AcceptedQuote, { deposit }: Price): NewEvent[] {
+  const { sent, acceptance } = quote.state;
+  const sides = [
+    { side: 'firm', ...sent },
+    { side: 'client', ...acceptance },
+  ] as const;
+  const agreed = cyclesOf(quote.content, acceptance.taken).flatMap(({ id, hash }) =>
+    sides.map(({ side, personId, byName, channel, assurance }) => {
+      const signer = { signer: personId, byName, through: channel, assurance };
+      return cycleAgreed.of(quote, quote, { cycle: id, scope: hash, side, ...signer });
+    }),
+  );
+  return [...(deposit ? [depositDue.of(quote, quote, { deposit })] : []), ...agreed];
+}
+
+/** What is different in the quote that was sent in its place, as far as the actor may see it. */
+async function replaced(context: Context, it: Quote, by: string): Promise<DomainError> {
+  const next = await readQuote(context, by);
+  return new DomainError('stale', `Another quote was sent in place of ${called(it)}. Nothing was accepted.`, {
+    changes: next ? [`${called(next)} stands in its place`, ...diffContent(it.content, next.content)] : [],
+    show: shown(next ?? it),
+  });
+}

@@ -1,0 +1,49 @@
+import { scopesOf } from '../cycles/index.ts';
+import type { Context } from '../kernel/context.ts';
+import type { Choice } from '../kernel/field.ts';
+import type { Line } from './content.ts';
+import { addLine as decide, nextNumber } from './draft.ts';
+import { lineFields, lineOf, requireNone } from './line-fields.ts';
+import { lastValues } from './new-draft.ts';
+import { called } from './offer.ts';
+import { quote, written } from './quote.ts';
+import { isDraft, mayDraft } from './rules.ts';
+import type { Quote } from './schema.ts';
+import { writeAgain } from './write-again.ts';
+
+/** Adds something to what is offered. */
+export const addLine = quote.command({
+  name: 'quote.add-line',
+  fields: lineFields,
+  button: { label: 'Add a line', word: 'LINE' },
+  form: async (it, context) => ({
+    title: `Add a line to ${called(it)}`,
+    submit: 'Add line',
+    values: { vat: (await lastValues(context)).vat ?? null },
+    choices: { cycle: await cyclesToName(context, it) },
+  }),
+  who: mayDraft,
+  when: isDraft,
+  handle: async (context, { cycle, ...typed }, it) => {
+    const line = lineOf(typed, nextNumber(it.content), it.content.currency, await cycleNamed(context, it, cycle));
+    return writeAgain(context, it, decide(it, line), written);
+  },
+});
+
+/** The cycles of the quote's project that can still be agreed on. */
+export async function cyclesToName(context: Context, { projectId }: Quote): Promise<Choice[]> {
+  const scopes = projectId ? await scopesOf(context, projectId) : [];
+  return scopes.filter(({ isOpen }) => isOpen).map(({ id, name }) => ({ value: id, label: name }));
+}
+
+/** @throws DomainError invalid, beside the field, for a cycle of another project */
+export async function cycleNamed(
+  context: Context,
+  { projectId }: Quote,
+  id: string | undefined,
+): Promise<Line['cycle']> {
+  if (!id) return null;
+  const scope = projectId ? (await scopesOf(context, projectId)).find((one) => one.id === id) : undefined;
+  if (!scope) requireNone({ cycle: 'is not a cycle of the quote’s project' });
+  return scope ? { id, name: scope.name, hash: scope.hash } : null;
+}

@@ -1,0 +1,148 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
+import { dayText, momentText } from '../kernel/dates.ts';
+import { moneyText } from '../kernel/money.ts';
+import { vatText } from '../kernel/vat.ts';
+import type { Line } from './content.ts';
+import { depositText, lineText } from './content.ts';
+import { called } from './offer.ts';
+import type { Price, Sum } from './price.ts';
+import { priceOf } from './price.ts';
+import { quote as thing } from './quote.ts';
+import { isDraft, isTeam } from './rules.ts';
+import type { Quote, Status } from './schema.ts';
+
+/** What is offered and what it comes to, how it stands, and what this actor may do about it. */
+export function quoteCard(quote: Quote, actor: Actor): Card {
+  const { content, state } = quote;
+  const price = priceOf(content, takenOf(quote));
+  return {
+    title: `${called(quote)} ${content.title}`,
+    tone: TONES[state.status],
+    status: LABELS[state.status],
+    blocks: [
+      ...standing(quote, actor),
+      { kind: 'facts', facts: factsOf(quote, price, actor) },
+      ...linesBlock(quote, actor, false),
+      ...linesBlock(quote, actor, true),
+      ...price.sums.map((sum) => sumBlock(sum, content.currency)),
+      ...(content.notes ? [{ kind: 'text' as const, text: content.notes }] : []),
+    ],
+    actions: [...thing.buttons(quote, actor), ...otherButton(quote)],
+    fallback: `${called(quote)} ${content.title}: ${money(price.sums[0]?.gross ?? 0, content.currency)} (${LABELS[state.status].toLowerCase()})`,
+    about: { entity: 'quote', id: quote.id, version: quote.version },
+  };
+}
+
+export const LABELS: Readonly<Record<Status, string>> = {
+  draft: 'Draft',
+  sent: 'Waiting for an answer',
+  accepted: 'Accepted',
+  declined: 'Declined',
+  expired: 'Expired',
+  superseded: 'Superseded',
+  withdrawn: 'Withdrawn',
+};
+
+const TONES: Readonly<Record<Status, Tone>> = {
+  draft: 'neutral',
+  sent: 'attention',
+  accepted: 'good',
+  declined: 'danger',
+  expired: 'neutral',
+  superseded: 'neutral',
+  withdrawn: 'neutral',
+};
+
+function takenOf({ state }: Quote): number[] {
+  return state.status === 'accepted' ? state.acceptance.taken : [];
+}
+
+/** How it ended, where the reader looks first. */
+function standing({ state, firmName }: Quote, { timezone }: Actor): Block[] {
+  const text = (words: string): Block[] => [{ kind: 'text', text: words }];
+  switch (state.status) {
+    case 'draft':
+      return [{ kind: 'text', text: 'The client sees nothing of it yet.', subtle: true }];
+    case 'sent':
+      return [];
+    case 'accepted':
+      return text(`Accepted by ${state.acceptance.byName}, ${momentText(state.acceptance.at, timezone)}.`);
+    case 'declined':
+      return text(`Declined by ${state.ended.byName}, ${momentText(state.ended.at, timezone)}: ${state.reason}`);
+    case 'expired':
+      return text('Nobody accepted it in time. Ask for a new one.');
+    case 'withdrawn':
+      return text(`${firmName} took it back, ${momentText(state.ended.at, timezone)}.`);
+    case 'superseded':
+      return text(`Another quote was sent in its place, ${momentText(state.ended.at, timezone)}.`);
+  }
+}
+
+function factsOf(quote: Quote, { deposit }: Price, actor: Actor): { label: string; value: string }[] {
+  const { content, clientName, projectName, timezone, state } = quote;
+  const share = content.deposit?.kind === 'share' ? ` (${depositText(content.deposit, content.currency)})` : '';
+  const facts: [string, string | null][] = [
+    ['Client', isTeam(actor) ? clientName : null],
+    ['Project', projectName],
+    ['Valid until', `${dayText(content.expiresOn)}, end of day (${timezone})`],
+    ['Deposit', content.deposit ? `${money(deposit, content.currency)}${share}` : null],
+    ['Offered by', 'sent' in state ? state.sent.byName : null],
+  ];
+  return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+}
+
+function linesBlock(quote: Quote, actor: Actor, options: boolean): Block[] {
+  const lines = quote.content.lines.filter(({ optional }) => optional === options);
+  if (!lines.length) return [];
+  const items = lines.map((line) => lineItem(quote, line, actor));
+  return [{ kind: 'list', title: options ? 'Options, if you want them' : 'What is offered', items }];
+}
+
+function lineItem(quote: Quote, line: Line, actor: Actor): ListItem {
+  const taken = takenOf(quote);
+  return {
+    text: `${line.number}. ${line.text}`,
+    detail: lineText(line, quote.content.currency),
+    ...(line.optional ? { mark: taken.includes(line.number) ? ('done' as const) : ('open' as const) } : {}),
+    ...changeButton(quote, line, actor),
+  };
+}
+
+/** Where the draft may be written, each line can be changed. */
+function changeButton(quote: Quote, { number }: Line, actor: Actor): { button?: Button } {
+  if (!isDraft(quote) || !thing.buttons(quote, actor, ['quote.add-line']).length) return {};
+  const input = { quote: quote.id, version: String(quote.version), line: String(number) };
+  const press = { target: 'quote.change-line', input };
+  return { button: { kind: 'button', label: 'Change…', word: `CHANGE${number}`, press } };
+}
+
+const EVERY: Readonly<Record<Sum['every'], string>> = {
+  once: 'Total',
+  monthly: 'Every month',
+  quarterly: 'Every quarter',
+  yearly: 'Every year',
+};
+
+function sumBlock({ every, net, shares, gross }: Sum, currency: string): Block {
+  const taxes = shares.map((share) => ({
+    label: `${vatText(share.vat)} on ${money(share.net, currency)}`,
+    value: money(share.tax, currency),
+  }));
+  return {
+    kind: 'facts',
+    facts: [
+      { label: every === 'once' ? 'Without tax' : `${EVERY[every]}, without tax`, value: money(net, currency) },
+      ...taxes,
+      { label: EVERY[every], value: money(gross, currency) },
+    ],
+  };
+}
+
+function otherButton({ state }: Quote): Button[] {
+  return state.status === 'superseded' ? [thing.opening(state.by, 'Open the new one', 'NEW')] : [];
+}
+
+export function money(amount: number, currency: string): string {
+  return moneyText({ amount: BigInt(amount), currency });
+}

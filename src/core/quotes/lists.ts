@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Actor } from '../kernel/actor.ts';
+import type { ListItem } from '../kernel/card.ts';
+import type { Context } from '../kernel/context.ts';
+import { dayText } from '../kernel/dates.ts';
+import { choice, optional } from '../kernel/field.ts';
+import type { Turn } from '../kernel/list.ts';
+import { list } from '../kernel/list.ts';
+import { LABELS, money } from './cards.ts';
+import { called } from './offer.ts';
+import { quote as thing } from './quote.ts';
+import { isTeam, mayDraft, mayRead, readableProjects } from './rules.ts';
+import { ListedQuote, STATUSES } from './schema.ts';
+
+/** The quotes that the actor may see, the newest first. */
+export const listQuotes = list({
+  name: 'quote.list',
+  module: 'billing',
+  word: { say: 'quotes', label: 'Quotes', about: 'what was offered, and what became of it' },
+  filters: { status: optional(choice(STATUSES, { label: 'Status', labels: LABELS })) },
+  item: ListedQuote,
+  summary: z.strictObject({}),
+  key: { createdAt: 'instant', id: 'id' },
+  placeOf: ({ createdAt, id }) => ({ createdAt, id }),
+  rows: pageOfQuotes,
+  summarize: async () => ({}),
+  face: (_list, { actor }) => ({
+    title: 'Quotes',
+    line: (item) => lineOf(item, actor),
+    empty: mayDraft(actor) ? 'No quotes yet. Draft the first one.' : 'No quotes yet. Ask for one.',
+    actions: [
+      mayDraft(actor)
+        ? { kind: 'button', label: 'Draft a quote…', word: 'DRAFT', press: { target: 'quote.draft', input: {} } }
+        : { kind: 'button', label: 'Ask for a quote…', word: 'ASK', press: { target: 'quote.request', input: {} } },
+    ],
+    fallback: 'Quotes.',
+  }),
+});
+
+async function pageOfQuotes(
+  { sql, actor }: Context,
+  { from, isBack, limit }: Turn<{ createdAt: 'instant'; id: 'id' }>,
+  { status = null }: { status?: string | null | undefined },
+): Promise<ListedQuote[]> {
+  const projects = readableProjects(actor);
+  const ofClient = mayRead(actor, { projectId: null });
+  const { createdAt = null, id = null } = from ?? {};
+  return sql<ListedQuote>`
+    select q.id, q.number, q.title, q.status, c.name as "clientName", p.name as "projectName", q.content ->> 'currency' as currency, q.gross,
+      q.content ->> 'expiresOn' as "expiresOn", q.created_at as "createdAt"
+    from quote q
+    join client c on c.tenant_id = q.tenant_id and c.id = q.client_id
+    left join project p on p.tenant_id = q.tenant_id and p.id = q.project_id
+    where q.tenant_id = ${actor.tenantId} and (${status}::text is null or q.status = ${status})
+      and case when q.project_id is null then ${ofClient} else ${projects}::uuid[] is null or q.project_id = any(${projects}::uuid[]) end
+      and (${id}::uuid is null or case when ${isBack} then (q.created_at, q.id) > (${createdAt}::timestamptz, ${id}::uuid)
+        else (q.created_at, q.id) < (${createdAt}::timestamptz, ${id}::uuid) end)
+    order by case when ${isBack} then q.created_at end, case when ${isBack} then q.id end, q.created_at desc, q.id desc
+    limit ${limit}`;
+}
+
+function lineOf(item: ListedQuote, actor: Actor): ListItem {
+  const { id, title, status, clientName, projectName, gross, currency, expiresOn } = item;
+  const detail = [
+    LABELS[status],
+    money(gross, currency),
+    ...(isTeam(actor) ? [clientName] : []),
+    ...(projectName ? [projectName] : []),
+    ...(status === 'sent' ? [`valid until ${dayText(expiresOn)}`] : []),
+  ].join(' · ');
+  return {
+    text: `${called(item)} ${title}`,
+    detail,
+    mark: status === 'draft' || status === 'sent' ? 'open' : 'done',
+    button: thing.opening(id, 'Open', `OPEN${item.number}`),
+  };
+}

@@ -1,0 +1,282 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DomainError } from '../kernel/errors.ts';
+import { fingerprint } from '../kernel/fingerprint.ts';
+import type { Content, Line } from './content.ts';
+import { addLine, changeLine, draft, nextNumber, removeLine, write } from './draft.ts';
+import { accept, decline, expire, readTaken, send, supersede, withdraw } from './offer.ts';
+import type { By, Quote } from './schema.ts';
+
+const began = new Date('2026-11-26T12:00:00Z');
+const hour = 3_600_000;
+
+const line = (number: number, more: Partial<Line> = {}): Line => ({
+  ...{ number, text: `Part ${number}`, quantity: '1', unitPrice: 10_000, vat: { kind: 'rate', rate: 1900 } },
+  ...{ billed: 'acceptance', optional: false, cycle: null, ...more },
+});
+const content: Content = {
+  ...{ number: 1, title: 'Shop', currency: 'EUR', lines: [line(1), line(2, { optional: true })] },
+  ...{ rounding: 'document', deposit: null, notes: null, expiresOn: '2026-11-28' },
+};
+const CYCLE = { id: 'c1', name: 'Checkout', hash: 'hash of the scope' };
+const SCOPE = { ...CYCLE, projectId: 'p1' };
+const by = (name: string): By => ({ personId: `${name} person`, name, channel: 'slack', assurance: 'chat' });
+const firm = by('Ada Admin');
+const client = by('Acme Approver');
+
+const drafted = (of: Content = content, more: Partial<Quote> = {}): Quote =>
+  draft(
+    {
+      ...{ id: `q${of.number}`, clientId: 'acme', clientName: 'Acme', firmName: 'Northwind Studio', projectId: 'p1' },
+      ...{ projectName: 'Shop', timezone: 'America/New_York', replaces: null, createdAt: began, ...more },
+    },
+    of,
+  );
+const sent = (of: Content = content, now = began) => send(drafted(of), [SCOPE], firm, now);
+const accepted = (quote: Quote, take = '', now = began) =>
+  accept(quote, { hash: quote.hash, take }, [SCOPE], client, now);
+
+/** The refusal of a decision. */
+function refused(decide: () => unknown): DomainError {
+  try {
+    decide();
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('sending', () => {
+  test.each<[string, Partial<Content>, string]>([
+    ['nothing', { lines: [] }, 'It has no lines yet. Add what you offer.'],
+    ['less than nothing', { lines: [line(1, { unitPrice: -1 })] }, 'It comes to less than nothing. Check its prices.'],
+    [
+      'a deposit that is more than all of it',
+      { deposit: { kind: 'amount', amount: 11_901 } },
+      'The deposit is more than what is billed once. Change it under “Terms”.',
+    ],
+    [
+      'what is over already',
+      { expiresOn: '2026-11-25' },
+      '25 Nov 2026 is over. Give it a later last day under “Terms”.',
+    ],
+    [
+      'a cycle of another project',
+      { lines: [line(1, { cycle: { ...CYCLE, id: 'c2' } })] },
+      'Line 1 names a cycle that is not in the project. Change the line.',
+    ],
+  ])('%s is refused with what to do', (_what, change, say) => {
+    expect(refused(() => sent({ ...content, ...change }))).toMatchObject({ code: 'conflict', say });
+  });
+
+  test('takes the scope of a cycle as it is then', () => {
+    const old = { ...content, lines: [line(1, { cycle: { ...CYCLE, hash: 'an older one' } })] };
+
+    expect(sent(old).content.lines[0]?.cycle).toEqual(CYCLE);
+  });
+
+  test('is possible on the last day, and its end is on the client’s clock', () => {
+    const lastMoment = new Date('2026-11-29T04:59:59Z');
+
+    expect(sent(content, lastMoment).state).toMatchObject({ sent: { expiresAt: new Date('2026-11-29T05:00:00Z') } });
+    expect(refused(() => sent(content, new Date('2026-11-29T05:00:00Z'))).code).toBe('conflict');
+  });
+});
+
+describe('accepting', () => {
+  test('is possible to the last moment of the last day, and not after it, whether or not the end was noted', () => {
+    const quote = sent();
+    const end = new Date('2026-11-29T05:00:00Z');
+
+    expect(accepted(quote, '', new Date(end.getTime() - 1)).state.status).toBe('accepted');
+    expect(refused(() => accepted(quote, '', end)).say).toBe(
+      'Q-1 was valid until the end of 28 Nov 2026 (America/New_York). Ask Northwind Studio for a new one.',
+    );
+  });
+
+  test('of another content than was on the screen changes nothing', () => {
+    const error = refused(() => accept(sent(), { hash: 'another', take: '' }, [SCOPE], client, began));
+
+    expect(error).toMatchObject({ code: 'stale', say: 'This is not what Q-1 offers. Nothing was accepted.' });
+  });
+
+  test('of a cycle whose scope became another one changes nothing, and says which', () => {
+    const quote = sent({ ...content, lines: [line(1, { cycle: CYCLE })] });
+    const moved = [{ ...SCOPE, hash: 'a newer one' }];
+
+    expect(refused(() => accept(quote, { hash: quote.hash, take: '' }, moved, client, began))).toMatchObject({
+      code: 'stale',
+      detail: { changes: ['The scope of Checkout changed after the quote was sent'] },
+    });
+  });
+
+  test.each<[string, number[]]>([
+    ['', []],
+    ['none', []],
+    ['2', [2]],
+    ['all', [2, 4]],
+    ['4, 2', [2, 4]],
+    ['2;2 4', [2, 4]],
+  ])('with the options “%s” takes %j', (take, numbers) => {
+    const options = [line(1), line(2, { optional: true }), line(3), line(4, { optional: true })];
+
+    expect(accepted(sent({ ...content, lines: options }), take).state.acceptance.taken).toEqual(numbers);
+  });
+
+  test.each(['1', '3', '2, 9', 'photos', '-2', '2.0', '٢'])(
+    'with the option “%s”, which there is not, is refused',
+    (take) => {
+      const error = refused(() => accepted(sent(), take));
+
+      expect(error.code).toBe('invalid');
+      expect(error.detail.fields?.take).toMatch(/^there is no option .+: the options are 2$/);
+    },
+  );
+
+  test('is a person’s: the system accepts nothing', () => {
+    const quote = sent();
+    const nobody = { ...client, personId: null };
+
+    expect(refused(() => accept(quote, { hash: quote.hash, take: '' }, [SCOPE], nobody, began)).code).toBe('forbidden');
+  });
+});
+
+/** What somebody does next, to the first or to the last of the quotes there are. */
+interface Wish {
+  name: string;
+  last: boolean;
+  hash: 'own' | 'other';
+  take: string;
+  hours: number;
+}
+
+const NAMES = ['write', 'add', 'change', 'remove', 'send', 'accept', 'decline', 'withdraw', 'expire', 'copy', 'move'];
+const wish: fc.Arbitrary<Wish> = fc.record({
+  name: fc.constantFrom(...NAMES, 'send', 'accept', 'accept', 'copy'),
+  last: fc.boolean(),
+  hash: fc.constantFrom<Wish['hash']>('own', 'own', 'own', 'other'),
+  take: fc.constantFrom('', 'all', '2', '1', '9'),
+  hours: fc.constantFrom(0, 0, 0, 5, 30),
+});
+
+/** The quotes there are, and the scope of the cycle that some of their lines name. */
+class World {
+  readonly quotes: Quote[] = [drafted()];
+  /** What each was when it was sent. */
+  readonly offered = new Map<string, string>();
+  now = began;
+  scope = SCOPE;
+
+  take(wish: Wish): void {
+    this.now = new Date(this.now.getTime() + wish.hours * hour);
+    const quote = (wish.last ? this.quotes.at(-1) : this.quotes[0]) as Quote;
+    if (wish.name === 'send') this.send(quote);
+    else if (wish.name === 'copy') this.copy(quote);
+    else if (wish.name === 'move') this.scope = { ...this.scope, hash: `${this.scope.hash}'` };
+    else this.put(this.decide(quote, wish));
+  }
+
+  private decide(quote: Quote, { name, last, hash, take }: Wish): Quote {
+    const { now } = this;
+    const other = this.quotes.find(({ id }) => id !== quote.id);
+    const wanted = hash === 'own' ? quote.hash : (other?.hash ?? 'none');
+    switch (name) {
+      case 'write':
+        return write(quote, { title: `${quote.content.title}!` });
+      case 'add':
+        return addLine(quote, line(nextNumber(quote.content), { cycle: this.scope, optional: last }));
+      case 'change':
+        return changeLine(quote, line(2, { optional: true, unitPrice: 5_000 }));
+      case 'remove':
+        return removeLine(quote, 2);
+      case 'accept':
+        return accept(quote, { hash: wanted, take }, [this.scope], client, now);
+      case 'decline':
+        return decline(quote, 'Too dear', client, now);
+      case 'withdraw':
+        return withdraw(quote, firm, now);
+      default:
+        return expire(quote, by('Parley'), now);
+    }
+  }
+
+  private copy({ id, content: copied, state, replaces: replaced }: Quote): void {
+    const number = this.quotes.length + 1;
+    const standing = state.status === 'sent' ? id : null;
+    const replaces = state.status === 'draft' ? replaced : standing;
+    this.quotes.push(drafted({ ...copied, number, expiresOn: '2026-12-04' }, { replaces }));
+  }
+
+  private send(quote: Quote): void {
+    const after = send(quote, [this.scope], firm, this.now);
+    const old = this.standingFor(quote.replaces);
+    const ended = old && supersede(old, quote, firm, this.now);
+    this.put(after);
+    if (ended) this.put(ended);
+    this.offered.set(after.id, JSON.stringify(after.content));
+  }
+
+  private standingFor(id: string | null): Quote | undefined {
+    const quote = this.quotes.find((one) => one.id === id);
+    return quote?.state.status === 'superseded' ? this.standingFor(quote.state.by) : quote;
+  }
+
+  private put(quote: Quote): void {
+    this.quotes[this.quotes.findIndex(({ id }) => id === quote.id)] = quote;
+  }
+}
+
+describe('over any sequence of what people do', () => {
+  test('nothing is accepted that was changed, that had expired, or that was accepted before', () => {
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(wish, { minLength: 1, maxLength: 40 }), (wishes) => {
+        const world = new World();
+        for (const one of wishes) {
+          const before = [...world.quotes];
+          try {
+            world.take(one);
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error;
+            // A refusal leaves everything as it was.
+            expect(world.quotes).toEqual(before);
+          }
+          checkFamilies(world.quotes);
+          for (const [index, quote] of world.quotes.entries()) {
+            reached.add(quote.state.status);
+            check(world, before[index], quote);
+          }
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+    expect([...reached].sort()).toEqual(
+      ['accepted', 'declined', 'draft', 'expired', 'sent', 'superseded', 'withdrawn'].sort(),
+    );
+  });
+});
+
+function check({ offered }: World, before: Quote | undefined, quote: Quote): void {
+  const { state } = quote;
+  expect(quote.hash).toBe(fingerprint(quote.content));
+  if (state.status !== 'draft') expect(JSON.stringify(quote.content)).toBe(offered.get(quote.id));
+  if (before && !['draft', 'sent'].includes(before.state.status)) expect(state).toEqual(before.state);
+  if (state.status !== 'accepted') return;
+  const { acceptance, sent: offer } = state;
+  expect(acceptance.hash).toBe(quote.hash);
+  expect(acceptance.at.getTime()).toBeLessThan(offer.expiresAt.getTime());
+  const options = quote.content.lines.filter(({ optional }) => optional).map(({ number }) => number);
+  expect(options).toEqual(expect.arrayContaining(acceptance.taken));
+  expect(readTaken(quote.content, acceptance.taken.join(' '))).toEqual(acceptance.taken);
+}
+
+/** Of a quote and all that were copied from it while it stood, one stands at most: the client never accepts two of them. */
+function checkFamilies(quotes: readonly Quote[]): void {
+  const first = (quote: Quote): string => {
+    const before = quotes.find(({ id }) => id === quote.replaces);
+    return before ? first(before) : quote.id;
+  };
+  const standing = quotes.filter(({ state }) => state.status === 'sent' || state.status === 'accepted').map(first);
+  expect(standing).toHaveLength(new Set(standing).size);
+}

@@ -1,0 +1,181 @@
+import { dayText, endOfDay } from '../kernel/dates.ts';
+import { DomainError } from '../kernel/errors.ts';
+import { fingerprint } from '../kernel/fingerprint.ts';
+import type { Content } from './content.ts';
+import { priceOf } from './price.ts';
+import type { Acceptance, AcceptedQuote, By, Quote } from './schema.ts';
+import { signatureOf } from './schema.ts';
+
+/*
+ * Offering and answering, as pure decisions: the quote as it is and what somebody wants → the quote as it becomes, or a
+ * DomainError. They promise, whoever asks in whatever order:
+ *  - what was sent is never changed: another offer is another quote;
+ *  - an acceptance is of exactly the content whose hash it carries, with options that it has;
+ *  - nothing is accepted after the end of its last day, whether or not somebody noted that it is over;
+ *  - what has ended stays as it ended: nothing is accepted twice, or after it was declined.
+ */
+
+/** A scope that a line names, as it is now. */
+export interface Scope {
+  id: string;
+  projectId: string;
+  name: string;
+  hash: string;
+}
+
+/** The client gets to see it. From now on it stays as it is, scopes of cycles included. */
+export function send(quote: Quote, scopes: readonly Scope[], by: By, now: Date): Quote {
+  if (quote.state.status !== 'draft') throw refusal(quote, `${called(quote)} was sent already.`);
+  const content = { ...quote.content, lines: quote.content.lines.map((line) => withScope(quote, line, scopes)) };
+  const expiresAt = endOfDay(content.expiresOn, quote.timezone);
+  requireSendable(quote, content);
+  if (expiresAt <= now)
+    throw refusal(quote, `${dayText(content.expiresOn)} is over. Give it a later last day under “Terms”.`);
+  const sent = { ...signatureOf(by, now), expiresAt };
+  return { ...quote, content, hash: fingerprint(content), state: { status: 'sent', sent } };
+}
+
+function withScope(quote: Quote, line: Content['lines'][number], scopes: readonly Scope[]) {
+  if (!line.cycle) return line;
+  const scope = scopes.find(({ id }) => id === line.cycle?.id);
+  if (!scope || scope.projectId !== quote.projectId)
+    throw refusal(quote, `Line ${line.number} names a cycle that is not in the project. Change the line.`);
+  return { ...line, cycle: { id: scope.id, name: scope.name, hash: scope.hash } };
+}
+
+function requireSendable(quote: Quote, content: Content): void {
+  const { sums, deposit } = priceOf(content, []);
+  if (!content.lines.length) throw refusal(quote, 'It has no lines yet. Add what you offer.');
+  if (sums.some(({ gross }) => gross < 0)) throw refusal(quote, 'It comes to less than nothing. Check its prices.');
+  if (deposit > (sums[0]?.gross ?? 0))
+    throw refusal(quote, 'The deposit is more than what is billed once. Change it under “Terms”.');
+}
+
+/** The client's yes. */
+export function accept(
+  quote: Quote,
+  wish: { hash: string; take: string },
+  scopes: readonly Scope[],
+  by: By,
+  now: Date,
+): AcceptedQuote {
+  const { state } = quote;
+  if (state.status !== 'sent') throw refusal(quote, standingText(quote));
+  if (now >= state.sent.expiresAt) throw refusal(quote, expiredText(quote));
+  if (wish.hash !== quote.hash)
+    throw new DomainError('stale', `This is not what ${called(quote)} offers. Nothing was accepted.`, {
+      changes: [`${called(quote)} is what it was when it was sent; the press is of something else`],
+      show: shown(quote),
+    });
+  const taken = readTaken(quote.content, wish.take);
+  requireSameScopes(quote, taken, scopes);
+  const acceptance: Acceptance = { ...signatureOf(by, now), hash: quote.hash, taken };
+  return { ...quote, state: { status: 'accepted', sent: state.sent, acceptance } };
+}
+
+/** Whoever accepts a cycle accepts the scope that was sent. @throws DomainError stale where it is another one by now */
+function requireSameScopes(quote: Quote, taken: readonly number[], scopes: readonly Scope[]): void {
+  const moved = cyclesOf(quote.content, taken).filter(
+    ({ id, hash }) => scopes.find((scope) => scope.id === id)?.hash !== hash,
+  );
+  if (moved.length)
+    throw new DomainError('stale', `Nothing was accepted. ${quote.firmName} has to send the quote anew.`, {
+      changes: moved.map(({ name }) => `The scope of ${name} changed after the quote was sent`),
+      show: shown(quote),
+    });
+}
+
+/** The client's no. */
+export function decline(quote: Quote, reason: string, by: By, now: Date): Quote {
+  const { state } = quote;
+  if (state.status !== 'sent') throw refusal(quote, standingText(quote));
+  if (now >= state.sent.expiresAt) throw refusal(quote, expiredText(quote));
+  return { ...quote, state: { status: 'declined', sent: state.sent, ended: { byName: by.name, at: now }, reason } };
+}
+
+/** The firm takes it back. */
+export function withdraw(quote: Quote, by: By, now: Date): Quote {
+  if (quote.state.status !== 'sent') throw refusal(quote, standingText(quote));
+  return { ...quote, state: { status: 'withdrawn', sent: quote.state.sent, ended: { byName: by.name, at: now } } };
+}
+
+/** Its last day is over. */
+export function expire(quote: Quote, by: By, now: Date): Quote {
+  const { state } = quote;
+  if (state.status !== 'sent') throw refusal(quote, standingText(quote));
+  if (now < state.sent.expiresAt) throw refusal(quote, `${called(quote)} can still be accepted.`);
+  return { ...quote, state: { status: 'expired', sent: state.sent, ended: { byName: by.name, at: now } } };
+}
+
+/** Another one is sent in its place. Where the client has answered meanwhile, there is nothing left to replace. */
+export function supersede(quote: Quote, next: Pick<Quote, 'id'>, by: By, now: Date): Quote {
+  const { state } = quote;
+  if (state.status === 'accepted')
+    throw refusal(quote, `${called(quote)} was accepted meanwhile. Copy it again to offer something beside it.`);
+  if (state.status !== 'sent') return quote;
+  const ended = { byName: by.name, at: now };
+  return { ...quote, state: { status: 'superseded', sent: state.sent, ended, by: next.id } };
+}
+
+/** The scopes that are agreed on with the lines that are taken. */
+export function cyclesOf(
+  { lines }: Content,
+  taken: readonly number[],
+): NonNullable<Content['lines'][number]['cycle']>[] {
+  const agreed = lines.flatMap(({ number, optional, cycle }) =>
+    cycle && (!optional || taken.includes(number)) ? [cycle] : [],
+  );
+  return [...new Map(agreed.map((cycle) => [cycle.id, cycle])).values()];
+}
+
+/** Reads which options are taken: their numbers, "all", or nothing. @throws DomainError invalid, beside the field */
+export function readTaken({ lines }: Content, text: string): number[] {
+  const options = lines.filter(({ optional }) => optional).map(({ number }) => number);
+  const words = text.trim().toLowerCase();
+  if (['', 'no', 'none'].includes(words)) return [];
+  if (words === 'all') return options;
+  const numbers = words.split(/[\s,;]+/).filter(Boolean);
+  const wrong = numbers.find((number) => !/^\d{1,3}$/.test(number) || !options.includes(Number(number)));
+  if (wrong === undefined) return options.filter((option) => numbers.map(Number).includes(option));
+  const there = options.length ? `the options are ${options.join(', ')}` : 'it has no options';
+  const fault = `there is no option ${wrong.slice(0, 40)}: ${there}`;
+  throw new DomainError('invalid', `Please check: take: ${fault}`, { fields: { take: fault } });
+}
+
+/** "Q-12" */
+export function called({ number }: Pick<Quote, 'number'>): string {
+  return `Q-${number}`;
+}
+
+export function shown({ id }: Pick<Quote, 'id'>) {
+  return { target: 'quote.show', input: { quote: id } };
+}
+
+export function refusal(quote: Quote, say: string): DomainError {
+  return new DomainError('conflict', say, { show: shown(quote) });
+}
+
+function expiredText(quote: Quote): string {
+  return `${called(quote)} was valid until the end of ${dayText(quote.content.expiresOn)} (${quote.timezone}). Ask ${quote.firmName} for a new one.`;
+}
+
+/** How it stands, as a sentence. */
+export function standingText(quote: Quote): string {
+  const { state } = quote;
+  switch (state.status) {
+    case 'draft':
+      return `${called(quote)} was not sent yet.`;
+    case 'sent':
+      return `${called(quote)} waits for an answer.`;
+    case 'accepted':
+      return `${state.acceptance.byName} accepted ${called(quote)} already.`;
+    case 'declined':
+      return `${state.ended.byName} declined ${called(quote)}. Ask for a new one.`;
+    case 'expired':
+      return expiredText(quote);
+    case 'withdrawn':
+      return `${quote.firmName} took ${called(quote)} back.`;
+    case 'superseded':
+      return `Another quote was sent in place of ${called(quote)}.`;
+  }
+}

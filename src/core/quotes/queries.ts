@@ -1,0 +1,101 @@
+import type { Context } from '../kernel/context.ts';
+import type { Choice } from '../kernel/field.ts';
+import type { QuoteRow } from './rows.ts';
+import { quoteOf } from './rows.ts';
+import type { Quote } from './schema.ts';
+
+/** A quote the actor may see. Row security hides drafts from the client. */
+export async function readQuote({ sql, actor }: Pick<Context, 'sql' | 'actor'>, id: string): Promise<Quote | null> {
+  const [row] = await sql<QuoteRow>`
+    select q.id, q.number, q.version, q.status, q.content, q.content_hash as hash, q.client_id as "clientId", l.name as "clientName",
+      f.name as "firmName", q.project_id as "projectId", p.name as "projectName", l.timezone, q.sent_by as "sentBy",
+      q.sent_by_name as "sentByName", q.sent_channel as "sentChannel", q.sent_assurance as "sentAssurance", q.sent_at as "sentAt",
+      q.expires_at as "expiresAt", q.ended_by_name as "endedByName", q.ended_at as "endedAt", q.reason,
+      q.superseded_by as "supersededBy", q.replaces, q.created_at as "createdAt",
+      case when a.quote_id is not null then jsonb_build_object('personId', a.person_id, 'byName', a.by_name, 'channel', a.channel,
+        'assurance', a.assurance, 'at', a.at, 'hash', a.hash, 'taken', a.taken) end as acceptance
+    from quote q
+    join firm f on f.id = q.tenant_id
+    join client l on l.tenant_id = q.tenant_id and l.id = q.client_id
+    left join project p on p.tenant_id = q.tenant_id and p.id = q.project_id
+    left join quote_acceptance a on a.tenant_id = q.tenant_id and a.quote_id = q.id
+    where q.tenant_id = ${actor.tenantId} and q.id = ${id}`;
+  return row ? quoteOf(row) : null;
+}
+
+/** The same, locked for a change: the lock comes first and by itself, so that whoever waited for it reads what was answered. */
+export async function quoteForUpdate(context: Context, id: string): Promise<Quote | null> {
+  const { sql, actor } = context;
+  const [, quote] = await Promise.all([
+    sql`select from quote where tenant_id = ${actor.tenantId} and id = ${id} for update`,
+    readQuote(context, id),
+  ]);
+  return quote;
+}
+
+/** For whom a quote is drafted. */
+export interface Ground
+  extends Pick<Quote, 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone'> {}
+
+/** A client the actor may see, and a project of that very client; null for any other. */
+export async function readGround(
+  { sql, actor }: Context,
+  client: string,
+  project: string | null,
+): Promise<Ground | null> {
+  const [row] = await sql<Ground>`
+    select l.id as "clientId", l.name as "clientName", l.timezone, f.name as "firmName", p.id as "projectId", p.name as "projectName"
+    from client l join firm f on f.id = l.tenant_id
+    left join project p on p.tenant_id = l.tenant_id and p.client_id = l.id and p.id = ${project}::uuid
+    where l.tenant_id = ${actor.tenantId} and l.id = ${client} and (${project}::uuid is null or p.id is not null)`;
+  return row ?? null;
+}
+
+/** The client whose project it is. */
+export async function clientOf({ sql, actor }: Context, project: string): Promise<string | null> {
+  const [row] = await sql<{ client: string }>`
+    select client_id as client from project where tenant_id = ${actor.tenantId} and id = ${project}`;
+  return row?.client ?? null;
+}
+
+/** As many as a choice can hold. */
+const MOST = 100;
+
+/** What can be chosen where a quote is drafted: clients, and their open projects; the wanted ones first, so that they are among them. */
+export async function choicesFor(
+  { sql, actor }: Context,
+  { client = null, project = null }: { client?: string | null; project?: string | null },
+): Promise<{ client: Choice[]; project: Choice[] }> {
+  const [clients, projects] = await Promise.all([
+    sql<Choice>`
+      select id as value, name as label from client where tenant_id = ${actor.tenantId}
+      order by (id = ${client}::uuid) desc nulls last, name, id limit ${MOST}`,
+    sql<Choice>`
+      select p.id as value, p.name || ' (' || l.name || ')' as label
+      from project p join client l on l.tenant_id = p.tenant_id and l.id = p.client_id
+      where p.tenant_id = ${actor.tenantId} and p.stage <> 'closed' and (${client}::uuid is null or p.client_id = ${client}::uuid)
+      order by (p.id = ${project}::uuid) desc nulls last, l.name, p.name, p.id limit ${MOST}`,
+  ]);
+  return { client: clients, project: projects };
+}
+
+/** What the firm wrote last: most quotes are in the same currency and taxed alike. */
+export async function lastWritten({ sql, actor }: Context): Promise<{ currency: string; vat: unknown } | null> {
+  const [row] = await sql<{ currency: string; vat: unknown }>`
+    select content ->> 'currency' as currency, content -> 'lines' -> 0 -> 'vat' as vat from quote
+    where tenant_id = ${actor.tenantId} order by number desc limit 1`;
+  return row ?? null;
+}
+
+/** Quotes that wait for the client's answer, the first to expire first. */
+export async function sentQuotes({ sql, actor }: Context, limit: number): Promise<SentQuote[]> {
+  return sql<SentQuote>`
+    select q.id, q.number, q.title, q.project_id as "projectId", p.name as "projectName", q.content ->> 'expiresOn' as "expiresOn"
+    from quote q left join project p on p.tenant_id = q.tenant_id and p.id = q.project_id
+    where q.tenant_id = ${actor.tenantId} and q.status = 'sent' order by q.expires_at, q.id limit ${limit}`;
+}
+
+export interface SentQuote extends Pick<Quote, 'id' | 'number' | 'projectId' | 'projectName'> {
+  title: string;
+  expiresOn: string;
+}

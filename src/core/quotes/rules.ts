@@ -1,0 +1,68 @@
+import type { Actor } from '../kernel/actor.ts';
+import { isFirm, may } from '../people/index.ts';
+import type { Quote, Status } from './schema.ts';
+
+/** Whose it is: a project's, or the whole client's. */
+interface Placed {
+  projectId: string | null;
+}
+
+/** Prices are for those who may read the client's billing; of a quote for the whole client, only those who may everywhere. */
+export function mayRead(actor: Actor, { projectId }: Placed): boolean {
+  return may(actor, 'read', 'billing', projectId ?? undefined);
+}
+
+/** Who writes quotes: the firm, where it may edit billing. */
+export function mayDraft(actor: Actor): boolean {
+  return isFirm(actor) && may(actor, 'edit', 'billing');
+}
+
+/** Who offers in the firm's name: people, never a connector or the system. */
+export function maySend(actor: Actor): boolean {
+  return isPerson(actor) && mayDraft(actor);
+}
+
+/** Who answers for the client: its approvers (A3). */
+export function mayAnswer(actor: Actor, quote: Placed): boolean {
+  const { projectId } = quote;
+  return (
+    isPerson(actor) && !isFirm(actor) && may(actor, 'edit', 'projects', projectId ?? undefined) && mayRead(actor, quote)
+  );
+}
+
+/** Who asks for a quote: a contact who may say something about the project. */
+export function mayAsk(actor: Actor, projectId: string | null): boolean {
+  return actor.kind === 'person' && !isFirm(actor) && may(actor, 'comment', 'messages', projectId ?? undefined);
+}
+
+/** The rooms of the firm, and the people that belong there. */
+export function isTeam(actor: Actor): boolean {
+  return isPerson(actor) && isFirm(actor);
+}
+
+function isPerson(actor: Actor): boolean {
+  return actor.kind === 'person' || actor.kind === 'audience';
+}
+
+export const isDraft = (it: Quote): boolean => it.state.status === 'draft';
+export const isSent = (it: Quote): boolean => it.state.status === 'sent';
+
+/** Inside a sentence: "Q-12 is …". */
+export const SAYS: Readonly<Record<Status, string>> = {
+  draft: 'a draft',
+  sent: 'sent',
+  accepted: 'accepted',
+  declined: 'declined',
+  expired: 'expired',
+  superseded: 'superseded',
+  withdrawn: 'withdrawn',
+};
+
+/**
+ * The projects of which a contact may read the billing; null for whoever may read all that they see. Row security lets in by
+ * project, and knows nothing of modules.
+ */
+export function readableProjects(actor: Actor): string[] | null {
+  if (actor.kind !== 'person' || actor.role !== 'client_member') return null;
+  return Object.keys(actor.memberships).filter((id) => may(actor, 'read', 'billing', id));
+}

@@ -1,0 +1,74 @@
+import type { Mutant } from './mutant.ts';
+import { mutant } from './mutant.ts';
+
+const OFFER = 'src/core/quotes/offer.ts';
+const quotes = 'src/core/quotes';
+const money = 'src/core/kernel/money.test.ts';
+
+export const QUOTES: readonly Mutant[] = [
+  mutant(
+    'a quote is accepted after the end of its last day',
+    OFFER,
+    'if (now >= state.sent.expiresAt) throw refusal(quote, expiredText(quote));\n  if (wish.hash',
+    'if (wish.hash',
+    quotes,
+  ),
+  mutant(
+    'an acceptance is of whatever the quote offers',
+    OFFER,
+    'if (wish.hash !== quote.hash)',
+    'if (!wish.hash)',
+    quotes,
+  ),
+  mutant('an option is taken that there is not', OFFER, ' || !options.includes(Number(number))', '', quotes),
+  mutant(
+    'a cycle is agreed on whose scope became another one',
+    OFFER,
+    'if (moved.length)',
+    'if (moved.length > 99)',
+    quotes,
+  ),
+  mutant(
+    'a quote that was accepted meanwhile is replaced',
+    OFFER,
+    "if (state.status === 'accepted')\n    throw refusal(quote, `${called(quote)} was accepted meanwhile.",
+    "if (state.status === 'draft')\n    throw refusal(quote, `${called(quote)} was accepted meanwhile.",
+    quotes,
+  ),
+  mutant(
+    'what the client has seen is written anew',
+    'src/core/quotes/draft.ts',
+    "if (quote.state.status !== 'draft')",
+    "if (quote.state.status === 'accepted')",
+    quotes,
+  ),
+  mutant(
+    'who presses on a quote that was replaced is not told what changed',
+    'src/core/quotes/accept-quote.ts',
+    "if (it.state.status === 'superseded') throw await replaced(context, it, it.state.by);",
+    '',
+    quotes,
+  ),
+  mutant(
+    'what comes again and again is added to what is billed once',
+    'src/core/quotes/price.ts',
+    "billed === 'acceptance' || billed === 'completion' ? 'once' : billed",
+    "billed === 'yearly' ? billed : 'once'",
+    quotes,
+  ),
+  mutant('a half is rounded down', 'src/core/kernel/money.ts', '(2n * size + divisor)', '(2n * size)', money),
+  mutant(
+    'tax is rounded on each line, whatever the rule says',
+    'src/core/kernel/vat.ts',
+    "rounding === 'line' ? share :",
+    'rounding !== undefined ? share :',
+    money,
+  ),
+  mutant(
+    'a contact sees what the firm has not sent yet',
+    'prisma/migrations/20261126130000_quotes/migration.sql',
+    "contact_where => $$status <> 'draft'$$",
+    "contact_where => $$status <> ''$$",
+    quotes,
+  ),
+];
