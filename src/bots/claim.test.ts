@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Who } from '../core/kernel/actor.ts';
 import type { Answer } from '../core/kernel/answer.ts';
 import { formOf } from '../core/kernel/card.ts';
 import { DomainError } from '../core/kernel/errors.ts';
@@ -155,6 +156,119 @@ describe('a code that is posted in a workspace', () => {
 
     expect(answer).toMatchObject({ kind: 'refused', code: 'forbidden' });
     expect(await owners('G-former')).toEqual([]);
+  });
+});
+
+describe('once a code was posted', () => {
+  beforeAll(() => app.clock.jump(3_600_000));
+
+  /** Posts a code of the firm; the id of the code, and of what it connected. */
+  async function posted(account: string, more: Partial<Pressed> = {}, of = firm) {
+    const asked = pressed(await codeOf(of), account, { name: 'Mallory', externalId: 'U-mallory' });
+    expect((await inboundFor(app).press({ ...asked, ...more })).kind).toBe('done');
+    const [row] = await owner(
+      `select c.id as code, k.id as connection, k.version from connect_code c join connection k on k.id = c.connection_id
+       where k.account = $1 order by c.used_at desc limit 1`,
+      [account],
+    );
+    return row as { code: string; connection: string; version: number };
+  }
+  const inTriage = (of = firm) => ({ kind: 'audience', tenantId: of.tenantId, roomId: of.triageRoom }) as const;
+  const show = (who: Who, code: string) => showView(app, who, { target: 'connection.posted', input: { code } });
+  /** Whom the announcement of a claim is for. */
+  const told = async (account: string) => {
+    const [event] = await owner(
+      `select data, entity, entity_id as id from event where name = 'connection.claimed' and data ->> 'account' = $1`,
+      [account],
+    );
+    const about = { entity: event?.entity, id: event?.id };
+    return app.registry.areas
+      .flatMap(({ announcements }) => announcements)
+      .filter(({ on }) => on === 'connection.claimed')
+      .map(({ as: how, audience }) => ({ how, audience: audience({ data: event?.data, about } as never) }));
+  };
+  const undo = (who: Who, { code, connection, version }: Awaited<ReturnType<typeof posted>>) =>
+    runCommand(app, who, {
+      name: 'connection.undo',
+      input: { connection, version: String(version), code },
+      requestId: crypto.randomUUID(),
+    });
+
+  test('the firm’s triage room is told who posted it, where and when, with one press that undoes it', async () => {
+    const place = { channel: 'discord', account: 'G-new', address: 'C-general' };
+    const { code } = await posted('G-new', { place });
+    const card = await show(inTriage(), code);
+
+    expect(await told('G-new')).toEqual([{ how: 'alert', audience: [{ audience: 'triage' }] }]);
+    expect(card.title).toBe('Discord Server G-new was connected by a code');
+    expect(card.blocks[0]).toMatchObject({
+      facts: [
+        { label: 'Posted by', value: 'Mallory (U-mallory)' },
+        { label: 'Where', value: 'Discord Server G-new, channel C-general' },
+        { label: 'When', value: expect.stringMatching(/\d{4}, \d\d:\d\d/) },
+        { label: 'Whose code', value: 'Ada Admin' },
+      ],
+    });
+    expect(card.actions.map(({ label }) => label)).toEqual(['Undo']);
+  });
+
+  test('the administrators are told by mail while no triage room hears of it', async () => {
+    await owner('update room set unbound_at = now() where id = $1', [firm.triageRoom]);
+    await posted('G-quiet');
+    await owner('update room set unbound_at = null where id = $1', [firm.triageRoom]);
+
+    expect(await told('G-quiet')).toEqual([
+      { how: 'alert', audience: [{ audience: 'triage' }, { person: firm.admin }] },
+    ]);
+  });
+
+  test('an administrator undoes it with that press, from a mail too, and the workspace is free for whose it is', async () => {
+    for (const assurance of ['chat', 'link'] as const) {
+      const claimed = await posted('G-undone');
+      await undo(as(firm, firm.admin, assurance), claimed);
+
+      expect(await owners('G-undone')).toEqual([]);
+      const card = await show(inTriage(), claimed.code);
+      expect(card).toMatchObject({
+        title: 'The code for Discord Server G-undone does not count any more',
+        actions: [],
+      });
+      await expect(undo(as(firm, firm.admin), claimed)).rejects.toMatchObject({ code: 'not_found' });
+    }
+    expect((await post(await codeOf(other), 'G-undone')).kind).toBe('done');
+    expect(await owners('G-undone')).toMatchObject([{ tenant_id: other.tenantId }]);
+  });
+
+  test('nobody else undoes it or learns of it: no member, no client, no other firm', async () => {
+    const claimed = await posted('G-held');
+    const strangers = [as(firm, firm.member), as(firm, firm.acme.clientAdmin), as(other, other.admin), inTriage(other)];
+    for (const who of strangers)
+      await expect(show(who, claimed.code)).rejects.toMatchObject({
+        code: expect.stringMatching(/not_found|forbidden/),
+      });
+    for (const who of [as(firm, firm.partner), ...strangers.slice(0, 3)])
+      await expect(undo(who, claimed)).rejects.toMatchObject({ code: expect.stringMatching(/not_found|forbidden/) });
+    const [theirs] = [await posted('G-theirs', {}, other)];
+    await expect(undo(as(firm, firm.admin), { ...claimed, code: theirs.code })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+
+    expect(await owners('G-held')).toHaveLength(1);
+  });
+
+  test('an old card does not undo what another code connected since', async () => {
+    const first = await posted('G-twice');
+    app.clock.jump(1_000);
+    const second = await posted('G-twice');
+    expect(second.connection).toBe(first.connection);
+
+    await expect(undo(as(firm, firm.admin), first)).rejects.toMatchObject({ code: 'stale' });
+    await expect(undo(as(firm, firm.admin), { ...first, version: second.version })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect((await show(inTriage(), first.code)).actions).toEqual([]);
+    expect((await show(inTriage(), second.code)).actions).toHaveLength(1);
+    expect(await owners('G-twice')).toHaveLength(1);
   });
 });
 

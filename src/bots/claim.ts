@@ -19,7 +19,7 @@ export async function claim(
   pressed: Pressed,
   known: Record<string, string>,
 ): Promise<Answer> {
-  const { press, form, requestId, who } = pressed;
+  const { press, form, requestId, who, place } = pressed;
   const given = form?.code ?? press.input.code;
   const bare = { target: command.name, input: {} };
   if (given === undefined) return { kind: 'form', card: askForCode(bare) };
@@ -47,7 +47,8 @@ export async function claim(
     channel: who.provider,
     assurance: who.assurance,
   };
-  return answerPress(app, actor, { press: bare, requestId, form: { code: given }, known });
+  const knownHere = { ...known, ...(place ? { postedIn: storable(place.address) } : {}) };
+  return answerPress(app, actor, { press: bare, requestId, form: { code: given }, known: knownHere });
 }
 
 const WRONG = 'is not right, or too old. Make another one on the pages of your firm, and copy its eight digits.';

@@ -1,6 +1,7 @@
 import { areas } from '../core/areas.ts';
 import { connectionCard, leaveCard } from '../core/connections/cards.ts';
-import type { Connection } from '../core/connections/schema.ts';
+import { postedCard } from '../core/connections/code-cards.ts';
+import type { Connection, Posted } from '../core/connections/schema.ts';
 import type { Message } from '../core/conversations/index.ts';
 import { approve, editScope, plan, start } from '../core/cycles/agree.ts';
 import { cycleCard } from '../core/cycles/cards.ts';
@@ -222,6 +223,11 @@ const connection: Connection = {
   ...{ status: 'active', fault: null, scopes: ['chat:write'], lastSuccessAt: now, expiresAt: null, version: 2 },
 };
 
+const posted: Posted = {
+  ...{ tool: 'slack', account: 'T0NORTH', called: 'Slack Northwind Studio', by: 'Nora', externalId: 'U0NORA' },
+  ...{ place: 'C0GENERAL', connection: ids[0], at: now, madeBy: 'Ada Admin', isLast: true },
+};
+
 /** With more of everything than stands on its card. */
 const acme: ShownClient = {
   ...{ id: ids[0], name: 'Acme', timezone: 'America/New_York', version: 1 },
@@ -302,6 +308,7 @@ export const areaCards: Readonly<Record<string, Card>> = {
     staff,
   ),
   'connection-leave': leaveCard(connection, admin),
+  'connection-posted': postedCard(posted, connection, ids[1], { ...staff, clientId: null }),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, [
     {

@@ -47,6 +47,13 @@ test('a code that is written to Parley makes an organisation that nobody connect
       settings: { serviceUrl: expect.stringMatching(/^http/) },
     },
   ]);
+  const [told] = await setUp.owner(`select posted from connect_code where posted is not null`);
+  expect(told?.posted).toMatchObject({
+    account: setUp.teams.tenantId,
+    by: setUp.stranger.name,
+    externalId: expect.any(String),
+    place: setUp.acme.id,
+  });
   // Teams delivers again what it is not sure of.
   await setUp.teams.resend(sent);
   expect(await connections()).toHaveLength(1);

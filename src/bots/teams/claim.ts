@@ -21,7 +21,8 @@ export async function answerClaim(
   if (!spoken || !commandOf(app.registry, spoken.word.press)?.claims) return false;
   const { press, takes = 'code' } = spoken.word;
   const input = { ...press.input, [takes]: spoken.rest };
-  const answer = await inbound.press({ who, press: { ...press, input }, requestId: `teams:${deliveryId}` });
+  const place = where.personal ? {} : { place: where.room };
+  const answer = await inbound.press({ who, press: { ...press, input }, requestId: `teams:${deliveryId}`, ...place });
   try {
     // That the app was added came before anybody knew whose organisation it is: this message says how to write there.
     const tenantId = answer.kind === 'done' ? await tenantOf(app, where.install) : null;

@@ -1,12 +1,10 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 import type { Face } from '../kernel/list.ts';
-import { POSTED_MINUTES } from '../kernel/posted-code.ts';
-import { sentence } from '../kernel/thing-definition.ts';
 import { connection as thing } from './connection.ts';
 import { isAdministrator, mends } from './rules.ts';
 import type { Connection } from './schema.ts';
-import { calledOf, TOOLS } from './schema.ts';
+import { calledOf } from './schema.ts';
 
 const STATUS: Readonly<Record<Connection['status'], Pick<Card, 'tone'> & { status: string }>> = {
   active: { tone: 'good', status: 'In use' },
@@ -102,36 +100,5 @@ export function connectionsFace(connections: readonly Connection[], add: string)
     empty: 'Nothing is connected yet.',
     actions: [{ kind: 'link', label: 'Connect a tool', url: add }],
     fallback: `${title}: ${connections.map(calledOf).join(', ') || 'nothing yet'}.`,
-  };
-}
-
-export function codeMade(id: string): Card {
-  return {
-    ...sentence('connect-code', id, `A code was made. It counts for ${POSTED_MINUTES} minutes, and once.`),
-    actions: [
-      {
-        kind: 'button',
-        label: 'Show the code',
-        style: 'primary',
-        press: { target: 'connection.code', input: { code: id } },
-      },
-    ],
-  };
-}
-
-/** The code, and how it is posted. */
-export function codeCard(id: string, tool: string, code: string, how: string): Card {
-  const title = `Your code for ${TOOLS[tool] ?? tool} is ${code}`;
-  return {
-    ...sentence('connect-code', id, title),
-    tone: 'info',
-    blocks: [
-      { kind: 'text', text: how },
-      {
-        kind: 'text',
-        text: `What is said to Parley there belongs to your firm from then on. The code counts for ${POSTED_MINUTES} minutes, and once.`,
-        subtle: true,
-      },
-    ],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
+import type { NewEvent } from '../kernel/event.ts';
 import { event } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { there } from '../kernel/thing-definition.ts';
@@ -35,6 +36,13 @@ export const connected = connection.event({
   says: ({ tool, account, isNew }) => `connected ${tool} ${account}${isNew === false ? ' again' : ''}`,
   audience: [],
 });
+/** A code was posted in the account: whoever may write there could do that, so the firm is told who it was. */
+export const claimed = connection.event({
+  name: 'connection.claimed',
+  more: { code: z.uuid(), by: z.string(), tell: z.array(z.uuid()) },
+  says: ({ tool, account, by }) => `connected ${tool} ${account} by a code that ${by} posted there`,
+  audience: ({ data }) => [{ audience: 'triage' }, ...data.tell.map((person) => ({ person }))],
+});
 export const broken = connection.event({
   name: 'connection.broken',
   more: { reason: z.string() },
@@ -60,12 +68,20 @@ export const connectCodeMade = event({
   audience: [],
 });
 
-/** What connecting an account leaves, and how it is answered. */
-export async function connectedBy(context: Context, id: string, isNew: boolean) {
+/**
+ * What connecting an account leaves, and how it is answered.
+ * @param more what else is recorded of it
+ */
+export async function connectedBy(
+  context: Context,
+  id: string,
+  isNew: boolean,
+  more: (after: Connection) => NewEvent[] = () => [],
+) {
   const after = there(await readConnection(context, id));
   const say = `${calledOf(after)} is connected${isNew ? '' : ' again'}.`;
   return {
-    events: [connected.of(null, after, { isNew })] as [ReturnType<typeof connected.of>],
+    events: [connected.of(null, after, { isNew }), ...more(after)] as [NewEvent, ...NewEvent[]],
     output: connection.done(after, say, { isNew }),
   };
 }

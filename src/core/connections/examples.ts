@@ -13,8 +13,10 @@ export const examples: Examples = {
       ...{ settings: {}, scopes: [], listens: false, expiresAt: null, sealed: '' },
     });
     const signature = app.secrets.sign('proven account', proof);
-    const code = await postedCode(stage);
-    return { connection, proof, signature, ...code } as Record<string, string>;
+    const [code, used] = [await postedCode(stage), await postedCode(stage)];
+    const posted = { code: used.digits, provider: 'discord', account: newAccount(), externalId: 'U1' };
+    const { id: claimed } = await run('admin', 'connection.claim', posted);
+    return { connection, proof, signature, ...code, claimed, usedId: used.codeId } as Record<string, string>;
   },
   more: {
     'connection.connect': { input: () => ({ tool: 'jira', account: newAccount() }) },
@@ -23,6 +25,8 @@ export const examples: Examples = {
     'connection.claim': {
       input: ({ digits = '' }) => ({ code: digits, provider: 'discord', account: newAccount(), externalId: 'U1' }),
     },
+    'connection.posted': { input: ({ usedId = '' }) => ({ code: usedId }) },
+    'connection.undo': { input: ({ claimed = '', usedId = '' }) => ({ connection: claimed, code: usedId }) },
     'connection.note-broken': { input: { reason: 'The token is refused.' } },
     'connection.mend': { after: [['system', 'connection.note-broken']] },
   },

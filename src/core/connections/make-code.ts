@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { hashOfPosted, POSTED_MINUTES, postedCodeOf } from '../kernel/posted-code.ts';
-import { codeMade } from './cards.ts';
+import { codeMade } from './code-cards.ts';
 import { connectCodeMade } from './connection.ts';
 import { isAdministrator } from './rules.ts';
 

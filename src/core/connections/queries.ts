@@ -3,7 +3,7 @@ import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Turn } from '../kernel/list.ts';
 import { seesConnections } from './rules.ts';
-import type { Connection } from './schema.ts';
+import type { Connection, Posted } from './schema.ts';
 import { calledOf } from './schema.ts';
 
 export async function readConnection({ sql }: Pick<Context, 'sql'>, id: string): Promise<Connection | null> {
@@ -76,6 +76,14 @@ export async function keepConnection(
     );
   }
   return kept.new;
+}
+
+/** A code of the firm that was posted; null for any other. */
+export async function readPosted({ sql }: Context, code: string): Promise<Posted | null> {
+  const [row] = await sql<{
+    posted: (Omit<Posted, 'at'> & { at: string }) | null;
+  }>`select parley_posted(${code}) as posted`;
+  return row?.posted ? { ...row.posted, at: new Date(row.posted.at) } : null;
 }
 
 /** What the firm is connected to, in words; those who do not see connections see none. */

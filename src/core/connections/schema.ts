@@ -17,6 +17,21 @@ export const Connection = z.strictObject({
 });
 export type Connection = z.infer<typeof Connection>;
 
+/** A code that was posted in an account. */
+export const Posted = z.strictObject({
+  tool: z.string(),
+  account: z.string(),
+  called: z.string().describe('The account in a sentence'),
+  by: z.string().nullable().describe('What whoever posted it calls themselves there; never a proof'),
+  externalId: z.string().describe('What the platform calls them'),
+  place: z.string().nullable().describe('The channel in which it was posted; null for a chat with Parley alone'),
+  connection: z.uuid().describe('What it connected'),
+  at: instant().describe('When it was posted'),
+  madeBy: z.string().describe('The administrator whose code it was'),
+  isLast: z.boolean().describe('No later code connected the same account'),
+});
+export type Posted = z.infer<typeof Posted>;
+
 /** How a connection stands, as events and answers tell it. */
 export const Facts = Connection.pick({ tool: true, account: true, status: true, version: true });
 

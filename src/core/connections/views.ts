@@ -4,11 +4,12 @@ import { list } from '../kernel/list.ts';
 import { postedCodeOf } from '../kernel/posted-code.ts';
 import { there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
-import { codeCard, connectionCard, connectionsFace, leaveCard } from './cards.ts';
+import { connectionCard, connectionsFace, leaveCard } from './cards.ts';
+import { codeCard, postedCard } from './code-cards.ts';
 import { connection as thing } from './connection.ts';
-import { pageOfConnections } from './queries.ts';
-import { connects, requireAdministrator } from './rules.ts';
-import { Connection } from './schema.ts';
+import { pageOfConnections, readPosted } from './queries.ts';
+import { connects, requireAdministrator, seesConnections } from './rules.ts';
+import { Connection, Posted } from './schema.ts';
 
 const Shown = z.strictObject({ connection: Connection });
 
@@ -49,6 +50,22 @@ export const leaveConnection = view({
     return { connection: there(await thing.read(context, connection)) };
   },
   card: ({ connection }, { actor }) => leaveCard(connection, actor),
+});
+
+/** Who posted a code, and what became of what it connected; for the people of the firm who see its connections. */
+export const postedCode = view({
+  name: 'connection.posted',
+  module: null,
+  input: z.strictObject({ code: z.uuid() }),
+  output: z.strictObject({
+    posted: Posted,
+    connection: Connection.nullable().describe('As it is now; null when it was disconnected'),
+  }),
+  read: async (context, { code }) => {
+    const posted = there(seesConnections(context.actor) ? await readPosted(context, code) : null);
+    return { posted, connection: await thing.read(context, posted.connection) };
+  },
+  card: ({ posted, connection }, { actor }, { code }) => postedCard(posted, connection, code, actor),
 });
 
 /** A code that was made, shown to whoever had it made until it was used. */

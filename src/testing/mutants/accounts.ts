@@ -116,6 +116,20 @@ export const ACCOUNTS: readonly Mutant[] = [
     accounts,
   ),
   mutant(
+    'an old card undoes what was connected since',
+    'src/core/connections/undo-claim.ts',
+    'if (posted?.connection !== it.id || !posted.isLast)',
+    'if (!posted)',
+    'src/bots/claim.test.ts',
+  ),
+  mutant(
+    'nobody is told by mail of a posted code',
+    'prisma/migrations/20261126110000_proofs/migration.sql',
+    "where p.tenant_id = v_tenant and p.side = 'staff' and p.role = 'admin' and p.active) end);",
+    "where p.tenant_id = v_tenant and p.side = 'contact' and p.role = 'admin' and p.active) end);",
+    'src/bots/claim.test.ts',
+  ),
+  mutant(
     'an answer in Slack goes to whatever host a request names',
     'src/bots/slack/index.ts',
     'agentOf(tools.egress)',
@@ -198,9 +212,9 @@ export const ACCOUNTS: readonly Mutant[] = [
   ),
   mutant(
     'a posted code connects again and again',
-    'src/core/connections/claim-account.ts',
-    'if (!used?.up) throw',
-    'if (false as boolean) throw',
+    'prisma/migrations/20261126110000_proofs/migration.sql',
+    'and c.expires_at > p_at and c.used_at is null\n    returning c.id into v_code;',
+    'and c.expires_at > p_at\n    returning c.id into v_code;',
     claiming,
   ),
   mutant(
