@@ -49,7 +49,10 @@ export async function openTools(config: Config, tools: ChannelTools): Promise<To
       as: (account, work) => many.as(account, work),
       absent: (account, reason) => many.left(account, reason),
     });
-    const many: ManyChannels = new ManyChannels(kind, { ...tools, own, egress, refused, removed, left, returned });
+    const many: ManyChannels = new ManyChannels(kind, {
+      ...{ ...tools, own, given: kind.environment(config) },
+      ...{ egress, refused, removed, left, returned },
+    });
     return { many, isOn: own !== null };
   });
   const connectors = await openAll(connectorKinds, async (kind) => {

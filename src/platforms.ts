@@ -49,8 +49,19 @@ export function platformsOf(
       kinds
         .filter(({ name, form }) => form || installs(name) || posts(name))
         .map(({ name, account }) => ({ tool: name, account })),
-    asks: (tool) => kinds.find(({ name }) => name === tool)?.form ?? null,
-    prove: (tool, typed, tenantId) => prove(kernel(), egress, tool, typed, tenantId),
+    asks: (tool) => {
+      const kind = kinds.find(({ name }) => name === tool);
+      const trip = tripOf(kind);
+      if (!kind?.form || !trip) return kind?.form ?? null;
+      return { ...kind.form, lead: `${kind.form.lead} ${givenOf(tool) === null ? trip.unsent : trip.sent}` };
+    },
+    prove: async (tool, typed, tenantId) => {
+      const proof = await prove(kernel(), egress, tool, typed, tenantId);
+      const sends = tripOf(kinds.find(({ name }) => name === tool)) !== undefined && givenOf(tool) !== null;
+      // What is the firm's already takes nothing from anybody.
+      const isTheirs = sends && (await storedConnection(kernel(), tenantId, tool, { account: proof.account })) !== null;
+      return { ...proof, waits: sends && !isTheirs };
+    },
     open: async (tool, account) => {
       const kind = kinds.find(({ name }) => name === tool);
       const own = kind && account !== undefined ? await ownOf(kernel(), kind, account) : null;
@@ -58,6 +69,11 @@ export function platformsOf(
       return kind && credentials !== null ? (await kind.load()).platform(credentials) : null;
     },
   };
+}
+
+/** What is said of a kind whose accounts are proven by what arrives in them. */
+function tripOf(kind: (typeof kinds)[number] | undefined) {
+  return kind && 'roundTrip' in kind ? kind.roundTrip : undefined;
 }
 
 async function prove(

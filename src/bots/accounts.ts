@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import express from 'express';
 import { Accounts, NotConnected } from '../core/kernel/accounts.ts';
@@ -8,6 +7,8 @@ import type { Egress } from '../core/kernel/egress.ts';
 import type { InboxItem, Worked } from '../core/kernel/inbox.ts';
 import type { AnyChannelKind, Channel, ChannelTools, Inbound, LoadedKind, Room } from './channel.ts';
 import { MessageGone, Undeliverable } from './channel.ts';
+import { every } from './every.ts';
+import { followRoundTrips } from './round-trips.ts';
 
 /** An account of a channel that is open. */
 interface Opened {
@@ -19,6 +20,8 @@ interface Opened {
 export interface ManyTools extends ChannelTools {
   /** The channel of the environment's credentials; null without any. */
   own: Channel | null;
+  /** Those credentials. */
+  given?: unknown;
   /** Where the accounts of connections may be. */
   egress: Egress;
   /** Called when the platform refuses an account. */
@@ -80,10 +83,12 @@ export class ManyAccounts implements Channel {
   }
 
   async listen(): Promise<() => Promise<void>> {
-    const stopOwn = await this.#tools.own?.listen?.();
+    const { own, given } = this.#tools;
+    const stopOwn = await own?.listen?.();
     const stop = this.#listenToAll();
+    const stopTrips = this.#kind.roundTrip && given ? followRoundTrips(this.#kind, { ...this.#tools, given }) : null;
     return async () => {
-      await Promise.all([stopOwn?.(), stop()]);
+      await Promise.all([stopOwn?.(), stop(), stopTrips?.()]);
     };
   }
 
@@ -237,27 +242,6 @@ const COMING = { coming: true };
 
 /** Milliseconds between two looks for accounts to listen to. */
 const LOOKING = 10_000;
-
-/** Does something again and again, each time after the one before; returns how to stop. */
-function every(
-  milliseconds: number,
-  look: () => Promise<void>,
-  { app }: ChannelTools,
-  end: () => Promise<void>,
-): () => Promise<void> {
-  const stopping = new AbortController();
-  const running = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch((error: unknown) => app.log.warn({ err: error }, 'the connections could not be looked at'));
-      await pause(milliseconds, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await running;
-    await end();
-  };
-}
 
 /** What came to the address of one account is that account's, whatever its body says: its secret is known to that firm. */
 function boundTo(inbound: Inbound, { account }: StoredConnection): Inbound {

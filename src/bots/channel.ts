@@ -102,6 +102,11 @@ export interface ChannelKind<C> {
   account: string;
   /** What a page asks to connect one; without it an account is not connected by typing. */
   form?: AccountForm;
+  /**
+   * What is said with the form where an account counts once what the hub sent there has arrived in it (`LoadedKind.roundTrip`),
+   * and where the environment gives the hub no account to send it by, so that a login that works must do.
+   */
+  roundTrip?: { sent: string; unsent: string };
   load(): Promise<LoadedKind<C>>;
 }
 
@@ -113,12 +118,36 @@ export interface LoadedKind<C> {
   platform(credentials: C): Platform;
   /** Tries what was typed into the kind's form. @throws DomainError with the cure, by field where one of them is wrong */
   prove?(typed: AccountTyped, tools: ProvingTools): Promise<Proof<C>>;
+  /** Proves an account by what arrives in it, where a login does not say whose it is. */
+  roundTrip?: RoundTrip<C>;
   /** Why the platform refuses the credentials; null when an error says nothing of the kind. */
   refusal?(error: unknown): string | null;
   /** What a delivery says when Parley was removed from the account it came from, and when that was; null for any other. */
   removal?(item: InboxItem, connection: StoredConnection): { reason: string; at: Date } | null;
   /** Whether a delivery shows that the hub's own app is in the account, also where it was noted to be removed. */
   presence?(item: InboxItem): boolean;
+}
+
+/** An account that is to be proven: by whom, and for which firm. */
+interface Unproven {
+  /** Names this one try: what is sent for it proves no other. */
+  id: string;
+  account: string;
+  firm: string;
+  person: string;
+}
+
+/** What is sent to an account, and looked for in it. Sent twice it proves the same. */
+export interface RoundTrip<C> {
+  /**
+   * @param own the environment's credentials
+   * @throws Undeliverable when it can never arrive there
+   */
+  send(own: C, to: Unproven, tools: Pick<ChannelTools, 'app' | 'publicUrl'>): Promise<void>;
+  /** Whether it is there, for whoever signs in with what was typed. */
+  arrived(typed: C, to: Unproven, tools: { app: App; egress: Egress }): Promise<boolean>;
+  /** What an administrator is told where it cannot be delivered, was never sent, or did not arrive. */
+  said: { refused: string; unsent: string; late: string };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the list holds kinds of all credentials

@@ -48,6 +48,11 @@ export const channels: AnyChannelKind[] = [
     environment: ({ email }) => email,
     account: 'a mailbox',
     form: mailboxForm,
+    roundTrip: {
+      sent: 'Then a mail is sent to the address, and the mailbox is connected once it has arrived there.',
+      unsent:
+        'This hub has no mail server of its own, so a login that works is all the proof there is that the mailbox is yours.',
+    },
     load: async () => (await import('./email/kind.ts')).kind,
   }),
 ];

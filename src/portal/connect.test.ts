@@ -2,8 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import type { AnyChannelKind } from '../bots/channel.ts';
+import { channels } from '../bots/channels.ts';
+import { lookAtWaiting } from '../bots/round-trips.ts';
 import { readConfig } from '../config.ts';
 import { openedCredentials, storedConnection } from '../core/kernel/connection.ts';
+import { egressOf } from '../core/kernel/egress.ts';
 import { showView } from '../core/kernel/registry.ts';
 import { platformsOf } from '../platforms.ts';
 import type { JiraStandIn } from '../simulator/jira/index.ts';
@@ -290,6 +294,57 @@ describe('a mailbox', () => {
       expect(await connections()).toEqual([]);
     },
   );
+});
+
+describe('a mailbox of a hub that has a mail server of its own', () => {
+  const kind = channels.find(({ name }) => name === 'email') as AnyChannelKind;
+  const withServer = () =>
+    readConfig({
+      ...{ PARLEY_SECRET: SECRET, PARLEY_PRIVATE_HOSTS: '127.0.0.1', SMTP_URL: mail.smtpUrl },
+      ...{ MAIL_FROM: 'parley@hub.example', MAIL_REPLY_TO: 'reply@hub.example' },
+      MAIL_INBOUND_SECRET: 'the secret of the hub’s own mailbox',
+    });
+
+  test('is waited for on the page, and in the list, until the mail is in it', async () => {
+    const config = withServer();
+    const before = app.platforms;
+    Object.assign(app, { platforms: platformsOf(config, () => app) });
+    const browser = await tryAt('email', mailbox());
+    expect(browser.html).toContain('Waiting for our mail to arrive in reply@northwind.example');
+    expect(browser.html).toContain('>Send again</button>');
+    expect(await connections()).toEqual([]);
+    await browser.open('/app/connection.new?tool=email');
+    expect(browser.html).toContain('connected once it has arrived there');
+    await browser.open('/app/connection.list');
+    expect(browser.html).toContain('waits for our mail to arrive');
+
+    for (let time = 0; time < 2; time += 1) {
+      app.clock.jump(6_000);
+      await lookAtWaiting(kind, {
+        app,
+        publicUrl: app.publicUrl,
+        given: config.email,
+        egress: egressOf(['127.0.0.1']),
+      });
+    }
+    await browser.press('Show');
+    expect(browser.html).toContain('Mail reply@northwind.example is connected');
+    expect(await connections()).toMatchObject([{ tool: 'email', account: 'reply@northwind.example', listens: true }]);
+    Object.assign(app, { platforms: before });
+  });
+
+  test('is tried once, however often the form is sent', async () => {
+    const before = app.platforms;
+    Object.assign(app, { platforms: platformsOf(withServer(), () => app) });
+    const browser = await signedIn();
+    await browser.open('/app/connection.new?tool=email');
+    const form = { ...browser.formOf('>Connect</button>'), ...mailbox() };
+    await owner('delete from account_proof');
+    for (let time = 0; time < 2; time += 1) await browser.send('/app', form);
+    expect(browser.html).toContain('This was done already');
+    expect(await owner('select from account_proof')).toHaveLength(1);
+    Object.assign(app, { platforms: before });
+  });
 });
 
 describe('a private host that nobody allowed', () => {

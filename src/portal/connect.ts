@@ -1,8 +1,9 @@
 import type { Proof } from '../core/kernel/account-form.ts';
 import type { Who } from '../core/kernel/actor.ts';
+import type { Card } from '../core/kernel/card.ts';
 import { storedConnection } from '../core/kernel/connection.ts';
 import { DomainError } from '../core/kernel/errors.ts';
-import { connectProven } from '../core/kernel/proven.ts';
+import { awaitProof, connectProven } from '../core/kernel/proven.ts';
 import type { Reader } from './link.ts';
 import { cardBeside, cardFor, outcomeOf } from './link.ts';
 import { noticeHtml } from './page.ts';
@@ -24,7 +25,7 @@ export async function connectAccount(portal: Portal, reader: Reader, sent: Sent)
   if (!form) return refused(new DomainError('forbidden', 'This is for administrators.'), sent, null);
   const requestId = reader.requestId(sent.press, sent.once);
   try {
-    const before = await outcomeOf(app, person, requestId, 'connection.add');
+    const before = await outcome(app, person, requestId);
     if (before) return { ...AGAIN, card: before };
     if (!portal.rate.allowsTrying(person.tenantId, app.clock.now().getTime()))
       throw new DomainError('rate_limited', 'That were many tries. Please wait a minute, then try again.');
@@ -32,7 +33,7 @@ export async function connectAccount(portal: Portal, reader: Reader, sent: Sent)
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === 'unavailable') throw error;
     // Pressed twice: the first press may have connected it meanwhile.
-    const meanwhile = await outcomeOf(app, person, requestId, 'connection.add');
+    const meanwhile = await outcome(app, person, requestId);
     return meanwhile ? { ...AGAIN, card: meanwhile } : refused(error, sent, form);
   }
 }
@@ -47,9 +48,15 @@ async function connect({ app }: Portal, reader: Reader, sent: Sent, requestId: s
   const open = Object.fromEntries(
     Object.entries(typed).filter(([name]) => fields[name] && !fields[name].meta()?.secret),
   );
-  const { told = [], ...account } = proof;
+  const { told = [], waits, ...account } = proof;
   const given = { tool, ...account, settings: { typed: open } };
-  const { id, card } = await connectProven(app, reader.who as Extract<Who, { kind: 'person' }>, given, requestId);
+  const who = reader.who as Extract<Who, { kind: 'person' }>;
+  if (waits) {
+    const { id, card } = await awaitProof(app, who, given, requestId);
+    const view = { target: 'connection.proof', input: { waiting: id } };
+    return { status: 200, notice: null, card: (await cardBeside(app, who, view)) ?? card, view };
+  }
+  const { id, card } = await connectProven(app, who, given, requestId);
   const below = await cardBeside(app, reader.who, { target: 'connection.show', input: { connection: id } });
   return { status: 200, notice: null, card: { ...card, blocks: told }, view: null, below };
 }
@@ -70,9 +77,17 @@ async function requireSame(
     );
 }
 
+/** What came of the same press before: the account was connected, or waits for its proof. */
+async function outcome(app: Portal['app'], person: Reader['person'], requestId: string): Promise<Card | null> {
+  return (
+    (await outcomeOf(app, person, requestId, 'connection.add')) ??
+    (await outcomeOf(app, person, requestId, 'connection.begin-proof'))
+  );
+}
+
 const AGAIN: Omit<Shown, 'card'> = {
   status: 200,
-  notice: noticeHtml('good', 'This was done already', ['It is connected. Nothing happened a second time.']),
+  notice: noticeHtml('good', 'This was done already', ['Nothing happened a second time.']),
   view: null,
 };
 

@@ -1,6 +1,8 @@
 import { areas } from '../core/areas.ts';
+import type { AccountProof } from '../core/connections/account-proof.ts';
 import { connectionCard, leaveCard } from '../core/connections/cards.ts';
 import { postedCard } from '../core/connections/code-cards.ts';
+import { proofCard } from '../core/connections/proof-cards.ts';
 import type { Connection, Posted } from '../core/connections/schema.ts';
 import type { Message } from '../core/conversations/index.ts';
 import { approve, editScope, plan, start } from '../core/cycles/agree.ts';
@@ -223,6 +225,11 @@ const connection: Connection = {
   ...{ status: 'active', fault: null, scopes: ['chat:write'], lastSuccessAt: now, expiresAt: null, version: 2 },
 };
 
+const waitingProof: AccountProof = {
+  ...{ id: ids[1], tool: 'email', account: 'reply@northwind.example', connection: ids[0] },
+  ...{ sentAt: now, expiresAt: new Date('2026-11-02T15:30:00Z'), endedAt: null, fault: null },
+};
+
 const posted: Posted = {
   ...{ tool: 'slack', account: 'T0NORTH', called: 'Slack Northwind Studio', by: 'Nora', externalId: 'U0NORA' },
   ...{ place: 'C0GENERAL', connection: ids[0], at: now, madeBy: 'Ada Admin', isLast: true },
@@ -308,6 +315,12 @@ export const areaCards: Readonly<Record<string, Card>> = {
     staff,
   ),
   'connection-leave': leaveCard(connection, admin),
+  'connection-waiting': proofCard(waitingProof, now, admin),
+  'connection-not-proven': proofCard(
+    { ...waitingProof, endedAt: now, fault: 'Our mail did not arrive within half an hour.' },
+    now,
+    admin,
+  ),
   'connection-posted': postedCard(posted, connection, ids[1], { ...staff, clientId: null }),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, [

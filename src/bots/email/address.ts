@@ -5,7 +5,8 @@ import { domainOf } from './headers.ts';
 /** What a tagged address of ours says: which card a mail answers, and what that mail showed. */
 export type Tag =
   | { kind: 'reply'; cardId: string /** the fingerprint of the buttons that were shown, 8 hex digits */; shown: string }
-  | { kind: 'bounce'; cardId: string };
+  | { kind: 'bounce'; cardId: string }
+  | { kind: 'proof'; proofId: string };
 
 /** 80 bits of HMAC: nobody guesses one, and the tag still fits into a local part. */
 const MAC_BYTES = 10;
@@ -48,6 +49,11 @@ export function bounceAddress(secrets: Secrets, replyTo: string, cardId: string)
   return tagged(replyTo, sealed(secrets, 'bounce-address', uuidBytes(cardId)));
 }
 
+/** Where the mail goes that proves a mailbox: nobody but its reader learns the tag. */
+export function proofAddress(secrets: Secrets, address: string, proofId: string): string {
+  return tagged(address, sealed(secrets, 'proof-address', uuidBytes(proofId)));
+}
+
 /** Reads a tagged address; null when it is not one of ours, or was made up. */
 export function readTag(secrets: Secrets, replyTo: string, address: string): Tag | null {
   const at = replyTo.lastIndexOf('@');
@@ -58,7 +64,9 @@ export function readTag(secrets: Secrets, replyTo: string, address: string): Tag
   const reply = bytes && opened(secrets, 'reply-address', bytes, 20);
   if (reply) return { kind: 'reply', cardId: uuidText(reply), shown: reply.subarray(16).toString('hex') };
   const bounce = bytes && opened(secrets, 'bounce-address', bytes, 16);
-  return bounce && { kind: 'bounce', cardId: uuidText(bounce) };
+  if (bounce) return { kind: 'bounce', cardId: uuidText(bounce) };
+  const proof = bytes && opened(secrets, 'proof-address', bytes, 16);
+  return proof && { kind: 'proof', proofId: uuidText(proof) };
 }
 
 /** The Message-ID of a card's mail: the same when it is sent again, so that it can be told as the same. */

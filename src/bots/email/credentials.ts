@@ -1,12 +1,19 @@
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { EmailConfig } from '../../config.ts';
 import type { AccountForm } from '../../core/kernel/account-form.ts';
 import { line, optional } from '../../core/kernel/field.ts';
 
+/** As zod reads addresses, but for the ends of domains: those of other scripts begin with xn--. */
+const ADDRESS = /^(?!\.)(?!.*\.\.)[a-z0-9_'+.-]*[a-z0-9_+-]@([a-z0-9][a-z0-9-]*\.)+([a-z]{2,}|xn--[a-z0-9-]+)$/i;
+
 /** What a mailbox is read and written with. */
 export const EmailCredentials: z.ZodType<EmailConfig> = z.strictObject({
-  from: z.email('must be the mail address Parley writes from'),
-  replyTo: z.email('must be the mail address whose +tagged variants reach the inbox, e.g. reply@example.com'),
+  from: z.email({ pattern: ADDRESS, error: 'must be the mail address Parley writes from' }),
+  replyTo: z.email({
+    pattern: ADDRESS,
+    error: 'must be the mail address whose +tagged variants reach the inbox, e.g. reply@example.com',
+  }),
   smtpUrl: z.string().regex(/^smtps?:\/\//, 'must look like smtp://user:password@host:587'),
   imapUrl: z
     .string()
@@ -16,7 +23,15 @@ export const EmailCredentials: z.ZodType<EmailConfig> = z.strictObject({
   authservId: z.string().min(1).exactOptional(),
 });
 
-const address = z.email('is not a mail address; write it like parley@example.com').toLowerCase();
+/** One spelling for one mailbox: no capital letters, and the domain as the name system has it. */
+const address = z
+  .string('is needed')
+  .max(200)
+  .transform((typed) => {
+    const at = typed.lastIndexOf('@');
+    return at < 0 ? typed : `${typed.slice(0, at)}@${domainToASCII(typed.slice(at + 1).trim())}`.trim().toLowerCase();
+  })
+  .pipe(z.email({ pattern: ADDRESS, error: 'is not a mail address; write it like parley@example.com' }));
 /** `host`, `host:port`, or with what it speaks: `smtp://host:port`. */
 const server = (speaks: string) =>
   z

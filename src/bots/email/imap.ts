@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ImapFlowOptions } from 'imapflow';
+import type { ImapFlowOptions, MailboxObject } from 'imapflow';
 import { ImapFlow } from 'imapflow';
 import type { Egress } from '../../core/kernel/egress.ts';
 import { LIMITS } from './limits.ts';
@@ -98,7 +98,7 @@ class NotConnected extends Error {
  * How a mailbox of that address is opened.
  * @throws EgressRefused
  */
-export function optionsOf(url: string, egress: Egress | undefined): ImapFlowOptions {
+function optionsOf(url: string, egress: Egress | undefined): ImapFlowOptions {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'imaps:';
   return {
@@ -118,6 +118,35 @@ export function optionsOf(url: string, egress: Egress | undefined): ImapFlowOpti
     // A server that says it has more than a mail may be is not believed.
     maxLiteralSize: LIMITS.mailBytes + 1024,
   };
+}
+
+/**
+ * Signs in to a mailbox, works in its INBOX, and leaves.
+ * @param patience milliseconds for all of it
+ */
+export async function briefImap<T>(
+  url: string,
+  egress: Egress,
+  patience: number,
+  work: (client: ImapFlow, inbox: MailboxObject) => Promise<T>,
+): Promise<T> {
+  const client = new ImapFlow({
+    ...optionsOf(url, egress),
+    connectionTimeout: 5_000,
+    greetingTimeout: 5_000,
+    socketTimeout: 8_000,
+    // It reads headers alone.
+    maxLiteralSize: LIMITS.headerBytes,
+  });
+  client.on('error', () => undefined);
+  const late = setTimeout(() => client.close(), patience);
+  try {
+    await client.connect();
+    return await work(client, await client.mailboxOpen('INBOX'));
+  } finally {
+    clearTimeout(late);
+    client.close();
+  }
 }
 
 interface News {

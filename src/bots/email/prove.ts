@@ -1,15 +1,17 @@
-import { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
 import type { EmailConfig } from '../../config.ts';
 import type { AccountTyped, Proof, ProvingTools } from '../../core/kernel/account-form.ts';
 import type { Egress } from '../../core/kernel/egress.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { tagsFit } from './address.ts';
-import { optionsOf } from './imap.ts';
+import { briefImap } from './imap.ts';
 import { isLogin } from './server-fault.ts';
 import { smtpOptions } from './smtp.ts';
 
-/** Signs in to both servers of a mailbox with what was typed: a password that works is the proof that it is theirs. */
+/**
+ * Signs in to both servers of a mailbox with what was typed. That they work is what is learnt: whose the address is says the mail
+ * that arrives there (round-trip.ts), where the hub can send one.
+ */
 export async function proveMailbox(
   typed: AccountTyped,
   { egress }: Pick<ProvingTools, 'egress'>,
@@ -59,19 +61,7 @@ async function signInToSmtp(url: string, egress: Egress): Promise<void> {
 }
 
 async function signInToImap(url: string, egress: Egress): Promise<void> {
-  const client = new ImapFlow({
-    ...optionsOf(url, egress),
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    socketTimeout: 8_000,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.mailboxOpen('INBOX');
-  } finally {
-    client.close();
-  }
+  await briefImap(url, egress, 15_000, async () => undefined);
 }
 
 /** What is wrong, by field; nothing when it worked. What a server wrote is not repeated: it may be anybody's. */

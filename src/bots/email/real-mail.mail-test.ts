@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ImapFlow } from 'imapflow';
 import { createTransport } from 'nodemailer';
+import { egressOf } from '../../core/kernel/egress.ts';
 import { workInbox } from '../../core/kernel/inbox.ts';
 import type { Jobs } from '../../core/kernel/jobs.ts';
 import { startJobs } from '../../core/kernel/jobs.ts';
@@ -18,6 +19,7 @@ import { inboundFor } from '../inbound.ts';
 import type { MailServers } from './fixtures/mail-servers.ts';
 import { noServersBecause, startMailServers } from './fixtures/mail-servers.ts';
 import { openEmail } from './index.ts';
+import { roundTrip } from './round-trip.ts';
 
 /*
  * A card goes out and its answer comes back through mail servers of the world: nodemailer → OpenSMTPD → Dovecot (LMTP)
@@ -161,6 +163,26 @@ given('a card goes to a contact’s mailbox and its answer runs the command', as
   );
 });
 
+given('a mailbox is proven by a mail that came through both servers, and is nothing to sort there', async () => {
+  const waiting = { id: crypto.randomUUID(), account: REPLY_TO, firm: 'Northwind Studio', person: 'Ada Admin' };
+  const own = { from: 'parley@example.com', replyTo: 'reply@example.com', smtpUrl: servers.smtpUrl };
+  const typed = { from: REPLY_TO, replyTo: REPLY_TO, smtpUrl: servers.smtpUrl, imapUrl: servers.imapUrl(REPLY_TO) };
+  const arrived = (id = waiting.id) =>
+    roundTrip.arrived(typed, { ...waiting, id }, { app, egress: egressOf(['127.0.0.1', 'localhost']) });
+  expect(await arrived()).toBe(false);
+
+  await roundTrip.send(own, waiting, { app, publicUrl: 'https://parley.example' });
+  const { milliseconds } = await until('the mail that proves it', () => arrived());
+  expect(await arrived(crypto.randomUUID())).toBe(false);
+  await until('its end', async () => {
+    const [row] = await owner(
+      `select from inbox where outcome = 'the mail that proves this mailbox; nothing was done'`,
+    );
+    return row ?? null;
+  });
+  console.log(`A mailbox was proven through OpenSMTPD and Dovecot ${milliseconds} ms after the mail was sent.`);
+});
+
 given('what was read stays in the mailbox, marked as seen', async () => {
   const { found } = await until('the mark', () =>
     inMailbox(REPLY_TO, async (client) => {
@@ -169,5 +191,5 @@ given('what was read stays in the mailbox, marked as seen', async () => {
     }),
   );
 
-  expect(found).toHaveLength(1);
+  expect(found).toHaveLength(2);
 });

@@ -39,15 +39,30 @@ export function openSmtp(url: string, log: Logger, egress: Egress | undefined): 
   });
   const server = { what: 'The mail server', url, setting: 'SMTP_URL', until: 'mails wait' };
   transport.verify().catch((error: unknown) => log.warn(faultOfConnecting(error, server)));
-  return async (mail) => {
-    try {
-      await transport.sendMail(messageOf(mail));
-    } catch (error) {
-      throw isFinal(error)
-        ? new Undeliverable(`the mail server refused ${mail.to}: ${error.response ?? error.message}`)
-        : error;
-    }
-  };
+  return (mail) => sendBy(transport, mail);
+}
+
+/** Sends one mail by a connection of its own. @throws Undeliverable when the server refuses it for good */
+export async function sendOnce(url: string, mail: Outgoing): Promise<void> {
+  const transport = createTransport(smtpOptions(url, undefined));
+  try {
+    await sendBy(transport, mail);
+  } finally {
+    transport.close();
+  }
+}
+
+async function sendBy(
+  transport: { sendMail(message: ReturnType<typeof messageOf>): Promise<unknown> },
+  mail: Outgoing,
+): Promise<void> {
+  try {
+    await transport.sendMail(messageOf(mail));
+  } catch (error) {
+    throw isFinal(error)
+      ? new Undeliverable(`the mail server refused ${mail.to}: ${error.response ?? error.message}`)
+      : error;
+  }
 }
 
 /** Milliseconds in which a connection is made. */

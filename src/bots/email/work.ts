@@ -43,6 +43,7 @@ async function judge(tools: MailWork, item: InboxItem): Promise<Worked> {
   if (item.kind === 'stub' || item.body.length > LIMITS.mailBytes)
     return quarantined('larger than 25 MB: only its beginning is kept here, the whole mail is in the mailbox');
   const tags = recipientsOf(headers).flatMap((address) => readTag(app.secrets, config.replyTo, address) ?? []);
+  if (tags.some(({ kind }) => kind === 'proof')) return applied('the mail that proves this mailbox; nothing was done');
   if (isOurs(config, headers)) return applied('a mail of our own came back; nothing was done');
   if (isReport(headers)) return workBounce(tools, item, tags);
   const automatic = automaticBecause(headers);
@@ -95,7 +96,7 @@ function isOurs({ from, replyTo }: { from: string; replyTo: string }, headers: H
  * address can neither switch a mailbox off nor keep us busy with reading.
  */
 async function workBounce({ app, reader }: MailWork, item: InboxItem, tags: Tag[]): Promise<Worked> {
-  const tag = tags.find(({ kind }) => kind === 'bounce');
+  const tag = tags.find((one) => one.kind === 'bounce');
   const posted = tag && (await readPosted(app, item.tenantId, tag.cardId));
   if (!posted)
     return applied('a report about a mail that is not one of ours; nothing was done, and it was not answered');

@@ -14,7 +14,7 @@ export const addConnection = command({
   name: 'connection.add',
   input: z.strictObject({ proof: z.string().max(50_000), signature: z.string().max(100) }),
   load: async ({ secrets, actor }, input) => {
-    const proven = readProven(secrets, input);
+    const proven = readProven(secrets, input, 'proven');
     return proven?.tenantId === actor.tenantId ? proven : null;
   },
   policy: (actor) => connects(actor),

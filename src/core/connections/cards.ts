@@ -1,7 +1,9 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 import type { Face } from '../kernel/list.ts';
+import type { AccountProof } from './account-proof.ts';
 import { connection as thing } from './connection.ts';
+import { lookAgain } from './proof-cards.ts';
 import { isAdministrator, mends } from './rules.ts';
 import type { Connection } from './schema.ts';
 import { calledOf } from './schema.ts';
@@ -85,9 +87,18 @@ export function leaveCard(connection: Connection, actor: Actor): Card {
   };
 }
 
-/** What the firm is connected to, and (`add`) the page on which an administrator connects more. */
-export function connectionsFace(connections: readonly Connection[], add: string): Face<Connection> {
+/** What the firm is connected to and waits for, and (`add`) the page on which an administrator connects more. */
+export function connectionsFace(
+  connections: readonly Connection[],
+  waiting: readonly AccountProof[],
+  add: string,
+): Face<Connection> {
   const title = 'What your firm is connected to';
+  const waits = waiting.map(({ id, account }) => ({
+    text: account,
+    detail: 'waits for our mail to arrive',
+    button: lookAgain(id, 'Show'),
+  }));
   return {
     title,
     tone: connections.some(({ status }) => status !== 'active') ? 'attention' : 'neutral',
@@ -97,6 +108,7 @@ export function connectionsFace(connections: readonly Connection[], add: string)
       mark: connection.status === 'active' ? 'done' : 'open',
       button: { kind: 'button', label: 'Show', press: thing.showing(connection.id) },
     }),
+    ...(waits.length ? { lead: [{ kind: 'list', title: 'Not connected yet', items: waits }] } : {}),
     empty: 'Nothing is connected yet.',
     actions: [{ kind: 'link', label: 'Connect a tool', url: add }],
     fallback: `${title}: ${connections.map(calledOf).join(', ') || 'nothing yet'}.`,

@@ -70,12 +70,13 @@ export async function keepConnection(
   if (!kept || kept.new === null) {
     const { name } = row.settings;
     const called = calledOf({ ...row, name: typeof name === 'string' ? name : null });
-    throw new DomainError(
-      'conflict',
-      `${called} is connected by another firm. An administrator there must disconnect it first.`,
-    );
+    throw new DomainError('conflict', takenWords(called));
   }
   return kept.new;
+}
+
+export function takenWords(called: string): string {
+  return `${called} is connected by another firm. An administrator there must disconnect it first.`;
 }
 
 /** A code of the firm that was posted; null for any other. */

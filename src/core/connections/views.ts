@@ -4,9 +4,11 @@ import { list } from '../kernel/list.ts';
 import { postedCodeOf } from '../kernel/posted-code.ts';
 import { there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
+import { AccountProof, readProof, waitingProofs } from './account-proof.ts';
 import { connectionCard, connectionsFace, leaveCard } from './cards.ts';
 import { codeCard, postedCard } from './code-cards.ts';
 import { connection as thing } from './connection.ts';
+import { proofCard } from './proof-cards.ts';
 import { pageOfConnections, readPosted } from './queries.ts';
 import { connects, requireAdministrator, seesConnections } from './rules.ts';
 import { Connection, Posted } from './schema.ts';
@@ -28,15 +30,16 @@ export const showConnections = list({
   name: 'connection.list',
   module: null,
   item: Connection,
-  summary: z.strictObject({}),
+  summary: z.strictObject({ waiting: z.array(AccountProof).describe('Those that are to be proven yet') }),
   key: { id: 'id' },
   placeOf: ({ id }) => ({ id }),
   rows: (context, turn) => {
     if (!connects(context.actor)) throw new DomainError('forbidden', 'This is for administrators.');
     return pageOfConnections(context, turn);
   },
-  summarize: async () => ({}),
-  face: ({ items }, { portalOf }) => connectionsFace(items, portalOf({ target: 'connection.new', input: {} })),
+  summarize: async (context) => ({ waiting: await waitingProofs(context) }),
+  face: ({ items, summary: { waiting } }, { portalOf }) =>
+    connectionsFace(items, waiting, portalOf({ target: 'connection.new', input: {} })),
 });
 
 /** What giving an account up means, before it is done. */
@@ -50,6 +53,19 @@ export const leaveConnection = view({
     return { connection: there(await thing.read(context, connection)) };
   },
   card: ({ connection }, { actor }) => leaveCard(connection, actor),
+});
+
+/** An account that is to be proven, for the firm's administrators. */
+export const showProof = view({
+  name: 'connection.proof',
+  module: null,
+  input: z.strictObject({ waiting: z.uuid() }),
+  output: z.strictObject({ proof: AccountProof }),
+  read: async (context, { waiting }) => {
+    if (!connects(context.actor)) throw new DomainError('forbidden', 'This is for administrators.');
+    return { proof: there(await readProof(context, waiting)) };
+  },
+  card: ({ proof }, { now, actor }) => proofCard(proof, now, actor),
 });
 
 /** Who posted a code, and what became of what it connected; for the people of the firm who see its connections. */

@@ -21,6 +21,8 @@ export interface Proof<C = unknown> {
   credentials: C;
   /** A worker is to keep a line to it open. */
   listens?: boolean;
+  /** It counts only once what the hub sends there has arrived in it. */
+  waits?: boolean;
   /** What whoever connected it is told this once. */
   told?: Block[];
 }

@@ -42,14 +42,17 @@ export const Proven = z.strictObject({
 /** Ready to be stored. */
 export type Proven = z.infer<typeof Proven>;
 
-const PURPOSE = 'proven account';
+/** What is signed as the one is never taken as the other. */
+const PURPOSES = { proven: 'proven account', waiting: 'account that waits for its proof' } as const;
+type Standing = keyof typeof PURPOSES;
 
-/** What the hub signed; null for anything else. */
+/** What the hub signed as that; null for anything else. */
 export function readProven(
   secrets: Secrets,
   { proof, signature }: { proof: string; signature: string },
+  standing: Standing,
 ): Proven | null {
-  return secrets.verify(PURPOSE, proof, signature) ? Proven.parse(JSON.parse(proof)) : null;
+  return secrets.verify(PURPOSES[standing], proof, signature) ? Proven.parse(JSON.parse(proof)) : null;
 }
 
 /**
@@ -63,8 +66,29 @@ export async function connectProven(
   given: ProvenAccount,
   requestId: string,
 ): Promise<{ id: string; isNew: boolean; card: Card }> {
+  const input = await signed(app, who.tenantId, given, 'proven');
+  const { output, card } = await runCommand(app, who, { name: 'connection.add', input, requestId });
+  return { ...(output as { id: string; isNew: boolean }), card };
+}
+
+/**
+ * Keeps an account until what the hub sends there has arrived in it; only then it is the firm's.
+ * @throws DomainError forbidden unless an administrator acts; rate_limited
+ */
+export async function awaitProof(
+  app: App,
+  who: Extract<Who, { kind: 'person' | 'system' }>,
+  given: ProvenAccount,
+  requestId: string,
+): Promise<{ id: string; card: Card }> {
+  const input = await signed(app, who.tenantId, given, 'waiting');
+  const { output, card } = await runCommand(app, who, { name: 'connection.begin-proof', input, requestId });
+  return { ...(output as { id: string }), card };
+}
+
+/** Sealed for the connection that it is or becomes. */
+async function signed(app: App, tenantId: string, given: ProvenAccount, standing: Standing) {
   const { tool, account, credentials } = given;
-  const { tenantId } = who;
   const proven = await withActor(app, { kind: 'system', tenantId, reason: 'sealing credentials' }, async (context) => {
     const [own] = await context.sql<{ id: string }>`
       select id from connection where tenant_id = ${tenantId} and tool = ${tool} and account = ${account}`;
@@ -84,7 +108,5 @@ export async function connectProven(
     });
   });
   const proof = JSON.stringify(proven);
-  const input = { proof, signature: app.secrets.sign(PURPOSE, proof) };
-  const { output, card } = await runCommand(app, who, { name: 'connection.add', input, requestId });
-  return { ...(output as { id: string; isNew: boolean }), card };
+  return { proof, signature: app.secrets.sign(PURPOSES[standing], proof) };
 }

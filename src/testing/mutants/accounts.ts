@@ -97,8 +97,8 @@ export const ACCOUNTS: readonly Mutant[] = [
   mutant(
     'an account is connected without a proof',
     'src/core/kernel/proven.ts',
-    'secrets.verify(PURPOSE, proof, signature) ?',
-    'secrets && signature ?',
+    'secrets.verify(PURPOSES[standing], proof, signature) ?',
+    'secrets && standing && signature ?',
     connections,
   ),
   mutant(
@@ -114,6 +114,34 @@ export const ACCOUNTS: readonly Mutant[] = [
     "if (stored.status === 'revoked' && !stored.sealed && presence",
     "if (stored.status === 'revoked' && presence",
     accounts,
+  ),
+  mutant(
+    'the mail for one try proves any mailbox',
+    'src/bots/email/round-trip.ts',
+    "return tag?.kind === 'proof' && tag.proofId === id;",
+    "return tag?.kind === 'proof' && id !== '';",
+    'src/bots/email/round-trip.test.ts',
+  ),
+  mutant(
+    'what waits for its proof is as good as proven',
+    'src/core/kernel/proven.ts',
+    "waiting: 'account that waits for its proof'",
+    "waiting: 'proven account'",
+    'src/bots/email/round-trip.test.ts',
+  ),
+  mutant(
+    'a mailbox counts without the mail',
+    'src/platforms.ts',
+    'waits: sends && !isTheirs',
+    'waits: sends && isTheirs',
+    'src/bots/email/round-trip.test.ts',
+  ),
+  mutant(
+    'what a mail server answered stands in the log',
+    'src/bots/round-trips.ts',
+    "app.log.warn({ why: codesOf(error), account: one.account }, 'what proves",
+    "app.log.warn({ err: error, account: one.account }, 'what proves",
+    'src/bots/email/round-trip.test.ts',
   ),
   mutant(
     'an old card undoes what was connected since',
