@@ -2,7 +2,7 @@
  * Has PostgreSQL describe every statement in the code, on an embedded database of this version: a table, a column or a function
  * that is not there fails, and so does a row type that is declared as something else than what comes back. Nothing is run.
  *
- * Of a statement this reads sql`…`, client.query('…') and { text: '…', values }, where the text is known before the program runs.
+ * Of a statement this reads sql`…`, page`…`, client.query('…') and { text: '…', values }, where the text is known before the program runs.
  * Exit code 0: all are as declared. 2: not.
  *
  * Usage: node scripts/check-sql.ts [--list] [files, instead of all that tsconfig.json includes]

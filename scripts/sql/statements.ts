@@ -40,18 +40,26 @@ export function statementsOf(file: ts.SourceFile, checker: ts.TypeChecker): { fo
   return { found, dynamic };
 }
 
-/** The tag, or the same as a property. */
+/** The tag, or the same as a property; `page` is what a list's page is read with. */
 function isSqlTag(tag: ts.Expression): boolean {
-  return ts.isIdentifier(tag) ? tag.text === 'sql' : ts.isPropertyAccessExpression(tag) && tag.name.text === 'sql';
+  if (ts.isIdentifier(tag)) return tag.text === 'sql' || tag.text === 'page';
+  return ts.isPropertyAccessExpression(tag) && tag.name.text === 'sql';
 }
 
-/** As kernel/db.ts does it: each value becomes a parameter. */
-function textOfTemplate(template: ts.TemplateLiteral): string {
+/** As kernel/db.ts does it: each value becomes a parameter. The parts that a list's page may have are all there. */
+function textOfTemplate(template: ts.TemplateLiteral, before = { values: 0 }): string {
   if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text;
-  return template.templateSpans.reduce(
-    (text, span, index) => `${text}$${index + 1}${span.literal.text}`,
-    template.head.text,
-  );
+  return template.templateSpans.reduce((text, { expression, literal }) => {
+    if (isPart(expression)) return `${text}${textOfTemplate(expression.template, before)}${literal.text}`;
+    before.values += 1;
+    return `${text}$${before.values}${literal.text}`;
+  }, template.head.text);
+}
+
+/** when(…)`…` of kernel/list-page.ts. */
+function isPart(node: ts.Expression): node is ts.TaggedTemplateExpression {
+  if (!ts.isTaggedTemplateExpression(node) || !ts.isCallExpression(node.tag)) return false;
+  return ts.isIdentifier(node.tag.expression) && node.tag.expression.text === 'when';
 }
 
 /** client.query('…') */

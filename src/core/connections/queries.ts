@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Turn } from '../kernel/list.ts';
+import type { Page } from '../kernel/list-page.ts';
 import { seesConnections } from './rules.ts';
 import type { Connection, Posted } from './schema.ts';
 import { calledOf } from './schema.ts';
@@ -33,20 +33,12 @@ export async function writeConnection({ sql }: Context, before: Connection, afte
     throw new DomainError('conflict', `${calledOf(before)} was changed by somebody else at the same moment.`);
 }
 
-/** A page of the accounts of the firm, by tool. */
-export async function pageOfConnections(
-  { sql, actor }: Context,
-  { from, isBack, limit }: Turn<{ id: 'id' }>,
-): Promise<Connection[]> {
-  const id = from?.id ?? null;
-  return sql<Connection>`
-    select k.id, k.tool, k.account, k.client_id as "clientId", k.settings ->> 'name' as name, k.status, k.fault, k.scopes,
-      k.last_success_at as "lastSuccessAt", k.expires_at as "expiresAt", k.version
-    from connection k
-    where k.tenant_id = ${actor.tenantId} and (${id}::uuid is null or case when ${isBack}
-      then (k.tool, k.id) < (select a.tool, a.id from connection a where a.tenant_id = k.tenant_id and a.id = ${id})
-      else (k.tool, k.id) > (select a.tool, a.id from connection a where a.tenant_id = k.tenant_id and a.id = ${id}) end)
-    order by case when ${isBack} then k.tool end desc, case when ${isBack} then k.id end desc, k.tool, k.id limit ${limit}`;
+/** A page of the accounts of the firm. */
+export function pageOfConnections({ actor }: Context, page: Page): Promise<Connection[]> {
+  return page<Connection>`
+    select id, tool, account, client_id as "clientId", settings ->> 'name' as name, status, fault, scopes,
+      last_success_at as "lastSuccessAt", expires_at as "expiresAt", version
+    from connection where tenant_id = ${actor.tenantId}`;
 }
 
 /** The firm's own connection of an account, if it has one. */

@@ -31,11 +31,10 @@ export const showConnections = list({
   module: null,
   item: Connection,
   summary: z.strictObject({ waiting: z.array(AccountProof).describe('Those that are to be proven yet') }),
-  key: { id: 'id' },
-  placeOf: ({ id }) => ({ id }),
-  rows: (context, turn) => {
+  order: { by: { tool: 'looked up', id: 'id' }, of: 'connection' },
+  rows: (context, page) => {
     if (!connects(context.actor)) throw new DomainError('forbidden', 'This is for administrators.');
-    return pageOfConnections(context, turn);
+    return pageOfConnections(context, page);
   },
   summarize: async (context) => ({ waiting: await waitingProofs(context) }),
   face: ({ items, summary: { waiting } }, { portalOf }) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
-import type { Turn } from '../kernel/list.ts';
+import type { Page } from '../kernel/list-page.ts';
 import type { SentFiles } from './files.ts';
 import { filesOf } from './files.ts';
 import { authorOf, Message } from './message.ts';
@@ -31,22 +31,11 @@ export async function readThread({ sql, actor }: Context, { cycle }: Topic, size
   return { messages, earlier: total - rows.length };
 }
 
-/** Which page of a thread is read: from the newest message on, back in time. */
-export type Newest = Turn<{ id: 'id' }>;
-
 /** A page of the thread. */
-export async function pageOfThread(
-  { sql, actor }: Context,
-  { cycle }: Topic,
-  { from, isBack, limit }: Newest,
-): Promise<Message[]> {
-  const id = from?.id ?? null;
-  const rows = await sql<Stored>`
+export async function pageOfThread({ actor }: Context, { cycle }: Topic, page: Page): Promise<Message[]> {
+  const rows = await page<Stored>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at
-    from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle} and (${id}::uuid is null or case when ${isBack}
-      then (created_at, id) > (select a.created_at, a.id from message a where a.tenant_id = ${actor.tenantId} and a.id = ${id})
-      else (created_at, id) < (select a.created_at, a.id from message a where a.tenant_id = ${actor.tenantId} and a.id = ${id}) end)
-    order by case when ${isBack} then created_at end, case when ${isBack} then id end, created_at desc, id desc limit ${limit}`;
+    from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}`;
   return rows.map(messageOf);
 }
 

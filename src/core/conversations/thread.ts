@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Button } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import { list } from '../kernel/list.ts';
+import type { Page } from '../kernel/list-page.ts';
 import type { Identified, ThingBase } from '../kernel/thing-definition.ts';
 import type { When } from './cards.ts';
 import { wholeConversation } from './cards.ts';
 import { Message } from './message.ts';
-import type { Newest } from './queries.ts';
 
 interface ThreadOf<It extends Identified, Shown extends It> {
   /** `area.thread` */
@@ -18,8 +18,8 @@ interface ThreadOf<It extends Identified, Shown extends It> {
   shown: ZodType<Shown>;
   /** @throws DomainError where it is not there, or may not be read */
   found(context: Context, id: string): Promise<Shown>;
-  /** From the newest message on, or the page's first one. */
-  page(context: Context, id: string, turn: Newest): Promise<Message[]>;
+  /** Reads messages, `at` being when each was said. */
+  page(context: Context, id: string, page: Page): Promise<Message[]>;
   /** How many messages the actor may read. */
   count(context: Context, id: string): Promise<number>;
   when(actor: Context['actor']): When;
@@ -40,9 +40,8 @@ export function threadOf<It extends Identified, Shown extends It>(of: ThreadOf<I
       about: of.shown.describe('What it is about'),
       total: z.int().describe('How many messages there are that the reader may see'),
     }),
-    key: { id: 'id' },
-    placeOf: ({ id }) => ({ id }),
-    rows: (context, turn, input) => of.page(context, idIn(input), turn),
+    order: { by: { at: 'instant', id: 'id' }, isDown: true },
+    rows: (context, page, input) => of.page(context, idIn(input), page),
     summarize: async (context, input) => {
       const [about, total] = await Promise.all([of.found(context, idIn(input)), of.count(context, idIn(input))]);
       return { about, total };

@@ -1,5 +1,6 @@
 import type { Context } from '../kernel/context.ts';
-import type { Turn } from '../kernel/list.ts';
+import type { Order, Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
 import type { Approval, Cycle, CycleLine, Dispute, ResolvedDispute, Version } from './schema.ts';
 
 interface CycleRow extends Pick<Cycle, 'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName'> {
@@ -126,22 +127,18 @@ export async function readGround({ sql, actor }: Context, project: string): Prom
   return { ...ground, calendar: { timezone, holidays } };
 }
 
-/** One page of a project's work order, in the order of the work; of the cycles that stand somewhere, where that is said. */
-export async function pageOfCycles(
-  { sql, actor }: Context,
-  { project, status = null }: { project: string; status?: Cycle['status'] | null },
-  { from, isBack, limit }: Turn<{ startsOn: 'day'; endsOn: 'day'; id: 'id' }>,
+/** The order of the work. */
+export const BY_DAYS: Order = { by: { startsOn: 'day', endsOn: 'day', id: 'id' } };
+
+/** One page of a project's work order; of the cycles that stand somewhere, where that is said. */
+export function pageOfCycles(
+  { actor }: Context,
+  { project, status }: { project: string; status?: Cycle['status'] | undefined },
+  page: Page,
 ): Promise<CycleLine[]> {
-  const { startsOn = null, endsOn = null, id = null } = from ?? {};
-  return sql<CycleLine>`
+  return page<CycleLine>`
     select id, name, status, starts_on as "startsOn", ends_on as "endsOn" from cycle
-    where tenant_id = ${actor.tenantId} and project_id = ${project} and (${status}::text is null or status = ${status})
-      and (${id}::uuid is null or case when ${isBack}
-      then (starts_on, ends_on, id) < (${startsOn}::date, ${endsOn}::date, ${id}::uuid)
-      else (starts_on, ends_on, id) > (${startsOn}::date, ${endsOn}::date, ${id}::uuid) end)
-    order by case when ${isBack} then starts_on end desc, case when ${isBack} then ends_on end desc, case when ${isBack} then id end desc,
-      starts_on, ends_on, id
-    limit ${limit}`;
+    where tenant_id = ${actor.tenantId} and project_id = ${project} ${when(status !== undefined)`and status = ${status}`}`;
 }
 
 /** A project that a cycle can be planned for. */

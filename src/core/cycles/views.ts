@@ -20,7 +20,7 @@ import { cycleCard } from './cards.ts';
 import { messageCard, showButton } from './conversation-cards.ts';
 import { cycle as thing } from './cycle.ts';
 import { historyCard, STATUS_LABELS, workOrderFace } from './lists.ts';
-import { pageOfCycles, readCycle, readGround } from './queries.ts';
+import { BY_DAYS, pageOfCycles, readCycle, readGround } from './queries.ts';
 import { Cycle, CycleLine, STATUSES } from './schema.ts';
 
 /** Messages on the cycle's card: enough to answer, short enough for a phone. */
@@ -60,9 +60,8 @@ export const listCycles = list({
   filters: { is: optional(choice(STATUSES, { label: 'Status', labels: STATUS_LABELS })) },
   item: CycleLine,
   summary: z.strictObject({ projectId: z.uuid(), projectName: z.string() }),
-  key: { startsOn: 'day', endsOn: 'day', id: 'id' },
-  placeOf: ({ startsOn, endsOn, id }) => ({ startsOn, endsOn, id }),
-  rows: (context, turn, { project, is: status = null }) => pageOfCycles(context, { project, status }, turn),
+  order: BY_DAYS,
+  rows: (context, page, { project, is: status }) => pageOfCycles(context, { project, status }, page),
   summarize: async (context, { project }) => {
     const { projectId, projectName } = there(await readGround(context, project));
     allow(may(context.actor, 'read', 'projects', project));
@@ -77,7 +76,7 @@ export const showThread = threadOf({
   thing,
   shown: Cycle,
   found,
-  page: (context, cycle, turn) => pageOfThread(context, { cycle }, turn),
+  page: (context, cycle, page) => pageOfThread(context, { cycle }, page),
   count: (context, cycle) => countThread(context, { cycle }),
   when:
     ({ timezone }) =>

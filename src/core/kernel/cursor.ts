@@ -1,68 +1,80 @@
 /**
- * By what a list is ordered, the last an id that makes it definite. A cursor holds these values of one of its items. Texts do
- * not fit a button: a list that is ordered by names has the id alone, and looks up the name.
+ * By what a list is ordered: columns of its rows, the last an id that makes the order definite. A cursor holds these values of
+ * one row. Texts do not fit a button: of a column that is `looked up` the cursor holds nothing, and the table is asked by the id.
  */
-export type Key = { readonly [name: string]: Kind };
-type Kind = 'number' | 'instant' | 'day' | 'id';
+export type Key = { readonly [column: string]: Kind };
+export type Kind = 'rank' | 'number' | 'instant' | 'day' | 'id' | 'looked up';
 
-/** An item's place in the order. Days are texts like 2026-11-27. */
-export type Place<K extends Key> = { readonly [Name in keyof K]: Value<K[Name]> };
-type Value<K> = K extends 'number' ? number : K extends 'instant' ? Date : string;
+/** Where a row stands in the order, as PostgreSQL writes it; microseconds since 1970 for an instant. What is looked up is left out. */
+export type Place = readonly string[];
 
 /** Few letters, because it travels in a button (see `encodePress`). */
-export function writeCursor<K extends Key>(key: K, place: Place<K>): string {
-  return Object.entries(key)
-    .map(([name, kind]) => written(kind, place[name] as Date | number | string))
+export function writeCursor(key: Key, place: Place): string {
+  return writtenOf(key)
+    .map((kind, index) => written(kind, place[index] ?? ''))
     .join('.');
 }
 
-function written(kind: Kind, value: number | Date | string): string {
+function writtenOf(key: Key): Kind[] {
+  return Object.values(key).filter((kind) => kind !== 'looked up');
+}
+
+function written(kind: Kind, value: string): string {
   switch (kind) {
+    case 'rank':
     case 'number':
-    case 'instant':
       return Number(value).toString(36);
+    case 'instant':
+      return Number(value).toString(36).padStart(LONGEST.instant, '0');
     case 'day':
-      return Number(String(value).replaceAll('-', '')).toString(36);
-    case 'id':
-      return Buffer.from(String(value).replaceAll('-', ''), 'hex').toString('base64url');
+      return Number(value.replaceAll('-', '')).toString(36);
+    default:
+      return Buffer.from(value.replaceAll('-', ''), 'hex').toString('base64url');
   }
 }
 
-// Numbers of an order are ranks; instants have eight letters until the year 2059.
-const LONGEST: Readonly<Record<Kind, number>> = { number: 6, instant: 8, day: 5, id: 22 };
+// A rank is one of a few; an instant is counted in microseconds.
+const LONGEST: Readonly<Record<Kind, number>> = { rank: 1, number: 6, instant: 10, day: 5, id: 22, 'looked up': 0 };
+/** Cards of the previous release count milliseconds. */
+const IN_MILLISECONDS = 8;
 
 /** As long as one may be. */
 export function longestCursor(key: Key): string {
-  return Object.values(key)
+  return writtenOf(key)
     .map((kind) => 'z'.repeat(LONGEST[kind]))
     .join('.');
 }
 
 /**
- * What `writeCursor` wrote; null for anything else. It proves nothing and hides nothing: whoever makes one up is shown a page of
- * what they may see anyway.
+ * What `writeCursor` wrote, with instants as texts that PostgreSQL reads; null for anything else. It proves nothing and hides
+ * nothing: whoever makes one up is shown a page of what they may see anyway.
  */
-export function readCursor<K extends Key>(key: K, text: string): Place<K> | null {
+export function readCursor(key: Key, text: string): Place | null {
   const parts = text.split('.');
-  const kinds = Object.entries(key);
-  const values = kinds.map(([name, kind], index) => [name, partOf(kind, parts[index] ?? '')] as const);
-  const isWhole = parts.length === kinds.length && values.every(([, value]) => value !== null);
-  return isWhole ? (Object.fromEntries(values) as Place<K>) : null;
+  const kinds = writtenOf(key);
+  const values = kinds.map((kind, index) => partOf(kind, parts[index] ?? ''));
+  return parts.length === kinds.length && values.every((value) => value !== null) ? (values as string[]) : null;
 }
 
-function partOf(kind: Kind, text: string): number | Date | string | null {
+function partOf(kind: Kind, text: string): string | null {
   if (text.length > LONGEST[kind]) return null;
-  const number = /^-?[0-9a-z]+$/.test(text) ? Number.parseInt(text, 36) : null;
+  if (kind === 'id') return idOf(text);
+  if (!/^-?[0-9a-z]+$/.test(text)) return null;
+  const number = Number.parseInt(text, 36);
   switch (kind) {
-    case 'number':
-      return number;
     case 'instant':
-      return number === null ? null : new Date(number);
+      return instantOf(text.length > IN_MILLISECONDS ? number : number * 1_000);
     case 'day':
-      return number === null ? null : dayOf(String(number));
-    case 'id':
-      return idOf(text);
+      return dayOf(String(number));
+    default:
+      return String(number);
   }
+}
+
+function instantOf(microseconds: number): string {
+  const part = ((microseconds % 1_000) + 1_000) % 1_000;
+  const instant = new Date((microseconds - part) / 1_000);
+  return instant.toISOString().replace('Z', `${String(part).padStart(3, '0')}Z`);
 }
 
 function idOf(text: string): string | null {

@@ -4,25 +4,17 @@ import type { Module } from './actor.ts';
 import type { About, Action, Block, Button, Card, ListItem, Tone } from './card.ts';
 import { encodePress } from './card.ts';
 import type { Context } from './context.ts';
-import type { Key, Place } from './cursor.ts';
+import type { Place } from './cursor.ts';
 import { longestCursor, readCursor, writeCursor } from './cursor.ts';
 import { DomainError } from './errors.ts';
 import type { Choice, Fields, Typed } from './field.ts';
+import type { Order, Page } from './list-page.ts';
+import { pageOf } from './list-page.ts';
 import type { Drawing, View } from './view.ts';
 import type { Word } from './words.ts';
 
 /** Items on a page: as many as a phone shows without scrolling for long. */
 const SIZE = 10;
-
-/** Which page is read. */
-export interface Turn<K extends Key> {
-  /** The item beside which it begins; null for the first page. */
-  from: Place<K> | null;
-  /** Towards the beginning. The rows come from `from` on all the same, the nearest first. */
-  isBack: boolean;
-  /** One more than a page holds: it tells that there is another. */
-  limit: number;
-}
 
 /** A page of a list as data. */
 export interface Listed<Item, Summary> {
@@ -53,7 +45,7 @@ export type Face<Item> = {
   | { blocks(items: readonly Item[]): Block[] }
 );
 
-interface ListDefinition<Item, Summary, K extends Key, Within extends ZodRawShape, Filters extends Fields> {
+interface ListDefinition<Item, Summary, Within extends ZodRawShape, Filters extends Fields> {
   /** `area.noun` */
   name: string;
   module: Module | null;
@@ -66,11 +58,13 @@ interface ListDefinition<Item, Summary, K extends Key, Within extends ZodRawShap
   item: ZodType<Item>;
   /** What is said of all of them together. */
   summary: ZodType<Summary>;
-  /** In which order, and where an item stands in it. */
-  key: K;
-  placeOf(item: Item): Place<K>;
-  /** @throws DomainError where the actor may not see the list at all */
-  rows(context: Context, turn: Turn<K>, input: Given<Within, Filters>): Promise<Item[]>;
+  /** Or the one that is asked for, where a filter says which. */
+  order: Order | ((input: Given<Within, Filters>) => Order);
+  /**
+   * The items of a page: what `page` reads, each as an item and in their order.
+   * @throws DomainError where the actor may not see the list at all
+   */
+  rows(context: Context, page: Page, input: Given<Within, Filters>): Promise<Item[]>;
   summarize(context: Context, input: Given<Within, Filters>): Promise<Summary>;
   face(list: Listed<Item, Summary>, drawing: Drawing, input: Given<Within, Filters>): Face<Item>;
 }
@@ -92,11 +86,10 @@ const told = z.string().nullable();
 export function list<
   Item,
   Summary,
-  K extends Key,
   Within extends ZodRawShape = Record<never, never>,
   Filters extends Fields = Record<never, never>,
 >(
-  definition: ListDefinition<Item, Summary, K, Within, Filters>,
+  definition: ListDefinition<Item, Summary, Within, Filters>,
 ): View<Paged<Within, Filters>, Listed<Item, Summary>> & { list: { filters: Filters } } {
   const { name, module, word, within = {}, filters = {}, item, summary } = definition;
   requireFitting(definition);
@@ -122,7 +115,7 @@ export function list<
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the kernel reads and draws each by its own declaration
-type AnyList = ListDefinition<any, any, any, any, any>;
+type AnyList = ListDefinition<any, any, any, any>;
 type Input = Readonly<Record<string, unknown>> & { after?: string | undefined; before?: string | undefined };
 
 async function readPage(
@@ -132,23 +125,31 @@ async function readPage(
 ): Promise<Omit<Listed<unknown, unknown>, 'summary'>> {
   const { after, before } = input;
   const isBack = before !== undefined;
-  const from = fromOf(of, before ?? after, input);
-  const rows = await of.rows(context, { from, isBack, limit: SIZE + 1 }, input);
+  const order = orderOf(of, input);
+  const from = fromOf(of, order, before ?? after, input);
+  const places: Place[] = [];
+  const rows = await of.rows(context, pageOf(context, order, { from, isBack, limit: SIZE + 1 }, places), input);
+  if (rows.length !== places.length)
+    throw new Error(`${of.name} made ${rows.length} items of the ${places.length} rows that it read`);
   const isMore = rows.length > SIZE;
   // The way back ends at a full first page, not at what is left before the last one.
   if (isBack && !isMore) return readPage(of, context, { ...input, before: undefined, after: undefined });
-  const items = isBack ? rows.slice(0, SIZE).reverse() : rows.slice(0, SIZE);
-  const at = (item: unknown) => (item === undefined ? null : writeCursor(of.key, of.placeOf(item)));
+  const there = <T>(all: T[]) => (isBack ? all.slice(0, SIZE).reverse() : all.slice(0, SIZE));
+  const at = (place: Place | undefined) => (place ? writeCursor(order.by, place) : null);
   return {
-    items,
-    previous: from && (!isBack || isMore) ? at(items[0]) : null,
-    next: isBack || isMore ? at(items.at(-1)) : null,
+    items: there(rows),
+    previous: from && (!isBack || isMore) ? at(there(places)[0]) : null,
+    next: isBack || isMore ? at(there(places).at(-1)) : null,
   };
 }
 
-function fromOf(of: AnyList, text: string | undefined, input: Input): Place<Key> | null {
+function orderOf({ order }: AnyList, input: Input): Order {
+  return typeof order === 'function' ? order(input) : order;
+}
+
+function fromOf(of: AnyList, { by }: Order, text: string | undefined, input: Input): Place | null {
   if (text === undefined) return null;
-  const from = readCursor<Key>(of.key, text);
+  const from = readCursor(by, text);
   if (from) return from;
   throw new DomainError('invalid', 'This place in the list cannot be found. Here is its beginning.', {
     show: { target: of.name, input: carriedBy(of, input) },
@@ -258,7 +259,7 @@ function requireFitting(of: AnyList): void {
   ]);
   encodePress({
     target: of.name,
-    input: { ...Object.fromEntries([...within, ...longest]), before: longestCursor(of.key) },
+    input: { ...Object.fromEntries([...within, ...longest]), before: longestCursor(orderOf(of, {}).by) },
   });
 }
 

@@ -3,8 +3,9 @@ import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { capital, choice, optional } from '../kernel/field.ts';
-import type { Turn } from '../kernel/list.ts';
 import { list } from '../kernel/list.ts';
+import type { Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
 import { allow } from '../kernel/thing-definition.ts';
 import { client } from './client.ts';
 import { person } from './person.ts';
@@ -22,7 +23,7 @@ const Listed = z.strictObject({
 });
 type Listed = z.infer<typeof Listed>;
 
-type ByName = Turn<{ id: 'id' }>;
+const byName = (of: string) => ({ by: { name: 'looked up', id: 'id' }, of }) as const;
 
 /** The clients of the firm, for its people. */
 export const listClients = list({
@@ -30,9 +31,8 @@ export const listClients = list({
   module: null,
   item: Client,
   summary: z.strictObject({}),
-  key: { id: 'id' },
-  placeOf: ({ id }) => ({ id }),
-  rows: (context, turn) => clients(staffOnly(context), turn),
+  order: byName('client'),
+  rows: (context, page) => clients(staffOnly(context), page),
   summarize: async () => ({}),
   face: ({ items }) => ({
     title: 'Clients',
@@ -49,11 +49,10 @@ export const listPeople = list({
   filters: { side: optional(choice(['staff', 'contact'], { label: 'Side' })) },
   item: Listed,
   summary: z.strictObject({}),
-  key: { id: 'id' },
-  placeOf: ({ id }) => ({ id }),
-  rows: (context, turn, { side }) => {
+  order: byName('person'),
+  rows: (context, page, { side }) => {
     allow(managesTeams(context.actor));
-    return people(context, turn, side ?? null);
+    return people(context, page, side);
   },
   summarize: async () => ({}),
   face: ({ items }) => ({
@@ -78,25 +77,15 @@ function staffOnly(context: Context): Context {
   return context;
 }
 
-function clients({ sql, actor }: Context, { from, isBack, limit }: ByName): Promise<Client[]> {
-  const id = from?.id ?? null;
-  return sql<Client>`
-    select c.id, c.name, c.timezone, c.version from client c
-    where c.tenant_id = ${actor.tenantId} and (${id}::uuid is null or case when ${isBack}
-      then (c.name, c.id) < (select a.name, a.id from client a where a.tenant_id = c.tenant_id and a.id = ${id})
-      else (c.name, c.id) > (select a.name, a.id from client a where a.tenant_id = c.tenant_id and a.id = ${id}) end)
-    order by case when ${isBack} then c.name end desc, case when ${isBack} then c.id end desc, c.name, c.id limit ${limit}`;
+function clients({ actor }: Context, page: Page): Promise<Client[]> {
+  return page<Client>`select id, name, timezone, version from client where tenant_id = ${actor.tenantId}`;
 }
 
-function people({ sql, actor }: Context, { from, isBack, limit }: ByName, side: string | null): Promise<Listed[]> {
-  const id = from?.id ?? null;
-  return sql<Listed>`
-    select p.id, p.name, p.side, p.role, c.name as client, p.active,
+function people({ actor }: Context, page: Page, side: string | undefined): Promise<Listed[]> {
+  return page<Listed>`
+    select p.id, p.name, p.side, p.role, (select c.name from client c where c.tenant_id = p.tenant_id and c.id = p.client_id) as client, p.active,
       (select string_agg(i.provider || ' ' || i.external_id, ', ' order by i.provider, i.external_id) from identity i
         where i.tenant_id = p.tenant_id and i.person_id = p.id) as linked
-    from person p left join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
-    where p.tenant_id = ${actor.tenantId} and (${side}::text is null or p.side = ${side}) and (${id}::uuid is null or case when ${isBack}
-      then (p.name, p.id) < (select a.name, a.id from person a where a.tenant_id = p.tenant_id and a.id = ${id})
-      else (p.name, p.id) > (select a.name, a.id from person a where a.tenant_id = p.tenant_id and a.id = ${id}) end)
-    order by case when ${isBack} then p.name end desc, case when ${isBack} then p.id end desc, p.name, p.id limit ${limit}`;
+    from person p
+    where p.tenant_id = ${actor.tenantId} ${when(side !== undefined)`and p.side = ${side}`}`;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../kernel/context.ts';
-import type { Turn } from '../kernel/list.ts';
+import type { Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
 import { may } from '../people/index.ts';
 import type { Project, ShownProject, Stage } from './schema.ts';
 
@@ -38,36 +39,18 @@ export async function readProject({ prisma, actor }: Context, id: string): Promi
   );
 }
 
-/** One page of the projects the actor may see, by name. */
-export async function pageOfProjects(
-  { prisma, actor }: Context,
-  { from, isBack, limit }: Turn<{ id: 'id' }>,
-  stage?: Stage,
-): Promise<Project[]> {
-  const { tenantId } = actor;
+/** One page of the projects the actor may see. */
+export function pageOfProjects({ actor }: Context, page: Page, stage: Stage | undefined): Promise<Project[]> {
   const joined = actor.kind === 'person' ? Object.keys(actor.memberships) : [];
-  const rows = await prisma.project.findMany({
-    where: {
-      tenantId,
-      stage: stage ?? { not: 'closed' },
-      // A project in which somebody may only report is theirs to name in a form, not to look at.
-      id: { notIn: joined.filter((id) => !may(actor, 'read', 'projects', id)) },
-    },
-    include: { client: { select: { name: true } } },
-    orderBy: [{ name: 'asc' }, { id: 'asc' }],
-    ...(from ? { cursor: { tenantId_id: { tenantId, id: from.id } }, skip: 1 } : {}),
-    take: isBack ? -limit : limit,
-  });
-  const projects = rows.map((row) => ({
-    id: row.id,
-    clientId: row.clientId,
-    clientName: row.client.name,
-    name: row.name,
-    stage: row.stage as Stage,
-    version: row.version,
-  }));
-  // Prisma turns what it read backwards.
-  return isBack ? projects.reverse() : projects;
+  // A project in which somebody may only report is theirs to name in a form, not to look at.
+  const unread = joined.filter((id) => !may(actor, 'read', 'projects', id));
+  return page<Project>`
+    select p.id, p.client_id as "clientId", (select c.name from client c where c.tenant_id = p.tenant_id and c.id = p.client_id) as "clientName",
+      p.name, p.stage, p.version
+    from project p
+    where p.tenant_id = ${actor.tenantId}
+      ${when(stage === undefined)`and p.stage <> 'closed'`} ${when(stage !== undefined)`and p.stage = ${stage}`}
+      ${when(unread.length > 0)`and p.id <> all(${unread}::uuid[])`}`;
 }
 
 /** How far a firm is set up: its projects, and the channels that are bound. */

@@ -3,8 +3,9 @@ import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { choice, optional } from '../kernel/field.ts';
-import type { Turn } from '../kernel/list.ts';
 import { list } from '../kernel/list.ts';
+import type { Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
 
 const AUDIENCES = ['client', 'internal', 'triage'] as const;
 
@@ -28,9 +29,8 @@ export const listRooms = list({
   filters: { audience: optional(choice(AUDIENCES, { label: 'Read by' })) },
   item: Room,
   summary: z.strictObject({}),
-  key: { id: 'id' },
-  placeOf: ({ id }) => ({ id }),
-  rows: (context, turn, { audience }) => pageOfRooms(context, turn, audience ?? null),
+  order: { by: { name: 'looked up', id: 'id' }, of: 'room' },
+  rows: (context, page, { audience }) => pageOfRooms(context, page, audience),
   summarize: async () => ({}),
   face: ({ items }) => ({
     title: 'Channels',
@@ -44,18 +44,13 @@ export const listRooms = list({
   }),
 });
 
-function pageOfRooms(context: Context, turn: Turn<{ id: 'id' }>, audience: string | null): Promise<Room[]> {
-  const { sql, actor } = context;
+function pageOfRooms({ actor }: Context, page: Page, audience: string | undefined): Promise<Room[]> {
   if (sideOf(actor) !== 'staff') throw new DomainError('forbidden', 'This is for the firm.');
-  const { from, isBack, limit } = turn;
-  const id = from?.id ?? null;
-  return sql<Room>`
-    select r.id, r.channel, r.account, r.address, r.name, r.audience, c.name as client, p.name as project, r.fault from room r
-    left join client c on c.tenant_id = r.tenant_id and c.id = r.client_id
-    left join project p on p.tenant_id = r.tenant_id and p.id = r.project_id
-    where r.tenant_id = ${actor.tenantId} and r.unbound_at is null and (${audience}::text is null or r.audience = ${audience})
-      and (${id}::uuid is null or case when ${isBack}
-        then (r.name, r.id) < (select a.name, a.id from room a where a.tenant_id = r.tenant_id and a.id = ${id})
-        else (r.name, r.id) > (select a.name, a.id from room a where a.tenant_id = r.tenant_id and a.id = ${id}) end)
-    order by case when ${isBack} then r.name end desc, case when ${isBack} then r.id end desc, r.name, r.id limit ${limit}`;
+  return page<Room>`
+    select r.id, r.channel, r.account, r.address, r.name, r.audience,
+      (select c.name from client c where c.tenant_id = r.tenant_id and c.id = r.client_id) as client,
+      (select p.name from project p where p.tenant_id = r.tenant_id and p.id = r.project_id) as project, r.fault
+    from room r
+    where r.tenant_id = ${actor.tenantId} and r.unbound_at is null
+      ${when(audience !== undefined)`and r.audience = ${audience}`}`;
 }

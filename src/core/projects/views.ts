@@ -28,9 +28,8 @@ export const listProjects = list({
   filters: { stage: optional(choice(STAGES, { label: 'Stage' })) },
   item: Project,
   summary: z.strictObject({}),
-  key: { id: 'id' },
-  placeOf: ({ id }) => ({ id }),
-  rows: (context, turn, { stage }) => pageOfProjects(context, turn, stage),
+  order: { by: { name: 'looked up', id: 'id' }, of: 'project' },
+  rows: (context, page, { stage }) => pageOfProjects(context, page, stage),
   summarize: async () => ({}),
   face: ({ items }, { actor }) => projectsFace(items.length, actor),
 });

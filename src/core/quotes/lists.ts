@@ -4,8 +4,9 @@ import type { ListItem } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import { dayText } from '../kernel/dates.ts';
 import { choice, optional } from '../kernel/field.ts';
-import type { Turn } from '../kernel/list.ts';
 import { list } from '../kernel/list.ts';
+import type { Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
 import { LABELS, money } from './cards.ts';
 import { called } from './offer.ts';
 import { quote as thing } from './quote.ts';
@@ -20,8 +21,7 @@ export const listQuotes = list({
   filters: { status: optional(choice(STATUSES, { label: 'Status', labels: LABELS })) },
   item: ListedQuote,
   summary: z.strictObject({}),
-  key: { createdAt: 'instant', id: 'id' },
-  placeOf: ({ createdAt, id }) => ({ createdAt, id }),
+  order: { by: { createdAt: 'instant', id: 'id' }, isDown: true },
   rows: pageOfQuotes,
   summarize: async () => ({}),
   face: (_list, { actor }) => ({
@@ -37,26 +37,20 @@ export const listQuotes = list({
   }),
 });
 
-async function pageOfQuotes(
-  { sql, actor }: Context,
-  { from, isBack, limit }: Turn<{ createdAt: 'instant'; id: 'id' }>,
-  { status = null }: { status?: string | null | undefined },
+function pageOfQuotes(
+  { actor }: Context,
+  page: Page,
+  { status }: { status?: string | undefined },
 ): Promise<ListedQuote[]> {
   const projects = readableProjects(actor);
   const ofClient = mayRead(actor, { projectId: null });
-  const { createdAt = null, id = null } = from ?? {};
-  return sql<ListedQuote>`
-    select q.id, q.number, q.title, q.status, c.name as "clientName", p.name as "projectName", q.content ->> 'currency' as currency, q.gross,
-      q.content ->> 'expiresOn' as "expiresOn", q.created_at as "createdAt"
+  return page<ListedQuote>`
+    select q.id, q.number, q.title, q.status, (select c.name from client c where c.tenant_id = q.tenant_id and c.id = q.client_id) as "clientName",
+      (select p.name from project p where p.tenant_id = q.tenant_id and p.id = q.project_id) as "projectName",
+      q.content ->> 'currency' as currency, q.gross, q.content ->> 'expiresOn' as "expiresOn", q.created_at as "createdAt"
     from quote q
-    join client c on c.tenant_id = q.tenant_id and c.id = q.client_id
-    left join project p on p.tenant_id = q.tenant_id and p.id = q.project_id
-    where q.tenant_id = ${actor.tenantId} and (${status}::text is null or q.status = ${status})
-      and case when q.project_id is null then ${ofClient} else ${projects}::uuid[] is null or q.project_id = any(${projects}::uuid[]) end
-      and (${id}::uuid is null or case when ${isBack} then (q.created_at, q.id) > (${createdAt}::timestamptz, ${id}::uuid)
-        else (q.created_at, q.id) < (${createdAt}::timestamptz, ${id}::uuid) end)
-    order by case when ${isBack} then q.created_at end, case when ${isBack} then q.id end, q.created_at desc, q.id desc
-    limit ${limit}`;
+    where q.tenant_id = ${actor.tenantId} ${when(status !== undefined)`and q.status = ${status}`}
+      and case when q.project_id is null then ${ofClient} else ${projects}::uuid[] is null or q.project_id = any(${projects}::uuid[]) end`;
 }
 
 function lineOf(item: ListedQuote, actor: Actor): ListItem {

@@ -1,5 +1,6 @@
 import type { Context } from '../kernel/context.ts';
-import type { Turn } from '../kernel/list.ts';
+import type { Order, Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
 import type { TaskRow } from './rows.ts';
 import { partOf } from './rows.ts';
 import type { Counts, ListedTask, Status } from './schema.ts';
@@ -23,7 +24,12 @@ export interface Narrowing {
   order?: (typeof ORDERS)[number] | undefined;
 }
 
-export type Ranked = { rank: 'number'; number: 'number' };
+/** Each order is a column with an index of its own. */
+const COLUMN = { due: 'by_due', status: 'by_status', newest: 'by_newest' } as const;
+
+export function orderOf({ order = 'due' }: Pick<Narrowing, 'order'>): Order {
+  return { by: { [COLUMN[order]]: 'number', number: 'number' } };
+}
 
 const STATUS_OF: Readonly<Record<Exclude<(typeof STATES)[number], 'overdue'>, Status>> = {
   open: 'open',
@@ -38,42 +44,34 @@ const SHOWN: readonly Status[] = ['open', 'in_progress', 'blocked', 'done'];
 interface ListedRow extends Omit<TaskRow, 'closed'> {
   project_name: string;
   part_name: string | null;
-  rank: number;
+  by_due: number;
+  by_status: number;
+  by_newest: number;
 }
 
-/** A page of tasks. Each order is a column with an index of its own, and a page begins where the one before ended. */
+/** A page of tasks. */
 export async function pageOfTasks(
   context: Context,
   { project, cycle, person }: Scope,
-  { from, isBack, limit }: Turn<Ranked>,
+  page: Page,
   { state, who, order = 'due' }: Narrowing,
 ): Promise<ListedTask[]> {
-  const { sql, actor, now } = context;
+  const { actor, now } = context;
   const today = todayOf(now, actor.timezone);
   const statuses = state === undefined || state === 'overdue' ? SHOWN : [STATUS_OF[state]];
-  const holder = who === 'me' ? meIn(context) : (person ?? null);
-  const rows = await sql<ListedRow>`
-    select l.*, p.name as project_name, coalesce(h.name, y.name) as part_name from (
-      select t.*, case ${order}::text when 'status' then t.by_status when 'newest' then t.by_newest else t.by_due end as rank
-      from task t
-      where t.tenant_id = ${actor.tenantId} and (${project ?? null}::uuid is null or t.project_id = ${project ?? null}::uuid)
-        and (${cycle ?? null}::uuid is null or t.cycle_id = ${cycle ?? null}::uuid)
-        and (${holder}::uuid is null or t.assignee_id = ${holder}::uuid) and (${who !== 'nobody'} or t.assignee_id is null)
-        and t.status = any(${statuses}) and (${state !== 'overdue'} or t.by_due < ${today}::date - date '1970-01-01')
-        and (${from?.number ?? null}::bigint is null or case when ${isBack}
-          then (case ${order}::text when 'status' then t.by_status when 'newest' then t.by_newest else t.by_due end, t.number)
-            < (${from?.rank ?? 0}::int, ${from?.number ?? 0}::bigint)
-          else (case ${order}::text when 'status' then t.by_status when 'newest' then t.by_newest else t.by_due end, t.number)
-            > (${from?.rank ?? 0}::int, ${from?.number ?? 0}::bigint) end)
-      order by case when ${isBack} then case ${order}::text when 'status' then t.by_status when 'newest' then t.by_newest else t.by_due end end desc,
-        case when ${isBack} then t.number end desc,
-        case ${order}::text when 'status' then t.by_status when 'newest' then t.by_newest else t.by_due end, t.number
-      limit ${limit}) l
-    join project p on p.tenant_id = l.tenant_id and p.id = l.project_id
-    left join phase h on h.tenant_id = l.tenant_id and h.id = l.phase_id
-    left join cycle y on y.tenant_id = l.tenant_id and y.id = l.cycle_id
-    order by case when ${isBack} then l.rank end desc, case when ${isBack} then l.number end desc, l.rank, l.number`;
-  return rows.map((row) => listed(row, today));
+  const holder = who === 'me' ? meIn(context) : (person ?? undefined);
+  const rows = await page<ListedRow>`
+    select t.*, (select p.name from project p where p.tenant_id = t.tenant_id and p.id = t.project_id) as project_name,
+      coalesce((select h.name from phase h where h.tenant_id = t.tenant_id and h.id = t.phase_id),
+        (select y.name from cycle y where y.tenant_id = t.tenant_id and y.id = t.cycle_id)) as part_name
+    from task t
+    where t.tenant_id = ${actor.tenantId} and t.status = any(${statuses})
+      ${when(project !== undefined)`and t.project_id = ${project}`}
+      ${when(cycle !== undefined)`and t.cycle_id = ${cycle}`}
+      ${when(holder !== undefined)`and t.assignee_id = ${holder}`}
+      ${when(who === 'nobody')`and t.assignee_id is null`}
+      ${when(state === 'overdue')`and t.by_due < ${today}::date - date '1970-01-01'`}`;
+  return rows.map((row) => listed(row, today, row[COLUMN[order]]));
 }
 
 /** Whoever asks; nobody's id for a room, which is to do nothing. */
@@ -81,7 +79,7 @@ export function meIn({ actor }: Pick<Context, 'actor'>): string {
   return actor.kind === 'person' ? actor.personId : '00000000-0000-0000-0000-000000000000';
 }
 
-function listed(row: ListedRow, today: string): ListedTask {
+function listed(row: ListedRow, today: string, rank: number): ListedTask {
   const { status, due_on: dueOn } = row;
   return {
     id: row.id,
@@ -100,7 +98,7 @@ function listed(row: ListedRow, today: string): ListedTask {
     projectName: row.project_name,
     partName: row.part_name,
     isOverdue: status !== 'done' && status !== 'dropped' && dueOn !== null && dueOn < today,
-    rank: row.rank,
+    rank,
   };
 }
 

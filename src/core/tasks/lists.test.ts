@@ -8,8 +8,9 @@ import type { Who } from '../kernel/actor.ts';
 import { encodePress } from '../kernel/card.ts';
 import { withActor } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
+import { pageOf } from '../kernel/list-page.ts';
 import { readView, showView } from '../kernel/registry.ts';
-import { pageOfTasks } from './list-queries.ts';
+import { orderOf, pageOfTasks } from './list-queries.ts';
 import { listTasks } from './lists.ts';
 
 let app: TestApp;
@@ -145,13 +146,9 @@ test('a page of ten thousand tasks is read from an index in each order, in milli
             text = rows.map((row) => Object.values(row)[0]).join('\n');
             return [];
           }) as unknown as Sql;
-          const from = { rank: last?.rank ?? 0, number: last?.number ?? 0 };
-          await pageOfTasks(
-            { ...context, sql },
-            { project: firm.acme.project },
-            { from, isBack: false, limit: 11 },
-            { order },
-          );
+          const from = [String(last?.rank), String(last?.number)];
+          const page = pageOf({ ...context, sql }, orderOf({ order }), { from, isBack: false, limit: 11 }, []);
+          await pageOfTasks(context, { project: firm.acme.project }, page, { order });
           return text;
         },
         { project: firm.acme.project },

@@ -4,8 +4,7 @@ import { list } from '../kernel/list.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { isFirm } from '../people/index.ts';
 import { tasksFace } from './list-cards.ts';
-import type { Ranked } from './list-queries.ts';
-import { countTasks, HOLDERS, meIn, ORDERS, pageOfTasks, STATES } from './list-queries.ts';
+import { countTasks, HOLDERS, meIn, ORDERS, orderOf, pageOfTasks, STATES } from './list-queries.ts';
 import { readCycleName, readGround, readName } from './queries.ts';
 import { mayRead } from './rules.ts';
 import { Counts, ListedTask } from './schema.ts';
@@ -21,8 +20,6 @@ function labelled<T extends string>(values: readonly T[], named: Partial<Record<
   return Object.fromEntries(values.map((value) => [value, label(value)])) as Record<T, string>;
 }
 
-const key: Ranked = { rank: 'number', number: 'number' };
-const placeOf = ({ rank, number }: ListedTask) => ({ rank, number });
 const counted = Counts.describe('All of them that the reader may see');
 
 /** The tasks of a project: the data of a list, of a board and of a timeline, in the order that is asked for. */
@@ -36,9 +33,8 @@ export const listTasks = list({
     projectName: z.string().describe('What the project is called'),
     counts: counted,
   }),
-  key,
-  placeOf,
-  rows: (context, turn, { project, ...narrowing }) => pageOfTasks(context, { project }, turn, narrowing),
+  order: orderOf,
+  rows: (context, page, { project, ...narrowing }) => pageOfTasks(context, { project }, page, narrowing),
   summarize: async (context, { project }) => {
     const { projectName } = there(await readGround(context, { project }));
     allow(mayRead(context.actor, { projectId: project }));
@@ -62,9 +58,8 @@ export const showOfCycle = list({
     projectId: z.uuid().describe('The project that it is part of'),
     counts: counted,
   }),
-  key,
-  placeOf,
-  rows: (context, turn, { cycle, ...narrowing }) => pageOfTasks(context, { cycle }, turn, narrowing),
+  order: orderOf,
+  rows: (context, page, { cycle, ...narrowing }) => pageOfTasks(context, { cycle }, page, narrowing),
   summarize: async (context, { cycle }) => {
     const { cycleName, projectId } = there(await readCycleName(context, cycle));
     allow(mayRead(context.actor, { projectId }));
@@ -84,9 +79,8 @@ export const showMine = list({
   filters: { state, order },
   item: ListedTask,
   summary: counted,
-  key,
-  placeOf,
-  rows: (context, turn, narrowing) => pageOfTasks(context, { person: meIn(context) }, turn, narrowing),
+  order: orderOf,
+  rows: (context, page, narrowing) => pageOfTasks(context, { person: meIn(context) }, page, narrowing),
   summarize: (context) => countTasks(context, { person: meIn(context) }),
   face: ({ summary: counts }, { actor }, narrowing) =>
     tasksFace({ title: 'Your tasks', empty: 'You have nothing to do here.', counts }, actor, narrowing),
@@ -100,9 +94,8 @@ export const showOf = list({
   filters: { state, order },
   item: ListedTask,
   summary: z.strictObject({ name: z.string().describe('What they are called'), counts: counted }),
-  key,
-  placeOf,
-  rows: (context, turn, { person, ...narrowing }) => pageOfTasks(context, { person }, turn, narrowing),
+  order: orderOf,
+  rows: (context, page, { person, ...narrowing }) => pageOfTasks(context, { person }, page, narrowing),
   summarize: async (context, { person }) => {
     allow(isFirm(context.actor));
     return { name: there(await readName(context, person)), counts: await countTasks(context, { person }) };

@@ -232,7 +232,7 @@ describe('replies', () => {
 
   test('whoever may not see the ticket reads nothing of what was said, on no page', async () => {
     const { output } = await run(approver(), 'ticket.reply', { ticket, body: 'Between us' });
-    const after = writeCursor({ id: 'id' }, { id: messageOf({ output }) });
+    const after = writeCursor({ at: 'instant', id: 'id' }, ['1800000000000000', messageOf({ output })]);
     for (const stranger of [firm.acme.feedback, firm.globex.clientAdmin])
       for (const input of [{ ticket }, { ticket, after }, { ticket, before: after }])
         await expect(show(as(firm, stranger), 'ticket.thread', input)).rejects.toMatchObject({ code: 'not_found' });

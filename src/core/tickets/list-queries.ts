@@ -1,9 +1,10 @@
 import type { Context } from '../kernel/context.ts';
-import type { Turn } from '../kernel/list.ts';
+import type { Order, Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
 import type { TicketRow } from './rows.ts';
 import { ticketOf } from './rows.ts';
 import { OPEN } from './rules.ts';
-import type { Counts, Kind, ListedTicket, Priority, Status } from './schema.ts';
+import type { Counts, Kind, ListedTicket, Priority } from './schema.ts';
 
 interface QueueFilters {
   priority?: Priority | undefined;
@@ -11,31 +12,25 @@ interface QueueFilters {
   owner?: 'nobody' | 'me' | undefined;
 }
 
-type Urgency = Turn<{ urgency: 'number'; createdAt: 'instant'; id: 'id' }>;
+/** The most urgent, and of those what waits longest. */
+export const BY_URGENCY: Order = { by: { urgency: 'rank', created_at: 'instant', id: 'id' } };
 
-/** A page of what is to be triaged, the most urgent and then the oldest first. */
-export async function pageOfQueue(context: Context, turn: Urgency, filters: QueueFilters): Promise<ListedTicket[]> {
-  const { sql, actor } = context;
-  const { from, isBack, limit } = turn;
-  const { priority = null, kind = null, owner = null } = filters;
+const URGENCY: Record<Priority, number> = { urgent: 1, high: 2, normal: 3, low: 4 };
+
+/** A page of what is to be triaged. */
+export async function pageOfQueue({ actor }: Context, page: Page, filters: QueueFilters): Promise<ListedTicket[]> {
+  const { priority, kind, owner } = filters;
   const me = actor.kind === 'person' ? actor.personId : null;
-  const rows = await sql<ListedRow>`
-    select l.* from (
-      select t.*, p.name as project_name, c.name as client_name, date_trunc('milliseconds', t.created_at) as at,
-        array_position(array['urgent', 'high', 'normal', 'low'], t.priority) as urgency
-      from ticket t
-      join project p on p.tenant_id = t.tenant_id and p.id = t.project_id
-      join client c on c.tenant_id = t.tenant_id and c.id = t.client_id
-      where t.tenant_id = ${actor.tenantId} and t.status = 'new'
-        and (${priority}::text is null or t.priority = ${priority}) and (${kind}::text is null or t.kind = ${kind})
-        and (${owner}::text is null or t.owner_id is not distinct from case when ${owner} = 'me' then ${me}::uuid end)
-    ) l
-    where ${from?.id ?? null}::uuid is null or case when ${isBack}
-      then (urgency, at, id) < (${from?.urgency ?? 0}::int, ${from?.createdAt ?? null}::timestamptz, ${from?.id ?? null}::uuid)
-      else (urgency, at, id) > (${from?.urgency ?? 0}::int, ${from?.createdAt ?? null}::timestamptz, ${from?.id ?? null}::uuid) end
-    order by case when ${isBack} then urgency end desc, case when ${isBack} then at end desc, case when ${isBack} then id end desc,
-      urgency, at, id
-    limit ${limit}`;
+  const rows = await page<ListedRow>`
+    select t.*, (select p.name from project p where p.tenant_id = t.tenant_id and p.id = t.project_id) as project_name,
+      (select c.name from client c where c.tenant_id = t.tenant_id and c.id = t.client_id) as client_name,
+      case t.priority when 'urgent' then 1 when 'high' then 2 when 'normal' then 3 else 4 end as urgency
+    from ticket t
+    where t.tenant_id = ${actor.tenantId} and t.status = 'new'
+      ${when(priority !== undefined)`and case t.priority when 'urgent' then 1 when 'high' then 2 when 'normal' then 3 else 4 end = ${priority && URGENCY[priority]}`}
+      ${when(kind !== undefined)`and t.kind = ${kind}`}
+      ${when(owner === 'nobody')`and t.owner_id is null`}
+      ${when(owner === 'me')`and t.owner_id = ${me}`}`;
   return rows.map(listed);
 }
 
@@ -44,30 +39,22 @@ interface MineFilters {
   kind?: Kind | undefined;
 }
 
-type Touched = Turn<{ isOpen: 'number'; updatedAt: 'instant'; id: 'id' }>;
+/** Open ones first, then the last touched. */
+export const OPEN_FIRST: Order = { by: { is_open: 'rank', updated_at: 'instant', id: 'id' }, isDown: true };
 
-/** A page of an actor's tickets, open ones first, then the last touched. Staff get those they own; everybody else those they may see. */
-export async function pageOfMine(context: Context, turn: Touched, filters: MineFilters): Promise<ListedTicket[]> {
-  const { sql, actor } = context;
-  const { from, isBack, limit } = turn;
-  const { state = null, kind = null } = filters;
-  const owner = actor.kind === 'person' && actor.side === 'staff' ? actor.personId : null;
-  const rows = await sql<ListedRow>`
-    select l.* from (
-      select t.*, p.name as project_name, c.name as client_name, date_trunc('milliseconds', t.updated_at) as at,
-        (t.status = any(${OPEN}))::int as is_open
-      from ticket t
-      join project p on p.tenant_id = t.tenant_id and p.id = t.project_id
-      join client c on c.tenant_id = t.tenant_id and c.id = t.client_id
-      where t.tenant_id = ${actor.tenantId} and (${owner}::uuid is null or t.owner_id = ${owner}::uuid)
-        and (${state}::text is null or (t.status = any(${OPEN})) = (${state} = 'open')) and (${kind}::text is null or t.kind = ${kind})
-    ) l
-    where ${from?.id ?? null}::uuid is null or case when ${isBack}
-      then (is_open, at, id) > (${from?.isOpen ?? 0}::int, ${from?.updatedAt ?? null}::timestamptz, ${from?.id ?? null}::uuid)
-      else (is_open, at, id) < (${from?.isOpen ?? 0}::int, ${from?.updatedAt ?? null}::timestamptz, ${from?.id ?? null}::uuid) end
-    order by case when ${isBack} then is_open end, case when ${isBack} then at end, case when ${isBack} then id end,
-      is_open desc, at desc, id desc
-    limit ${limit}`;
+/** A page of an actor's tickets. Staff get those they own; everybody else those they may see. */
+export async function pageOfMine({ actor }: Context, page: Page, filters: MineFilters): Promise<ListedTicket[]> {
+  const { state, kind } = filters;
+  const owner = actor.kind === 'person' && actor.side === 'staff' ? actor.personId : undefined;
+  const rows = await page<ListedRow>`
+    select t.*, (select p.name from project p where p.tenant_id = t.tenant_id and p.id = t.project_id) as project_name,
+      (select c.name from client c where c.tenant_id = t.tenant_id and c.id = t.client_id) as client_name,
+      case when t.status in ('new', 'needs_info', 'approved', 'in_progress') then 1 else 0 end as is_open
+    from ticket t
+    where t.tenant_id = ${actor.tenantId}
+      ${when(owner !== undefined)`and t.owner_id = ${owner}`}
+      ${when(state !== undefined)`and case when t.status in ('new', 'needs_info', 'approved', 'in_progress') then 1 else 0 end = ${state === 'open' ? 1 : 0}`}
+      ${when(kind !== undefined)`and t.kind = ${kind}`}`;
   return rows.map(listed);
 }
 
@@ -95,11 +82,6 @@ function listed(row: ListedRow): ListedTicket {
     clientName: row.client_name,
     updatedAt: row.updated_at.toISOString(),
   };
-}
-
-/** Open ones stand first in an order that ends with the lowest number. */
-export function openOrDone(status: Status): number {
-  return (OPEN as readonly Status[]).includes(status) ? 1 : 0;
 }
 
 /** More projects than this nobody finds in a choice, and no platform shows them. */

@@ -4,7 +4,7 @@ import { DomainError } from '../kernel/errors.ts';
 import { choice, optional } from '../kernel/field.ts';
 import { list } from '../kernel/list.ts';
 import { mineFace, queueFace } from './list-cards.ts';
-import { openOrDone, pageOfMine, pageOfQueue, triageCounts } from './list-queries.ts';
+import { BY_URGENCY, OPEN_FIRST, pageOfMine, pageOfQueue, triageCounts } from './list-queries.ts';
 import { isTeam } from './rules.ts';
 import { Counts, KINDS, ListedTicket, PRIORITIES } from './schema.ts';
 
@@ -21,15 +21,10 @@ export const showQueue = list({
   },
   item: ListedTicket,
   summary: Counts.describe('All open tickets that the reader may see'),
-  key: { urgency: 'number', createdAt: 'instant', id: 'id' },
-  placeOf: ({ priority, createdAt, id }) => ({
-    urgency: PRIORITIES.length - PRIORITIES.indexOf(priority),
-    createdAt: new Date(createdAt),
-    id,
-  }),
-  rows: (context, turn, filters) => {
+  order: BY_URGENCY,
+  rows: (context, page, filters) => {
     if (!isTeam(context.actor)) throw new DomainError('forbidden', 'The triage queue is for the team.');
-    return pageOfQueue(context, turn, filters);
+    return pageOfQueue(context, page, filters);
   },
   summarize: (context) => triageCounts(context),
   face: ({ summary }, { actor }) => queueFace(summary, actor),
@@ -42,9 +37,8 @@ export const showMine = list({
   filters: { state: optional(choice(['open', 'done'], { label: 'State' })), kind },
   item: ListedTicket,
   summary: z.strictObject({}),
-  key: { isOpen: 'number', updatedAt: 'instant', id: 'id' },
-  placeOf: ({ status, updatedAt, id }) => ({ isOpen: openOrDone(status), updatedAt: new Date(updatedAt), id }),
-  rows: (context: Context, turn, filters) => pageOfMine(context, turn, filters),
+  order: OPEN_FIRST,
+  rows: (context: Context, page, filters) => pageOfMine(context, page, filters),
   summarize: async () => ({}),
   face: (_list, { actor }) => mineFace(actor),
 });

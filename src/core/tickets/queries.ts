@@ -1,5 +1,6 @@
-import type { Message, Newest, Thread } from '../conversations/index.ts';
+import type { Message, Thread } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
+import type { Page } from '../kernel/list-page.ts';
 import type { Said } from '../kernel/thing-definition.ts';
 import type { MessageRow, TicketRow } from './rows.ts';
 import { messageOf, ticketOf } from './rows.ts';
@@ -70,17 +71,9 @@ export async function readThread({ sql, actor }: Context, id: string, size: numb
 }
 
 /** A page of the thread. */
-export async function pageOfThread(
-  { sql, actor }: Context,
-  ticket: string,
-  { from, isBack, limit }: Newest,
-): Promise<Message[]> {
-  const id = from?.id ?? null;
-  const rows = await sql<MessageRow>`
-    select * from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${ticket} and (${id}::uuid is null or case when ${isBack}
-      then (created_at, id) > (select a.created_at, a.id from ticket_message a where a.tenant_id = ${actor.tenantId} and a.id = ${id})
-      else (created_at, id) < (select a.created_at, a.id from ticket_message a where a.tenant_id = ${actor.tenantId} and a.id = ${id}) end)
-    order by case when ${isBack} then created_at end, case when ${isBack} then id end, created_at desc, id desc limit ${limit}`;
+export async function pageOfThread({ actor }: Context, ticket: string, page: Page): Promise<Message[]> {
+  const rows = await page<MessageRow>`
+    select *, created_at as at from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${ticket}`;
   return rows.map(messageOf);
 }
 

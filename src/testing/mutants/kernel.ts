@@ -8,6 +8,8 @@ const CARD = 'src/core/kernel/card.ts';
 const LINKS = 'src/core/kernel/links.ts';
 const SECRETS = 'src/core/kernel/secrets.ts';
 // By name: of the kernel's other tests some wait long for what never happens.
+const LIST_PAGE = 'src/core/kernel/list-page.ts';
+const lists = 'src/testing/lists.test.ts';
 const kernel = 'src/core/kernel/kernel.test.ts';
 const card = 'src/core/kernel/card.test.ts';
 const secrets = 'src/core/kernel/secrets.test.ts';
@@ -137,5 +139,47 @@ export const KERNEL: readonly Mutant[] = [
     'return given.length === expected.length && timingSafeEqual(given, expected);',
     'return timingSafeEqual(given, expected.subarray(0, given.length));',
     secrets,
+  ),
+  mutant(
+    'a list begins in the middle of its order by passing all that stands before',
+    LIST_PAGE,
+    ') listed where (${columns.join',
+    ') listed where ${columns[0]} is not null and (${columns.map((column) => `coalesce(${column})`).join',
+    lists,
+  ),
+  mutant(
+    'the way back through a list reads from its beginning',
+    LIST_PAGE,
+    'const isFalling = isDown !== isBack;',
+    'const isFalling = isDown;',
+    'src/core/tickets/triage.test.ts',
+  ),
+  mutant(
+    'a page begins a millisecond too early or too late',
+    'src/core/kernel/cursor.ts',
+    'text.length > IN_MILLISECONDS ? number : number * 1_000',
+    'number',
+    'src/core/kernel/cursor.test.ts',
+  ),
+  mutant(
+    'a list that drops a row hands out places of others',
+    'src/core/kernel/list.ts',
+    'if (rows.length !== places.length)',
+    'if (rows.length < 0)',
+    'src/core/kernel/list.test.ts',
+  ),
+  mutant(
+    'a part that is not wanted narrows a list all the same',
+    LIST_PAGE,
+    'if (value.isWanted) {',
+    'if (value) {',
+    'src/core/tickets/triage.test.ts',
+  ),
+  mutant(
+    'a list is narrowed by something that its index does not hold',
+    'src/core/tickets/list-queries.ts',
+    "and case when t.status in ('new', 'needs_info', 'approved', 'in_progress') then 1 else 0 end = ${state",
+    "and (t.status in ('new', 'needs_info', 'approved', 'in_progress'))::int = ${state",
+    lists,
   ),
 ];
