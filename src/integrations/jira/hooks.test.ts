@@ -51,10 +51,14 @@ describe('a webhook of the hub’s own app', () => {
   });
 
   test('is refused with a token of another secret, of another kind, without an end, or whose end is over', async () => {
-    const now = Math.floor(hub.app.clock.now().getTime() / 1000);
-    const ends = { exp: now + 60 };
     const late = signed({ seconds: 30 });
     hub.app.clock.jump(5 * 60_000);
+    const now = Math.floor(hub.app.clock.now().getTime() / 1000);
+    const ends = { exp: now + 60 };
+    expect(await post(token({ alg: 'HS256', typ: 'JWT' }, ends), body({ issue: { id: '2', key: 'ACME-2' } }))).toBe(
+      200,
+    );
+    await hub.query('delete from inbox');
 
     const refused = [
       late,
