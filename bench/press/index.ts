@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BenchDatabase } from '../cluster.ts';
 import { makeFirm } from '../firm.ts';
@@ -51,6 +52,7 @@ export async function press(bench: Bench): Promise<PartReport> {
       };
     const pair = await interleave(effort, side('ours', ours, firm), side('floor', floor, floorFirm));
     return report(pair, [
+      await answered(`${answerTo}answers`, acknowledged.ours + acknowledged.floor),
       await committed('Parley', oursDb, acknowledged.ours),
       await committed(FLOOR, floorDb, acknowledged.floor),
     ]);
@@ -59,6 +61,21 @@ export async function press(bench: Bench): Promise<PartReport> {
     await oursDb.drop();
     await floorDb.drop();
   }
+}
+
+/** Both confirm each press by the same one call, which follows its acknowledgement. */
+async function answered(counted: string, acknowledged: number): Promise<Result> {
+  let count = 0;
+  for (let look = 0; look < 20 && count < acknowledged; look += 1) {
+    await sleep(100);
+    count = Number(await (await fetch(counted)).text());
+  }
+  return {
+    name: 'calls that confirm a press',
+    target: `${acknowledged} acknowledged`,
+    measured: String(count),
+    pass: count === acknowledged,
+  };
 }
 
 /** Every acknowledged press has left each of its rows once, and nothing else has. */
