@@ -7,7 +7,7 @@ import { line } from '../kernel/field.ts';
 import { moneyText } from '../kernel/money.ts';
 import type { Content } from './content.ts';
 import { diffContent, lineText } from './content.ts';
-import { called, cyclesOf, accept as decide, shown } from './offer.ts';
+import { cyclesOf, accept as decide } from './offer.ts';
 import type { Price } from './price.ts';
 import { priceOf } from './price.ts';
 import { readQuote } from './queries.ts';
@@ -15,6 +15,7 @@ import { accepted, cycleAgreed, depositDue, quote } from './quote.ts';
 import { isSent, mayAnswer } from './rules.ts';
 import type { AcceptedQuote, Quote } from './schema.ts';
 import { byOf } from './schema.ts';
+import { called, shown } from './wording.ts';
 import { insertAcceptance, writeQuote } from './write.ts';
 
 const hasOptions = ({ content }: Quote): boolean => content.lines.some((one) => one.optional);

@@ -5,10 +5,10 @@ import type { Line } from './content.ts';
 import { addLine as decide, nextNumber } from './draft.ts';
 import { lineFields, lineOf, requireNone } from './line-fields.ts';
 import { lastValues } from './new-draft.ts';
-import { called } from './offer.ts';
 import { quote, written } from './quote.ts';
 import { isDraft, mayDraft } from './rules.ts';
 import type { Quote } from './schema.ts';
+import { called } from './wording.ts';
 import { writeAgain } from './write-again.ts';
 
 /** Adds something to what is offered. */

@@ -5,12 +5,12 @@ import { moneyText } from '../kernel/money.ts';
 import { vatText } from '../kernel/vat.ts';
 import type { Line } from './content.ts';
 import { depositText, lineText } from './content.ts';
-import { called } from './offer.ts';
 import type { Price, Sum } from './price.ts';
 import { priceOf } from './price.ts';
 import { quote as thing } from './quote.ts';
 import { isDraft, isTeam } from './rules.ts';
 import type { Quote, Status } from './schema.ts';
+import { called } from './wording.ts';
 
 /** What is offered and what it comes to, how it stands, and what this actor may do about it. */
 export function quoteCard(quote: Quote, actor: Actor): Card {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { cycleNamed, cyclesToName } from './add-line.ts';
 import { changeLine as decide, lineNumbered } from './draft.ts';
 import { lineFields, lineOf, typedOf } from './line-fields.ts';
-import { called } from './offer.ts';
 import { quote, written } from './quote.ts';
 import { isDraft, mayDraft } from './rules.ts';
+import { called } from './wording.ts';
 import { writeAgain } from './write-again.ts';
 
 /** Changes a line of a draft. Its button stands beside the line. */

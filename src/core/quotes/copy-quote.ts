@@ -1,8 +1,8 @@
 import { expiryFrom, storeDraft } from './new-draft.ts';
-import { called } from './offer.ts';
 import { drafted, quote } from './quote.ts';
 import { isDraft, isSent, mayDraft } from './rules.ts';
 import type { Quote } from './schema.ts';
+import { called } from './wording.ts';
 
 /**
  * Begins another offer with what this one holds. One that still stands ends when the copy is sent, not before; of two drafts that

@@ -1,8 +1,9 @@
 import { text } from '../kernel/field.ts';
-import { called, decline } from './offer.ts';
+import { decline } from './offer.ts';
 import { declined, quote } from './quote.ts';
 import { isSent, mayAnswer } from './rules.ts';
 import { byOf } from './schema.ts';
+import { called } from './wording.ts';
 
 /** The client's approver does not want it, and says why. */
 export const declineQuote = quote.command({

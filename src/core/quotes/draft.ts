@@ -2,8 +2,8 @@ import { DomainError } from '../kernel/errors.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
 import type { Content, Line } from './content.ts';
 import { MOST_LINES } from './content.ts';
-import { refusal } from './offer.ts';
 import type { Quote } from './schema.ts';
+import { refusal } from './wording.ts';
 
 /* Writing a quote, as pure decisions. Only a draft is written; what the client has seen stays as it was. */
 

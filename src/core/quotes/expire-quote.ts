@@ -1,7 +1,8 @@
-import { called, expire } from './offer.ts';
+import { expire } from './offer.ts';
 import { expired, quote } from './quote.ts';
 import { isSent } from './rules.ts';
 import { byOf } from './schema.ts';
+import { called } from './wording.ts';
 
 /** Notes that the last day of an offer is over. It could not be accepted before somebody noted it either. */
 export const expireQuote = quote.command({

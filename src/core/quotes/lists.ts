@@ -8,10 +8,10 @@ import { list } from '../kernel/list.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
 import { LABELS, money } from './cards.ts';
-import { called } from './offer.ts';
 import { quote as thing } from './quote.ts';
 import { isTeam, mayDraft, mayRead, readableProjects } from './rules.ts';
 import { ListedQuote, STATUSES } from './schema.ts';
+import { called } from './wording.ts';
 
 /** The quotes that the actor may see, the newest first. */
 export const listQuotes = list({

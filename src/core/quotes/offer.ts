@@ -5,6 +5,7 @@ import type { Content } from './content.ts';
 import { priceOf } from './price.ts';
 import type { Acceptance, AcceptedQuote, By, Quote } from './schema.ts';
 import { signatureOf } from './schema.ts';
+import { called, expiredText, refusal, shown, standingText } from './wording.ts';
 
 /*
  * Offering and answering, as pure decisions: the quote as it is and what somebody wants → the quote as it becomes, or a
@@ -140,42 +141,4 @@ export function readTaken({ lines }: Content, text: string): number[] {
   const there = options.length ? `the options are ${options.join(', ')}` : 'it has no options';
   const fault = `there is no option ${wrong.slice(0, 40)}: ${there}`;
   throw new DomainError('invalid', `Please check: take: ${fault}`, { fields: { take: fault } });
-}
-
-/** "Q-12" */
-export function called({ number }: Pick<Quote, 'number'>): string {
-  return `Q-${number}`;
-}
-
-export function shown({ id }: Pick<Quote, 'id'>) {
-  return { target: 'quote.show', input: { quote: id } };
-}
-
-export function refusal(quote: Quote, say: string): DomainError {
-  return new DomainError('conflict', say, { show: shown(quote) });
-}
-
-function expiredText(quote: Quote): string {
-  return `${called(quote)} was valid until the end of ${dayText(quote.content.expiresOn)} (${quote.timezone}). Ask ${quote.firmName} for a new one.`;
-}
-
-/** How it stands, as a sentence. */
-export function standingText(quote: Quote): string {
-  const { state } = quote;
-  switch (state.status) {
-    case 'draft':
-      return `${called(quote)} was not sent yet.`;
-    case 'sent':
-      return `${called(quote)} waits for an answer.`;
-    case 'accepted':
-      return `${state.acceptance.byName} accepted ${called(quote)} already.`;
-    case 'declined':
-      return `${state.ended.byName} declined ${called(quote)}. Ask for a new one.`;
-    case 'expired':
-      return expiredText(quote);
-    case 'withdrawn':
-      return `${quote.firmName} took ${called(quote)} back.`;
-    case 'superseded':
-      return `Another quote was sent in place of ${called(quote)}.`;
-  }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { removeLine as decide } from './draft.ts';
-import { called } from './offer.ts';
 import { quote, written } from './quote.ts';
 import { isDraft, mayDraft } from './rules.ts';
+import { called } from './wording.ts';
 import { writeAgain } from './write-again.ts';
 
 const line = z.coerce

@@ -1,12 +1,13 @@
 import { scopesOf } from '../cycles/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { dayText } from '../kernel/dates.ts';
-import { called, send as decide, supersede } from './offer.ts';
+import { send as decide, supersede } from './offer.ts';
 import { quoteForUpdate } from './queries.ts';
 import { quote, sent, superseded } from './quote.ts';
 import { isDraft, maySend } from './rules.ts';
 import type { Quote } from './schema.ts';
 import { byOf } from './schema.ts';
+import { called } from './wording.ts';
 import { writeQuote } from './write.ts';
 
 /** Offers a draft to the client. From now on nobody changes it; a quote that it replaces ends with that. */

@@ -4,9 +4,9 @@ import { ROUNDINGS } from '../kernel/vat.ts';
 import type { Deposit } from './content.ts';
 import { write } from './draft.ts';
 import { requireNone } from './line-fields.ts';
-import { called } from './offer.ts';
 import { quote, written } from './quote.ts';
 import { isDraft, mayDraft } from './rules.ts';
+import { called } from './wording.ts';
 import { writeAgain } from './write-again.ts';
 
 /** What holds for the whole of a draft. */

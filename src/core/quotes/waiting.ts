@@ -3,9 +3,9 @@ import { dayText } from '../kernel/dates.ts';
 import type { WaitingThing } from '../kernel/waiting.ts';
 import { isFirm } from '../people/index.ts';
 import { openInquiries } from './inquiry-queries.ts';
-import { called } from './offer.ts';
 import { sentQuotes } from './queries.ts';
 import { mayAnswer, mayDraft } from './rules.ts';
+import { called } from './wording.ts';
 
 /** Quotes that this very person can accept or decline; none wait for the firm, which waits for the client. */
 export async function waitingQuotes(context: Context, limit: number): Promise<WaitingThing[]> {

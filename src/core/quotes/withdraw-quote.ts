@@ -1,7 +1,8 @@
-import { called, withdraw } from './offer.ts';
+import { withdraw } from './offer.ts';
 import { quote, withdrawn } from './quote.ts';
 import { isSent, maySend } from './rules.ts';
 import { byOf } from './schema.ts';
+import { called } from './wording.ts';
 
 /** The firm takes back what it offered: it cannot be accepted any more. */
 export const withdrawQuote = quote.command({

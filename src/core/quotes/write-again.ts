@@ -1,9 +1,9 @@
 import type { Context } from '../kernel/context.ts';
 import type { Handled } from '../kernel/thing-command.ts';
 import { diffContent } from './content.ts';
-import { called, refusal } from './offer.ts';
 import type { written } from './quote.ts';
 import type { Quote } from './schema.ts';
+import { called, refusal } from './wording.ts';
 import { writeQuote } from './write.ts';
 
 /** Writes a draft that was changed, with what is different in it. */
