@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { z } from 'zod';
@@ -15,6 +13,8 @@ import { testApp } from '../testing/app.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
+import type { Listening } from '../testing/listen.ts';
+import { listen } from '../testing/listen.ts';
 import { ManyAccounts } from './accounts.ts';
 import type { Channel, ChannelTools, Room, Sender } from './channel.ts';
 import { channelKind, MessageGone, Undeliverable } from './channel.ts';
@@ -29,7 +29,7 @@ let app: TestApp;
 let firm: TestFirm;
 let other: TestFirm;
 let many: ManyAccounts;
-let server: Server;
+let server: Listening;
 let url: string;
 /** What was opened and closed, by token, and where cards were sent. */
 let log: string[];
@@ -98,14 +98,11 @@ beforeAll(async () => {
     many.mount(own);
     own(request, response, next);
   });
-  server = await new Promise<Server>((resolve) => {
-    const listens = web.listen(0, '127.0.0.1', () => resolve(listens));
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(web);
+  url = server.url;
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await app.close();
 });
 beforeEach(() => {

@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { webhookSource } from '../../webhooks/inbox.ts';
 import { mountWebhooks } from '../../webhooks/receiver.ts';
@@ -21,6 +19,7 @@ import type { OwnerQuery } from './database.ts';
 import { asOwner } from './database.ts';
 import type { TestFirm } from './firm.ts';
 import { as, makeFirm } from './firm.ts';
+import { listen } from './listen.ts';
 
 /** A tool's stand-in, and the connector that is opened for it. */
 export interface Tool {
@@ -86,14 +85,12 @@ export async function startConnectorHub(begin: (app: TestApp) => Promise<Tool>):
   else await query(bare, [firm.tenantId, crypto.randomUUID(), name, account]);
   const web = express();
   mountWebhooks(web, app, connectors);
-  const server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
+  const server = await listen(web);
   const failures: ConnectorHub['failures'] = [];
   const settle = pumpOf(app, connectors, { failures, settled: tool.settled });
   return {
     ...{ app, firm, connector, connectors: accounts, query, failures, settle },
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     run: async (person, command, input) => {
       const request = { name: command, input, requestId: crypto.randomUUID() };
       return (await runCommand(app, as(firm, person), request)).output;
@@ -116,8 +113,7 @@ export async function startConnectorHub(begin: (app: TestApp) => Promise<Tool>):
     },
     close: async () => {
       await tool.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.stop();
       await app.close();
     },
   };

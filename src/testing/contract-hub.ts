@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Channel, ChannelTools, MessageRef, Room } from '../bots/channel.ts';
 import { announce, refresh } from '../bots/deliver.ts';
@@ -17,6 +15,7 @@ import type { OwnerQuery } from './database.ts';
 import { asOwner } from './database.ts';
 import type { TestFirm } from './firm.ts';
 import { makeFirm } from './firm.ts';
+import { listen } from './listen.ts';
 
 /** The people of the contract, and nobody else: staff, a contact, and one whom nobody knows. */
 export const PEOPLE = ['staff', 'contact', 'stranger'] as const;
@@ -50,10 +49,8 @@ export async function contractHub(name: ChannelName): Promise<ContractHub> {
   const owner = asOwner(app.database);
   const firm = await makeFirm(app.database);
   const web = express();
-  const server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await listen(web);
+  const url = server.url;
   let channel: Channel | null = null;
   const sources = new Map<string, InboxSource>([[name, { name, work: (item) => channel?.work?.(item) as never }]]);
   const channels = () => new Map(channel ? [[name, channel]] : []);
@@ -107,8 +104,7 @@ export async function contractHub(name: ChannelName): Promise<ContractHub> {
       hub.room = await roomNow(owner, hub.room.address);
     },
     close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.stop();
       await app.close();
     },
   };

@@ -1,8 +1,7 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { mountPortal } from '../portal/index.ts';
 import type { TestApp } from './app.ts';
+import { listen } from './listen.ts';
 
 interface PagesOptions {
   /** Reads what came with a mail; without it there are no files. */
@@ -18,11 +17,9 @@ export async function servePages(
 ): Promise<{ origin: string; stop(): Promise<unknown> }> {
   const web = express();
   web.set('trust proxy', 'loopback');
-  const server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await listen(web);
+  const origin = server.url;
   if (!publicUrl) Object.assign(app, { publicUrl: origin });
   mountPortal(web, app, publicUrl ?? origin, readFile);
-  return { origin, stop: () => new Promise((resolve) => server.close(resolve)) };
+  return { origin, stop: server.stop };
 }

@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { pino } from 'pino';
@@ -13,6 +11,8 @@ import { startDiscordStandIn } from '../../simulator/discord/index.ts';
 import type { Channel as Place } from '../../simulator/discord/state.ts';
 import { textsOn } from '../../simulator/discord/state.ts';
 import { sampleCards } from '../../testing/cards.ts';
+import type { Listening } from '../../testing/listen.ts';
+import { listen } from '../../testing/listen.ts';
 import { bodyFaults } from '../../testing/openapi.ts';
 import { specFile } from '../../testing/specs.ts';
 import type { Channel, ChannelTools, Inbound, Pressed, Room } from '../channel.ts';
@@ -39,7 +39,7 @@ const long = form([
 
 let discord: DiscordStandIn;
 let channel: Channel;
-let server: Server;
+let server: Listening;
 let room: Place;
 let ada: string;
 const pressed: Pressed[] = [];
@@ -72,10 +72,8 @@ const PATIENCE = 150;
 
 beforeAll(async () => {
   const web = express();
-  server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  const door = `http://127.0.0.1:${(server.address() as AddressInfo).port}${INTERACTIONS_PATH}`;
+  server = await listen(web);
+  const door = `${server.url}${INTERACTIONS_PATH}`;
   discord = await startDiscordStandIn({ interactionsUrl: door });
   const guild = discord.addGuild('Northwind', ['Ada Admin']);
   ada = guild.members[0]?.id ?? '';
@@ -85,8 +83,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await discord.stop();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
 });
 beforeEach(() => {
   room.messages = [];

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { readConfig } from '../../config.ts';
@@ -16,6 +14,8 @@ import { testApp } from '../../testing/app.ts';
 import { asOwner, SECRET } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
+import type { Listening } from '../../testing/listen.ts';
+import { listen } from '../../testing/listen.ts';
 import { specFile } from '../../testing/specs.ts';
 import { inboundFor } from '../inbound.ts';
 import { INTERACTIONS_PATH, openDiscord } from './index.ts';
@@ -28,7 +28,7 @@ let firm: TestFirm;
 let other: TestFirm;
 let discord: DiscordStandIn;
 let guild: Guild;
-let server: Server;
+let server: Listening;
 let url: string;
 let stop: (() => Promise<void>) | undefined;
 
@@ -39,10 +39,8 @@ beforeAll(async () => {
   firm = await makeFirm(app.database);
   other = await makeFirm(app.database, 'Rival & Sons');
   const web = express();
-  server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(web);
+  url = server.url;
   discord = await startDiscordStandIn({ interactionsUrl: `${url}${INTERACTIONS_PATH}`, clientSecret: CLIENT_SECRET });
   guild = discord.addGuild('Northwind', ['Ada Admin', 'Member']);
   const { botToken, publicKey, applicationId, apiUrl } = discord;
@@ -63,8 +61,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stop?.();
   await discord.stop();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await app.close();
 });
 beforeEach(async () => {

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { pino } from 'pino';
 import { JumpingClock } from '../../core/kernel/clock.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { App } from '../../core/kernel/registry.ts';
+import type { Listening } from '../../testing/listen.ts';
+import { listen } from '../../testing/listen.ts';
 import { mountInbound } from './web.ts';
 
 const SECRET = 'a secret for the mail door';
@@ -14,7 +14,7 @@ const MAIL = 'From: bob@acme.example\r\nMessage-ID: <1@acme.example>\r\n\r\nhell
 const clock = new JumpingClock();
 const taken: Buffer[] = [];
 let answer: () => Promise<'stored' | 'duplicate' | null>;
-let server: Server;
+let server: Listening;
 let url: string;
 
 beforeAll(async () => {
@@ -25,12 +25,10 @@ beforeAll(async () => {
   };
   const app = { clock, log: pino({ level: 'silent' }) } as unknown as App;
   mountInbound(web, { app, secret: SECRET, receive });
-  server = await new Promise((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/email/inbound`;
+  server = await listen(web);
+  url = `${server.url}/email/inbound`;
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.stop());
 beforeEach(() => {
   taken.length = 0;
   answer = async () => 'stored';

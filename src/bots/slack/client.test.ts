@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { pino } from 'pino';
@@ -10,6 +8,8 @@ import { RetryLater } from '../../core/kernel/jobs.ts';
 import { buildRegistry } from '../../core/kernel/registry.ts';
 import type { SlackStandIn } from '../../simulator/slack/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
+import type { Listening } from '../../testing/listen.ts';
+import { listen } from '../../testing/listen.ts';
 import type { Channel, ChannelTools, Inbound, Pressed, Room } from '../channel.ts';
 import { MessageGone, Undeliverable } from '../channel.ts';
 import { openSlack } from './index.ts';
@@ -228,25 +228,22 @@ describe('opening the channel', () => {
 });
 
 describe('Socket Mode', () => {
-  let server: Server;
+  let server: Listening;
   let stop: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
     const web = express();
     const opened = await open({ appToken: slack.appToken });
     opened.mount?.(web);
-    server = await new Promise<Server>((resolve) => {
-      const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-    });
+    server = await listen(web);
     // Requests would come over HTTP to this door as well; the stand-in prefers the socket once it is there.
-    slack.sendEventsTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/nowhere`);
+    slack.sendEventsTo(`${server.url}/nowhere`);
     stop = await opened.listen?.();
     await slack.until(() => slack.connected(), 'the connection');
   });
   afterAll(async () => {
     await stop?.();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server.stop();
   });
 
   test('brings commands and answers them over the socket', async () => {

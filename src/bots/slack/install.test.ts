@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import type { Card } from '../../core/kernel/card.ts';
@@ -14,6 +12,8 @@ import { testApp } from '../../testing/app.ts';
 import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { makeFirm } from '../../testing/firm.ts';
+import type { Listening } from '../../testing/listen.ts';
+import { listen } from '../../testing/listen.ts';
 import { ManyAccounts } from '../accounts.ts';
 import type { Room } from '../channel.ts';
 import { channels } from '../channels.ts';
@@ -29,7 +29,7 @@ let other: TestFirm;
 let north: SlackStandIn;
 let rival: SlackStandIn;
 let many: ManyAccounts;
-let server: Server;
+let server: Listening;
 let url: string;
 const removed: [StoredConnection, string][] = [];
 
@@ -38,10 +38,8 @@ beforeAll(async () => {
   firm = await makeFirm(app.database);
   other = await makeFirm(app.database, 'Rival & Sons');
   const web = express();
-  server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(web);
+  url = server.url;
   const eventsUrl = `${url}/slack/events`;
   north = await startSlackStandIn({ signingSecret: SECRET, eventsUrl, team: 'T0NORTH' });
   rival = await startSlackStandIn({ signingSecret: SECRET, eventsUrl, team: 'T0RIVAL', botToken: botToken('rival') });
@@ -64,8 +62,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([many.close(), north.stop(), rival.stop()]);
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await app.close();
 });
 beforeEach(async () => {

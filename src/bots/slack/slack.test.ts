@@ -1,6 +1,3 @@
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import { egressOf } from '../../core/kernel/egress.ts';
@@ -18,6 +15,8 @@ import { contractArea } from '../../testing/contract-area.ts';
 import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { makeFirm } from '../../testing/firm.ts';
+import type { Listening } from '../../testing/listen.ts';
+import { listen } from '../../testing/listen.ts';
 import type { Channels } from '../announce.ts';
 import type { Channel, Inbound } from '../channel.ts';
 import { announce, refresh } from '../deliver.ts';
@@ -33,7 +32,7 @@ let firm: TestFirm;
 let slack: SlackStandIn;
 let channel: Channel;
 let channels: Channels;
-let server: Server;
+let server: Listening;
 let eventsUrl: string;
 /** What the channel was given, so that single tests can make it fail. */
 let inbound: Inbound;
@@ -46,10 +45,8 @@ beforeAll(async () => {
   firm = await makeFirm(app.database);
   [room, ada, approver] = [`C-${firm.acme.id}`, `U-${firm.admin}`, `U-${firm.acme.approver}`];
   const web = express();
-  server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  eventsUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
+  server = await listen(web);
+  eventsUrl = `${server.url}/slack/events`;
   slack = await startSlackStandIn({ signingSecret: SECRET, eventsUrl, team: firm.tenantId });
   slack.addPerson(ada, 'Ada Admin');
   slack.addPerson(approver, 'Acme Approver');
@@ -66,8 +63,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await slack.stop();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await app.close();
 });
 
@@ -225,14 +221,8 @@ describe('a press on a posted card', () => {
 
 describe('an answer', () => {
   test('never goes to an inner host that a request names, though the firm knows the secret that signs it', async () => {
-    const listening = (answering: Parameters<typeof createServer>[1]) =>
-      new Promise<{ one: Server; port: number }>((resolve) => {
-        const one = createServer(answering as never).listen(0, '127.0.0.1', () =>
-          resolve({ one, port: (one.address() as AddressInfo).port }),
-        );
-      });
     const heard: string[] = [];
-    const inner = await listening((request, response) => {
+    const inner = await listen((request, response) => {
       heard.push(String(request.url));
       response.end();
     });
@@ -242,31 +232,24 @@ describe('an answer', () => {
       { app, inbound, publicUrl: 'https://parley.example.com', egress: egressOf([]), account: firm.tenantId },
     );
     own.mount?.(web);
-    const outer = await listening(web as never);
+    const outer = await listen(web);
     const { ts } = await postCard();
     const { recorded } = await slack.pressButton(room, ts, 'Details', ada);
     await slack.until(() => ephemeralsOf(ada)[0], 'the answer by the hub’s own app');
     const pressed = JSON.parse(new URLSearchParams(recorded.body).get('payload') ?? '');
     const press = (responseUrl: string) =>
-      deliver(
-        `http://127.0.0.1:${outer.port}/slack/events`,
-        SECRET,
-        recordOf('button', { ...pressed, response_url: responseUrl }),
-      );
+      deliver(`${outer.url}/slack/events`, SECRET, recordOf('button', { ...pressed, response_url: responseUrl }));
 
     for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433']) {
       slack.workspace.ephemerals = [];
-      expect(await press(`http://${host}:${inner.port}/latest/meta-data`)).toMatchObject({ status: 200 });
+      expect(await press(`http://${host}:${new URL(inner.url).port}/latest/meta-data`)).toMatchObject({ status: 200 });
       // The person is answered all the same, on a way that Slack itself gives.
       await slack.until(() => ephemeralsOf(ada)[0], `the answer where ${host} was named`);
     }
 
     expect(heard).toEqual([]);
     await own.close?.();
-    for (const { one } of [inner, outer]) {
-      one.closeAllConnections();
-      await new Promise((resolve) => one.close(resolve));
-    }
+    await Promise.all([inner.stop(), outer.stop()]);
   });
 });
 

@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
@@ -19,6 +17,8 @@ import { asOwner, SECRET } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import { accountsOf } from '../../testing/granted-jira-hub.ts';
+import type { Listening } from '../../testing/listen.ts';
+import { listen } from '../../testing/listen.ts';
 import type { ManyAccounts } from '../accounts.ts';
 import { leave } from '../upkeep.ts';
 import { SCOPES } from './oauth.ts';
@@ -33,7 +33,7 @@ let site: JiraStandIn;
 let second: JiraStandIn;
 let bare: JiraStandIn;
 let ids: Record<'site' | 'second' | 'bare', string>;
-let server: Server;
+let server: Listening;
 let url: string;
 let log = '';
 
@@ -44,10 +44,8 @@ beforeAll(async () => {
   firm = await makeFirm(app.database);
   other = await makeFirm(app.database, 'Rival & Sons');
   const web = express();
-  server = await new Promise<Server>((resolve) => {
-    const listening = web.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(web);
+  url = server.url;
   const now = () => app.clock.now().getTime();
   atlassian = await startAtlassianStandIn({ clientId: 'the-app', clientSecret: 'the secret of the app', now });
   const of = (projects: string[]) =>
@@ -79,8 +77,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await accounts.close();
   await Promise.all([site.stop(), second.stop(), bare.stop(), atlassian.stop()]);
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await app.close();
 });
 beforeEach(async () => {
