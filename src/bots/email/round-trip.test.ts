@@ -311,10 +311,20 @@ describe('sending it again', () => {
   });
 });
 
+/** The try of a firm, with what the hub itself signed of it: a test that signs says nothing of what the hub does. */
+async function askedAndSigned(of: TestFirm): Promise<{ id: string; signed: { proof: string; signature: string } }> {
+  const sign = jest.spyOn(app.secrets, 'sign');
+  const id = await asked(of, own);
+  const at = sign.mock.calls.findIndex(([, text]) => text.includes(MAILBOX));
+  const [, proof] = sign.mock.calls[at] ?? ['', ''];
+  const signature = String(sign.mock.results[at]?.value);
+  sign.mockRestore();
+  return { id, signed: { proof, signature } };
+}
+
 describe('nobody proves a mailbox by a press', () => {
   test('neither an administrator who says that the mail came, nor what was signed to wait', async () => {
-    const sign = jest.spyOn(app.secrets, 'sign');
-    const id = await asked(firm, own);
+    const { id, signed } = await askedAndSigned(firm);
     await expect(
       runCommand(app, as(firm, firm.admin), {
         name: 'connection.finish-proof',
@@ -323,19 +333,23 @@ describe('nobody proves a mailbox by a press', () => {
       }),
     ).rejects.toMatchObject({ code: 'forbidden' });
 
-    // What the hub itself signed, and not what this test takes it to sign.
-    const [index, [, proof] = []] = [...sign.mock.calls.entries()].find(([, [, text]]) => text.includes(MAILBOX)) ?? [];
-    const signature = sign.mock.results[index ?? -1]?.value;
-    expect(signature).toBeTruthy();
     await expect(
       runCommand(app, as(firm, firm.admin), {
         name: 'connection.add',
-        input: { proof, signature },
+        input: signed,
         requestId: crypto.randomUUID(),
       }),
     ).rejects.toMatchObject({ code: 'not_found' });
-    sign.mockRestore();
     expect(await connected()).toEqual([]);
+  });
+
+  test('of another firm, by what was signed for that one', async () => {
+    const { signed } = await askedAndSigned(firm);
+    const begin = (who: Who) =>
+      runCommand(app, who, { name: 'connection.begin-proof', input: signed, requestId: crypto.randomUUID() });
+    await expect(begin(as(other, other.admin))).rejects.toMatchObject({ code: 'not_found' });
+    expect(await owner('select tenant_id from account_proof')).toEqual([{ tenant_id: firm.tenantId }]);
+    await begin(as(firm, firm.admin));
   });
 });
 
