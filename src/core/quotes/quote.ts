@@ -3,9 +3,8 @@ import type { Audience } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { isFirm } from '../people/index.ts';
 import { quoteForUpdate, readQuote } from './queries.ts';
-import { SAYS } from './rules.ts';
 import { Facts, Quote } from './schema.ts';
-import { called, standingText } from './wording.ts';
+import { called, SAYS, standingText } from './wording.ts';
 import { writeQuote } from './write.ts';
 
 /** What the firm offers, at which price and until when. */

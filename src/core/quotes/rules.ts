@@ -1,6 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import { isFirm, may } from '../people/index.ts';
-import type { Quote, Status } from './schema.ts';
+import type { Quote } from './schema.ts';
 
 /** Whose it is: a project's, or the whole client's. */
 interface Placed {
@@ -46,17 +46,6 @@ function isPerson(actor: Actor): boolean {
 
 export const isDraft = (it: Quote): boolean => it.state.status === 'draft';
 export const isSent = (it: Quote): boolean => it.state.status === 'sent';
-
-/** Inside a sentence: "Q-12 is …". */
-export const SAYS: Readonly<Record<Status, string>> = {
-  draft: 'a draft',
-  sent: 'sent',
-  accepted: 'accepted',
-  declined: 'declined',
-  expired: 'expired',
-  superseded: 'superseded',
-  withdrawn: 'withdrawn',
-};
 
 /**
  * The projects of which a contact may read the billing; null for whoever may read all that they see. Row security lets in by

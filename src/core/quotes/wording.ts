@@ -1,6 +1,17 @@
 import { dayText } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Quote } from './schema.ts';
+import type { Quote, Status } from './schema.ts';
+
+/** Inside a sentence: "Q-12 is …". */
+export const SAYS: Readonly<Record<Status, string>> = {
+  draft: 'a draft',
+  sent: 'sent',
+  accepted: 'accepted',
+  declined: 'declined',
+  expired: 'expired',
+  superseded: 'superseded',
+  withdrawn: 'withdrawn',
+};
 
 /** "Q-12" */
 export function called({ number }: Pick<Quote, 'number'>): string {
