@@ -70,7 +70,7 @@ export function isFirm(actor: Actor): boolean {
   return actor.kind === 'integration' || actor.kind === 'system' || actor.side === 'staff';
 }
 
-/** True for a contact who may bind the client: accept quotes, approve cycles (A3). */
-export function isApprover(actor: Actor, projectId: string): boolean {
+/** True for a contact who may bind the client: accept quotes, approve cycles (A3). Without a project: in all of them. */
+export function isApprover(actor: Actor, projectId?: string): boolean {
   return !isFirm(actor) && may(actor, 'edit', 'projects', projectId);
 }

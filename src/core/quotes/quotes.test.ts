@@ -204,6 +204,24 @@ describe('an offer', () => {
   });
 });
 
+test('a quote of a project in which somebody only views stands neither in their list nor on a card', async () => {
+  const { id: client, otherProject: project } = firm.acme;
+  await owner(
+    'insert into membership (tenant_id, client_id, project_id, person_id, role) values ($1, $2, $3, $4, $5)',
+    [...[firm.tenantId, client, project, firm.acme.approver, 'viewer']],
+  );
+  const [there, here] = [await sent({ project }), await sent()];
+  const list = JSON.stringify(await showView(app, approver, { target: 'quote.list', input: {} }));
+  const card = await refusal(show(approver, there));
+  const answer = await refusal(accept(approver, there));
+  await owner('delete from membership where project_id = $1 and person_id = $2', [project, firm.acme.approver]);
+
+  expect([list.includes(here.quote), list.includes(there.quote)]).toEqual([true, false]);
+  expect([card, answer]).toEqual(
+    Array(2).fill(expect.objectContaining({ code: expect.stringMatching(/^(forbidden|not_found)$/) })),
+  );
+});
+
 describe('accepting', () => {
   test('keeps what was accepted with who, where, when and how surely, and asks for the deposit', async () => {
     const { quote, version } = await drafted();
@@ -370,6 +388,13 @@ describe('an outsider', () => {
     await owner('update person set active = true where id = $1', [firm.acme.approver]);
 
     expect(left).toMatchObject({ code: 'not_found' });
+
+    // Whoever is kept from prices binds nobody to them, though they approve cycles.
+    await owner(`update person set grants = '{"billing": "none"}' where id = $1`, [firm.acme.approver]);
+    const unread = await refusal(accept(approver, quote));
+    await owner(`update person set grants = '{}' where id = $1`, [firm.acme.approver]);
+
+    expect(unread).toMatchObject({ code: expect.stringMatching(/^(forbidden|not_found)$/) });
     expect(await statusOf(quote.quote)).toBe('sent');
   });
 

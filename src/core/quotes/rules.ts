@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.ts';
-import { isFirm, may } from '../people/index.ts';
+import { isApprover, isFirm, may } from '../people/index.ts';
 import type { Quote } from './schema.ts';
 
 /** Whose it is: a project's, or the whole client's. */
@@ -24,10 +24,7 @@ export function maySend(actor: Actor): boolean {
 
 /** Who answers for the client: its approvers (A3). */
 export function mayAnswer(actor: Actor, quote: Placed): boolean {
-  const { projectId } = quote;
-  return (
-    isPerson(actor) && !isFirm(actor) && may(actor, 'edit', 'projects', projectId ?? undefined) && mayRead(actor, quote)
-  );
+  return isApprover(actor, quote.projectId ?? undefined) && mayRead(actor, quote);
 }
 
 /** Who asks for a quote: a contact who may say something about the project. */
