@@ -70,6 +70,11 @@ export function isFirm(actor: Actor): boolean {
   return actor.kind === 'integration' || actor.kind === 'system' || actor.side === 'staff';
 }
 
+/** True for people of the firm and the rooms they read. */
+export function isTeam(actor: Actor): boolean {
+  return (actor.kind === 'person' || actor.kind === 'audience') && isFirm(actor);
+}
+
 /** True for a contact who may bind the client: accept quotes, approve cycles (A3). Without a project: in all of them. */
 export function isApprover(actor: Actor, projectId?: string): boolean {
   return !isFirm(actor) && may(actor, 'edit', 'projects', projectId);

@@ -3,12 +3,13 @@ import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
 import { moneyText } from '../kernel/money.ts';
 import { vatText } from '../kernel/vat.ts';
+import { isTeam } from '../people/index.ts';
 import type { Line } from './content.ts';
 import { depositText, lineText } from './content.ts';
 import type { Price, Sum } from './price.ts';
 import { priceOf } from './price.ts';
 import { quote as thing } from './quote.ts';
-import { isDraft, isTeam } from './rules.ts';
+import { isDraft } from './rules.ts';
 import type { Quote, Status } from './schema.ts';
 import { called } from './wording.ts';
 

@@ -4,12 +4,11 @@ import type { Card } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
-import { may } from '../people/index.ts';
+import { isTeam, may } from '../people/index.ts';
 import { inquiry as thing } from './inquiry.ts';
 import { readInquiry } from './inquiry-queries.ts';
 import { Inquiry } from './inquiry-schema.ts';
 import { quote } from './quote.ts';
-import { isTeam } from './rules.ts';
 
 /** What a client would like a quote for, and what became of it. */
 export const showInquiry = view({

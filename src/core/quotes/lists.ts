@@ -7,9 +7,10 @@ import { choice, optional } from '../kernel/field.ts';
 import { list } from '../kernel/list.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
+import { isTeam } from '../people/index.ts';
 import { LABELS, money } from './cards.ts';
 import { quote as thing } from './quote.ts';
-import { isTeam, mayDraft, mayRead, readableProjects } from './rules.ts';
+import { mayDraft, mayRead, readableProjects } from './rules.ts';
 import { ListedQuote, STATUSES } from './schema.ts';
 import { called } from './wording.ts';
 

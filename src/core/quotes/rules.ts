@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.ts';
-import { isApprover, isFirm, may } from '../people/index.ts';
+import { isApprover, isFirm, isTeam, may } from '../people/index.ts';
 import type { Quote } from './schema.ts';
 
 /** Whose it is: a project's, or the whole client's. */
@@ -19,7 +19,7 @@ export function mayDraft(actor: Actor): boolean {
 
 /** Who offers in the firm's name: people, never a connector or the system. */
 export function maySend(actor: Actor): boolean {
-  return isPerson(actor) && mayDraft(actor);
+  return isTeam(actor) && mayDraft(actor);
 }
 
 /** Who answers for the client: its approvers (A3). */
@@ -30,15 +30,6 @@ export function mayAnswer(actor: Actor, quote: Placed): boolean {
 /** Who asks for a quote: a contact who may say something about the project. */
 export function mayAsk(actor: Actor, projectId: string | null): boolean {
   return actor.kind === 'person' && !isFirm(actor) && may(actor, 'comment', 'messages', projectId ?? undefined);
-}
-
-/** The rooms of the firm, and the people that belong there. */
-export function isTeam(actor: Actor): boolean {
-  return isPerson(actor) && isFirm(actor);
-}
-
-function isPerson(actor: Actor): boolean {
-  return actor.kind === 'person' || actor.kind === 'audience';
 }
 
 export const isDraft = (it: Quote): boolean => it.state.status === 'draft';

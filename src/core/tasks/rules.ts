@@ -1,6 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { isFirm, may } from '../people/index.ts';
+import { isFirm, isTeam, may } from '../people/index.ts';
 import type { Task } from './schema.ts';
 
 type Place = Pick<Task, 'projectId'>;
@@ -17,7 +17,7 @@ export function runsTasks(actor: Actor, { projectId }: Place): boolean {
 
 /** Who may take a task on: people of the team, and the rooms in which they read. */
 export function mayTake(actor: Actor, it: Place): boolean {
-  return (actor.kind === 'person' || actor.kind === 'audience') && runsTasks(actor, it);
+  return isTeam(actor) && runsTasks(actor, it);
 }
 
 /** Who says how far a task is: the team, and of the client whoever is to do it. A room of theirs shows the button for them. */

@@ -4,7 +4,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
-import { isTeam } from './rules.ts';
+import { isTeam } from '../people/index.ts';
 import type { ShownTicket, Status, Ticket } from './schema.ts';
 import { ticket as thing } from './ticket.ts';
 import { KIND_LABELS, LABELS, timeText } from './wording.ts';

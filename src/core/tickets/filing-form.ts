@@ -5,8 +5,9 @@ import type { Choice, Fields } from '../kernel/field.ts';
 import { choice, chosen, clean, line, optional, text } from '../kernel/field.ts';
 import type { CommandForm } from '../kernel/form.ts';
 import { formFor } from '../kernel/form.ts';
+import { isTeam } from '../people/index.ts';
 import { MOST_PROJECTS, projectsToChoose } from './list-queries.ts';
-import { isTeam, mayFile } from './rules.ts';
+import { mayFile } from './rules.ts';
 import { PRIORITIES } from './schema.ts';
 
 const LINKS = 10;

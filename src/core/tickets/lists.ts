@@ -3,9 +3,9 @@ import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { choice, optional } from '../kernel/field.ts';
 import { list } from '../kernel/list.ts';
+import { isTeam } from '../people/index.ts';
 import { mineFace, queueFace } from './list-cards.ts';
 import { BY_URGENCY, OPEN_FIRST, pageOfMine, pageOfQueue, triageCounts } from './list-queries.ts';
-import { isTeam } from './rules.ts';
 import { Counts, KINDS, ListedTicket, PRIORITIES } from './schema.ts';
 
 const kind = optional(choice(KINDS, { label: 'Kind' }));

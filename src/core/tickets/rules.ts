@@ -1,6 +1,6 @@
 import type { Actor, Person } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { isFirm, may } from '../people/index.ts';
+import { isFirm, isTeam, may } from '../people/index.ts';
 import type { Status, Ticket } from './schema.ts';
 
 interface InProject {
@@ -38,11 +38,6 @@ export function mayReply(actor: Actor, { projectId }: InProject): boolean {
 /** Saying how far the work is: the team, and tools in which the work is done. */
 export function mayProgress(actor: Actor, subject: InProject): boolean {
   return actor.kind === 'integration' || mayTriage(actor, subject);
-}
-
-/** True for people of the firm and the rooms they read. */
-export function isTeam(actor: Actor): boolean {
-  return (actor.kind === 'person' || actor.kind === 'audience') && isFirm(actor);
 }
 
 /** @throws DomainError forbidden for anybody but a person */
