@@ -7,6 +7,7 @@ import {
   cardMessageId,
   cardOfMessageId,
   isOurMessageId,
+  proofAddress,
   readTag,
   replyAddress,
   requireRoomForTags,
@@ -41,11 +42,16 @@ describe('a tagged reply address', () => {
   });
 
   test('that was changed by one character is nobody’s', () => {
-    const address = replyAddress(secrets, REPLY_TO, CARD, '00000000');
-    for (let at = 6; at < address.indexOf('@'); at += 1) {
-      const changed = `${address.slice(0, at)}${address[at] === 'a' ? 'b' : 'a'}${address.slice(at + 1)}`;
-      expect(readTag(secrets, REPLY_TO, changed)).toBeNull();
-    }
+    for (const address of [
+      replyAddress(secrets, REPLY_TO, CARD, '00000000'),
+      bounceAddress(secrets, REPLY_TO, CARD),
+      proofAddress(secrets, REPLY_TO, CARD),
+    ])
+      for (let at = 6; at < address.indexOf('@'); at += 1)
+        for (const letter of 'abcdefghijklmnopqrstuvwxyz234567'.replace(address[at] ?? '', '')) {
+          const changed = `${address.slice(0, at)}${letter}${address.slice(at + 1)}`;
+          expect([changed, readTag(secrets, REPLY_TO, changed)]).toEqual([changed, null]);
+        }
   });
 
   test('of another address, another secret or no tag is nobody’s', () => {

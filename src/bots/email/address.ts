@@ -150,5 +150,7 @@ function fromBase32(text: string): Buffer | null {
       bits -= 8;
     }
   }
-  return Buffer.from(bytes);
+  // What is left over fills up the last letter: another one there would be a second spelling of the same tag.
+  const left = value & ((1 << bits) - 1);
+  return bits < 5 && left === 0 ? Buffer.from(bytes) : null;
 }
