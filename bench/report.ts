@@ -79,11 +79,23 @@ ${parts.map(markdownPart).join('\n')}
 npm run bench                                   # everything, on a private PostgreSQL in a temporary folder
 npm run bench -- --only a,c --rounds 5 --seconds 8
 npm run bench -- --json figures.json --write    # and write this page
+npm run bench -- --only f --write               # the same, of one part alone: the others stay as they are
 DATABASE_URL=postgres://… npm run bench         # on a server of your own; it makes and drops its own databases there
 \`\`\`
 
 The exit code is not 0 when a target is missed. Run it on a machine that does nothing else.
 `;
+}
+
+/** The same page with these parts measured anew, in their places. @throws Error where the page has no such part */
+export function withParts(page: string, parts: PartReport[]): string {
+  return parts.reduce((text, part) => {
+    const begin = text.indexOf(`## ${part.title}\n`);
+    const end = text.indexOf('\n## ', begin);
+    if (begin < 0 || end < 0)
+      throw new Error(`docs/performance.md has no part "${part.title}": write it as a whole first.`);
+    return `${text.slice(0, begin)}${markdownPart(part)}${text.slice(end)}`;
+  }, page);
 }
 
 function markdownPart(part: PartReport): string {

@@ -3,7 +3,7 @@
  *
  * Usage: npm run bench [-- --only a,c] [--rounds 5] [--seconds 8] [--json file] [--write]
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCluster } from './cluster.ts';
@@ -15,7 +15,7 @@ import type { Bench, Part } from './part.ts';
 import { policies } from './policies/index.ts';
 import { press } from './press/index.ts';
 import type { PartReport } from './report.ts';
-import { facts, markdown, plainPart, plainTable } from './report.ts';
+import { facts, markdown, plainPart, plainTable, withParts } from './report.ts';
 import { rest } from './rest/index.ts';
 import { startLoad } from './rounds.ts';
 import { webhook } from './webhook/index.ts';
@@ -78,5 +78,9 @@ console.log(plainTable({ columns: ['', ''], rows: factRows }));
 const failed = reports.flatMap(({ results }) => results).filter(({ pass }) => pass === false);
 console.log(failed.length ? `\n${failed.length} targets missed` : '\nall targets met');
 if (options.json) await writeFile(options.json, `${JSON.stringify({ facts: factRows, parts: reports }, null, 2)}\n`);
-if (options.write) await writeFile(join(import.meta.dirname, '../docs/performance.md'), markdown(factRows, reports));
+if (options.write) {
+  const page = join(import.meta.dirname, '../docs/performance.md');
+  const isWhole = chosen.length === parts.length;
+  await writeFile(page, isWhole ? markdown(factRows, reports) : withParts(await readFile(page, 'utf8'), reports));
+}
 process.exitCode = failed.length ? 1 : 0;

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import type { BenchDatabase } from '../cluster.ts';
 import type { BenchFirm } from '../firm.ts';
 import { makeFirm } from '../firm.ts';
 import { hubPlan, SLACK_SIGNING_SECRET } from '../hub.ts';
 import { median, three } from '../numbers.ts';
 import type { Bench } from '../part.ts';
 import type { PartReport, Result } from '../report.ts';
+import type { Server } from '../servers.ts';
 import { cpuMs, rssMiB, startServer } from '../servers.ts';
 import { settled, sweep } from '../sweeps.ts';
 
@@ -26,8 +28,7 @@ interface Reading {
 
 /** (f) Many firms that do nothing beside one that works: what they cost the process, and the one. */
 export async function firms(bench: Bench): Promise<PartReport> {
-  const one = await reading(bench, 0);
-  const many = await reading(bench, FIRMS - 1);
+  const [one, many] = await readings(bench);
   const ratios: [string, (reading: Reading) => number][] = [
     ['CPU at rest, % of one core', ({ cpu }) => cpu],
     ['statements a minute at rest', ({ statements }) => statements],
@@ -38,7 +39,7 @@ export async function firms(bench: Bench): Promise<PartReport> {
     id: 'f',
     title: 'Ten thousand firms',
     how: `One firm that presses, alone in its database and beside ${(FIRMS - 1).toLocaleString('en')} firms of five clients with a project and a cycle under way each.
-CPU and statements (transactions of the server, less those of the reader) are read while nobody presses, over ${bench.effort.rest} s in which every schedule is asked once; a sweep is timed from the asking to its last job's end.`,
+Two hubs, pressed by turns. CPU and statements (transactions of the server, less those of the reader) are read while nobody presses, of both in the same ${bench.effort.rest} s after as many of rest, in which every schedule is asked once; a sweep is timed from the asking to its last job's end.`,
     tables: [
       {
         columns: ['', 'one firm', `${FIRMS.toLocaleString('en')} firms`, 'ratio'],
@@ -68,7 +69,55 @@ CPU and statements (transactions of the server, less those of the reader) are re
   };
 }
 
-async function reading({ cluster, load, effort, log }: Bench, others: number): Promise<Reading> {
+/** Of a hub with one firm, and of one with all: both at rest at the same time, because a machine's minutes differ. */
+async function readings(bench: Bench): Promise<[Reading, Reading]> {
+  const { effort, log } = bench;
+  const hubs: Hub[] = [];
+  try {
+    for (const others of [0, FIRMS - 1]) hubs.push(await open(bench, others));
+    const presses = hubs.map((): number[] => []);
+    for (const { press } of hubs) await press(effort.seconds);
+    for (let round = 0; round < effort.rounds; round += 1)
+      for (const [index, { press }] of hubs.entries()) presses[index]?.push(await press(effort.seconds));
+    // What the presses asked for is delivered before anything is read.
+    for (const { database } of hubs) await settled(database.owner);
+    const sweeps: [number, number][] = [];
+    // The first sweep looks at every cycle once; then each is left alone until it may need something.
+    for (const { database } of hubs) sweeps.push([await sweep(database, 'cycles'), await sweep(database, 'cycles')]);
+    const rested = async () => {
+      await Promise.all(hubs.map(({ database }) => sweep(database, 'cycles')));
+      await sleep(effort.rest * 1_000);
+      return Promise.all(hubs.map(spent));
+    };
+    // A hub that was pressed just now looks after its queues more often for a while.
+    const before = await rested();
+    const after = await rested();
+    const [one, many] = hubs.map(({ hub }, index) => ({
+      cpu: ((after[index]?.cpu ?? 0) - (before[index]?.cpu ?? 0)) / (effort.rest * 10),
+      statements: ((after[index]?.statements ?? 0) - (before[index]?.statements ?? 0)) * (60 / effort.rest),
+      memory: rssMiB(hub.pid),
+      p50: median(presses[index] ?? []),
+      firstSweepMs: sweeps[index]?.[0] ?? 0,
+      sweepMs: sweeps[index]?.[1] ?? 0,
+    })) as [Reading, Reading];
+    log(`one firm: ${JSON.stringify(one)}`);
+    log(`${FIRMS} firms: ${JSON.stringify(many)}`);
+    return [one, many];
+  } finally {
+    for (const { close } of hubs) await close();
+  }
+}
+
+interface Hub {
+  hub: Server;
+  database: BenchDatabase;
+  /** Presses for so many seconds; the median wait in ms. */
+  press(seconds: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A hub with a firm that presses, and so many others. */
+async function open({ cluster, load }: Bench, others: number): Promise<Hub> {
   const database = await cluster.database(`firms_${others}`);
   const firm = await makeFirm(database.owner);
   await makeIdle(database.owner, others);
@@ -80,34 +129,21 @@ async function reading({ cluster, load, effort, log }: Bench, others: number): P
   });
   const answerTo = `http://127.0.0.1:${slack.port}/`;
   const hub = await startServer(hubPlan('both', database, firm, { SLACK_API_URL: answerTo }));
-  try {
-    const press = (seconds: number) => pressing(load, hub.port, firm, answerTo, seconds);
-    await press(effort.seconds);
-    const presses: number[] = [];
-    for (let round = 0; round < effort.rounds; round += 1) presses.push(await press(effort.seconds));
-    // What the presses asked for is delivered before anything is read.
-    await settled(database.owner);
-    // The first sweep looks at every cycle once; then each is left alone until it may need something.
-    const firstSweepMs = await sweep(database, 'cycles');
-    const sweepMs = await sweep(database, 'cycles');
-    const [cpu, statements] = [cpuMs(hub.pid), await transactions(database.owner)];
-    await sweep(database, 'cycles');
-    await sleep(effort.rest * 1_000);
-    const found = {
-      cpu: (cpuMs(hub.pid) - cpu) / (effort.rest * 10),
-      statements: ((await transactions(database.owner)) - statements) * (60 / effort.rest),
-      memory: rssMiB(hub.pid),
-      p50: median(presses),
-      firstSweepMs,
-      sweepMs,
-    };
-    log(`${others + 1} firms: ${JSON.stringify(found)}`);
-    return found;
-  } finally {
-    await hub.stop();
-    await slack.stop();
-    await database.drop();
-  }
+  return {
+    hub,
+    database,
+    press: (seconds) => pressing(load, hub.port, firm, answerTo, seconds),
+    close: async () => {
+      await hub.stop();
+      await slack.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** What a hub has spent so far. */
+async function spent({ hub, database }: Hub): Promise<{ cpu: number; statements: number }> {
+  return { cpu: cpuMs(hub.pid), statements: await transactions(database.owner) };
 }
 
 async function pressing(
