@@ -12,6 +12,7 @@ const connections = 'src/core/connections';
 const claiming = 'src/bots/claim.test.ts';
 const renewing = 'src/integrations/jira/renewal.test.ts';
 const connecting = 'src/portal/connect.test.ts';
+const FIRMS = 'prisma/migrations/20261126040000_firms/migration.sql';
 const OWNERSHIP = 'prisma/migrations/20261126030000_ownership/migration.sql';
 
 /** Who comes in, and as whose account something is done. */
@@ -53,16 +54,16 @@ export const ACCOUNTS: readonly Mutant[] = [
   },
   mutant(
     'a first firm is founded with any address',
-    SESSIONS,
+    FIRMS,
     'if not parley_founding(p_hash) then return null; end if;',
     '',
     founding,
   ),
   mutant(
     'the address of the first firm counts for ever',
-    SESSIONS,
-    "g.hash = p_hash and g.created_at > now() - interval '1 day'\n",
-    'g.hash = p_hash\n',
+    FIRMS,
+    "then interval '7 days' else interval '1 day' end",
+    "then interval '7 days' else interval '100 years' end",
     founding,
   ),
   mutant(
@@ -89,7 +90,7 @@ export const ACCOUNTS: readonly Mutant[] = [
   ),
   mutant(
     'a connected account becomes whoever’s asks',
-    CONNECTIONS,
+    OWNERSHIP,
     '      where c.tenant_id = v_tenant and c.id = v_id\n',
     '',
     connections,
