@@ -70,7 +70,7 @@ Written by \`npm run bench -- --write\`; do not edit. Figures of one machine, fo
 floor (the least that a program without Parley would do for the same request) by turns in the same minutes, and what counts is
 the median of the rounds' ratios. PostgreSQL runs with its durable default settings.
 
-${markdownTable({ columns: ['', ''], rows: factRows })}
+${factsTable(factRows)}
 
 ${parts.map(markdownPart).join('\n')}
 ## How to repeat
@@ -87,8 +87,13 @@ The exit code is not 0 when a target is missed. Run it on a machine that does no
 `;
 }
 
-/** The same page with these parts measured anew, in their places. @throws Error where the page has no such part */
-export function withParts(page: string, parts: PartReport[]): string {
+/**
+ * The same page with these parts measured anew, in their places.
+ * @throws Error where the page has no such part, or stands for another machine or effort
+ */
+export function withParts(page: string, factRows: string[][], parts: PartReport[]): string {
+  if (!page.includes(factsTable(factRows)))
+    throw new Error('docs/performance.md is of another machine or of other rounds: write it as a whole first.');
   return parts.reduce((text, part) => {
     const begin = text.indexOf(`## ${part.title}\n`);
     const end = text.indexOf('\n## ', begin);
@@ -96,6 +101,10 @@ export function withParts(page: string, parts: PartReport[]): string {
       throw new Error(`docs/performance.md has no part "${part.title}": write it as a whole first.`);
     return `${text.slice(0, begin)}${markdownPart(part)}${text.slice(end)}`;
   }, page);
+}
+
+function factsTable(rows: string[][]): string {
+  return markdownTable({ columns: ['', ''], rows });
 }
 
 function markdownPart(part: PartReport): string {

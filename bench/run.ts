@@ -81,6 +81,7 @@ if (options.json) await writeFile(options.json, `${JSON.stringify({ facts: factR
 if (options.write) {
   const page = join(import.meta.dirname, '../docs/performance.md');
   const isWhole = chosen.length === parts.length;
-  await writeFile(page, isWhole ? markdown(factRows, reports) : withParts(await readFile(page, 'utf8'), reports));
+  const text = isWhole ? markdown(factRows, reports) : withParts(await readFile(page, 'utf8'), factRows, reports);
+  await writeFile(page, text);
 }
 process.exitCode = failed.length ? 1 : 0;

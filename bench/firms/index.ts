@@ -75,44 +75,52 @@ async function readings(bench: Bench): Promise<[Reading, Reading]> {
   const hubs: Hub[] = [];
   try {
     for (const others of [0, FIRMS - 1]) hubs.push(await open(bench, others));
-    const presses = hubs.map((): number[] => []);
     for (const { press } of hubs) await press(effort.seconds);
     for (let round = 0; round < effort.rounds; round += 1)
-      for (const [index, { press }] of hubs.entries()) presses[index]?.push(await press(effort.seconds));
+      for (const { press, presses } of hubs) presses.push(await press(effort.seconds));
     // What the presses asked for is delivered before anything is read.
     for (const { database } of hubs) await settled(database.owner);
-    const sweeps: [number, number][] = [];
     // The first sweep looks at every cycle once; then each is left alone until it may need something.
-    for (const { database } of hubs) sweeps.push([await sweep(database, 'cycles'), await sweep(database, 'cycles')]);
-    const rested = async () => {
-      await Promise.all(hubs.map(({ database }) => sweep(database, 'cycles')));
-      await sleep(effort.rest * 1_000);
-      return Promise.all(hubs.map(spent));
-    };
-    // A hub that was pressed just now looks after its queues more often for a while.
-    const before = await rested();
-    const after = await rested();
-    const [one, many] = hubs.map(({ hub }, index) => ({
-      cpu: ((after[index]?.cpu ?? 0) - (before[index]?.cpu ?? 0)) / (effort.rest * 10),
-      statements: ((after[index]?.statements ?? 0) - (before[index]?.statements ?? 0)) * (60 / effort.rest),
-      memory: rssMiB(hub.pid),
-      p50: median(presses[index] ?? []),
-      firstSweepMs: sweeps[index]?.[0] ?? 0,
-      sweepMs: sweeps[index]?.[1] ?? 0,
-    })) as [Reading, Reading];
-    log(`one firm: ${JSON.stringify(one)}`);
-    log(`${FIRMS} firms: ${JSON.stringify(many)}`);
-    return [one, many];
+    for (const { database, sweeps } of hubs)
+      sweeps.push(await sweep(database, 'cycles'), await sweep(database, 'cycles'));
+    const found = await Promise.all(hubs.map((hub) => readingOf(hub, effort.rest)));
+    log(JSON.stringify(found));
+    return found as [Reading, Reading];
   } finally {
     for (const { close } of hubs) await close();
   }
 }
 
+/** What a hub spends while it rests, and what was measured of it before. */
+async function readingOf(hub: Hub, seconds: number): Promise<Reading> {
+  const rested = async () => {
+    await sweep(hub.database, 'cycles');
+    await sleep(seconds * 1_000);
+    return { cpu: cpuMs(hub.server.pid), statements: await transactions(hub.database.owner) };
+  };
+  // A hub that was pressed just now looks after its queues more often for a while.
+  const before = await rested();
+  const after = await rested();
+  const [firstSweepMs = Number.NaN, sweepMs = Number.NaN] = hub.sweeps;
+  return {
+    cpu: (after.cpu - before.cpu) / (seconds * 10),
+    statements: (after.statements - before.statements) * (60 / seconds),
+    memory: rssMiB(hub.server.pid),
+    p50: median(hub.presses),
+    firstSweepMs,
+    sweepMs,
+  };
+}
+
 interface Hub {
-  hub: Server;
+  server: Server;
   database: BenchDatabase;
   /** Presses for so many seconds; the median wait in ms. */
   press(seconds: number): Promise<number>;
+  /** What it gave, round by round. */
+  presses: number[];
+  /** How long the first two sweeps took, in ms. */
+  sweeps: number[];
   close(): Promise<void>;
 }
 
@@ -128,22 +136,19 @@ async function open({ cluster, load }: Bench, others: number): Promise<Hub> {
     ready: '/',
   });
   const answerTo = `http://127.0.0.1:${slack.port}/`;
-  const hub = await startServer(hubPlan('both', database, firm, { SLACK_API_URL: answerTo }));
+  const server = await startServer(hubPlan('both', database, firm, { SLACK_API_URL: answerTo }));
   return {
-    hub,
+    server,
     database,
-    press: (seconds) => pressing(load, hub.port, firm, answerTo, seconds),
+    press: (seconds) => pressing(load, server.port, firm, answerTo, seconds),
+    presses: [],
+    sweeps: [],
     close: async () => {
-      await hub.stop();
+      await server.stop();
       await slack.stop();
       await database.drop();
     },
   };
-}
-
-/** What a hub has spent so far. */
-async function spent({ hub, database }: Hub): Promise<{ cpu: number; statements: number }> {
-  return { cpu: cpuMs(hub.pid), statements: await transactions(database.owner) };
 }
 
 async function pressing(

@@ -31,6 +31,6 @@ function isReplaced(file: string, from: string): boolean {
   return globSync('prisma/migrations/*/migration.sql', { cwd: root }).some(
     (other) =>
       other > file &&
-      new RegExp(`^create or replace function ${defined}\\(`, 'm').test(readFileSync(join(root, other), 'utf8')),
+      new RegExp(`^create (or replace )?function ${defined}\\(`, 'm').test(readFileSync(join(root, other), 'utf8')),
   );
 }

@@ -85,6 +85,13 @@ export const TRAFFIC: readonly Mutant[] = [
     delivering,
   ),
   mutant(
+    'a tag in a mail’s address has several spellings',
+    'src/bots/email/address.ts',
+    'bits < 5 && left === 0 ?',
+    'bits < 5 ?',
+    'src/bots/email/address.test.ts',
+  ),
+  mutant(
     'what a worker that died had sent is sent again',
     DELIVER,
     'due.doubt_since ? await found(work, posting, due) : []',
