@@ -54,6 +54,15 @@ describe('a tagged reply address', () => {
         }
   });
 
+  test('with a letter more or less is nobody’s', () => {
+    for (const address of [bounceAddress(secrets, REPLY_TO, CARD), replyAddress(secrets, REPLY_TO, CARD, '00000000')]) {
+      const at = address.indexOf('@');
+      for (const letter of 'abcdefghijklmnopqrstuvwxyz234567')
+        expect(readTag(secrets, REPLY_TO, `${address.slice(0, at)}${letter}${address.slice(at)}`)).toBeNull();
+      expect(readTag(secrets, REPLY_TO, `${address.slice(0, at - 1)}${address.slice(at)}`)).toBeNull();
+    }
+  });
+
   test('of another address, another secret or no tag is nobody’s', () => {
     const address = replyAddress(secrets, REPLY_TO, CARD, '00000000');
 

@@ -150,7 +150,7 @@ function fromBase32(text: string): Buffer | null {
       bits -= 8;
     }
   }
-  // What is left over fills up the last letter: another one there would be a second spelling of the same tag.
-  const left = value & ((1 << bits) - 1);
-  return bits < 5 && left === 0 ? Buffer.from(bytes) : null;
+  // Of a tag's spellings one alone counts: the last letter has room for bits of no byte, and so would further letters.
+  const decoded = Buffer.from(bytes);
+  return toBase32(decoded) === text ? decoded : null;
 }
