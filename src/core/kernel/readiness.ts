@@ -10,8 +10,8 @@ export interface Readiness {
   warnings: string[];
 }
 
-/** Load balancers and people wait a second for the answer. */
-const PATIENCE = 950;
+/** Milliseconds. Load balancers and people wait a second for the answer, which takes its way through a busy process too. */
+const PATIENCE = 750;
 /** Milliseconds for which one answer serves all who ask: each costs a write to the disk. */
 const FRESH = 250;
 /** Milliseconds for which a write that was refused counts: by then somebody has met the fault again, or it is over. */
