@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { namesIn, ownersOf } from './sql/tables.ts';
+import { isIn, namesIn, ownersOf } from './sql/tables.ts';
 
 const schema = `
 /// What clients ask for.
@@ -37,4 +37,12 @@ test('a table is found in SQL and behind Prisma, and nowhere else', () => {
   expect(named(`const say = 'it came from ticket 12'; import { x } from './ticket.ts'; ticket.showing(id)`)).toEqual(
     [],
   );
+});
+
+test('an owner, and an exception, is a folder with all in it, or one file', () => {
+  const place = (name: string) =>
+    ['bots/turn.ts', 'bots/email/posted.ts', 'bots-old/turn.ts'].map((path) => isIn(path, name));
+
+  expect(place('bots')).toEqual([true, true, false]);
+  expect(place('bots/turn.ts')).toEqual([true, false, false]);
 });

@@ -48,6 +48,11 @@ export function namesIn(text: string, tables: ReadonlyMap<string, unknown>): Nam
   return found;
 }
 
+/** True for the file that is named, and for each file of the folder that is. */
+export function isIn(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
+}
+
 function isWords(node: ts.Node): boolean {
   return ts.isNoSubstitutionTemplateLiteral(node) || ts.isStringLiteral(node) || ts.isTemplateExpression(node);
 }

@@ -1,5 +1,5 @@
-import { withActor } from '../core/kernel/context.ts';
 import { askAgain, ledger } from '../core/kernel/inbox.ts';
+import { quarantined } from '../core/kernel/inbox-read.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prints received = applied + duplicate + quarantined per source; 1 when a line does not add up. */
@@ -25,28 +25,13 @@ export async function ledgerTable(terminal: Terminal): Promise<number> {
 
 /** Prints what is in quarantine, newest first, and why. */
 export async function inbox(terminal: Terminal): Promise<number> {
-  const tenantId = await terminal.tenantId();
-  const rows = await withActor(
-    terminal.app,
-    { kind: 'system', tenantId, reason: 'quarantine desk' },
-    ({ sql }) =>
-      sql<{
-        id: string;
-        source: string;
-        kind: string;
-        outcome: string;
-        received_at: Date;
-        sender: string;
-        subject: string;
-      }>`
-      select id, source, kind, outcome, received_at, headers ->> 'from' as sender, headers ->> 'subject' as subject from inbox where tenant_id = ${tenantId} and status = 'quarantined' order by seq desc limit 100`,
-  );
+  const rows = await quarantined(terminal.app, await terminal.tenantId());
   if (terminal.json) terminal.print(JSON.stringify(rows));
   else if (!rows.length) terminal.print('Nothing is in quarantine.');
   else
     for (const row of rows)
       terminal.print(
-        `${row.received_at.toISOString()}  ${row.source} ${row.kind}  ${row.id}${about(row)}\n  ${row.outcome}`,
+        `${row.receivedAt.toISOString()}  ${row.source} ${row.kind}  ${row.id}${about(row)}\n  ${row.outcome}`,
       );
   return 0;
 }

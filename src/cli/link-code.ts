@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { runCommand, showView } from '../core/kernel/registry.ts';
+import { holderOf } from '../core/people/index.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Makes a code with which a person links a chat account, and prints it: where no mail is sent, and for the first administrator. */
@@ -11,13 +12,13 @@ export async function linkCode(terminal: Terminal, [email]: string[]): Promise<n
     return 2;
   }
   const who = { kind: 'system', tenantId: await terminal.tenantId(), reason: 'command line' } as const;
-  const person = await withActor(terminal.app, who, async ({ sql }) => {
-    const [identity] = await sql<{ person_id: string }>`
-      select person_id from identity where tenant_id = ${who.tenantId} and provider = 'email' and external_id = ${email.toLowerCase()}`;
-    return identity?.person_id;
-  });
-  if (!person) throw new DomainError('not_found', `Nobody was invited as ${email}. Add them first, then ask again.`);
-  const request = { name: 'identity.issue-code', input: { person }, requestId: `cli ${randomUUID()}` };
+  const person = await withActor(terminal.app, who, (context) => holderOf(context, email));
+  if (!person)
+    throw new DomainError(
+      'not_found',
+      `Nobody who has access was invited as ${email}. Add them first, then ask again.`,
+    );
+  const request = { name: 'identity.issue-code', input: { person: person.id }, requestId: `cli ${randomUUID()}` };
   const { output } = await runCommand(terminal.app, who, request);
   const { link } = output as { link: string };
   const { title, blocks } = await showView(terminal.app, who, { target: 'identity.issued-code', input: { link } });

@@ -3,6 +3,7 @@ import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { signSignIn } from '../core/kernel/links.ts';
 import { SIGN_IN_SECONDS } from '../core/kernel/session-life.ts';
+import { holderOf } from '../core/people/index.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Prints a link that signs a person in to the portal, once: where no mail is sent, and for whoever runs the hub and is locked out. */
@@ -14,11 +15,9 @@ export async function portalLink(terminal: Terminal, [email]: string[]): Promise
   const { app } = terminal;
   const tenantId = await terminal.tenantId();
   const who = { kind: 'system', tenantId, reason: 'command line' } as const;
-  const found = await withActor(app, who, async ({ sql, now }) => {
-    const [person] = await sql<{ id: string }>`
-      select p.id from identity i join person p on p.tenant_id = i.tenant_id and p.id = i.person_id and p.active
-      where i.tenant_id = ${tenantId} and i.provider = 'email' and i.account = '' and i.external_id = ${email.toLowerCase()}`;
-    return person && { person: person.id, now };
+  const found = await withActor(app, who, async (context) => {
+    const person = await holderOf(context, email);
+    return person && { person: person.id, now: context.now };
   });
   if (!found) throw new DomainError('not_found', `Nobody who has access was invited as ${email}.`);
   const expires = Math.floor(found.now.getTime() / 1000) + SIGN_IN_SECONDS;

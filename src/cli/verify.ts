@@ -1,5 +1,5 @@
 import { driftingCards } from '../bots/drift.ts';
-import { withActor } from '../core/kernel/context.ts';
+import { undelivered } from '../core/kernel/delivery.ts';
 import { ledger } from '../core/kernel/inbox.ts';
 import { assertProtection } from '../core/kernel/protection.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,7 +42,10 @@ async function findingsOf(terminal: Terminal): Promise<Finding[]> {
         .filter((line) => line.received !== line.applied + line.duplicate + line.quarantined)
         .map((line) => `${line.source}: ${line.waiting} of ${line.received} are still waiting`),
     },
-    { name: 'every event was delivered', faults: await undelivered(terminal, tenantId) },
+    {
+      name: 'every event was delivered',
+      faults: (await undelivered(app, tenantId)).map(({ id, name }) => `${name} ${id}`),
+    },
     {
       name: 'every posted card shows the present',
       faults: drifting.map(
@@ -51,17 +54,4 @@ async function findingsOf(terminal: Terminal): Promise<Finding[]> {
     },
     { name: 'no job has failed for good', faults: dead.map((job) => `${job.queue}: ${JSON.stringify(job.error)}`) },
   ];
-}
-
-async function undelivered(terminal: Terminal, tenantId: string): Promise<string[]> {
-  const rows = await withActor(
-    terminal.app,
-    { kind: 'system', tenantId, reason: 'verifying' },
-    ({ sql }) =>
-      sql<{
-        id: string;
-        name: string;
-      }>`select id, name from event where tenant_id = ${tenantId} and delivered_at is null limit 100`,
-  );
-  return rows.map((row) => `${row.name} ${row.id}`);
 }

@@ -1,11 +1,13 @@
 import { NotConnected } from '../core/kernel/accounts.ts';
-import type { StoredConnection } from '../core/kernel/connection.ts';
-import { withActor } from '../core/kernel/context.ts';
+import type { Account, StoredConnection } from '../core/kernel/connection.ts';
+import { accountsInUse } from '../core/kernel/connection.ts';
+import { noteSyncCursor, readSyncCursor } from '../core/kernel/connection-notes.ts';
 import type { Sql } from '../core/kernel/db.ts';
 import type { Consumer } from '../core/kernel/delivery.ts';
 import { readEvent } from '../core/kernel/delivery.ts';
 import type { Event } from '../core/kernel/event.ts';
 import { storeDeliveries } from '../core/kernel/inbox.ts';
+import { missingAmong } from '../core/kernel/inbox-read.ts';
 import type { App } from '../core/kernel/registry.ts';
 import type { Sweep } from '../core/kernel/sweep.ts';
 import type { ManyAccounts } from './accounts.ts';
@@ -42,14 +44,19 @@ export function pushConsumer(connectors: Connectors): Consumer {
 }
 
 /** One account of each tool: the one that has the thing already, else the client's own, else the firm's eldest. */
-function accountsFor(event: Event, sql: Sql, tools: readonly string[]): Promise<{ tool: string; account: string }[]> {
-  return sql<{ tool: string; account: string }>`
-    select distinct on (c.tool) c.tool, c.account from connection c
-    left join external_ref r on r.tenant_id = c.tenant_id and r.tool = c.tool and r.account = c.account
-      and r.entity = ${event.about.entity} and r.entity_id = ${event.about.id}
-    where c.tenant_id = ${event.tenantId} and c.tool = any(${tools}) and c.status <> 'revoked'
-      and (c.client_id is null or c.client_id = ${event.clientId}::uuid)
-    order by c.tool, r.id is null, c.client_id nulls last, c.created_at, c.id`;
+async function accountsFor(event: Event, sql: Sql, tools: readonly string[]): Promise<Account[]> {
+  const { tenantId, clientId, about } = event;
+  const [open, having] = await Promise.all([
+    accountsInUse(sql, { tenantId, clientId }, tools),
+    sql<Account>`
+      select tool, account from external_ref
+      where tenant_id = ${tenantId} and tool = any(${tools}) and entity = ${about.entity} and entity_id = ${about.id}`,
+  ]);
+  return tools.flatMap((tool) => {
+    const ofTool = open.filter((one) => one.tool === tool);
+    const hasIt = ({ account }: Account) => having.some((one) => one.tool === tool && one.account === account);
+    return ofTool.find(hasIt) ?? ofTool[0] ?? [];
+  });
 }
 
 /** Brings one account in step with one event. What is not connected any more hears nothing. */
@@ -126,28 +133,11 @@ export async function reconcile(app: App, connectors: Connectors, asked: Asked):
 /** Stores what the tool tells and the inbox does not hold; the delivery ids are the same as those of webhooks. */
 async function pullMissing(app: App, connector: Connector, connection: StoredConnection): Promise<Reconciled | null> {
   if (!connector.pull) return null;
-  const { tenantId, tool, account, id } = connection;
-  const who = { kind: 'system', tenantId, reason: 'looking for missed changes' } as const;
-  const [row] = await withActor(
-    app,
-    who,
-    ({ sql }) => sql<{ cursor: unknown }>`select cursor from connection where tenant_id = ${tenantId} and id = ${id}`,
-  );
-  const { deliveries, cursor } = await connector.pull(connection, row?.cursor ?? null);
-  const known = await withActor(
-    app,
-    who,
-    ({ sql }) => sql<{ delivery_id: string }>`
-      select delivery_id from inbox where tenant_id = ${tenantId} and source = ${tool}
-        and account = ${account} and status <> 'duplicate'
-        and delivery_id = any(${deliveries.map(({ deliveryId }) => deliveryId)})`,
-  );
-  const seen = new Set(known.map((one) => one.delivery_id));
-  const missing = deliveries.filter(({ deliveryId }) => !seen.has(deliveryId));
+  const { tenantId, tool, account } = connection;
+  const { deliveries, cursor } = await connector.pull(connection, await readSyncCursor(app, connection));
+  const missing = await missingAmong(app, { tenantId, source: tool, account }, deliveries);
   if (missing.length) await storeDeliveries(app, { tenantId }, missing);
   // Only now: a crash before this line looks at the same changes once more.
-  await withActor(app, who, async ({ sql }) => {
-    await sql`update connection set cursor = ${JSON.stringify(cursor)}::jsonb where tenant_id = ${tenantId} and id = ${id}`;
-  });
+  await noteSyncCursor(app, connection, cursor);
   return { connector: tool, tenantId, looked: deliveries.length, recovered: missing.length };
 }

@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import type { FileRef } from '../core/kernel/card.ts';
 import { filesOn } from '../core/kernel/card.ts';
-import type { Context } from '../core/kernel/context.ts';
-import { withActor } from '../core/kernel/context.ts';
+import type { KeptDelivery } from '../core/kernel/inbox-read.ts';
+import { readBody, readDelivery } from '../core/kernel/inbox-read.ts';
 import { html } from './html.ts';
 import type { Reader } from './link.ts';
 import { cardFor } from './link.ts';
@@ -17,7 +17,7 @@ export async function handOut(portal: Portal, response: Response, reader: Reader
   const file = await fileFor(portal, reader, place);
   if (!file)
     return say(portal, response, reader, 404, 'This file is not there', 'It does not exist, or it is not for you.');
-  const kept = await keptOf(portal, reader, file.mail);
+  const kept = await mailOf(portal, reader, file.mail);
   if (!kept?.bytes)
     return say(
       portal,
@@ -37,7 +37,7 @@ export async function handOut(portal: Portal, response: Response, reader: Reader
       'Of a mail above 25 MB only the beginning is kept here. The whole mail is in the mailbox it was sent to.',
     );
   const found = await portal
-    .readFile(() => bodyOf(portal, reader, file.mail), file.number)
+    .readFile(() => readBody(portal.app, reader.person.tenantId, file.mail), file.number)
     .catch((error: unknown) => {
       portal.app.log.warn({ err: error, mail: file.mail }, 'a file could not be taken out of its mail');
       return null;
@@ -75,37 +75,13 @@ async function fileFor({ app }: Portal, { who }: Reader, { message, number }: Pl
   return null;
 }
 
-/** What is kept of a mail, and how much. */
-async function keptOf(
-  portal: Portal,
-  reader: Reader,
-  mail: string,
-): Promise<{ kind: string; bytes: number } | undefined> {
-  const [kept] = await inInbox(
-    portal,
-    reader,
-    ({ sql, actor }) =>
-      sql<{ kind: string; bytes: number }>`
-      select kind, coalesce(octet_length(body), 0) as bytes from inbox where tenant_id = ${actor.tenantId} and id = ${mail} and source = 'email'`,
-  );
-  return kept;
-}
-
-async function bodyOf(portal: Portal, reader: Reader, mail: string): Promise<Uint8Array> {
-  const [row] = await inInbox(
-    portal,
-    reader,
-    ({ sql, actor }) =>
-      sql<{
-        body: Buffer;
-      }>`select body from inbox where tenant_id = ${actor.tenantId} and id = ${mail} and source = 'email'`,
-  );
-  return row?.body ?? Buffer.alloc(0);
-}
-
-/** Who may have the file was decided before: the inbox itself is nobody's to read but ours. */
-function inInbox<T>({ app }: Portal, { person }: Reader, read: (context: Context) => Promise<T>): Promise<T> {
-  return withActor(app, { kind: 'system', tenantId: person.tenantId, reason: 'handing out a file' }, read);
+/**
+ * What is kept of the mail that a file came with. Who may have the file was decided before: the inbox itself is nobody's to
+ * read but ours.
+ */
+async function mailOf({ app }: Portal, { person }: Reader, id: string): Promise<KeptDelivery | null> {
+  const kept = await readDelivery(app, person.tenantId, id);
+  return kept?.source === 'email' ? kept : null;
 }
 
 function say({ base }: Portal, response: Response, { firm }: Reader, status: number, title: string, why: string): void {

@@ -8,6 +8,7 @@ import type { ActionLink } from '../core/kernel/links.ts';
 import { readLink } from '../core/kernel/links.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { showView } from '../core/kernel/registry.ts';
+import { readRequest } from '../core/kernel/request.ts';
 
 /** Who looks at a page, and how its forms come back. */
 export interface Reader {
@@ -88,15 +89,8 @@ export function firstOutcome(app: App, { link, person }: Opened): Promise<Card |
 
 /** The card that a request was answered with; null while it was not done. */
 export async function outcomeOf(app: App, person: Person, requestId: string, name: string): Promise<Card | null> {
-  const { tenantId } = person;
-  const [done] = await withActor(
-    app,
-    { kind: 'system', tenantId, reason: 'looking for what was done' },
-    ({ sql }) =>
-      sql<{ command: string; outcome: unknown }>`
-      select command, outcome from request where tenant_id = ${tenantId} and request_id = ${requestId} and outcome is not null`,
-  );
-  const command = done && done.command === name ? app.registry.commands.get(name) : undefined;
+  const done = await readRequest(app, person.tenantId, requestId);
+  const command = done?.command === name ? app.registry.commands.get(name) : undefined;
   return command ? command.reply(done?.outcome, person) : null;
 }
 

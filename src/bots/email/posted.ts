@@ -78,16 +78,6 @@ async function drawn(app: App, room: Room, view: Press): Promise<Card | null> {
   }
 }
 
-/** How many mails of this sender, believed to be theirs, came within the last hour. */
-export async function mailsWithinTheHour(app: App, tenantId: string, account: string, sender: string): Promise<number> {
-  return asSystem(app, tenantId, async ({ sql }) => {
-    const [row] = await sql<{ count: number }>`
-      select count(*) as count from inbox where tenant_id = ${tenantId} and source = 'email' and account = ${account} and status <> 'duplicate'
-        and received_at > now() - interval '1 hour' and headers ->> 'sender' = ${sender} and headers ->> 'verified' = 'yes'`;
-    return row?.count ?? 0;
-  });
-}
-
 function asSystem<T>(app: App, tenantId: string, work: (context: Context) => Promise<T>): Promise<T> {
   return withActor(app, { kind: 'system', tenantId, reason: 'mail' }, work);
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../../core/kernel/errors.ts';
 import type { InboxItem, Worked } from '../../core/kernel/inbox.ts';
+import { countWithinTheHour } from '../../core/kernel/inbox-read.ts';
 import { noteUndeliverable } from '../room-fault.ts';
 import { actOn } from './act.ts';
 import type { Tag } from './address.ts';
@@ -12,7 +13,7 @@ import type { Header } from './headers.ts';
 import { answeredIds, messageIdOf, readHeaders, recipientsOf, senderOf } from './headers.ts';
 import { LIMITS } from './limits.ts';
 import type { MailTools } from './mail-tools.ts';
-import { mailsWithinTheHour, readPosted } from './posted.ts';
+import { readPosted } from './posted.ts';
 import type { MailReader } from './read.ts';
 import { UnreadableMail } from './read.ts';
 import type { Post } from './smtp.ts';
@@ -53,7 +54,8 @@ async function judge(tools: MailWork, item: InboxItem): Promise<Worked> {
   if ('fault' in from) return quarantined(`nobody knows who wrote this: ${from.fault}`);
   const alignment = alignmentOf(headers, from.address, config.authservId);
   if (!alignment.verified) return quarantined(`not verified: ${alignment.why}; nothing was done`);
-  if ((await mailsWithinTheHour(app, item.tenantId, item.account, from.address)) > LIMITS.mailsPerHour)
+  // Of those that are believed to be theirs: nobody else uses up what they may send.
+  if ((await countWithinTheHour(app, item, { sender: from.address, verified: 'yes' })) > LIMITS.mailsPerHour)
     return quarantined(`more than ${LIMITS.mailsPerHour} mails of ${from.address} within an hour; nothing was done`);
 
   const named = cardNamed(config.replyTo, headers, tags);

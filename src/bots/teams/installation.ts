@@ -1,3 +1,5 @@
+import { storedConnection } from '../../core/kernel/connection.ts';
+import { noteSettings } from '../../core/kernel/connection-notes.ts';
 import { withActor } from '../../core/kernel/context.ts';
 import type { Worked } from '../../core/kernel/inbox.ts';
 import type { App } from '../../core/kernel/registry.ts';
@@ -14,10 +16,13 @@ export async function noteInstalled(app: App, tenantId: string, { room, referenc
   const rooms = await withActor(
     app,
     { kind: 'system', tenantId, reason: 'the app was added in Teams' },
-    async ({ sql }) => {
-      await sql`update connection set settings = settings || jsonb_build_object('serviceUrl', ${reference.serviceUrl}::text)
-      where tenant_id = ${tenantId} and tool = 'teams' and account = ${room.account}`;
-      return sql<{ name: string }>`
+    async (context) => {
+      await noteSettings(
+        context,
+        { tenantId, tool: 'teams', account: room.account },
+        { serviceUrl: reference.serviceUrl },
+      );
+      return context.sql<{ name: string }>`
       update room set reference = ${JSON.stringify(reference)}, fault = null
       where tenant_id = ${tenantId} and channel = 'teams' and account = ${room.account} and address = ${room.address} returning name`;
     },
@@ -78,16 +83,9 @@ export async function waitsForApp(app: App, { tenantId, id, reference }: Room): 
 export async function referenceOfRoom(app: App, appId: string, room: Room): Promise<Reference> {
   const own = Reference.safeParse(room.reference);
   if (own.success) return own.data;
-  const serviceUrl = await withActor(
-    app,
-    { kind: 'system', tenantId: room.tenantId, reason: 'writing to Teams' },
-    async ({ sql }) => {
-      const [row] = await sql<{ url: string | null }>`
-      select settings ->> 'serviceUrl' as url from connection where tenant_id = ${room.tenantId} and tool = 'teams' and account = ${room.account}`;
-      return row?.url;
-    },
-  );
-  return referenceTo(room.address, room.account, appId, serviceUrl ?? PUBLIC_SERVICE_URL);
+  const connection = await storedConnection(app, room.tenantId, 'teams', { account: room.account });
+  const known = connection?.settings.serviceUrl;
+  return referenceTo(room.address, room.account, appId, typeof known === 'string' ? known : PUBLIC_SERVICE_URL);
 }
 
 function names(rooms: { name: string }[]): string {

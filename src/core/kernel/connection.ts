@@ -1,10 +1,12 @@
 import type { Context, Kernel } from './context.ts';
 import { withActor } from './context.ts';
+import type { Sql } from './db.ts';
 import { ask } from './db.ts';
 import { DomainError } from './errors.ts';
 import { firmKey } from './firm-key.ts';
 import { seal, unseal } from './seal.ts';
 import { storable } from './text.ts';
+import { isUuid } from './uuid.ts';
 
 /** A firm's account of a tool. */
 export interface Connection {
@@ -104,7 +106,7 @@ export async function connectionNamed(
   { database }: Pick<Kernel, 'database'>,
   id: string,
 ): Promise<{ tenantId: string; tool: string; account: string } | null> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null;
+  if (!isUuid(id)) return null;
   const [row] = await ask<{ tenantId: string; tool: string; account: string }>(database, {
     text: 'select tenant_id as "tenantId", tool, account from parley_connection($1)',
     values: [id],
@@ -122,6 +124,21 @@ export async function connectedTools(
     values: [tools],
   });
   return rows.map(({ tool }) => tool);
+}
+
+/** An account by its tool's own name of it. */
+export type Account = Pick<Connection, 'tool' | 'account'>;
+
+/** The accounts of these tools that what concerns a client may go to: its own before those of the firm, the eldest first. */
+export function accountsInUse(
+  sql: Sql,
+  { tenantId, clientId }: { tenantId: string; clientId: string | null },
+  tools: readonly string[],
+): Promise<Account[]> {
+  return sql<Account>`
+    select tool, account from connection
+    where tenant_id = ${tenantId} and tool = any(${tools}) and status <> 'revoked' and (client_id is null or client_id = ${clientId}::uuid)
+    order by client_id nulls last, created_at, id`;
 }
 
 /** The accounts of a tool that are in use, of all firms. */

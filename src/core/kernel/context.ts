@@ -13,6 +13,7 @@ import type { Platforms } from './platform.ts';
 import type { Secrets } from './secrets.ts';
 import { SIGN_IN_SECONDS } from './session-life.ts';
 import type { Opening } from './turns.ts';
+import { isUuid } from './uuid.ts';
 
 /** What a process has: made once in main.ts, handed to everything that needs it. */
 export interface Kernel {
@@ -67,7 +68,6 @@ export async function withActor<T>(
 
 /** These say whose everything else is, the nearest to the client first. */
 const WHOSE = ['client', 'project'];
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * What parley_open is asked, without a claim.
@@ -80,7 +80,7 @@ export function openingOf(who: Who, input?: unknown, known: readonly string[] = 
   // What a room's readers may see is the same whatever they ask about.
   if (who.kind === 'audience') return openingAs(who);
   const named = Object.entries((input ?? {}) as Record<string, unknown>);
-  const ids = named.filter(([name, id]) => UUID.test(String(id)) && !known.includes(name));
+  const ids = named.filter(([name, id]) => isUuid(String(id)) && !known.includes(name));
   const whose = WHOSE.flatMap((name) => ids.filter(([key]) => key === name));
   const [entity, id] = whose[0] ?? ids[0] ?? [];
   return { ...openingAs(who), ...(entity ? { about: { entity, id } } : {}) };

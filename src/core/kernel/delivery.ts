@@ -47,6 +47,17 @@ export async function readEvent(kernel: Kernel, tenantId: string, eventId: strin
   });
 }
 
+/** Events of a firm that were not fanned out yet: some of them, when there are many. */
+export async function undelivered(kernel: Kernel, tenantId: string): Promise<{ id: string; name: string }[]> {
+  return inTransaction(
+    kernel.database,
+    kernel.clock,
+    { kind: 'system', tenant: tenantId },
+    ({ sql }) => sql<{ id: string; name: string }>`
+      select id, name from event where tenant_id = ${tenantId} and delivered_at is null order by at limit 100`,
+  );
+}
+
 /** The reactions of all areas, as a consumer: each becomes a command request of the system. */
 export function reactionConsumer(app: App): Consumer {
   return {

@@ -108,7 +108,8 @@ function columnsOf(tenantId: string, ids: string[], deliveries: readonly Deliver
   ];
 }
 
-function storableHeaders(headers: Record<string, string>): string {
+/** Headers as the inbox holds them. */
+export function storableHeaders(headers: Record<string, string>): string {
   const entries = Object.entries(headers).map(([name, value]) => [storable(name), storable(value)]);
   return JSON.stringify(Object.fromEntries(entries));
 }

@@ -28,7 +28,7 @@ export { unlinked } from './events.ts';
 export { participantNamed, participantsOf } from './participants.ts';
 export { deactivated, left as leftProject } from './person.ts';
 export { isApprover, isFirm, isTeam, may } from './policies.ts';
-export { clientChoices, countPeople } from './queries.ts';
+export { clientChoices, countPeople, holderOf } from './queries.ts';
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
 export const people = area({

@@ -13,15 +13,15 @@ export async function addressTaken(sql: Sql, email: string): Promise<boolean> {
   );
 }
 
-/** The account of the firm with this name, if it has one. */
-export async function workspaceOf(
-  sql: Sql,
-  provider: string,
-  account: string,
-): Promise<{ name: string | null } | null> {
-  const [connection] = await sql<{ name: string | null }>`
-    select settings ->> 'name' as name from connection where tool = ${provider} and account = ${account}`;
-  return connection ?? null;
+/** Who has this mail address, and has access; null for nobody. */
+export async function holderOf(
+  { sql }: Pick<Context, 'sql'>,
+  email: string,
+): Promise<{ id: string; clientId: string | null } | null> {
+  const [person] = await sql<{ id: string; clientId: string | null }>`
+    select p.id, p.client_id as "clientId" from identity i join person p on p.tenant_id = i.tenant_id and p.id = i.person_id and p.active
+    where i.provider = 'email' and i.account = '' and i.external_id = ${email.toLowerCase()}`;
+  return person ?? null;
 }
 
 /** Of each kind that a client has, as many stand on its card; one more is read, and tells that there are others. */

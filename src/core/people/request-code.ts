@@ -1,5 +1,6 @@
 import type { Card, Press } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
+import { nameOfAccount } from '../kernel/connection-notes.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Sql } from '../kernel/db.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -16,7 +17,7 @@ import {
 } from './codes.ts';
 import { codeRefused, codeRequested } from './events.ts';
 import { linkingCard, linkingForm } from './linking-form.ts';
-import { workspaceOf } from './queries.ts';
+import { holderOf } from './queries.ts';
 import { isLinking } from './rules.ts';
 import { email } from './schema.ts';
 
@@ -43,7 +44,7 @@ export const requestCode = command({
   form: linkingForm(fields, Sender, (context, { provider }, press) => askAddress(context, provider, press)),
   known: SENT,
   unlinked: true,
-  load: async ({ sql }, { provider, account }) => ({ connected: await workspaceOf(sql, provider, account) }),
+  load: async (context, { provider, account }) => ({ connected: await nameOfAccount(context, provider, account) }),
   policy: (actor) => isLinking(actor),
   handle: async (context, { provider, account, externalId, calledAs, email }, { connected }) => {
     const { actor, sql, newId, now, secrets, platforms } = context;
@@ -56,11 +57,7 @@ export const requestCode = command({
       );
     const askedFor = hashOfAddress(secrets, email);
     await refuseTooMany(context, { sender: [provider, account, externalId], askedFor });
-    const [person] = await sql<{
-      id: string;
-      client_id: string | null;
-    }>`select p.id, p.client_id from identity i join person p on p.tenant_id = i.tenant_id and p.id = i.person_id and p.active
-      where i.provider = 'email' and i.account = '' and i.external_id = ${email}`;
+    const person = await holderOf(context, email);
     const id = newId();
     const expires = new Date(now.getTime() + CODE_MINUTES * 60_000);
     await sql`
@@ -74,7 +71,7 @@ export const requestCode = command({
           ? codeRequested.of(
               about,
               { person: person.id, provider },
-              person.client_id ? { clientId: person.client_id } : {},
+              person.clientId ? { clientId: person.clientId } : {},
             )
           : codeRefused.of(about, { provider }),
       ],

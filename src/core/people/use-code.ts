@@ -1,11 +1,11 @@
 import type { Card, Press } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
+import { nameOfAccount } from '../kernel/connection-notes.ts';
 import type { Context } from '../kernel/context.ts';
 import { CODE_ATTEMPTS, code, providerName, SENT, Sender } from './codes.ts';
 import { refusedCode, triedCard, tryCode } from './confirm-code.ts';
 import { link } from './link.ts';
 import { linkingCard, linkingForm } from './linking-form.ts';
-import { workspaceOf } from './queries.ts';
 import { isLinking } from './rules.ts';
 import { email } from './schema.ts';
 
@@ -39,7 +39,7 @@ export const useCode = command({
   policy: (actor) => isLinking(actor),
   handle: async (context, { code, provider, account, externalId, calledAs }, { it, codeHash }) => {
     if (!it || it.attempts >= CODE_ATTEMPTS) return refusedCode(it?.id ?? context.newId(), provider);
-    const { name: workspace = null } = (await workspaceOf(context.sql, provider, account)) ?? {};
+    const { name: workspace = null } = (await nameOfAccount(context, provider, account)) ?? {};
     const by = { provider, account, externalId, calledAs: calledAs ?? null, workspace };
     return tryCode(context, { ...it, ...by }, { code, codeHash });
   },

@@ -4,6 +4,7 @@ import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { SIGN_IN_SECONDS } from '../kernel/session-life.ts';
 import { sentence } from '../kernel/thing-definition.ts';
+import { holderOf } from '../people/index.ts';
 import { LINKS_AN_HOUR, linkAsked } from './session.ts';
 
 /**
@@ -19,12 +20,13 @@ export const askLink = command({
     place: z.string().max(100),
     back: z.string().max(100),
   }),
-  load: async ({ sql }, { email }) =>
-    (
-      await sql<{ id: string; client_id: string | null }>`
-        select p.id, p.client_id from identity i join person p on p.tenant_id = i.tenant_id and p.id = i.person_id and p.active
-        where i.provider = 'email' and i.account = '' and i.external_id = ${email} for update of p`
-    )[0] ?? null,
+  load: async (context, { email }) => {
+    const holder = await holderOf(context, email);
+    if (!holder) return null;
+    // Whoever asks at the same moment waits here, to be counted.
+    const [locked] = await context.sql`select from person where id = ${holder.id} and active for update`;
+    return locked ? holder : null;
+  },
   policy: (actor) => actor.kind === 'system',
   handle: async ({ actor, sql, newId, now }, { browser, device, place, back }, person) => {
     const since = new Date(now.getTime() - 3_600_000);
@@ -40,7 +42,7 @@ export const askLink = command({
         linkAsked.of(
           { entity: 'sign-in', id },
           { person: person.id },
-          person.client_id ? { clientId: person.client_id } : {},
+          person.clientId ? { clientId: person.clientId } : {},
         ),
       ],
       output: { id },

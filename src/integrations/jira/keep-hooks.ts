@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteSettings } from '../../core/kernel/connection-notes.ts';
 import { withActor } from '../../core/kernel/context.ts';
 import { readJson } from '../../core/kernel/json.ts';
 import type { App } from '../../core/kernel/registry.ts';
@@ -21,7 +22,7 @@ export async function keepHooks(
   connection: Connection,
   projects: readonly string[],
 ): Promise<boolean> {
-  const { tenantId, id, account } = connection;
+  const { tenantId, account } = connection;
   const url = `${app.publicUrl}/webhooks/jira/${account}`;
   const ids = await ensureHooks(hooks, { url, projects }, app.clock.now()).catch((error: unknown) => {
     if (!(error instanceof JiraRefusal || error instanceof HookRefused)) throw error;
@@ -30,13 +31,7 @@ export async function keepHooks(
   });
   if (ids === null) return false;
   const who = { kind: 'system', tenantId, reason: 'noting the webhooks of a connection' } as const;
-  await withActor(
-    app,
-    who,
-    ({ sql }) => sql`
-      update connection set settings = settings || jsonb_build_object('hooks', ${JSON.stringify(ids)}::jsonb)
-      where tenant_id = ${tenantId} and id = ${id}`,
-  );
+  await withActor(app, who, (context) => noteSettings(context, connection, { hooks: ids }));
   return true;
 }
 
