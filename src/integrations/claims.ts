@@ -1,10 +1,15 @@
 import type { Sql } from '../core/kernel/db.ts';
+import type { Connection } from './connector.ts';
 
 /** Where a connector's rows belong: an account of a tool. */
 export interface Scope {
   tenantId: string;
   tool: string;
   account: string;
+}
+
+export function scopeOf({ tenantId, tool, account }: Connection): Scope {
+  return { tenantId, tool, account };
 }
 
 /**

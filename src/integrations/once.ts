@@ -1,9 +1,9 @@
 import { RetryLater } from '../core/kernel/jobs.ts';
+import type { App } from '../core/kernel/registry.ts';
+import { asConnector } from './as-connector.ts';
 import type { Thing } from './claims.ts';
-import { claim, setClaim } from './claims.ts';
+import { claim, scopeOf, setClaim } from './claims.ts';
 import type { Connection } from './connector.ts';
-import type { Side } from './side.ts';
-import { scopeOf } from './side.ts';
 
 /** How long after a try with unknown outcome what it made surely can be found, if it made anything. */
 const SETTLED_SECONDS = 30;
@@ -25,13 +25,14 @@ export interface Making<Made> {
  * @throws RetryLater in the latter case
  */
 export async function once<Made>(
-  side: Side,
+  app: App,
   connection: Connection,
   thing: Thing & { clientId: string },
   { find, make, look, surelyNotDone }: Making<Made>,
 ): Promise<Made> {
   const scope = scopeOf(connection);
-  const [earlier, now] = await side.read(
+  const [earlier, now] = await asConnector(
+    app,
     connection,
     async ({ sql, now: at }) => [await claim(sql, scope, thing, at), at] as const,
   );
@@ -40,14 +41,14 @@ export async function once<Made>(
     if (found) return found;
     const seconds = SETTLED_SECONDS - (now.getTime() - earlier.getTime()) / 1000;
     if (seconds > 0) throw new RetryLater(Math.ceil(seconds), `an earlier try may still arrive in ${connection.tool}`);
-    await side.read(connection, ({ sql }) => setClaim(sql, scope, thing, 'sending', now));
+    await asConnector(app, connection, ({ sql }) => setClaim(sql, scope, thing, 'sending', now));
   }
   try {
     const found = earlier === 'fresh' && look === 'always' ? await find() : null;
     return found ?? (await make());
   } catch (error) {
     // Anything unsure leaves the note as it is, so that the next try looks first.
-    if (surelyNotDone(error)) await side.read(connection, ({ sql }) => setClaim(sql, scope, thing, 'free', now));
+    if (surelyNotDone(error)) await asConnector(app, connection, ({ sql }) => setClaim(sql, scope, thing, 'free', now));
     throw error;
   }
 }

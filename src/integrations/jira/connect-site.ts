@@ -9,11 +9,11 @@ import { RetryLater } from '../../core/kernel/jobs.ts';
 import { connectProven } from '../../core/kernel/proven.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import { seal, unseal } from '../../core/kernel/seal.ts';
+import { projectsOf } from './account.ts';
 import type { GrantCredentials } from './credentials.ts';
 import { JiraCredentials } from './credentials.ts';
 import { keepHooks } from './keep-hooks.ts';
 import type { Grant } from './oauth.ts';
-import { projectsOf } from './side.ts';
 import type { CloudSite } from './sites.ts';
 import { onSite } from './sites.ts';
 

@@ -1,6 +1,8 @@
 import type { JiraAppConfig } from '../../config.ts';
 import type { Connector, ConnectorTools, LoadedConnector } from '../connector.ts';
 import { quarantined } from '../worked.ts';
+import type { JiraAccount } from './account.ts';
+import { jiraAccount } from './account.ts';
 import { jiraClient } from './client.ts';
 import type { JiraCredentials } from './credentials.ts';
 import { mountInstall } from './install.ts';
@@ -10,8 +12,6 @@ import { jiraPlatform } from './platform.ts';
 import { proveSite } from './prove.ts';
 import { pullChanges } from './pull.ts';
 import { pushTicket } from './push.ts';
-import type { JiraSide } from './side.ts';
-import { jiraSideOf } from './side.ts';
 import { isSignedByApp } from './signature.ts';
 import { renewedSite, tokenSite } from './site.ts';
 import type { Site } from './transport.ts';
@@ -24,7 +24,7 @@ type Tools = ConnectorTools<JiraAppConfig>;
 export async function openJira(credentials: JiraCredentials, tools: Tools): Promise<Connector> {
   const { app } = tools;
   const jira = jiraClient(siteOf(credentials, tools), app.clock);
-  const side = jiraSideOf(app, jira, credentials);
+  const account = jiraAccount(app, jira, credentials);
   const read: Connector['webhook']['read'] = (raw) => {
     const payload = readPayload(raw);
     return payload && deliveryOf(payload, raw);
@@ -32,11 +32,11 @@ export async function openJira(credentials: JiraCredentials, tools: Tools): Prom
   return {
     name: 'jira',
     account: new URL(credentials.baseUrl).host,
-    push: (connection, event) => pushTicket(side, connection, event),
-    pull: (connection, cursor) => pullChanges(side, connection, cursor, app.clock.now()),
+    push: (connection, event) => pushTicket(account, connection, event),
+    pull: (connection, cursor) => pullChanges(account, connection, cursor, app.clock.now()),
     ...('cloudId' in credentials
-      ? toldByApp(side, tools, read)
-      : { webhook: { verify: verifierOf(credentials), read, work: workWebhook.bind(null, side) } }),
+      ? toldByApp(account, tools, read)
+      : { webhook: { verify: verifierOf(credentials), read, work: workWebhook.bind(null, account) } }),
     close: async () => jira.close(),
   };
 }
@@ -59,11 +59,11 @@ function verifierOf({
 
 /** An app makes its webhooks itself: they bear a token that the app's secret signed, and end unless they are kept. */
 function toldByApp(
-  side: JiraSide,
+  account: JiraAccount,
   { app, application }: Tools,
   read: Connector['webhook']['read'],
 ): Pick<Connector, 'webhook' | 'upkeep' | 'leave'> {
-  const { hooks } = side.jira;
+  const { hooks } = account.jira;
   return {
     webhook: {
       verify: async (_raw, headers) =>
@@ -72,9 +72,9 @@ function toldByApp(
       work: async (connection, item, run) =>
         (await isOfAnotherSite(hooks, connection, item.body))
           ? quarantined('sent by a webhook that is not of this site')
-          : workWebhook(side, connection, item, run),
+          : workWebhook(account, connection, item, run),
     },
-    upkeep: async (connection) => void (await keepHooks(app, hooks, connection, side.projects(connection))),
+    upkeep: async (connection) => void (await keepHooks(app, hooks, connection, account.projects(connection))),
     leave: async () => {
       const ids = (await hooks.all()).map(({ id }) => id);
       if (ids.length) await hooks.remove(ids);

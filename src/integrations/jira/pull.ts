@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Delivery } from '../../core/kernel/inbox.ts';
+import { asConnector } from '../as-connector.ts';
+import { scopeOf } from '../claims.ts';
 import type { Connection } from '../connector.ts';
 import type { Ref } from '../refs.ts';
 import { GONE, readRefs } from '../refs.ts';
-import { scopeOf } from '../side.ts';
+import type { JiraAccount } from './account.ts';
 import { textOf } from './adf.ts';
 import type { Changed } from './client.ts';
 import { isOurs } from './map.ts';
 import { deliveryOf, readPayload } from './payload.ts';
-import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { TICKET } from './ticket.ts';
 
@@ -24,7 +25,7 @@ const Cursor = z.object({ at: z.number() });
  * ids are the same, so that only what is missing is worked.
  */
 export async function pullChanges(
-  side: JiraSide,
+  account: JiraAccount,
   connection: Connection,
   cursor: unknown,
   now: Date,
@@ -32,9 +33,11 @@ export async function pullChanges(
   const last = Cursor.safeParse(cursor);
   const minutes = last.success ? Math.ceil((now.getTime() - last.data.at) / 60_000) + OVERLAP_MINUTES : FIRST_MINUTES;
   const since = now.getTime() - minutes * 60_000;
-  const found = await Promise.all(side.projects(connection).map((project) => side.jira.changed(project, minutes)));
+  const found = await Promise.all(
+    account.projects(connection).map((project) => account.jira.changed(project, minutes)),
+  );
   const changed = found.flat();
-  const links = await side.read(connection, ({ sql }) =>
+  const links = await asConnector(account.app, connection, ({ sql }) =>
     readRefs(
       sql,
       scopeOf(connection),
@@ -46,7 +49,10 @@ export async function pullChanges(
   for (const issue of changed) {
     const link = links.get(issue.id);
     if (!link || link.fingerprint === GONE) continue;
-    deliveries.push(...statusChange(connection, issue, link), ...(await newComments(side, connection, issue, since)));
+    deliveries.push(
+      ...statusChange(connection, issue, link),
+      ...(await newComments(account, connection, issue, since)),
+    );
   }
   return { deliveries, cursor: { at: now.getTime() } };
 }
@@ -66,12 +72,12 @@ function statusChange(connection: Connection, { id, key, status, updated }: Chan
 }
 
 async function newComments(
-  side: JiraSide,
+  account: JiraAccount,
   connection: Connection,
   { id, key }: Changed,
   since: number,
 ): Promise<Delivery[]> {
-  const [me, comments] = await Promise.all([side.jira.me(), side.jira.comments(id)]);
+  const [me, comments] = await Promise.all([account.jira.me(), account.jira.comments(id)]);
   return comments
     .filter(({ created, authorId, body }) => Date.parse(created) >= since && !(authorId === me && isOurs(textOf(body))))
     .reverse()

@@ -1,15 +1,15 @@
 import type { Event } from '../../core/kernel/event.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { Said } from '../../core/kernel/thing-definition.ts';
-import { nameClaimed } from '../claims.ts';
+import { asConnector } from '../as-connector.ts';
+import { nameClaimed, scopeOf } from '../claims.ts';
 import type { Connection } from '../connector.ts';
 import { once } from '../once.ts';
 import { GONE, readRef, readRefs } from '../refs.ts';
-import { scopeOf } from '../side.ts';
+import type { JiraAccount } from './account.ts';
 import { adfOf, textOf } from './adf.ts';
 import { commentText, issueFields, labelOf, readSettings } from './map.ts';
 import { readTicket, unsentReplies } from './read-ticket.ts';
-import type { JiraSide } from './side.ts';
 import { readShared } from './status.ts';
 import { syncStatus } from './sync.ts';
 import type { Ticket } from './ticket.ts';
@@ -23,20 +23,21 @@ const SENDING_MS = 5_000;
  * Brings Jira in step with a ticket: an issue, the replies it lacks, the status. Looks at what is, not at what the event
  * says, so that a late or repeated event does no harm.
  */
-export async function pushTicket(side: JiraSide, connection: Connection, event: Event): Promise<void> {
+export async function pushTicket(account: JiraAccount, connection: Connection, event: Event): Promise<void> {
   const ticketId = event.about.id;
   const scope = scopeOf(connection);
-  const { ticket, link, replies } = await side.read(connection, async (context) => ({
-    ticket: await readTicket(side, context, ticketId),
+  const { ticket, link, replies } = await asConnector(account.app, connection, async (context) => ({
+    ticket: await readTicket(account, context, ticketId),
     link: await readRef(context.sql, scope, TICKET, { id: ticketId }),
-    replies: await unsentReplies(side, context, scope, ticketId),
+    replies: await unsentReplies(account, context, scope, ticketId),
   }));
   if (!ticket || link?.fingerprint === GONE) return;
-  const issueId = link?.externalId ?? (belongsInJira(ticket, event) ? await makeIssue(side, connection, ticket) : null);
+  const issueId =
+    link?.externalId ?? (belongsInJira(ticket, event) ? await makeIssue(account, connection, ticket) : null);
   if (!issueId) return;
-  await sendReplies(side, connection, ticket, issueId, replies);
+  await sendReplies(account, connection, ticket, issueId, replies);
   if (readShared(link?.fingerprint ?? null)?.ours !== ticket.state.status) {
-    await syncStatus(side, connection, ticketId, null);
+    await syncStatus(account, connection, ticketId, null);
   }
 }
 
@@ -46,20 +47,20 @@ function belongsInJira({ state }: Ticket, event: Event): boolean {
 }
 
 /** Makes the ticket's issue, or finds the one that an earlier try made: never a second one. */
-async function makeIssue(side: JiraSide, connection: Connection, ticket: Ticket): Promise<string> {
+async function makeIssue(account: JiraAccount, connection: Connection, ticket: Ticket): Promise<string> {
   const thing = { entity: TICKET, id: ticket.id, clientId: ticket.clientId };
-  const project = side.projectFor(connection, ticket.clientId);
-  const issue = await once(side, connection, thing, {
-    find: async () => (await side.jira.labelled(labelOf(ticket.id)))[0] ?? null,
-    make: () => side.jira.create(issueFields(ticket, project, readSettings(connection.settings))),
+  const project = account.projectFor(connection, ticket.clientId);
+  const issue = await once(account.app, connection, thing, {
+    find: async () => (await account.jira.labelled(labelOf(ticket.id)))[0] ?? null,
+    make: () => account.jira.create(issueFields(ticket, project, readSettings(connection.settings))),
     look: 'always',
     surelyNotDone,
   });
-  await side.read(connection, ({ sql, now }) =>
+  await asConnector(account.app, connection, ({ sql, now }) =>
     nameClaimed(
       sql,
       scopeOf(connection),
-      { ...thing, externalId: issue.id, key: issue.key, url: side.urlOf(issue.key) },
+      { ...thing, externalId: issue.id, key: issue.key, url: account.urlOf(issue.key) },
       now,
     ),
   );
@@ -67,7 +68,7 @@ async function makeIssue(side: JiraSide, connection: Connection, ticket: Ticket)
 }
 
 async function sendReplies(
-  side: JiraSide,
+  account: JiraAccount,
   connection: Connection,
   ticket: Ticket,
   issueId: string,
@@ -77,13 +78,13 @@ async function sendReplies(
   for (const reply of replies) {
     if (performance.now() - started > SENDING_MS) throw new RetryLater(1, 'more replies are to be sent');
     const thing = { entity: MESSAGE, id: reply.id, clientId: ticket.clientId };
-    const comment = await once(side, connection, thing, {
-      find: () => findComment(side, connection, issueId, reply),
-      make: async () => ({ id: await side.jira.comment(issueId, adfOf(commentText(reply))) }),
+    const comment = await once(account.app, connection, thing, {
+      find: () => findComment(account, connection, issueId, reply),
+      make: async () => ({ id: await account.jira.comment(issueId, adfOf(commentText(reply))) }),
       look: 'only after a try',
       surelyNotDone,
     });
-    await side.read(connection, ({ sql, now }) =>
+    await asConnector(account.app, connection, ({ sql, now }) =>
       nameClaimed(sql, scopeOf(connection), { ...thing, externalId: comment.id }, now),
     );
   }
@@ -91,17 +92,19 @@ async function sendReplies(
 
 /** A comment with the reply's text that belongs to no other reply. */
 async function findComment(
-  side: JiraSide,
+  account: JiraAccount,
   connection: Connection,
   issueId: string,
   reply: Said,
 ): Promise<{ id: string } | null> {
   const sent = textOf(adfOf(commentText(reply)));
-  const [me, comments] = await Promise.all([side.jira.me(), side.jira.comments(issueId)]);
+  const [me, comments] = await Promise.all([account.jira.me(), account.jira.comments(issueId)]);
   const like = comments
     .filter((comment) => comment.authorId === me && textOf(comment.body) === sent)
     .map(({ id }) => id);
-  const known = await side.read(connection, ({ sql }) => readRefs(sql, scopeOf(connection), MESSAGE, like));
+  const known = await asConnector(account.app, connection, ({ sql }) =>
+    readRefs(sql, scopeOf(connection), MESSAGE, like),
+  );
   // The oldest: replies are sent in their order.
   const id = like.reverse().find((one) => !known.has(one));
   return id ? { id } : null;

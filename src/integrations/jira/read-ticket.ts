@@ -3,7 +3,7 @@ import type { Said } from '../../core/kernel/thing-definition.ts';
 import type { Scope } from '../claims.ts';
 import type { Ref } from '../refs.ts';
 import { readRef, unsent } from '../refs.ts';
-import type { JiraSide } from './side.ts';
+import type { JiraAccount } from './account.ts';
 import type { TicketStatus } from './ticket.ts';
 import { MESSAGE, TICKET, Ticket } from './ticket.ts';
 
@@ -13,24 +13,24 @@ export interface Link extends Ref {
   status: TicketStatus;
 }
 
-export async function readTicket({ tickets }: JiraSide, context: Context, id: string): Promise<Ticket | null> {
+export async function readTicket({ tickets }: JiraAccount, context: Context, id: string): Promise<Ticket | null> {
   const shown = await tickets.read(context, id);
   return shown && Ticket.parse(shown);
 }
 
 /** The ticket's row, by Jira's id or by the ticket itself. */
 export async function readLink(
-  side: JiraSide,
+  account: JiraAccount,
   context: Context,
   scope: Scope,
   by: { externalId: string } | { id: string },
 ): Promise<Link | null> {
   const ref = await readRef(context.sql, scope, TICKET, by);
-  const ticket = ref && (await readTicket(side, context, ref.id));
+  const ticket = ref && (await readTicket(account, context, ref.id));
   return ref && ticket && { ...ref, clientId: ticket.clientId, status: ticket.state.status };
 }
 
 /** Replies that Jira does not have. Internal notes stay here. */
-export function unsentReplies({ tickets }: JiraSide, context: Context, scope: Scope, id: string): Promise<Said[]> {
+export function unsentReplies({ tickets }: JiraAccount, context: Context, scope: Scope, id: string): Promise<Said[]> {
   return unsent(context, scope, tickets, id, MESSAGE);
 }

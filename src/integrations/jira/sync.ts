@@ -1,13 +1,14 @@
 import { DomainError } from '../../core/kernel/errors.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
+import { asConnector } from '../as-connector.ts';
+import { scopeOf } from '../claims.ts';
 import type { Connection, Run } from '../connector.ts';
 import { GONE, setFingerprint } from '../refs.ts';
-import { scopeOf } from '../side.ts';
+import type { JiraAccount } from './account.ts';
 import type { Issue } from './client.ts';
 import { readSettings } from './map.ts';
 import type { Link } from './read-ticket.ts';
 import { readLink } from './read-ticket.ts';
-import type { JiraSide } from './side.ts';
 import type { Shared } from './status.ts';
 import { compare, meaningOf, moveTo, readShared } from './status.ts';
 import type { TicketStatus } from './ticket.ts';
@@ -32,7 +33,7 @@ export type Synced =
  * @throws DomainError when our side refuses Jira's status; RetryLater when the two doors keep meeting
  */
 export async function syncStatus(
-  side: JiraSide,
+  account: JiraAccount,
   connection: Connection,
   ticketId: string,
   run: Run | null,
@@ -40,10 +41,12 @@ export async function syncStatus(
   const scope = scopeOf(connection);
   let refusedAt = '';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const link = await side.read(connection, (context) => readLink(side, context, scope, { id: ticketId }));
+    const link = await asConnector(account.app, connection, (context) =>
+      readLink(account, context, scope, { id: ticketId }),
+    );
     if (!link?.externalId || link.fingerprint === GONE) return { did: 'left it', because: 'there is no issue' };
-    const issue = await side.jira.issue(link.externalId);
-    const stepped = await step(side, connection, link, issue, run).catch((error: unknown) => {
+    const issue = await account.jira.issue(link.externalId);
+    const stepped = await step(account, connection, link, issue, run).catch((error: unknown) => {
       // Whoever refuses may have moved since we looked: it counts when a second look finds the same.
       const seen = `${link.status} ${issue.status.name}`;
       if (!isRefused(error) || seen === refusedAt || attempt === ATTEMPTS) throw error;
@@ -57,7 +60,9 @@ export async function syncStatus(
     const { fingerprint: from } = link;
     if (to === from) return synced;
     const ticket = { entity: TICKET, id: ticketId };
-    const kept = await side.read(connection, ({ sql, now }) => setFingerprint(sql, scope, ticket, { from, to }, now));
+    const kept = await asConnector(account.app, connection, ({ sql, now }) =>
+      setFingerprint(sql, scope, ticket, { from, to }, now),
+    );
     if (kept) return synced;
   }
   throw new RetryLater(2, 'the status is changing on both sides just now');
@@ -72,7 +77,13 @@ function isRefused(error: unknown): boolean {
 type Step = Synced & { agreed: Omit<Shared, 'at'> | null };
 
 /** One step of one side towards the other. */
-async function step(side: JiraSide, connection: Connection, link: Link, issue: Issue, run: Run | null): Promise<Step> {
+async function step(
+  account: JiraAccount,
+  connection: Connection,
+  link: Link,
+  issue: Issue,
+  run: Run | null,
+): Promise<Step> {
   const settings = readSettings(connection.settings);
   const asTheyAre = { ours: link.status, theirs: issue.status.name };
   switch (compare(readShared(link.fingerprint), link.status, issue.status, settings)) {
@@ -92,7 +103,7 @@ async function step(side: JiraSide, connection: Connection, link: Link, issue: I
       const move = moveTo(link.status, issue.status, issue.transitions, settings);
       if (move === 'there') return { did: 'nothing', agreed: asTheyAre };
       if (!move) return { did: 'left it', because: `no move in Jira leads to "${link.status}"`, agreed: asTheyAre };
-      await side.jira.move(issue.id, move);
+      await account.jira.move(issue.id, move);
       return { did: 'moved the issue', to: move.to.name, agreed: { ours: link.status, theirs: move.to.name } };
     }
   }

@@ -1,13 +1,12 @@
 import type { App } from '../../core/kernel/registry.ts';
 import type { AnyThing } from '../../core/kernel/thing-definition.ts';
 import type { Connection } from '../connector.ts';
-import type { Side } from '../side.ts';
-import { sideOf } from '../side.ts';
 import type { Jira } from './client.ts';
 import { readSettings } from './map.ts';
 
-/** What the connector works with: Jira on one side, the firm's rows on the other. */
-export interface JiraSide extends Side {
+/** An account of Jira as its connector works with it: the site, and the tickets of which it holds copies. */
+export interface JiraAccount {
+  app: App;
   jira: Jira;
   /** What our tickets are, as their area declares them. */
   tickets: AnyThing;
@@ -28,13 +27,12 @@ export function projectsOf(connection: Connection, project: string): string[] {
   return [...new Set([settings.project ?? project, ...Object.values(settings.projects)])];
 }
 
-export function jiraSideOf(app: App, jira: Jira, settings: { baseUrl: string; project: string }): JiraSide {
+export function jiraAccount(app: App, jira: Jira, settings: { baseUrl: string; project: string }): JiraAccount {
   const usual = (connection: Connection) => readSettings(connection.settings).project ?? settings.project;
   const tickets = app.registry.things.get('ticket');
   if (!tickets) throw new Error('Jira holds copies of tickets, and there is no area of tickets here');
   return {
-    ...sideOf(app),
-    ...{ jira, tickets },
+    ...{ app, jira, tickets },
     projects: (connection) => projectsOf(connection, settings.project),
     projectFor: (connection, clientId) => readSettings(connection.settings).projects[clientId] ?? usual(connection),
     urlOf: (issueKey) => `${settings.baseUrl.replace(/\/+$/, '')}/browse/${issueKey}`,
