@@ -309,7 +309,15 @@ const CASES: Case[] = [
     says: 'Slack does not know this channel, or it is private and Parley is not in it. Invite Parley there (/invite @Parley), or bind another channel.',
     code: 1,
     run: 'cli',
-    words: ['do', 'project.bind-room', 'channel=slack', 'account=T1', 'address=C-none', 'name=Desk', 'audience=triage'],
+    words: [
+      'do',
+      'project.bind-room',
+      'channel=slack',
+      'account=T1',
+      'address=C-none',
+      'name=Triage',
+      'audience=triage',
+    ],
     server: true,
     environment: ({ server, emptySlack }) => ({
       PARLEY_SECRET: SECRET,

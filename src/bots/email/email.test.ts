@@ -661,12 +661,12 @@ describe('a bounce', () => {
     await arrive(report(await bounceTo(), '5.1.1'));
     await arrive(report(await bounceTo(), '5.1.1'));
 
-    const [desk] = await owner(
+    const [bound] = await owner(
       `insert into room (tenant_id, id, channel, account, address, name, audience) values ($1, gen_random_uuid(), 'slack', 'T', 'C', 'Triage', 'triage') returning id`,
       [firm.tenantId],
     );
 
-    const card = await showView(app, { kind: 'audience', tenantId: firm.tenantId, roomId: String(desk?.id) }, view);
+    const card = await showView(app, { kind: 'audience', tenantId: firm.tenantId, roomId: String(bound?.id) }, view);
     const [use] = buttonsOf(card);
     const answer = await answerPress(app, staff, { press: use?.press ?? view, requestId: 'mend' });
 

@@ -68,7 +68,7 @@ async function listenOnServer(url: string, heard: (queue: string) => void): Prom
   let stopped = false;
   let client: pg.Client | null = null;
   const connect = async (): Promise<void> => {
-    const next = clientTo(url, { application_name: 'parley-bell', keepAlive: true });
+    const next = clientTo(url, { application_name: 'parley-wake', keepAlive: true });
     client = next;
     let lost = false;
     const again = () => {
