@@ -74,6 +74,16 @@ describe('over tables of the size that a busy firm has after years', () => {
     if (pages.has(3)) turned.push(view.name);
   });
 
+  test('an order that no index holds is found, of however few rows that cannot all be on one page', async () => {
+    const plans: Plan[] = [];
+    await withActor(app, stage.roles.admin, async (context) => {
+      const { sql } = explaining(context, plans, new Set());
+      await sql`select id from person where client_id = (select id from client where name like 'Client %' limit 1) order by timezone, id limit 11`;
+    });
+
+    expect(plans.flatMap(faultsOf)).toEqual([expect.stringContaining('has no index for the order of 25 rows')]);
+  });
+
   test('of most of them somebody turned the pages, forth and back', () => {
     expect(turned.length).toBeGreaterThan(LISTS.length * 0.7);
   });

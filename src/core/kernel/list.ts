@@ -14,7 +14,7 @@ import type { Drawing, View } from './view.ts';
 import type { Word } from './words.ts';
 
 /** Items on a page: as many as a phone shows without scrolling for long. */
-const SIZE = 10;
+export const SIZE = 10;
 
 /** A page of a list as data. */
 export interface Listed<Item, Summary> {
