@@ -1,5 +1,7 @@
 import type { Context } from '../core/kernel/context.ts';
 import type { Sql } from '../core/kernel/db.ts';
+import type { Part } from '../core/kernel/sql-parts.ts';
+import { withParts } from '../core/kernel/sql-parts.ts';
 import type { AnyThing, Said } from '../core/kernel/thing-definition.ts';
 import type { Scope, Thing } from './claims.ts';
 import { CLAIMED } from './claims.ts';
@@ -52,22 +54,25 @@ export async function readRefs(
 }
 
 /**
- * What was said about a thing that the tool does not have, in its order. What came from the tool is there.
+ * What was said about a thing that the tool does not have, in its order. What came from the tool is there. However much was said,
+ * nothing else is read.
  * @param entity how external_ref calls what was said
  */
 export async function unsent(
   context: Context,
-  scope: Scope,
+  { tenantId, tool, account }: Scope,
   thing: AnyThing,
   id: string,
   entity: string,
 ): Promise<Said[]> {
-  const said = ((await thing.said?.(context, id)) ?? []).filter(({ channel }) => channel !== scope.tool);
-  const rows = await context.sql<{ id: string }>`
-    select entity_id as id from external_ref where tenant_id = ${scope.tenantId} and tool = ${scope.tool} and account = ${scope.account}
-      and entity = ${entity} and entity_id = any(${said.map((one) => one.id)}::uuid[]) and external_id not like ${CLAIMED}`;
-  const there = new Set(rows.map((row) => row.id));
-  return said.filter((one) => !there.has(one.id));
+  const around = withParts(context.sql);
+  const missing: Sql = <R>(strings: TemplateStringsArray, ...values: unknown[]) => around<R>`
+    select said.* from (${{ isWanted: true, strings, values } satisfies Part}) said
+    where said.channel <> ${tool} and not exists (select from external_ref r
+      where r.tenant_id = ${tenantId} and r.tool = ${tool} and r.account = ${account} and r.entity = ${entity}
+        and r.entity_id = said.id and r.external_id not like ${CLAIMED})
+    order by said.at, said.id`;
+  return (await thing.said?.(context, id, missing)) ?? [];
 }
 
 /** Notes what a received comment became. */

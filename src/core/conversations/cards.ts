@@ -2,6 +2,7 @@ import type { Block } from '../kernel/card.ts';
 import { fileBlocks, fileRefs, textWithFiles } from './files.ts';
 import type { Message } from './message.ts';
 import type { Thread } from './queries.ts';
+import { COUNTED } from './queries.ts';
 
 /** More of a message than this stands in the message itself and behind "Earlier…". */
 const SHORT = 500;
@@ -13,9 +14,13 @@ export type When = (at: Date) => string;
 export function conversation({ messages, earlier }: Thread, when: When): Block[] {
   if (!messages.length) return [];
   return [
-    ...(earlier ? [{ kind: 'text' as const, text: `and ${earlier} earlier`, subtle: true }] : []),
+    ...(earlier ? [{ kind: 'text' as const, text: `and ${countOf(earlier)} earlier`, subtle: true }] : []),
     { kind: 'timeline', title: 'Conversation', items: items(messages, when, SHORT) },
   ];
+}
+
+function countOf(earlier: number): string {
+  return earlier > COUNTED ? `more than ${COUNTED}` : String(earlier);
 }
 
 /** A page of the conversation in full, oldest first. */

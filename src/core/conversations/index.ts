@@ -4,5 +4,5 @@ export type { SentFiles } from './files.ts';
 export { fileActions, filesOf } from './files.ts';
 export { said } from './input.ts';
 export { authorOf, Message, told, toldShape } from './message.ts';
-export { addMessage, countThread, pageOfThread, readMessage, readThread, SILENCE, Thread } from './queries.ts';
+export { addMessage, COUNTED, countThread, pageOfThread, readMessage, readThread, SILENCE, Thread } from './queries.ts';
 export { threadOf } from './thread.ts';

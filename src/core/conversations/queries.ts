@@ -10,10 +10,16 @@ export interface Topic {
   cycle: string;
 }
 
+/**
+ * So many of the earlier messages are counted, and no more: the card of a thing is drawn anew with each of its messages, and would
+ * read all of them each time.
+ */
+export const COUNTED = 100;
+
 /** The end of a thread, oldest first. Notes of the team only come back for the team. */
 export const Thread = z.strictObject({
   messages: z.array(Message).describe('The last messages, oldest first'),
-  earlier: z.int().describe('How many were said before these'),
+  earlier: z.int().describe(`How many were said before these; ${COUNTED + 1} stands for any number above ${COUNTED}`),
 });
 export type Thread = z.infer<typeof Thread>;
 
@@ -23,7 +29,9 @@ export const SILENCE: Thread = { messages: [], earlier: 0 };
 /** The newest `size` messages. */
 export async function readThread({ sql, actor }: Context, { cycle }: Topic, size: number): Promise<Thread> {
   const rows = await sql<Stored & { total: number }>`
-    select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at, count(*) over () as total
+    select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
+      (select count(*) from (select from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}
+        order by created_at desc, id desc limit ${size + COUNTED + 1}) counted) as total
     from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}
     order by created_at desc, id desc limit ${size}`;
   const total = rows[0]?.total ?? 0;

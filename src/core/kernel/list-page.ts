@@ -1,6 +1,8 @@
 import type { Context } from './context.ts';
 import type { Key, Kind, Place } from './cursor.ts';
 import type { Sql } from './db.ts';
+import type { Part } from './sql-parts.ts';
+import { joined, textOf } from './sql-parts.ts';
 
 /** In which order a list stands. Everything is in one direction, so that an index of these columns is walked either way. */
 export interface Order {
@@ -19,13 +21,6 @@ export interface Order {
  * are subqueries of what is selected and no joins, which PostgreSQL would do for all rows when it takes them for few.
  */
 export type Page = Sql;
-
-/** A part of a page's statement. */
-export interface Part {
-  isWanted: boolean;
-  strings: TemplateStringsArray;
-  values: unknown[];
-}
 
 /**
  * A condition that only a list which is narrowed has: ${when(kind !== undefined)`and t.kind = ${kind}`}. With `kind is null or …`
@@ -58,51 +53,20 @@ export function pageOf({ sql, actor }: Context, order: Order, turn: Turn, places
   };
 }
 
-/** The statement with those of its parts that are wanted. */
-function joined(strings: TemplateStringsArray, given: unknown[]): { texts: string[]; values: unknown[] } {
-  const texts = [strings[0] ?? ''];
-  const values: unknown[] = [];
-  const add = (text: string) => texts.push(`${texts.pop()}${text}`);
-  for (const [index, value] of given.entries()) {
-    if (isPart(value)) {
-      if (value.isWanted) {
-        const part = joined(value.strings, value.values);
-        add(part.texts[0] ?? '');
-        texts.push(...part.texts.slice(1));
-        values.push(...part.values);
-      }
-      add(strings[index + 1] ?? '');
-    } else {
-      values.push(value);
-      texts.push(strings[index + 1] ?? '');
-    }
-  }
-  return { texts, values };
-}
-
-function isPart(value: unknown): value is Part {
-  return typeof value === 'object' && value !== null && 'isWanted' in value;
-}
-
-const statements = new Map<string, TemplateStringsArray>();
-
 /** The whole statement: one text for each way to begin, because no index is walked by a condition that is chosen as it runs. */
 function statementOf(texts: string[], order: Order, turn: Turn): TemplateStringsArray {
   const { head, tail } = aroundOf(order, turn);
   const parts = [...texts, ...tail.slice(1)];
   parts[0] = head + parts[0];
   parts[texts.length - 1] += tail[0] ?? '';
-  const key = parts.join('?');
-  const known = statements.get(key) ?? Object.assign(parts, { raw: parts });
-  statements.set(key, known);
-  return known;
+  return textOf(parts);
 }
 
 /** What stands before and behind the list's own statement; the tail in pieces, with the values of the cursor between them. */
 function aroundOf({ by, isDown = false, of }: Order, { from, isBack, limit }: Turn): { head: string; tail: string[] } {
   const columns = Object.keys(by).map((name) => `listed."${name}"`);
   const kept = Object.entries(by).filter(([, kind]) => kind !== 'looked up');
-  const place = kept.map(([name, kind]) => `${textOf(kind, `listed."${name}"`)}::text`).join(', ');
+  const place = kept.map(([name, kind]) => `${asText(kind, `listed."${name}"`)}::text`).join(', ');
   const isFalling = isDown !== isBack;
   const end = ` order by ${columns.map((column) => `${column}${isFalling ? ' desc' : ''}`).join(', ')} limit ${limit}`;
   const beyond = `) listed where (${columns.join(', ')}) ${isFalling ? '<' : '>'} (`;
@@ -134,6 +98,6 @@ const TYPES: Readonly<Record<Kind, string>> = {
   'looked up': 'text',
 };
 
-function textOf(kind: Kind, column: string): string {
+function asText(kind: Kind, column: string): string {
   return kind === 'instant' ? `(extract(epoch from ${column}) * 1000000)::bigint` : column;
 }

@@ -2,6 +2,7 @@ import type { ZodObject, ZodRawShape, ZodType, z } from 'zod';
 import type { Actor, Module } from './actor.ts';
 import type { Button, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
+import type { Sql } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { EventDefinition, NewEvent } from './event.ts';
 
@@ -43,8 +44,11 @@ export interface ThingDefinition<It extends Identified, Shown extends It, Facts 
   audited(it: It): Readonly<Record<string, unknown>>;
   /** Whose it is. */
   within(it: It): Pick<NewEvent, 'clientId' | 'projectId'>;
-  /** What was said about it for client and firm, oldest first: what a tool with a copy of it is told. Notes of the team stay here. */
-  said?(context: Context, id: string): Promise<Said[]>;
+  /**
+   * What was said about it for client and firm: what a tool with a copy of it is told. Notes of the team stay here.
+   * @param sql reads with the given statement what the tool lacks, in the order in which it was said
+   */
+  said?(context: Context, id: string, sql: Sql): Promise<Said[]>;
   /**
    * What changed since a version, in lines; by default, and where it gives undefined, the events since then, which only the team
    * may read.
@@ -60,6 +64,7 @@ export interface Said {
   /** Where they were written. */
   channel: string;
   body: string;
+  at: Date;
 }
 
 /** A declared thing, as far as its cards need it. */

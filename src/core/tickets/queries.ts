@@ -1,5 +1,7 @@
 import type { Message, Thread } from '../conversations/index.ts';
+import { COUNTED } from '../conversations/index.ts';
 import type { Context } from '../kernel/context.ts';
+import type { Sql } from '../kernel/db.ts';
 import type { Page } from '../kernel/list-page.ts';
 import type { Said } from '../kernel/thing-definition.ts';
 import type { MessageRow, TicketRow } from './rows.ts';
@@ -64,7 +66,9 @@ export async function readTicket({ sql, actor }: Context, id: string): Promise<S
 /** The newest `size` messages. */
 export async function readThread({ sql, actor }: Context, id: string, size: number): Promise<Thread> {
   const rows = await sql<MessageRow & { total: number }>`
-    select *, count(*) over () as total from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${id}
+    select *, (select count(*) from (select from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${id}
+      order by created_at desc, id desc limit ${size + COUNTED + 1}) counted) as total
+    from ticket_message where tenant_id = ${actor.tenantId} and ticket_id = ${id}
     order by created_at desc, id desc limit ${size}`;
   const total = rows[0]?.total ?? 0;
   return { messages: rows.map(messageOf).reverse(), earlier: total - rows.length };
@@ -83,11 +87,11 @@ export async function countThread({ sql, actor }: Context, ticket: string): Prom
   return row?.total ?? 0;
 }
 
-/** What was said for client and firm, oldest first. */
-export function saidForBoth({ sql, actor }: Context, ticket: string): Promise<Said[]> {
+/** What was said for client and firm, as far as `sql` reads it. */
+export function saidForBoth({ actor }: Context, ticket: string, sql: Sql): Promise<Said[]> {
   return sql<Said>`
-    select id, by_name as "byName", side, channel, body from ticket_message
-    where tenant_id = ${actor.tenantId} and ticket_id = ${ticket} and not internal order by created_at, id`;
+    select id, by_name as "byName", side, channel, body, created_at as at from ticket_message
+    where tenant_id = ${actor.tenantId} and ticket_id = ${ticket} and not internal`;
 }
 
 /** One message, and the ticket it is about. */

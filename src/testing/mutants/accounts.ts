@@ -352,4 +352,25 @@ export const ACCOUNTS: readonly Mutant[] = [
     'withoutSecrets(context, press, card)',
     'src/testing/area-contract.test.ts',
   ),
+  mutant(
+    'a tool is sent again what it has',
+    'src/integrations/refs.ts',
+    'where said.channel <> ${tool} and not exists',
+    'where said.channel <> ${tool} or not exists',
+    'src/integrations/refs.test.ts',
+  ),
+  mutant(
+    'what happened to a thing is told to another account than the one that has it',
+    'src/integrations/runner.ts',
+    'return ofTool.find(hasIt) ?? ofTool[0] ?? [];',
+    'return ofTool[0] ?? [];',
+    'src/integrations/runner.test.ts',
+  ),
+  mutant(
+    'somebody whose access has ended is found by their address',
+    'src/core/people/queries.ts',
+    'p.id = i.person_id and p.active\n    where i.provider',
+    'p.id = i.person_id\n    where i.provider',
+    'src/cli/access-links.test.ts',
+  ),
 ];

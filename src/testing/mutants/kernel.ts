@@ -170,10 +170,24 @@ export const KERNEL: readonly Mutant[] = [
   ),
   mutant(
     'a part that is not wanted narrows a list all the same',
-    LIST_PAGE,
+    'src/core/kernel/sql-parts.ts',
     'if (value.isWanted) {',
     'if (value) {',
     'src/core/tickets/triage.test.ts',
+  ),
+  mutant(
+    'a card that is drawn anew counts the whole of its thread',
+    'src/core/tickets/queries.ts',
+    'limit ${size + COUNTED + 1}) counted',
+    ') counted',
+    'src/testing/threads.test.ts',
+  ),
+  mutant(
+    'an event that was fanned out is told as one that waits',
+    DELIVERY,
+    'and delivered_at is null order by at',
+    'order by at',
+    'src/cli/verify.test.ts',
   ),
   mutant(
     'a list is narrowed by something that its index does not hold',
