@@ -21,5 +21,5 @@ export function bareThing(name: string, show: string): OwnThing {
 /** The same command, taking what is written in answer to the thing's card. */
 export function takingAnswers<C extends AnyCommand>(command: C, about: OwnThing): C {
   const ask = () => Promise.reject(new Error('nothing is asked'));
-  return { ...command, about: { thing: about, buttons: () => [], ask, takes: 'answer' } };
+  return { ...command, about: { thing: about, buttons: () => [], rank: 1, ask, takes: 'answer' } };
 }

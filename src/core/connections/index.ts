@@ -1,20 +1,9 @@
 import { announce } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
-import { addConnection } from './add-connection.ts';
-import { beginProof } from './begin-proof.ts';
-import { claimAccount } from './claim-account.ts';
-import { connect } from './connect.ts';
+import * as commands from './commands.ts';
 import { broken, claimed, connection, revoked } from './connection.ts';
-import { dropConnection } from './drop-connection.ts';
-import { endProof } from './end-proof.ts';
-import { finishProof } from './finish-proof.ts';
-import { makeCode } from './make-code.ts';
-import { mendConnection } from './mend-connection.ts';
 import { newConnection } from './new.ts';
-import { noteBroken } from './note-broken.ts';
 import { isAdministrator } from './rules.ts';
-import { sendProofAgain } from './send-proof-again.ts';
-import { undoClaim } from './undo-claim.ts';
 import { connectCode, leaveConnection, postedCode, showConnection, showConnections, showProof } from './views.ts';
 
 export { connected } from './connection.ts';
@@ -24,20 +13,7 @@ export { connectedTools } from './queries.ts';
 export const connections = area({
   name: 'connections',
   things: [connection],
-  commands: [
-    connect,
-    addConnection,
-    makeCode,
-    claimAccount,
-    noteBroken,
-    mendConnection,
-    dropConnection,
-    undoClaim,
-    beginProof,
-    sendProofAgain,
-    finishProof,
-    endProof,
-  ],
+  commands: Object.values(commands),
   views: [showConnection, showConnections, newConnection, leaveConnection, connectCode, postedCode, showProof],
   announcements: [
     ...[broken, revoked].map((on) => announce(on, 'card', ({ about }) => connection.showing(about.id))),

@@ -12,6 +12,7 @@ export const approveCycle = cycle.command({
   // The hash says what is signed, whatever else changed since.
   version: 'optional',
   button: { label: 'Approve', style: 'primary', gives: (it) => ({ hash: scopeOf(it).hash }) },
+  rank: 1,
   who: mayApprove,
   when: lacksApprovalOf,
   decide: (it, { hash }, { actor, now }) => approve(it, { hash }, personBy(actor, 'approve'), now),

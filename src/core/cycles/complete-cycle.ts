@@ -7,6 +7,7 @@ import { scopeOf } from './schema.ts';
 export const completeCycle = cycle.command({
   name: 'cycle.complete',
   button: { label: 'Looks good, complete', word: 'COMPLETE', style: 'primary' },
+  rank: 1,
   who: mayReview,
   when: canComplete,
   decide: (it, _input, { now }) => complete(it, it, now),

@@ -10,6 +10,7 @@ export const disputeCycle = cycle.command({
   formerly: ['cycle.dispute-form'],
   fields: { reason: words('What is not as agreed?') },
   button: { label: 'Dispute', style: 'danger' },
+  rank: 2,
   form: (it) => ({
     lead: `${partyName(it, 'firm')} is told at once. The review stays open until the dispute is resolved.`,
   }),

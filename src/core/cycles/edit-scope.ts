@@ -10,6 +10,7 @@ export const editScope = cycle.command({
   formerly: ['cycle.scope-form'],
   fields: contentFields,
   button: { label: 'Edit scope', word: 'SCOPE' },
+  rank: 3,
   form: (it) => {
     const { content } = scopeOf(it);
     return {

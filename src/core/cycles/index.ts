@@ -1,8 +1,6 @@
 import { announce } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
-import { agreeCycle } from './agree-cycle.ts';
-import { approveCycle } from './approve-cycle.ts';
-import { completeCycle } from './complete-cycle.ts';
+import * as commands from './commands.ts';
 import {
   approved,
   completed,
@@ -16,17 +14,8 @@ import {
   reviewReminded,
   scopeChanged,
 } from './cycle.ts';
-import { disputeCycle } from './dispute-cycle.ts';
-import { editScope } from './edit-scope.ts';
-import { noteOnCycle } from './note-on-cycle.ts';
-import { openReview } from './open-review.ts';
-import { planCycle } from './plan-cycle.ts';
-import { remindReview } from './remind-review.ts';
-import { replyToCycle } from './reply-to-cycle.ts';
-import { resolveDispute } from './resolve-dispute.ts';
 import { runsCycles } from './rules.ts';
 import { cycleSchedule } from './schedules.ts';
-import { startCycle } from './start-cycle.ts';
 import { listCycles, showCycle, showHistory, showMessage, showThread } from './views.ts';
 import { waitingCycles } from './waiting.ts';
 
@@ -36,21 +25,7 @@ export { scopesOf } from './queries.ts';
 export const cycles = area({
   name: 'cycles',
   things: [cycle],
-  // In the order of their buttons on the card.
-  commands: [
-    planCycle,
-    approveCycle,
-    completeCycle,
-    disputeCycle,
-    resolveDispute,
-    startCycle,
-    openReview,
-    remindReview,
-    editScope,
-    replyToCycle,
-    noteOnCycle,
-    agreeCycle,
-  ],
+  commands: Object.values(commands),
   views: [showCycle, showHistory, showThread, showMessage, listCycles],
   announcements: [
     // The lasting card of the cycle: who has it sees it change in place.

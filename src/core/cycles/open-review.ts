@@ -9,6 +9,7 @@ export const openReview = cycle.command({
   name: 'cycle.open-review',
   version: 'optional',
   button: { label: 'Open review', word: 'REVIEW' },
+  rank: 2,
   who: runsCycles,
   when: ({ status }) => status === 'in_progress',
   decide: (it, _input, { actor, now }) => decide(it, actor.kind === 'system', now),

@@ -8,6 +8,7 @@ export const remindReview = cycle.command({
   name: 'cycle.remind',
   version: 'optional',
   button: { label: 'Remind client' },
+  rank: 2,
   who: runsCycles,
   when: ({ status }) => status === 'in_review' || 'there is no open review to remind of',
   // It changes nothing about the cycle, not even its version: presses on older cards stay good.

@@ -16,6 +16,7 @@ export const replyToCycle = cycle.command({
   known: said,
   version: 'optional',
   button: { label: 'Reply' },
+  rank: 4,
   form: (it, { actor }) => ({
     title: `Reply on ${scopeOf(it).content.name}`,
     submit: 'Send',

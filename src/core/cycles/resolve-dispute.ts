@@ -21,6 +21,7 @@ export const resolveDispute = cycle.command({
     }),
   },
   button: { label: 'Resolve', style: 'primary' },
+  rank: 1,
   form: (it) => ({
     title: `Resolve the dispute of ${scopeOf(it).content.name}`,
     ...(it.status === 'disputed' ? { lead: `${it.dispute.byName}: ${it.dispute.reason}` } : {}),

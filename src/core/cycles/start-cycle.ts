@@ -8,6 +8,7 @@ export const startCycle = cycle.command({
   name: 'cycle.start',
   version: 'optional',
   button: { label: 'Start' },
+  rank: 1,
   who: runsCycles,
   when: (it) => it.status === 'upcoming' && signedByBoth(scopeOf(it)),
   decide: (it, _input, { actor, now }) => start(it, actor.kind === 'system', now),

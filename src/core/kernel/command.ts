@@ -68,6 +68,8 @@ export interface AboutThing {
   thing: { name: string; module: Module | null };
   // biome-ignore lint/suspicious/noExplicitAny: a thing of any kind
   buttons(it: any, actor: Actor): Button[];
+  /** Where they stand among the buttons of the thing: the smallest in front. */
+  rank: number;
   /** Its form about a thing that was read, whoever may fill it in. */
   // biome-ignore lint/suspicious/noExplicitAny: a thing of any kind
   ask(it: any, context: Context): Promise<Card>;

@@ -38,7 +38,7 @@ export interface Area {
   menu?: readonly MenuItem[];
 }
 
-/** Declares an area. Its things take their buttons from its commands, in their order. */
+/** Declares an area. Its things take their buttons from its commands. */
 export function area(definition: Pick<Area, 'name'> & Partial<Area>): Area {
   const whole = { things: [], commands: [], views: [], reactions: [], announcements: [], schedules: [], ...definition };
   for (const thing of whole.things) thing.add(whole.commands);

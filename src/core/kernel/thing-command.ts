@@ -19,7 +19,7 @@ export interface ButtonLook<It> {
   style?: 'primary' | 'danger';
   /** The word that presses it in a mail; by default the label's first one. */
   word?: string;
-  /** Behind "More…" even where there is room. Else the first ones by the order of the area's commands stand on the card's face. */
+  /** Behind "More…" even where there is room. Else the first three of the thing's buttons stand on the card's face. */
   place?: 'more';
   /** What the press brings beside the thing and its version. */
   gives?(it: It): Readonly<Record<string, string>>;
@@ -43,6 +43,11 @@ interface Common<It extends Identified, Shown extends It, F extends Fields, G ex
   version?: 'optional';
   /** Its button on the thing's card; several where one command is pressed in different ways. Without one it has none. */
   button?: ButtonLook<It> | readonly ButtonLook<It>[];
+  /**
+   * How far in front the button stands among those of the thing: 1 is what comes next. Those of one rank stand by the
+   * names of their commands, and those without one behind all others.
+   */
+  rank?: number;
   /** What the form says beyond its fields; `pressed` is what the press brought that opened it. */
   form?(
     it: Shown,
@@ -119,6 +124,9 @@ export interface ThingCommand<It> extends Command<any, It, Record<string, unknow
 type AnyDeclared = Common<any, any, Fields, Fields, Fields> & Partial<Deciding<any, any> & Handling<any, any>>;
 type Given = Readonly<Record<string, unknown>>;
 
+/** Behind every rank that somebody writes. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
 /** Makes a command of what was declared: from here on it is one like any other. */
 // biome-ignore lint/suspicious/noExplicitAny: typed by `Act`
 export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> {
@@ -142,6 +150,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
     about: {
       thing,
       buttons: (it, actor) => buttonsOf(thing, act, it, actor),
+      rank: act.rank ?? LAST,
       ask: (it, context) => formOn(thing, act, it, context, { target: act.name, input: seenOn(thing, act, it) }),
       ...(act.takes ? { takes: act.takes } : {}),
     },

@@ -82,7 +82,7 @@ export interface ThingBase<It extends Identified, Shown extends It, Facts extend
   showing(id: string): Press;
   /** The button that shows it. */
   opening(id: string, label?: string, word?: string): Button;
-  /** The buttons of what this actor may do to it as it stands, by the commands' own rules and in their order; or of some. */
+  /** The buttons of what this actor may do to it as it stands, by the commands' own rules and ranks; or of some. */
   buttons(it: It, actor: Actor, only?: readonly string[]): Button[];
   /** What a command about it answers: its facts, what it is called, the sentence, and what else is given. */
   done(it: It, say: string, more?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;

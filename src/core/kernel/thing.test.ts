@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { bareThing, takingAnswers } from '../../testing/bare-thing.ts';
 import type { Button } from './card.ts';
+import type { AnyCommand } from './command.ts';
 import { command } from './command.ts';
 import { area, buildRegistry } from './registry.ts';
 import { doneCard } from './thing-definition.ts';
@@ -26,6 +27,18 @@ test('a thing is registered with the view that shows it and the command that tak
 test('two things of one name do not start: an id in a press must mean one', () => {
   const areas = ['deals', 'others'].map((name) => area({ name, things: [deal()] }));
   expect(() => buildRegistry(areas)).toThrow('deal is registered twice');
+});
+
+test('buttons stand by their rank, those of one rank by name, and those without one behind all others', () => {
+  const own = deal();
+  const { command: declare } = own as never as { command(act: object): AnyCommand };
+  const commands = Object.entries({ note: undefined, send: 2, close: 1, answer: undefined, accept: 1 }).map(
+    ([name, rank]) => declare({ name: `deal.${name}`, button: { label: name }, rank, who: () => true }),
+  );
+  area({ name: 'deals', things: [own], commands });
+
+  const labels = own.buttons({ id: '1', version: 1 }, {} as never).map(({ label }) => label);
+  expect(labels).toEqual(['accept', 'close', 'send', 'answer', 'note']);
 });
 
 test('a command that decides about what nothing writes does not start', () => {

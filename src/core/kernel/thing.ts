@@ -1,6 +1,6 @@
 import type { ZodObject, ZodRawShape, ZodType } from 'zod';
 import { z } from 'zod';
-import type { AnyCommand } from './command.ts';
+import type { AboutThing, AnyCommand } from './command.ts';
 import type { Context } from './context.ts';
 import type { AnyEventDefinition, Hearing, NewEvent } from './event.ts';
 import type { Act } from './thing-command.ts';
@@ -18,12 +18,14 @@ export interface Thing<It extends Identified, Shown extends It, Facts extends Zo
     says(data: EventData<Facts, More>): string;
     audience: Hearing<EventData<Facts, More>>;
   }): ThingEvent<It, EventData<Facts, More>, More>;
-  /** Takes those of the commands that are about it, in the order of their buttons. Areas do so when they are declared. */
+  /** Takes those of the commands that are about it. Areas do so when they are declared. */
   add(commands: readonly AnyCommand[]): void;
 }
 
 /** A thing of any kind, as its area declares it. */
 export type OwnThing = AnyThing & Pick<Thing<never, never, never>, 'add'>;
+
+type CommandAbout = AnyCommand & { about: AboutThing };
 
 /** What an event holds, as it is stored: moments are texts. */
 type EventData<Facts extends ZodRawShape, More extends ZodRawShape> = keyof More extends never
@@ -36,8 +38,9 @@ export function thing<It extends Identified, Shown extends It, Facts extends Zod
 ): Thing<It, Shown, Facts> {
   const { name, show } = definition;
   const events = new Map<string, AnyEventDefinition>();
-  const commands: AnyCommand[] = [];
-  const taking = (what: 'answer' | 'note') => commands.find(({ about }) => about?.takes === what)?.name;
+  const commands: CommandAbout[] = [];
+  const isAbout = (one: AnyCommand): one is CommandAbout => one.about?.thing.name === name;
+  const taking = (what: 'answer' | 'note') => commands.find(({ about }) => about.takes === what)?.name;
   const self: Thing<It, Shown, Facts> = {
     ...definition,
     lock: definition.lock ?? definition.read,
@@ -63,15 +66,20 @@ export function thing<It extends Identified, Shown extends It, Facts extends Zod
       return { ...event, data, of } as never;
     },
     add: (some) => {
-      commands.push(...some.filter((one) => one.about?.thing.name === name && !commands.includes(one)));
+      commands.push(...some.filter(isAbout).filter((one) => !commands.includes(one)));
+      commands.sort(byRank);
     },
     buttons: (it, actor, only) =>
-      commands.filter((one) => !only || only.includes(one.name)).flatMap((one) => one.about?.buttons(it, actor) ?? []),
+      commands.filter((one) => !only || only.includes(one.name)).flatMap((one) => one.about.buttons(it, actor)),
     done: (it, say, more) => ({ ...definition.factsOf(it), id: it.id, called: definition.called(it), say, ...more }),
     changesSince: (context, it, version) =>
       definition.changes?.(context, it, version) ?? eventsSince(context, { entity: name, it, version }, events),
   };
   return self;
+}
+
+function byRank(one: CommandAbout, other: CommandAbout): number {
+  return one.about.rank - other.about.rank || one.name.localeCompare(other.name);
 }
 
 /** What is different, for the audit. */

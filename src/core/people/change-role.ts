@@ -10,6 +10,7 @@ export const changeRole = person.command({
   fields: { role: choice([...STAFF_ROLES, ...CONTACT_ROLES], { label: 'Role', labels: ROLE_NAMES }) },
   version: 'optional',
   button: { label: 'Change role', word: 'ROLE' },
+  rank: 1,
   form: ({ side, role }) => ({
     values: { role },
     choices: { role: rolesOf(side).map((value) => ({ value, label: ROLE_NAMES[value] })) },

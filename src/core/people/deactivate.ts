@@ -8,6 +8,7 @@ export const deactivate = person.command({
   fields: { reason: optional(text({ label: 'Why?', hint: 'For the record of the firm.' })) },
   version: 'optional',
   button: { label: 'End access', word: 'END', style: 'danger' },
+  rank: 3,
   form: ({ name }) => ({
     title: `End the access of ${name}`,
     lead: 'No account of theirs acts any more, at once and everywhere. What they did stays on record.',

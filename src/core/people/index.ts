@@ -1,27 +1,13 @@
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
-import { addClient } from './add-client.ts';
-import { addContact } from './add-contact.ts';
-import { addStaff } from './add-staff.ts';
-import { assign, unassign } from './assign.ts';
-import { attach } from './attach.ts';
-import { changeRole } from './change-role.ts';
 import { client } from './client.ts';
-import { confirmCode } from './confirm-code.ts';
-import { confirmLink } from './confirm-link.ts';
-import { deactivate } from './deactivate.ts';
+import * as commands from './commands.ts';
 import { codeRequested, confirmed, linked } from './events.ts';
-import { issueCode } from './issue-code.ts';
-import { joinProject, leaveProject } from './join-project.ts';
 import { link } from './link.ts';
 import { listClients, listPeople } from './lists.ts';
 import { person } from './person.ts';
 import { isFirm } from './policies.ts';
-import { requestCode } from './request-code.ts';
 import { isAdmin, leads, managesTeams } from './rules.ts';
-import { setGrant } from './set-grant.ts';
-import { unlink } from './unlink.ts';
-import { useCode } from './use-code.ts';
 import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient, showPerson } from './views.ts';
 
 export { unlinked } from './events.ts';
@@ -34,25 +20,7 @@ export { clientChoices, countPeople, holderOf } from './queries.ts';
 export const people = area({
   name: 'people',
   things: [client, person, link],
-  commands: [
-    addClient,
-    addStaff,
-    addContact,
-    changeRole,
-    setGrant,
-    deactivate,
-    assign,
-    unassign,
-    joinProject,
-    leaveProject,
-    requestCode,
-    issueCode,
-    useCode,
-    confirmCode,
-    confirmLink,
-    attach,
-    unlink,
-  ],
+  commands: Object.values(commands),
   views: [showClient, showPerson, listClients, listPeople, linkView, codeView, askingView, linkedView, issuedCodeView],
   reactions: [reactTo(confirmed, ({ about }) => ({ name: 'identity.attach', input: { link: about.id } }))],
   announcements: [

@@ -12,6 +12,7 @@ export const setGrant = person.command({
   },
   version: 'optional',
   button: { label: 'Set rights', word: 'RIGHTS', place: 'more' },
+  rank: 2,
   assurance: 'chat',
   who: isAdmin,
   decide: (it, { module, level }) => {

@@ -3,21 +3,11 @@ import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
 import { added, dropped, finished, moved, reopened } from '../tasks/index.ts';
-import { addPhase } from './add-phase.ts';
-import { bindHere } from './bind-here.ts';
-import { bindRoom } from './bind-room.ts';
-import { countProgress } from './count-progress.ts';
-import { mendRoom } from './mend-room.ts';
-import { mendRooms } from './mend-rooms.ts';
-import { noteRoomFault } from './note-room-fault.ts';
-import { openProject } from './open-project.ts';
+import * as commands from './commands.ts';
 import { project } from './project.ts';
-import { reportProgress } from './report-progress.ts';
 import { room, roomBound, roomFaulted } from './room.ts';
 import { listRooms } from './rooms.ts';
 import { runsProjects } from './rules.ts';
-import { setStage } from './set-stage.ts';
-import { unbindRoom } from './unbind-room.ts';
 import { listProjects, showProject, showRoomFault } from './views.ts';
 
 export { countRooms } from './queries.ts';
@@ -26,20 +16,7 @@ export { countRooms } from './queries.ts';
 export const projects = area({
   name: 'projects',
   things: [project, room],
-  commands: [
-    openProject,
-    setStage,
-    addPhase,
-    reportProgress,
-    countProgress,
-    bindRoom,
-    bindHere,
-    // Of a room out of reach: using it again comes before giving it up.
-    mendRoom,
-    unbindRoom,
-    noteRoomFault,
-    mendRooms,
-  ],
+  commands: Object.values(commands),
   views: [showProject, listProjects, listRooms, showRoomFault],
   reactions: [
     // Connected again, or for the first time: then it has no rooms yet.

@@ -6,6 +6,7 @@ export const mendRoom = room.command({
   name: 'project.mend-room',
   version: 'optional',
   button: { label: 'Use it again', word: 'USE', style: 'primary' },
+  rank: 1,
   assurance: 'chat',
   who: runsProjects,
   when: ({ fault, ended }) => fault !== null && !ended,

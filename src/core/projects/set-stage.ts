@@ -9,6 +9,7 @@ export const setStage = project.command({
   formerly: ['project.stage-form'],
   fields: { stage: choice(STAGES, { label: 'Stage' }) },
   button: { label: 'Set stage', word: 'STAGE' },
+  rank: 1,
   form: ({ name, stage }) => ({ title: `Stage of ${name}`, values: { stage } }),
   who: runsProjects,
   decide: (it, { stage }) => ({ ...it, stage }),

@@ -44,6 +44,7 @@ export const acceptQuote = quote.command({
       when: (it) => isSent(it) && !hasOptions(it),
     },
   ],
+  rank: 1,
   form: (it) => ({ title: `Accept ${called(it)}`, lead: optionsText(it.content), submit: 'Accept' }),
   who: mayAnswer,
   // Whoever presses on one that was replaced is told what changed, by the command itself.

@@ -16,6 +16,7 @@ export const addLine = quote.command({
   name: 'quote.add-line',
   fields: lineFields,
   button: { label: 'Add a line', word: 'LINE' },
+  rank: 2,
   form: async (it, context) => ({
     title: `Add a line to ${called(it)}`,
     submit: 'Add line',

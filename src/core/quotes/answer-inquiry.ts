@@ -15,6 +15,7 @@ export const quoteInquiry = inquiry.command({
   name: 'inquiry.quote',
   fields: startFields,
   button: { label: 'Draft a quote', word: 'QUOTE', style: 'primary' },
+  rank: 1,
   form: async (it, context) => ({
     title: `Quote for ${it.clientName}`,
     lead: it.body ?? it.title,

@@ -13,6 +13,7 @@ export const copyQuote = quote.command({
   // It changes nothing about the quote that it copies.
   version: 'optional',
   button: { label: 'Copy to a new draft', word: 'COPY' },
+  rank: 4,
   who: mayDraft,
   handle: async (context, _input, it) => {
     const expiresOn = expiryFrom(context.now, it.timezone);

@@ -10,6 +10,7 @@ export const declineQuote = quote.command({
   name: 'quote.decline',
   fields: { reason: text({ label: 'Why not?', least: 3 }) },
   button: { label: 'Decline', style: 'danger' },
+  rank: 2,
   form: (it) => ({ lead: `${it.firmName} sees the reason, and can offer something else.` }),
   who: mayAnswer,
   when: isSent,

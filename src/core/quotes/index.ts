@@ -1,49 +1,21 @@
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
-import { acceptQuote } from './accept-quote.ts';
-import { addLine } from './add-line.ts';
-import { declineInquiry, quoteInquiry } from './answer-inquiry.ts';
-import { changeLine } from './change-line.ts';
-import { copyQuote } from './copy-quote.ts';
-import { declineQuote } from './decline-quote.ts';
-import { draftQuote } from './draft-quote.ts';
-import { expireQuote } from './expire-quote.ts';
+import * as commands from './commands.ts';
 import { asked, inquiry, quoted, refused } from './inquiry.ts';
 import { showInquiry } from './inquiry-view.ts';
 import { listQuotes } from './lists.ts';
 import { accepted, cycleAgreed, declined, drafted, expired, quote, sent, superseded, withdrawn } from './quote.ts';
-import { removeLine } from './remove-line.ts';
-import { requestQuote } from './request-quote.ts';
 import { mayDraft } from './rules.ts';
 import { quoteSchedule } from './schedule.ts';
-import { sendQuote } from './send-quote.ts';
-import { setTerms } from './set-terms.ts';
 import { showQuote } from './views.ts';
 import { waitingInquiries, waitingQuotes } from './waiting.ts';
-import { withdrawQuote } from './withdraw-quote.ts';
 
 /** What the firm offers: drafted and sent by the firm, accepted or declined by the client, with what follows from that. */
 export const quotes = area({
   name: 'quotes',
   things: [quote, inquiry],
-  // In the order of their buttons on the card.
-  commands: [
-    draftQuote,
-    requestQuote,
-    acceptQuote,
-    sendQuote,
-    declineQuote,
-    addLine,
-    changeLine,
-    setTerms,
-    copyQuote,
-    removeLine,
-    withdrawQuote,
-    expireQuote,
-    quoteInquiry,
-    declineInquiry,
-  ],
+  commands: Object.values(commands),
   views: [showQuote, listQuotes, showInquiry],
   reactions: [
     // What both sides put their names to here makes the cycles official that it names.

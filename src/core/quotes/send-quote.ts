@@ -14,6 +14,7 @@ import { writeQuote } from './write.ts';
 export const sendQuote = quote.command({
   name: 'quote.send',
   button: { label: 'Send to the client', word: 'SEND', style: 'primary' },
+  rank: 1,
   who: maySend,
   when: isDraft,
   handle: async (context, _input, it) => {

@@ -28,6 +28,7 @@ export const setTerms = quote.command({
     notes: clearable(text({ label: 'Notes', hint: 'The client sees them.' })),
   },
   button: { label: 'Terms', word: 'TERMS' },
+  rank: 3,
   form: ({ content: { title, expiresOn, deposit, rounding, notes, currency }, ...it }) => ({
     title: `Terms of ${called(it)}`,
     submit: 'Save terms',

@@ -1,10 +1,7 @@
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { deactivated, unlinked } from '../people/index.ts';
-import { askLink } from './ask-link.ts';
-import { beginSession } from './begin-session.ts';
-import { endAllSessions } from './end-all-sessions.ts';
-import { endSession } from './end-session.ts';
+import * as commands from './commands.ts';
 import { begun, LIVES, linkAsked, session } from './session.ts';
 import { begunView, linkView, listView, portalView } from './views.ts';
 
@@ -15,7 +12,7 @@ const endAll = ({ about }: { about: { id: string } }) => ({ name: 'session.end-a
 export const sessions = area({
   name: 'sessions',
   things: [session],
-  commands: [askLink, beginSession, endSession, endAllSessions],
+  commands: Object.values(commands),
   views: [linkView, portalView, begunView, listView],
   // What signed somebody in counts no more: their access, or a chat account that may have been in other hands.
   reactions: [reactTo(deactivated, endAll), reactTo(unlinked, endAll)],

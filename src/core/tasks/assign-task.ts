@@ -18,6 +18,7 @@ export const assignTask = task.command({
       .meta({ label: 'Who?', choices: [{ value: NOBODY, label: 'Nobody' }] }),
   },
   button: { label: 'Assign' },
+  rank: 5,
   form: async (it, context) => ({
     title: `Who does T${it.number}?`,
     submit: 'Assign',

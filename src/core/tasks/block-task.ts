@@ -8,6 +8,7 @@ export const blockTask = task.command({
   name: 'task.block',
   fields: { reason: text({ label: 'What is missing?', hint: 'The team is told, and whoever sees the task.' }) },
   button: { label: 'Blocked' },
+  rank: 3,
   form: ({ number }) => ({ title: `T${number} cannot go on`, submit: 'Say so' }),
   who: worksOn,
   when: (it) => it.state.status !== 'blocked' && canGoOn(it),

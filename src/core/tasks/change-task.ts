@@ -9,6 +9,7 @@ export const changeTask = task.command({
   name: 'task.change',
   fields: { title: optional(title), description: clearable(description), due: clearable(due) },
   button: { label: 'Change', place: 'more' },
+  rank: 6,
   form: ({ number, title, description, dueOn }) => ({
     title: `Change T${number}`,
     submit: 'Save',

@@ -6,6 +6,7 @@ import { finished, task } from './task.ts';
 export const finishTask = task.command({
   name: 'task.finish',
   button: { label: 'Done', style: 'primary' },
+  rank: 2,
   who: worksOn,
   when: ({ state }) => state.status === 'open' || state.status === 'in_progress',
   decide: (it, _input, { now }) => finish(it, now),

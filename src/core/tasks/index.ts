@@ -1,22 +1,9 @@
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { deactivated, isFirm, leftProject } from '../people/index.ts';
-import { addTask } from './add-task.ts';
-import { assignTask } from './assign-task.ts';
-import { blockTask } from './block-task.ts';
-import { changeTask } from './change-task.ts';
-import { dropTask } from './drop-task.ts';
-import { finishTask } from './finish-task.ts';
+import * as commands from './commands.ts';
 import { listTasks, showMine, showOf, showOfCycle } from './lists.ts';
-import { makeTaskInternal } from './make-internal.ts';
-import { moveTask } from './move-task.ts';
-import { releaseTasks } from './release-tasks.ts';
-import { reopenTask } from './reopen-task.ts';
-import { shareTask } from './share-task.ts';
-import { startTask } from './start-task.ts';
-import { takeTask } from './take-task.ts';
 import { assigned, blocked, finished, released, task } from './task.ts';
-import { unblockTask } from './unblock-task.ts';
 import { showTask } from './views.ts';
 import { waitingTasks } from './waiting.ts';
 
@@ -27,23 +14,7 @@ export { added, dropped, finished, moved, reopened } from './task.ts';
 export const tasks = area({
   name: 'tasks',
   things: [task],
-  // In the order of their buttons on the card.
-  commands: [
-    addTask,
-    startTask,
-    unblockTask,
-    finishTask,
-    blockTask,
-    takeTask,
-    reopenTask,
-    assignTask,
-    changeTask,
-    moveTask,
-    shareTask,
-    makeTaskInternal,
-    dropTask,
-    releaseTasks,
-  ],
+  commands: Object.values(commands),
   views: [showTask, listTasks, showOfCycle, showMine, showOf],
   reactions: [
     reactTo(deactivated, ({ about }) => ({ name: 'task.release', input: { person: about.id } })),

@@ -9,6 +9,7 @@ import { madeInternal, task } from './task.ts';
 export const makeTaskInternal = task.command({
   name: 'task.make-internal',
   button: { label: 'Hide from the client', word: 'HIDE', place: 'more' },
+  rank: 8,
   who: runsTasks,
   when: ({ internal, assignee }) =>
     !internal && (assignee?.side !== 'contact' || `${assignee.name} of the client is to do it. Assign it anew first`),

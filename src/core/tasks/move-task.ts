@@ -19,6 +19,7 @@ export const moveTask = task.command({
       .meta({ label: 'Part of', choices: [{ value: NEITHER, label: 'No phase or cycle' }] }),
   },
   button: { label: 'Part of', word: 'PART', place: 'more' },
+  rank: 7,
   form: async ({ number, projectId, part }, context) => ({
     title: `T${number} is part of`,
     submit: 'Save',

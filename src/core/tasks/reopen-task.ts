@@ -6,6 +6,7 @@ import { reopened, task } from './task.ts';
 export const reopenTask = task.command({
   name: 'task.reopen',
   button: { label: 'Reopen' },
+  rank: 1,
   who: runsTasks,
   when: (it) => !isUnfinished(it) && (!it.closed || 'its project is closed'),
   decide: (it) => reopen(it),

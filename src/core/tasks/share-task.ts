@@ -6,6 +6,7 @@ import { shared, task } from './task.ts';
 export const shareTask = task.command({
   name: 'task.share',
   button: { label: 'Share with the client', word: 'SHARE', place: 'more' },
+  rank: 8,
   who: runsTasks,
   when: (it) => it.internal && isUnfinished(it),
   decide: (it) => share(it),

@@ -6,6 +6,7 @@ import { started, task } from './task.ts';
 export const startTask = task.command({
   name: 'task.start',
   button: { label: 'Start', style: 'primary', when: ({ assignee }) => assignee !== null },
+  rank: 1,
   who: worksOn,
   when: (it) => it.state.status === 'open' && canGoOn(it),
   decide: (it, _input, { now }) => start(it, now),

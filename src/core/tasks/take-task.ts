@@ -9,6 +9,7 @@ import { taken, task } from './task.ts';
 export const takeTask = task.command({
   name: 'task.take',
   button: { label: "I'll take this", word: 'TAKE', style: 'primary' },
+  rank: 4,
   who: mayTake,
   when: (it, actor) => {
     if (actor.kind === 'person' && actor.personId === it.assignee?.id) return 'it is yours already';

@@ -7,6 +7,7 @@ import { SAYS } from './wording.ts';
 export const unblockTask = task.command({
   name: 'task.unblock',
   button: { label: 'Can go on', word: 'UNBLOCK', style: 'primary' },
+  rank: 1,
   who: worksOn,
   when: (it) => it.state.status === 'blocked' && canGoOn(it),
   decide: (it) => unblock(it),

@@ -5,6 +5,7 @@ import { approved, ticket } from './ticket.ts';
 export const approveTicket = ticket.command({
   name: 'ticket.approve',
   button: { label: 'Approve', style: 'primary' },
+  rank: 1,
   who: mayTriage,
   when: isInTriage,
   decide: (it) => ({ ...it, state: { status: 'approved' } }),

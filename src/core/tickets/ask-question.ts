@@ -11,6 +11,7 @@ export const askQuestion = ticket.command({
   formerly: ['ticket.ask-form'],
   fields: { question: text({ label: 'What do we need to know?', hint: 'The client sees this and can answer.' }) },
   button: { label: 'Ask' },
+  rank: 3,
   form: ({ number }) => ({ title: `Ask about #${number}` }),
   who: mayTriage,
   when: (it) => isInTriage(it) || 'write a reply instead of a question',

@@ -8,6 +8,7 @@ export const declineTicket = ticket.command({
   formerly: ['ticket.decline-form'],
   fields: { reason: text({ label: 'Why?', hint: 'The client sees this.' }) },
   button: { label: 'Decline', style: 'danger' },
+  rank: 2,
   who: mayTriage,
   when: isOpen,
   decide: (it, { reason }) => ({ ...it, state: { status: 'declined', reason } }),

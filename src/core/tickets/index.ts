@@ -1,18 +1,8 @@
 import { announce } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
-import { addNote } from './add-note.ts';
-import { approveTicket } from './approve-ticket.ts';
-import { askQuestion } from './ask-question.ts';
-import { declineTicket } from './decline-ticket.ts';
-import { fileBug } from './file-bug.ts';
-import { fileChange } from './file-change.ts';
+import * as commands from './commands.ts';
 import { showMine, showQueue } from './lists.ts';
-import { markDuplicate } from './mark-duplicate.ts';
-import { progressTicket } from './progress-ticket.ts';
-import { replyToTicket } from './reply-to-ticket.ts';
-import { setDetails } from './set-details.ts';
-import { takeTicket } from './take-ticket.ts';
 import {
   approved,
   asked,
@@ -32,20 +22,7 @@ import { waitingTickets } from './waiting.ts';
 export const tickets = area({
   name: 'tickets',
   things: [ticket],
-  // In the order of their buttons on the card.
-  commands: [
-    fileBug,
-    fileChange,
-    approveTicket,
-    progressTicket,
-    declineTicket,
-    askQuestion,
-    markDuplicate,
-    takeTicket,
-    addNote,
-    replyToTicket,
-    setDetails,
-  ],
+  commands: Object.values(commands),
   views: [showTicket, showThread, showMessage, showQueue, showMine],
   announcements: [
     // The lasting card: posted where it is not yet, else brought to date. A mailbox, whose mails cannot change, gets it anew;

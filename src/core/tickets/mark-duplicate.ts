@@ -33,6 +33,7 @@ export const markDuplicate = ticket.command({
     }),
   },
   button: { place: 'more', label: 'Duplicate of' },
+  rank: 4,
   form: ({ number }) => ({ title: `#${number} is a duplicate`, submit: 'Mark as duplicate' }),
   who: mayTriage,
   when: isOpen,

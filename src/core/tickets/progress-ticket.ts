@@ -18,6 +18,7 @@ export const progressTicket = ticket.command({
     },
     { label: 'Reopen', gives: to('in_progress'), when: ({ state }) => state.status === 'resolved' },
   ],
+  rank: 1,
   who: mayProgress,
   when: (it, _actor, input) => !input || mayBecome(it, input.status),
   decide: (it, { status }) => ({ ...it, state: { status } }),

@@ -6,6 +6,7 @@ export const takeTicket = ticket.command({
   name: 'ticket.take',
   version: 'optional',
   button: { label: "I'll take this", word: 'TAKE' },
+  rank: 5,
   who: mayTriage,
   when: (it, actor) => {
     if (!isOpen(it)) return 'there is nothing left to take on';

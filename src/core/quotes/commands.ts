@@ -1,0 +1,15 @@
+// One line per command. The area takes all that stands here.
+
+export { acceptQuote } from './accept-quote.ts';
+export { addLine } from './add-line.ts';
+export { declineInquiry, quoteInquiry } from './answer-inquiry.ts';
+export { changeLine } from './change-line.ts';
+export { copyQuote } from './copy-quote.ts';
+export { declineQuote } from './decline-quote.ts';
+export { draftQuote } from './draft-quote.ts';
+export { expireQuote } from './expire-quote.ts';
+export { removeLine } from './remove-line.ts';
+export { requestQuote } from './request-quote.ts';
+export { sendQuote } from './send-quote.ts';
+export { setTerms } from './set-terms.ts';
+export { withdrawQuote } from './withdraw-quote.ts';
