@@ -41,13 +41,13 @@ import { listProjects } from '../core/projects/views.ts';
 import { addNote } from '../core/tickets/add-note.ts';
 import { askQuestion } from '../core/tickets/ask-question.ts';
 import { ticketCard } from '../core/tickets/cards.ts';
-import { messageCard } from '../core/tickets/conversation-cards.ts';
 import { declineTicket } from '../core/tickets/decline-ticket.ts';
 import { fileBug } from '../core/tickets/file-bug.ts';
 import { markDuplicate } from '../core/tickets/mark-duplicate.ts';
 import { replyToTicket } from '../core/tickets/reply-to-ticket.ts';
 import type { ShownTicket } from '../core/tickets/schema.ts';
 import { setDetails } from '../core/tickets/set-details.ts';
+import { showMessage } from '../core/tickets/views.ts';
 
 const ids = ['0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11', '3f0a7b11-6c1f-4f43-9a52-0e3c1f0a7b11'] as const;
 const now = new Date('2026-11-02T15:00:00Z');
@@ -259,6 +259,11 @@ const contactPerson: ShownPerson = {
   places: [{ id: ids[1], name: 'Acme website', part: 'approver' }],
 };
 
+/** One message about the ticket, as the team sees it. */
+function messageOf(message: Message): Card {
+  return showMessage.card({ ticket, message }, nothing, { message: message.id });
+}
+
 /** What the areas really draw, from fixed facts: each kind of card, for the side that sees it. */
 export const areaCards: Readonly<Record<string, Card>> = {
   'cycle-waiting': cycleCard(planned, contact),
@@ -279,8 +284,7 @@ export const areaCards: Readonly<Record<string, Card>> = {
     { messages: [said({})], earlier: 0 },
     contact,
   ),
-  'ticket-reply': messageCard(
-    ticket,
+  'ticket-reply': messageOf(
     said({
       side: 'contact',
       byName: 'Nora Client',
@@ -288,10 +292,8 @@ export const areaCards: Readonly<Record<string, Card>> = {
       body: 'Firefox, on a phone.',
       quoted: 'On Tuesday Ada wrote: Which browser was it?',
     }),
-    false,
-    staff,
   ),
-  'ticket-note': messageCard(ticket, note, false, staff),
+  'ticket-note': messageOf(note),
   'ticket-new-bug': await blank(fileBug, {}),
   ...(await ticketForms()),
   project: projectCard(

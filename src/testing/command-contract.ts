@@ -271,8 +271,10 @@ async function impossible(
   const { name: id = '' } = command.about?.thing ?? {};
   const others = commands.filter(({ about }) => about?.thing.name === id);
   for (const other of [command, ...others]) {
-    const moved = { ...made, ...(await readyFor(own, examples, other)) };
-    if (!(await doneBySomebody(own, examples, moved, other.name))) continue;
+    const before = { ...made, ...(await readyFor(own, examples, other)) };
+    if (!(await doneBySomebody(own, examples, before, other.name))) continue;
+    // Some commands are tried on another one of the kind, like a draft beside what was sent.
+    const moved = { ...before, [id]: givenFor(examples, other, before)[id] ?? '' };
     const it = await thingOf(own, command, moved, who);
     if (!it) continue;
     const { target, input } = pressed.press;

@@ -1,8 +1,9 @@
 // The threads of things. It has no commands of its own: what is said about a thing is that thing's command.
-export { conversation, messageBlocks } from './cards.ts';
+export { conversation } from './cards.ts';
 export type { SentFiles } from './files.ts';
-export { fileActions, filesOf } from './files.ts';
+export { filesOf } from './files.ts';
 export { said } from './input.ts';
 export { authorOf, Message, told, toldShape } from './message.ts';
+export { earlierButton, messageCard } from './message-card.ts';
 export { addMessage, COUNTED, countThread, pageOfThread, readMessage, readThread, SILENCE, Thread } from './queries.ts';
 export { threadOf } from './thread.ts';

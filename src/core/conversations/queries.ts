@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
 import type { Page } from '../kernel/list-page.ts';
+import { when } from '../kernel/list-page.ts';
+import { withParts } from '../kernel/sql-parts.ts';
 import type { SentFiles } from './files.ts';
 import { filesOf } from './files.ts';
 import { authorOf, Message } from './message.ts';
 
-/** What a thread hangs on. */
-export interface Topic {
-  cycle: string;
-}
+/** What a thread is about: each kind has a column, and an index of its own. */
+export type Topic = { cycle: string; quote?: undefined } | { quote: string; cycle?: undefined };
 
 /**
  * So many of the earlier messages are counted, and no more: the card of a thing is drawn anew with each of its messages, and would
@@ -27,12 +27,19 @@ export type Thread = z.infer<typeof Thread>;
 export const SILENCE: Thread = { messages: [], earlier: 0 };
 
 /** The newest `size` messages. */
-export async function readThread({ sql, actor }: Context, { cycle }: Topic, size: number): Promise<Thread> {
+export async function readThread(
+  { sql: plain, actor }: Context,
+  { cycle, quote }: Topic,
+  size: number,
+): Promise<Thread> {
+  const sql = withParts(plain);
   const rows = await sql<Stored & { total: number }>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
-      (select count(*) from (select from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}
+      (select count(*) from (select from message where tenant_id = ${actor.tenantId}
+        ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
         order by created_at desc, id desc limit ${size + COUNTED + 1}) counted) as total
-    from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}
+    from message where tenant_id = ${actor.tenantId}
+      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
     order by created_at desc, id desc limit ${size}`;
   const total = rows[0]?.total ?? 0;
   const messages = rows.map(({ total: _, ...row }) => messageOf(row)).reverse();
@@ -40,25 +47,34 @@ export async function readThread({ sql, actor }: Context, { cycle }: Topic, size
 }
 
 /** A page of the thread. */
-export async function pageOfThread({ actor }: Context, { cycle }: Topic, page: Page): Promise<Message[]> {
+export async function pageOfThread({ actor }: Context, { cycle, quote }: Topic, page: Page): Promise<Message[]> {
   const rows = await page<Stored>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at
-    from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}`;
+    from message where tenant_id = ${actor.tenantId}
+      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}`;
   return rows.map(messageOf);
 }
 
-export async function countThread({ sql, actor }: Context, { cycle }: Topic): Promise<number> {
+export async function countThread({ sql: plain, actor }: Context, { cycle, quote }: Topic): Promise<number> {
+  const sql = withParts(plain);
   const [row] = await sql<{ total: number }>`
-    select count(*) as total from message where tenant_id = ${actor.tenantId} and cycle_id = ${cycle}`;
+    select count(*) as total from message where tenant_id = ${actor.tenantId}
+      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}`;
   return row?.total ?? 0;
 }
 
 /** One message, and what it is about. */
-export async function readMessage({ sql, actor }: Context, id: string): Promise<(Message & Topic) | null> {
-  const [row] = await sql<Stored & Topic>`
-    select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at, cycle_id as cycle
-    from message where tenant_id = ${actor.tenantId} and id = ${id} and cycle_id is not null`;
-  return row ? messageOf(row) : null;
+export async function readMessage(
+  { sql, actor }: Context,
+  id: string,
+): Promise<{ message: Message; about: { cycle: string | null; quote: string | null } } | null> {
+  const [row] = await sql<Stored & { cycle: string | null; quote: string | null }>`
+    select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
+      cycle_id as cycle, quote_id as quote
+    from message where tenant_id = ${actor.tenantId} and id = ${id}`;
+  if (!row) return null;
+  const { cycle, quote, ...stored } = row;
+  return { message: messageOf(stored), about: { cycle, quote } };
 }
 
 /** A row as the two queries above read it. */
@@ -78,7 +94,7 @@ function messageOf<Row extends Stored>({
  */
 export async function addMessage(
   { sql, actor, now, newId }: Context,
-  topic: Topic & { clientId: string; projectId: string },
+  topic: Topic & { clientId: string; projectId: string | null },
   {
     body,
     quoted = null,
@@ -89,9 +105,9 @@ export async function addMessage(
   const { personId, ...author } = authorOf(actor);
   const message: Message = { id: newId(), internal, ...author, body, quoted, files, at: now };
   await sql`
-    insert into message (tenant_id, id, client_id, project_id, cycle_id, internal, person_id, by_name, side, channel, body, quoted, mail_id, files, created_at)
-    values (${actor.tenantId}, ${message.id}, ${topic.clientId}, ${topic.projectId}, ${topic.cycle}, ${internal}, ${personId},
-      ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${files?.mail ?? null},
+    insert into message (tenant_id, id, client_id, project_id, cycle_id, quote_id, internal, person_id, by_name, side, channel, body, quoted, mail_id, files, created_at)
+    values (${actor.tenantId}, ${message.id}, ${topic.clientId}, ${topic.projectId}, ${topic.cycle ?? null}, ${topic.quote ?? null}, ${internal},
+      ${personId}, ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${files?.mail ?? null},
       ${files ? JSON.stringify(files.list) : null}::jsonb, ${now})`;
   return message;
 }

@@ -1,5 +1,5 @@
 import type { Thread } from '../conversations/index.ts';
-import { conversation, SILENCE } from '../conversations/index.ts';
+import { conversation, earlierButton, SILENCE } from '../conversations/index.ts';
 import type { Actor, Assurance } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
@@ -31,7 +31,7 @@ export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE):
       ...thing.buttons(cycle, actor),
       historyButton(cycle),
       tasksButton(cycle),
-      ...(thread.earlier ? [earlierButton(cycle)] : []),
+      ...earlierButton(thing, cycle.id, thread),
     ],
     fallback: `${content.name} (${cycle.projectName}): ${status}.`,
     about: { entity: 'cycle', id: cycle.id, version: cycle.version },
@@ -50,15 +50,6 @@ function historyButton({ id }: Cycle): Button {
 function tasksButton({ id }: Cycle): Button {
   const press = { target: 'task.of-cycle', input: { cycle: id } };
   return { kind: 'button', label: 'Tasks', word: 'TASKS', place: 'more', press };
-}
-
-function earlierButton({ id }: Cycle): Button {
-  return {
-    kind: 'button',
-    label: 'Earlier…',
-    word: 'EARLIER',
-    press: { target: 'cycle.thread', input: { cycle: id } },
-  };
 }
 
 /** The state in a few words: what is missing while approvals are, the status otherwise. */

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import {
   countThread,
-  fileActions,
   Message,
+  messageCard,
   pageOfThread,
   readMessage,
   readThread,
   Thread,
   threadOf,
 } from '../conversations/index.ts';
+import type { Button } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import { choice, optional } from '../kernel/field.ts';
 import { list } from '../kernel/list.ts';
@@ -17,11 +18,10 @@ import { view } from '../kernel/view.ts';
 import { may } from '../people/index.ts';
 import { timeText } from './calendar.ts';
 import { cycleCard } from './cards.ts';
-import { messageCard, showButton } from './conversation-cards.ts';
 import { cycle as thing } from './cycle.ts';
 import { historyCard, STATUS_LABELS, workOrderFace } from './lists.ts';
 import { BY_DAYS, pageOfCycles, readCycle, readGround } from './queries.ts';
-import { Cycle, CycleLine, STATUSES } from './schema.ts';
+import { Cycle, CycleLine, STATUSES, scopeOf } from './schema.ts';
 
 /** Messages on the cycle's card: enough to answer, short enough for a phone. */
 const LAST = 5;
@@ -92,14 +92,20 @@ export const showMessage = view({
   input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
   output: z.strictObject({ cycle: Cycle.describe('What it is about'), message: Message }),
   read: async (context, { message: id }) => {
-    const { cycle, ...message } = there(await readMessage(context, id));
-    return { cycle: await found(context, cycle), message };
+    const { message, about } = there(await readMessage(context, id));
+    return { cycle: await found(context, there(about.cycle)), message };
   },
   card: ({ cycle, message }, drawing, { quoted }) => {
-    const card = messageCard(cycle, message, quoted === 'yes', drawing.actor);
-    return { ...card, actions: [...card.actions, ...fileActions(message, 'cycle.message', drawing)] };
+    const when = (at: Date) => timeText(at, drawing.actor.timezone);
+    const about = { thing, it: cycle, name: scopeOf(cycle).content.name, where: cycle.projectName };
+    return messageCard({ ...about, when, back: showButton(cycle) }, message, quoted === 'yes', drawing);
   },
 });
+
+/** The way back to the cycle. */
+function showButton({ id }: Cycle): Button {
+  return thing.opening(id, 'Show cycle', 'SHOW');
+}
 
 async function found(context: Context, id: string): Promise<Cycle> {
   const cycle = there(await readCycle(context, id));

@@ -1,3 +1,5 @@
+import type { Thread } from '../conversations/index.ts';
+import { conversation, earlierButton, SILENCE } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
@@ -14,7 +16,7 @@ import type { Quote, Status } from './schema.ts';
 import { called } from './wording.ts';
 
 /** What is offered and what it comes to, how it stands, and what this actor may do about it. */
-export function quoteCard(quote: Quote, actor: Actor): Card {
+export function quoteCard(quote: Quote, actor: Actor, thread: Thread = SILENCE): Card {
   const { content, state } = quote;
   const price = priceOf(content, takenOf(quote));
   return {
@@ -28,8 +30,9 @@ export function quoteCard(quote: Quote, actor: Actor): Card {
       ...linesBlock(quote, actor, true),
       ...price.sums.map((sum) => sumBlock(sum, content.currency)),
       ...(content.notes ? [{ kind: 'text' as const, text: content.notes }] : []),
+      ...conversation(thread, (at) => momentText(at, actor.timezone)),
     ],
-    actions: [...thing.buttons(quote, actor), ...otherButton(quote)],
+    actions: [...thing.buttons(quote, actor), ...earlierButton(thing, quote.id, thread), ...otherButton(quote)],
     fallback: `${called(quote)} ${content.title}: ${money(price.sums[0]?.gross ?? 0, content.currency)} (${LABELS[state.status].toLowerCase()})`,
     about: { entity: 'quote', id: quote.id, version: quote.version },
   };

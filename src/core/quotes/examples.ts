@@ -32,7 +32,10 @@ export const examples: Examples = {
     );
     const wish = { project: client.project, title: `A wish of ${mark}` };
     const { inquiry } = await run('approver', 'quote.request', wish);
-    const made = { quote: offer.quote, hash: offer.hash, draft: draft.quote, over: third.quote, inquiry };
+    await run('admin', 'quote.reply', { quote: offer.quote, body: `In time, ${mark}.` });
+    const [message] = await owner('select id from message where quote_id = $1', [offer.quote]);
+    const said = { message: message?.id };
+    const made = { quote: offer.quote, hash: offer.hash, draft: draft.quote, over: third.quote, inquiry, ...said };
     return made as Record<string, string>;
   },
   more: {

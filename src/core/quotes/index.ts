@@ -3,12 +3,25 @@ import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
 import * as commands from './commands.ts';
 import { asked, inquiry, quoted, refused } from './inquiry.ts';
+import { listInquiries } from './inquiry-list.ts';
 import { showInquiry } from './inquiry-view.ts';
 import { listQuotes } from './lists.ts';
-import { accepted, cycleAgreed, declined, drafted, expired, quote, sent, superseded, withdrawn } from './quote.ts';
+import {
+  accepted,
+  cycleAgreed,
+  declined,
+  drafted,
+  expired,
+  noted,
+  quote,
+  replied,
+  sent,
+  superseded,
+  withdrawn,
+} from './quote.ts';
 import { mayDraft } from './rules.ts';
 import { quoteSchedule } from './schedule.ts';
-import { showQuote } from './views.ts';
+import { showMessage, showQuote, showThread } from './views.ts';
 import { waitingInquiries, waitingQuotes } from './waiting.ts';
 
 /** What the firm offers: drafted and sent by the firm, accepted or declined by the client, with what follows from that. */
@@ -16,7 +29,7 @@ export const quotes = area({
   name: 'quotes',
   things: [quote, inquiry],
   commands: Object.values(commands),
-  views: [showQuote, listQuotes, showInquiry],
+  views: [showQuote, showThread, showMessage, listQuotes, showInquiry, listInquiries],
   reactions: [
     // What both sides put their names to here makes the cycles official that it names.
     reactTo(cycleAgreed, ({ data: { cycle, scope, side, signer, byName, through, assurance } }) => ({
@@ -32,6 +45,10 @@ export const quotes = area({
     ...[asked, quoted, refused].map((on) => announce<unknown>(on, 'card', ({ about }) => inquiry.showing(about.id))),
     // Somebody is asked to answer.
     announce<unknown>(sent, 'alert', ({ about }) => quote.showing(about.id)),
+    // What was said, as a message of its own in the thread of the quote's card.
+    ...[replied, noted].map((on) =>
+      announce(on, 'reply', ({ data }) => ({ target: 'quote.message', input: { message: data.message } })),
+    ),
   ],
   waiting: [
     { thing: quote, read: waitingQuotes },
@@ -39,8 +56,10 @@ export const quotes = area({
   ],
   menu: [
     { label: 'Quotes', press: { target: 'quote.list', input: {} } },
+    { label: 'Quotes that are wanted', press: { target: 'inquiry.list', input: {} } },
     { label: 'Ask for a quote…', press: { target: 'quote.request', input: {} }, who: (actor) => !isFirm(actor) },
     { label: 'Draft a quote…', press: { target: 'quote.draft', input: {} }, who: mayDraft },
   ],
+  message: 'quote.message',
   schedules: [quoteSchedule],
 });

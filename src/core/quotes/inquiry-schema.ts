@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instant } from '../kernel/instant.ts';
 
-const INQUIRY_STATUSES = ['open', 'drafted', 'declined'] as const;
+export const INQUIRY_STATUSES = ['open', 'drafted', 'declined'] as const;
 
 /** What a client would like a quote for (F6). */
 export const Inquiry = z.strictObject({

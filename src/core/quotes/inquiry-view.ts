@@ -24,7 +24,7 @@ export const showInquiry = view({
   card: ({ inquiry }, { actor }) => inquiryCard(inquiry, actor),
 });
 
-const LABELS = { open: 'Waiting for a quote', drafted: 'Being quoted', declined: 'Declined' } as const;
+export const LABELS = { open: 'Waiting for a quote', drafted: 'Being quoted', declined: 'Declined' } as const;
 const TONES = { open: 'attention', drafted: 'info', declined: 'danger' } as const;
 
 function inquiryCard(inquiry: Inquiry, actor: Actor): Card {

@@ -43,7 +43,7 @@ function pageOfQuotes(
   page: Page,
   { status }: { status?: string | undefined },
 ): Promise<ListedQuote[]> {
-  const projects = readableProjects(actor);
+  const projects = readableProjects(actor, 'billing');
   const ofClient = mayRead(actor, { projectId: null });
   return page<ListedQuote>`
     select q.id, q.number, q.title, q.status, (select c.name from client c where c.tenant_id = q.tenant_id and c.id = q.client_id) as "clientName",

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldShape } from '../conversations/index.ts';
 import type { Audience } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { isFirm } from '../people/index.ts';
@@ -80,6 +81,18 @@ export const declined = quote.event({
   more: { reason: z.string() },
   says: ({ reason }) => `declined it: ${reason}`,
   audience: ALL,
+});
+export const replied = quote.event({
+  name: 'quote.replied',
+  more: toldShape,
+  says: () => 'replied',
+  audience: ALL,
+});
+export const noted = quote.event({
+  name: 'quote.noted',
+  more: toldShape,
+  says: () => 'left a note',
+  audience: [...TEAM, { audience: 'triage' }],
 });
 export const withdrawn = quote.event({ name: 'quote.withdrawn', says: () => 'took it back', audience: EVERYBODY });
 export const expired = quote.event({ name: 'quote.expired', says: () => 'noted that it expired', audience: ALL });

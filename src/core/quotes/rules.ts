@@ -32,14 +32,25 @@ export function mayAsk(actor: Actor, projectId: string | null): boolean {
   return actor.kind === 'person' && !isFirm(actor) && may(actor, 'comment', 'messages', projectId ?? undefined);
 }
 
+/** Who may say something that both sides see: those who see the quote, where they may say something. */
+export function mayReply(actor: Actor, quote: Placed): boolean {
+  const isSomebody = actor.kind === 'person' || actor.kind === 'audience';
+  return isSomebody && may(actor, 'comment', 'messages', quote.projectId ?? undefined) && mayRead(actor, quote);
+}
+
+/** Who may write for the team alone: the team. */
+export function mayNote(actor: Actor, quote: Placed): boolean {
+  return isFirm(actor) && mayReply(actor, quote);
+}
+
 export const isDraft = (it: Quote): boolean => it.state.status === 'draft';
 export const isSent = (it: Quote): boolean => it.state.status === 'sent';
 
 /**
- * The projects of which a contact may read the billing; null for whoever may read all that they see. Row security lets in by
+ * The projects of which a contact may read the module; null for whoever may read all that they see. Row security lets in by
  * project, and knows nothing of modules.
  */
-export function readableProjects(actor: Actor): string[] | null {
+export function readableProjects(actor: Actor, module: 'billing' | 'messages'): string[] | null {
   if (actor.kind !== 'person' || actor.role !== 'client_member') return null;
-  return Object.keys(actor.memberships).filter((id) => may(actor, 'read', 'billing', id));
+  return Object.keys(actor.memberships).filter((id) => may(actor, 'read', module, id));
 }

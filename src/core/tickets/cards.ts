@@ -1,11 +1,11 @@
 import type { Thread } from '../conversations/index.ts';
-import { conversation, SILENCE } from '../conversations/index.ts';
+import { conversation, earlierButton, SILENCE } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
-import type { Block, Button, Card, Tone } from '../kernel/card.ts';
+import type { Block, Card, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
 import { isTeam } from '../people/index.ts';
-import type { ShownTicket, Status, Ticket } from './schema.ts';
+import type { ShownTicket, Status } from './schema.ts';
 import { ticket as thing } from './ticket.ts';
 import { KIND_LABELS, LABELS, timeText } from './wording.ts';
 
@@ -17,7 +17,6 @@ export function filedCard(ticket: ShownTicket, actor: Actor): Card {
 /** Where a ticket stands, what it is about and what was said last, with the buttons that this actor may press. */
 export function ticketCard(ticket: ShownTicket, thread: Thread, actor: Actor): Card {
   const { state } = ticket;
-  const earlier = thread.earlier ? [earlierButton(ticket)] : [];
   return {
     title: `#${ticket.number} ${ticket.title}`,
     tone: TONES[state.status],
@@ -33,7 +32,7 @@ export function ticketCard(ticket: ShownTicket, thread: Thread, actor: Actor): C
     ],
     actions: [
       ...thing.buttons(ticket, actor),
-      ...earlier,
+      ...earlierButton(thing, ticket.id, thread),
       ...(ticket.original ? [thing.opening(ticket.original.id, `Open #${ticket.original.number}`, 'ORIGINAL')] : []),
     ],
     fallback: `${KIND_LABELS[ticket.kind]} #${ticket.number}: ${ticket.title} (${LABELS[state.status]}, ${ticket.projectName})`,
@@ -84,13 +83,4 @@ function factsOf(ticket: ShownTicket, actor: Actor): { label: string; value: str
     ['Next action', ticket.nextAction],
   ];
   return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));
-}
-
-function earlierButton(ticket: Ticket): Button {
-  return {
-    kind: 'button',
-    label: 'Earlier…',
-    word: 'EARLIER',
-    press: { target: 'ticket.thread', input: { ticket: ticket.id } },
-  };
 }

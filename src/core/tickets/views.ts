@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { fileActions, Message, Thread, threadOf } from '../conversations/index.ts';
+import { Message, messageCard, Thread, threadOf } from '../conversations/index.ts';
+import type { Button } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { ticketCard } from './cards.ts';
-import { messageCard, openButton } from './conversation-cards.ts';
 import { countThread, pageOfThread, readMessage, readThread, readTicket } from './queries.ts';
 import { mayRead } from './rules.ts';
 import { ShownTicket } from './schema.ts';
@@ -57,10 +57,16 @@ export const showMessage = view({
     return one;
   },
   card: ({ ticket, message }, drawing, { quoted }) => {
-    const card = messageCard(ticket, message, quoted === 'yes', drawing.actor);
-    return { ...card, actions: [...card.actions, ...fileActions(message, 'ticket.message', drawing)] };
+    const when = (at: Date) => timeText(at, drawing.actor);
+    const about = { thing, it: ticket, name: `#${ticket.number} ${ticket.title}`, where: ticket.projectName };
+    return messageCard({ ...about, when, back: openButton(ticket) }, message, quoted === 'yes', drawing);
   },
 });
+
+/** The way back to the ticket. */
+function openButton({ id, number }: ShownTicket): Button {
+  return thing.opening(id, `Open #${number}`);
+}
 
 async function found(context: Context, id: string): Promise<ShownTicket> {
   const ticket = there(await readTicket(context, id));

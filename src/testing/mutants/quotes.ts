@@ -71,4 +71,18 @@ export const QUOTES: readonly Mutant[] = [
     "contact_where => $$status <> ''$$",
     quotes,
   ),
+  mutant(
+    'a note on a quote is for the client too',
+    'src/core/quotes/note-on-quote.ts',
+    'words, true)',
+    'words, false)',
+    quotes,
+  ),
+  mutant(
+    'a message about a draft is for the client, who does not see the draft',
+    'src/core/quotes/reply-to-quote.ts',
+    'when: (it) => !isDraft(it) ||',
+    'when: () => true ||',
+    quotes,
+  ),
 ];
