@@ -124,6 +124,29 @@ given('a form keeps what was typed, and the keyboard alone is enough', async () 
   expect(await events()).toEqual(['deal.disputed']);
 });
 
+given('boxes are found by their heading, ticked and sent with the keyboard alone, and stay as they were', async () => {
+  await fromMail('deal.choose');
+  const group = page.getByRole('group', { name: 'Which parts?' });
+  const [basket, receipt] = ['Basket page', 'Receipt page'].map((name) => group.getByRole('checkbox', { name }));
+  expect(await group.getByRole('checkbox').count()).toBe(3);
+  expect(await basket?.isChecked()).toBe(true);
+
+  await basket?.focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Choose' }).press('Enter');
+  await page.getByRole('alert').waitFor();
+  expect(await group.textContent()).toContain('needs at least 1 of the choices');
+  expect(await basket?.isChecked()).toBe(false);
+
+  await basket?.focus();
+  for (const key of ['Tab', 'Tab', 'Space', 'Tab', 'Enter']) await page.keyboard.press(key);
+  await page.getByRole('status').waitFor();
+  expect(await receipt?.count()).toBe(0);
+  expect(await owner('select name, data from event where entity_id = $1', [deal])).toEqual([
+    { name: 'deal.chosen', data: { parts: ['Receipt'] } },
+  ]);
+});
+
 given.each(['light', 'dark'] as const)('axe objects to nothing on any page, %s', async (colorScheme) => {
   // axe is a script, and the pages need none: a browser of its own.
   const other = await chromium.launch({
@@ -137,6 +160,12 @@ given.each(['light', 'dark'] as const)('axe objects to nothing on any page, %s',
     await looking.goto(`${origin()}${path}`);
     await clean();
   }
+  await looking.goto(`${origin()}${await makeLink('deal.choose')}`);
+  await clean();
+  await looking.getByRole('checkbox', { name: 'Basket page' }).uncheck();
+  await looking.getByRole('button', { name: 'Choose' }).click();
+  await looking.getByRole('alert').waitFor();
+  await clean();
   await looking.goto(`${origin()}${await makeLink('deal.approve')}`);
   await clean();
   await looking.getByRole('button', { name: 'Dispute…' }).click();

@@ -1,7 +1,9 @@
 import type { Block, Button, Card, Field, FileRef, Form, ListItem, Moment } from '../core/kernel/card.ts';
 import { placed } from '../core/kernel/card.ts';
+import { ticksIn } from '../core/kernel/ticks.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
+import { TICKS } from './seal.ts';
 
 /** What a page needs to make a card's buttons work. */
 export interface Pressing {
@@ -94,21 +96,55 @@ function formHtml({ submit, fields }: Form, pressing: Pressing): Html {
 }
 
 export function fieldHtml(field: Field, { typed, faults }: Pick<Pressing, 'typed' | 'faults'>): Html {
+  if (field.kind === 'several') return boxesHtml(field, typed[field.name] ?? field.value ?? '', faults[field.name]);
   const id = `field-${field.name}`;
   // A field that was not sent at all is only told to be missing.
   const fault =
     faults[field.name] && field.required && !typed[field.name] ? 'Please fill this in.' : faults[field.name];
-  const notes = [field.hint ? `${id}-hint` : '', fault ? `${id}-fault` : ''].filter(Boolean).join(' ');
+  const notes = notesOf(field, fault);
   const attributes = html`id="${id}" name="${id}"${field.required ? html` required` : null}${fault ? html` aria-invalid="true"` : null}${notes ? html` aria-describedby="${notes}"` : null}`;
   return html`<div class="field">
-<label for="${id}">${field.label}${field.required ? null : html` <span class="subtle">(if you like)</span>`}</label>
-${field.hint ? html`<p class="subtle" id="${id}-hint">${field.hint}</p>` : null}
-${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : null}
+<label for="${id}">${labelHtml(field)}</label>
+${notesHtml(field, fault)}
 ${controlHtml(field, attributes, typed[field.name] ?? field.value ?? '')}
 </div>`;
 }
 
-function controlHtml(field: Field, attributes: Html, value: string): Html {
+function labelHtml({ label, required }: Field): Html {
+  return html`${label}${required ? null : html` <span class="subtle">(if you like)</span>`}`;
+}
+
+/** The ids of what is said about a field beside its label. */
+function notesOf({ name, hint }: Field, fault: string | undefined): string {
+  return [hint ? `field-${name}-hint` : '', fault ? `field-${name}-fault` : ''].filter(Boolean).join(' ');
+}
+
+function notesHtml({ name, hint }: Field, fault: string | undefined): Html {
+  const id = `field-${name}`;
+  return html`${hint ? html`<p class="subtle" id="${id}-hint">${hint}</p>` : null}
+${fault ? html`<p class="fault" id="${id}-fault">${fault}</p>` : null}`;
+}
+
+type Ticks = Extract<Field, { kind: 'several' }>;
+
+/** Boxes under one heading. The hidden field says that they were shown: boxes that are not ticked are not sent. */
+function boxesHtml(field: Ticks, value: string, fault: string | undefined): Html {
+  const name = `${TICKS}${field.name}`;
+  const notes = notesOf(field, fault);
+  const ticks = new Set(ticksIn(value));
+  const boxes = field.options.map(
+    (option) =>
+      html`<label class="box"><input type="checkbox" name="${name}" value="${option.value}"${ticks.has(option.value) ? html` checked` : null}${fault ? html` aria-invalid="true"` : null}> ${option.label}</label>`,
+  );
+  return html`<fieldset class="field"${notes ? html` aria-describedby="${notes}"` : null}>
+<legend>${labelHtml(field)}</legend>
+${notesHtml(field, fault)}
+<input type="hidden" name="${name}" value="">
+${boxes}
+</fieldset>`;
+}
+
+function controlHtml(field: Exclude<Field, Ticks>, attributes: Html, value: string): Html {
   switch (field.kind) {
     case 'text': {
       const extras = html`${field.maxLength ? html` maxlength="${field.maxLength}"` : null}${field.placeholder ? html` placeholder="${field.placeholder}"` : null}`;
@@ -121,7 +157,7 @@ function controlHtml(field: Field, attributes: Html, value: string): Html {
     }
     case 'choice':
       return html`<select ${attributes}><option value="">Please choose</option>${field.options.map((option) => html`<option value="${option.value}"${option.value === value ? html` selected` : null}>${option.label}</option>`)}</select>`;
-    case 'date':
+    default:
       return html`<input type="date" ${attributes} value="${value}">`;
   }
 }

@@ -8,6 +8,8 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 
 const COOKIE = 'parley-page';
+/** Begins the name of boxes. Of other names one value is taken, and none where several are sent. */
+export const TICKS = 'ticks-';
 /** Most characters of a hidden field of ours: a press has 100 bytes, a seal 43 characters. */
 const MOST_SEALED = 500;
 
@@ -57,7 +59,7 @@ export interface Sent {
   press: Press;
   view: Press | null;
   once: string;
-  /** What was typed, by field. */
+  /** What was typed, by field. What is ticked is a text as `ticks.ts` says, '' where nothing is. */
   typed: Record<string, string>;
   /** It had fields, whether or not anything was typed into them. */
   isForm: boolean;
@@ -79,8 +81,17 @@ export function openSeal(
   const typed = fields.flatMap(([name, value]) =>
     value === '' ? [] : [[name.slice(6), value.replaceAll('\r\n', '\n')]],
   );
+  const ticked = ticksOf(request.body);
   const shown = view ? decodePress(view) : null;
-  return press && { press, view: shown, once, typed: Object.fromEntries(typed), isForm: fields.length > 0 };
+  return (
+    press && {
+      press,
+      view: shown,
+      once,
+      typed: Object.fromEntries([...typed, ...ticked]),
+      isForm: fields.length + ticked.length > 0,
+    }
+  );
 }
 
 /**
@@ -108,4 +119,13 @@ function fieldsOf(body: unknown): Record<string, string> {
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
+}
+
+/** Boxes of one field have one name: each that is ticked is sent under it, after the hidden field that is empty. */
+function ticksOf(body: unknown): [string, string][] {
+  return Object.entries((body ?? {}) as Record<string, unknown>).flatMap(([name, value]): [string, string][] => {
+    if (!name.startsWith(TICKS)) return [];
+    const ticks = [value].flat().filter((one) => typeof one === 'string' && one !== '');
+    return [[name.slice(TICKS.length), ticks.join(',')]];
+  });
 }

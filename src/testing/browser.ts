@@ -1,3 +1,6 @@
+/** What is typed, by the names of the fields; several where boxes of one name are ticked. */
+type Typed = Readonly<Record<string, string | readonly string[]>>;
+
 /** As much of a browser as a page without scripts needs: it keeps cookies, follows our redirects and sends forms. */
 export class Browser {
   readonly cookies = new Map<string, string>();
@@ -24,7 +27,7 @@ export class Browser {
   }
 
   /** Presses the button of that name, with what is typed in the fields of its form. */
-  press(button: string, fields: Record<string, string> = {}): Promise<void> {
+  press(button: string, fields: Typed = {}): Promise<void> {
     return this.send(this.#form(`>${button}</button>`).action, { ...this.formOf(`>${button}</button>`), ...fields });
   }
 
@@ -39,8 +42,11 @@ export class Browser {
   }
 
   /** Sends a form, as a browser does that stays on one site. */
-  send(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<void> {
-    const body = new URLSearchParams(fields);
+  send(path: string, fields: Typed, headers: Record<string, string> = {}): Promise<void> {
+    const pairs = Object.entries(fields).flatMap(([name, value]): [string, string][] =>
+      [value].flat().map((one) => [name, one]),
+    );
+    const body = new URLSearchParams(pairs);
     return this.#go(path, {
       method: 'POST',
       body,
@@ -50,7 +56,7 @@ export class Browser {
 
   #form(text: string): { action: string; hidden: Record<string, string> } {
     const form = this.html.split('<form').find((part) => part.includes(text)) ?? '';
-    const hidden = [...form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)];
+    const hidden = [...form.matchAll(/<input type="hidden" name="([\w-]+)" value="([^"]*)">/g)];
     return {
       action: /action="([^"]*)"/.exec(form)?.[1] ?? '',
       hidden: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')])),

@@ -1,7 +1,24 @@
-import type { Card } from '../core/kernel/card.ts';
+import type { Card, Field } from '../core/kernel/card.ts';
 import { areaCards } from './area-cards.ts';
 
 const id = '0b9c1c1e-6c1f-4f43-9a52-0e3c1f0a7b11';
+
+type Boxes = Extract<Field, { kind: 'several' }>;
+
+const boxes = (label: string, count: number, more: Partial<Boxes>): Boxes => ({
+  kind: 'several',
+  name: 'take',
+  label,
+  required: false,
+  needed: true,
+  least: 0,
+  most: 100,
+  options: Array.from({ length: count }, (_, at) => ({
+    value: `${at + 1}`,
+    label: `${at + 1}. Part of the <shop> & *more*`,
+  })),
+  ...more,
+});
 
 /** Synthetic cards: one for each kind of block, and the extremes that a renderer must cut, split or escape. */
 export const syntheticCards: Readonly<Record<string, Card>> = {
@@ -118,6 +135,40 @@ export const syntheticCards: Readonly<Record<string, Card>> = {
     actions: [{ kind: 'button', label: 'Cancel', press: { target: 'home.work', input: {} } }],
     fallback: 'Report a bug',
     about: { entity: 'ticket', id, version: 0 },
+  },
+  boxes: {
+    title: 'Accept Q-12',
+    tone: 'info',
+    blocks: [
+      {
+        kind: 'form',
+        submit: { label: 'Accept', press: { target: 'quote.accept', input: { quote: id } } },
+        fields: [
+          boxes('Which options do you take?', 3, { value: '2', hint: 'Without any you take only what is fixed.' }),
+          boxes('Which parts are concerned?', 30, { name: 'parts', required: true, least: 1, most: 5, value: '7,29' }),
+        ],
+      },
+    ],
+    actions: [],
+    fallback: 'Accept Q-12',
+    about: { entity: 'quote', id, version: 2 },
+  },
+  'boxes-enormous': {
+    title: 'Who is told?',
+    tone: 'info',
+    blocks: [
+      {
+        kind: 'form',
+        submit: { label: 'Save', press: { target: 'test.save', input: {} } },
+        fields: [
+          boxes('People', 250, { needed: false, value: '1,250' }),
+          { kind: 'text', name: 'note', label: 'Note', required: false, maxLength: 200 },
+        ],
+      },
+    ],
+    actions: [],
+    fallback: 'Who is told?',
+    about: { entity: 'room', id, version: 1 },
   },
   hostile: {
     title: '<b>Bold</b> & <!channel> *stars* _under_ [link](https://evil.example)',

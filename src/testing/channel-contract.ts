@@ -68,6 +68,7 @@ export type Lacked =
   | 'form for strangers'
   | 'unreadable press'
   | 'face'
+  | 'boxes'
   | 'stale form';
 
 const card: Card = {
@@ -394,6 +395,51 @@ export function channelContract(name: ChannelName, begin: (hub: ContractHub) => 
         await stage.submit({ name: 'Acme shop' }, 'staff');
 
         expect(await projectNow()).toMatchObject({ name: 'Acme shop', version: 2 });
+      });
+    });
+
+    describe('boxes', () => {
+      const open = async () => {
+        const { ref } = await hub.post();
+        await stage.press(ref, 'Pick…', 'staff');
+        await heard('Pick parts', 'staff');
+      };
+      const picked = async () => (await events('test.picked')).map(({ data }) => (data as { parts: string[] }).parts);
+
+      test('that are ticked are taken, in the order in which they were offered', async () => {
+        await open();
+        const before = (await picked()).length;
+
+        const sent = await stage.submit({ parts: 'c, b' }, 'staff');
+        expect((await sent.again()).status).toBe(200);
+
+        expect((await picked()).slice(before)).toEqual([['b', 'c']]);
+        expect(stage.told('contact')).toBe('');
+      });
+
+      test('of which none is ticked are an answer; where nobody sees them it is given in words', async () => {
+        await open();
+        const before = (await picked()).length;
+
+        await stage.submit({ parts: '' }, 'staff');
+        if (lacking('boxes')) {
+          await heard('“Parts” is missing', 'staff');
+          expect(await picked()).toHaveLength(before);
+          await stage.submit({ parts: 'none' }, 'staff');
+        }
+
+        expect((await picked()).slice(before)).toEqual([[]]);
+      });
+
+      test('that are not offered any more do nothing, and it is said which', async () => {
+        await open();
+        const before = (await picked()).length;
+        await setProject({ stage: 'closed', version: 2 });
+
+        await stage.submit({ parts: 'a, b' }, 'staff');
+
+        await heard('there is no option b: the options are a', 'staff');
+        expect(await picked()).toHaveLength(before);
       });
     });
 

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import type { Card, Press } from '../core/kernel/card.ts';
 import { command } from '../core/kernel/command.ts';
+import type { Context } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
-import { formFor } from '../core/kernel/form.ts';
+import { several } from '../core/kernel/field.ts';
+import { formCard, formFor } from '../core/kernel/form.ts';
 import { area } from '../core/kernel/registry.ts';
+import { tickedOf } from '../core/kernel/ticks.ts';
 import { bareThing, takingAnswers } from './bare-thing.ts';
 import { cardView } from './card-view.ts';
 
 export interface Project {
   id: string;
   name: string;
+  stage: string;
   version: number;
   client_id: string;
 }
@@ -38,6 +42,7 @@ function projectCard({ id, name, version }: Project): Card {
       button('Details', press('test.show', { project: id })),
       button('Close', press('test.finish', { project: id, version: String(version), to: 'closed' })),
       button('My work', press('home.work')),
+      button('Pick…', press('test.pick', { project: id })),
       { kind: 'link', label: 'Open', url: 'https://parley.example.com' },
     ],
     fallback: `${name}, version ${version}`,
@@ -58,6 +63,46 @@ const form = (title: string, submit: Press, name: string, value?: string): Card 
 
 const RENAMING = { name: z.string().min(3, 'Please write at least three letters.').meta({ label: 'Name' }) };
 const LINKING = { email: z.string().meta({ label: 'Mail address' }) };
+
+const PICKING = { parts: several({ label: 'Parts' }) };
+/** What is closed offers less than it did. */
+const offeredIn = ({ stage }: Project) => (stage === 'closed' ? ['a'] : ['a', 'b', 'c']);
+
+async function projectNow({ sql }: Pick<Context, 'sql'>, { project: id }: { project: string }): Promise<Project> {
+  const [found] = await sql<Project>`select * from project where id = ${id}`;
+  if (!found) throw new DomainError('not_found', 'There is no such project.');
+  return found;
+}
+
+const pick = command({
+  name: 'test.pick',
+  form: {
+    fields: PICKING,
+    opens: Of,
+    draw: async (context, opened, asked) => {
+      const found = await projectNow(context, opened as z.infer<typeof Of>);
+      const about = { entity: 'project', id: found.id, version: found.version };
+      const parts = offeredIn(found).map((value) => ({ value, label: `Part ${value}` }));
+      return formCard(asked, { title: 'Pick parts', submit: 'Send', about }, PICKING, { choices: { parts } });
+    },
+  },
+  input: Of.extend(PICKING),
+  load: (context, { project: id }) => projectNow(context, { project: id }),
+  policy: (actor) => actor.kind === 'person' && actor.side === 'staff',
+  handle: async (_context, { project: id, parts }, subject) => ({
+    events: [
+      {
+        name: 'test.picked',
+        about: { entity: 'project', id },
+        clientId: subject.client_id,
+        projectId: id,
+        data: { parts: tickedOf('parts', parts, offeredIn(subject)) },
+      },
+    ],
+    output: {},
+  }),
+  reply: () => sentence('Your parts are picked'),
+});
 
 const project = bareThing('project', 'test.show');
 
@@ -143,6 +188,7 @@ export const contractArea = area({
       },
       reply: ({ name }) => sentence(`It is now called ${name}`),
     }),
+    pick,
     takingAnswers(answer, project),
     command({
       name: 'identity.request-code',

@@ -116,7 +116,7 @@ function filled(field: Field, given: Made): [string, string][] {
 
 function anyValue(field: Field): string {
   if (field.kind === 'date') return '2026-12-11';
-  if (field.kind === 'choice') return field.options[0]?.value ?? '';
+  if (field.kind !== 'text') return field.options[0]?.value ?? '';
   return `Words for ${field.name}`.slice(0, field.maxLength);
 }
 

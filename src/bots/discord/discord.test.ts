@@ -206,6 +206,108 @@ test('of more choices than a list takes, each list offers a part', async () => {
   expect(pressed.at(-1)).toMatchObject({ form: { project: 'value-59' } });
 });
 
+describe('boxes', () => {
+  const boxes = (count: number, more: Partial<Field> = {}): Field =>
+    ({
+      ...{ kind: 'several', name: 'parts', label: 'Parts', required: false, needed: true, least: 0, most: 100 },
+      ...{ options: options(count), ...more },
+    }) as Field;
+  const sent = async (fields: Field[], typed: Record<string, string>, given: Answer = done) => {
+    const card = form(fields);
+    answer = ({ form: filled }) => (filled ? given : { kind: 'form', card });
+    await discord.command('bug', ada, room.id);
+    const lists = (discord.modalOf(ada)?.data.components ?? []).map(({ component }) => component);
+    await discord.submit(modal(), typed, ada);
+    return { lists, form: pressed.findLast((one) => one.form)?.form };
+  };
+
+  test('are a list in which several are chosen, with what is ticked', async () => {
+    const { lists, form: filled } = await sent([boxes(3, { value: 'value-2' })], { parts: 'Choice 0, value-1' });
+
+    expect(lists).toMatchObject([
+      { type: 3, required: false, min_values: 0, max_values: 3, options: [{}, {}, { default: true }] },
+    ]);
+    expect(filled).toEqual({ parts: 'value-0,value-1' });
+    expect((await sent([boxes(3, { value: 'value-2' })], { parts: '' })).form).toEqual({ parts: '' });
+    expect((await sent([boxes(3, { value: 'value-2' })], {})).form).toEqual({ parts: 'value-2' });
+  });
+
+  test('of which some are needed cannot be sent with fewer', async () => {
+    const { lists } = await sent([boxes(4, { required: true, least: 2, most: 3 })], { parts: 'value-0,value-1' });
+
+    expect(lists).toMatchObject([{ required: true, min_values: 2, max_values: 3 }]);
+  });
+
+  test('of more than a list takes stand in several lists of one page, and are one answer', async () => {
+    const fields = [text('title'), text('what'), boxes(90, { value: 'value-89' })];
+    await sent(fields, { title: 'Pay' });
+    answer = ({ form: filled }) => (filled ? done : { kind: 'form', card: form(fields) });
+    await discord.press(own().at(-1)?.id ?? '', 'More fields (2 of 2)…', ada);
+
+    expect(discord.modalOf(ada)?.data.components).toMatchObject(
+      [1, 2, 3, 4].map((part) => ({ label: `Parts (${part} of 4)` })),
+    );
+    await discord.submit(modal(), { 'Parts (1 of 4)': 'Choice 1', 'Parts (3 of 4)': 'Choice 60' }, ada);
+
+    expect(pressed.at(-1)?.form).toEqual({ title: 'Pay', parts: 'value-1,value-60,value-89' });
+  });
+
+  test('stay ticked, or unticked, while another page is filled in or a mistake is mended', async () => {
+    const fields = [boxes(3, { value: 'value-2' }), ...['a', 'b', 'c', 'd', 'e'].map((name) => text(name))];
+    await sent(fields, { parts: '', a: 'words' });
+    expect(last()).toContain('Parts\n–');
+
+    await discord.press(own().at(-1)?.id ?? '', 'Fill in (1 of 2)…', ada);
+    expect(JSON.stringify(discord.modalOf(ada)?.data)).not.toContain('"default":true');
+    await discord.submit(modal(), { parts: 'Choice 0, Choice 1' }, ada);
+    expect(last()).toContain('Parts\nChoice 0\nChoice 1');
+    answer = ({ form: filled }) => (filled ? done : { kind: 'form', card: form(fields) });
+    await discord.press(own().at(-1)?.id ?? '', 'Report', ada);
+
+    expect(pressed.at(-1)?.form).toEqual({ parts: 'value-0,value-1', a: 'words' });
+  });
+
+  test('of a page that nobody opened are not answered by sending the others', async () => {
+    const texts = ['a', 'b', 'c', 'd', 'e'].map((name) => text(name));
+    const report = async (field: Field) => {
+      await sent([...texts, field], { a: 'words' });
+      answer = ({ form: filled }) => (filled ? done : { kind: 'form', card: form([...texts, field]) });
+      pressed.length = 0;
+      await discord.press(own().at(-1)?.id ?? '', 'Report', ada);
+      return pressed.find((one) => one.form)?.form;
+    };
+
+    expect(await report(boxes(3))).toBeUndefined();
+    expect(last()).toContain('Parts: is on another page. Please look at it first.');
+    expect(await report(boxes(3, { value: 'value-2' }))).toEqual({ a: 'words', parts: 'value-2' });
+    expect(await report(boxes(3, { needed: false }))).toEqual({ a: 'words' });
+  });
+
+  test('of the same name are told apart in the message that keeps them', async () => {
+    const same = [...options(2), { value: 'other', label: 'Choice 1' }];
+    const fields = [boxes(3, { options: same }), ...['a', 'b', 'c', 'd', 'e'].map((name) => text(name))];
+    await sent(fields, { parts: 'other, value-0' });
+    expect(last()).toContain('Parts\nother\nChoice 0');
+    answer = ({ form: filled }) => (filled ? done : { kind: 'form', card: form(fields) });
+    await discord.press(own().at(-1)?.id ?? '', 'Report', ada);
+
+    expect(pressed.at(-1)?.form).toEqual({ parts: 'other,value-0' });
+  });
+
+  test('in two lists of a field that takes one are refused in words that name both', async () => {
+    const field: Field = { kind: 'choice', name: 'project', label: 'Project', required: true, options: options(60) };
+    const given: Answer = { kind: 'invalid', say: 'Choose one.', fields: { project: 'choose a project' } };
+    const { form: filled } = await sent(
+      [field],
+      { 'Project (1 of 3)': 'Choice 1', 'Project (3 of 3)': 'Choice 59' },
+      given,
+    );
+
+    expect(filled).toEqual({ project: 'value-1,value-59' });
+    expect(last()).toMatch(/choose a project[\s\S]*Choice 1\nChoice 59/);
+  });
+});
+
 describe('an answer that takes long', () => {
   const slowly = (given: Answer) => {
     answer = async () => {

@@ -3,6 +3,7 @@ import { ButtonStyle, ComponentType } from 'discord.js';
 import { z } from 'zod';
 import type { Form, Press } from '../../core/kernel/card.ts';
 import { decodePress, encodePress } from '../../core/kernel/card.ts';
+import { meantBy, shownAs } from './form-names.ts';
 import { cut, LIMITS } from './limits.ts';
 import { fitting, label } from './text.ts';
 
@@ -53,10 +54,8 @@ export function renderFormMessage(
 /** What was typed into the fields of a form, as the message shows it. */
 export function shownOf(form: Form, typed: Readonly<Record<string, string>>): Typed[] {
   return form.fields.flatMap((field) => {
-    const value = typed[field.name];
-    if (!value) return [];
-    const chosen = field.kind === 'choice' ? field.options.find((one) => one.value === value) : undefined;
-    const shown = chosen ? label(chosen.label, LIMITS.optionText) : value;
+    const shown = shownAs(field, typed[field.name]);
+    if (shown === null) return [];
     return [{ title: label(field.label, LIMITS.embedTitle), description: cut(shown, LIMITS.embedText) }];
   });
 }
@@ -99,10 +98,7 @@ export function typedIn(shown: readonly Typed[], form: Form): Record<string, str
   for (const field of form.fields) {
     const titles = [label(field.label, LIMITS.embedTitle), field.name];
     const value = shown.find(({ title }) => titles.includes(title))?.description;
-    if (value === undefined) continue;
-    const chosen =
-      field.kind === 'choice' ? field.options.find((one) => label(one.label, LIMITS.optionText) === value) : undefined;
-    typed[field.name] = chosen?.value ?? value;
+    if (value !== undefined) typed[field.name] = meantBy(field, value);
   }
   return typed;
 }

@@ -2,6 +2,9 @@ import type { APILabelComponent, APIModalInteractionResponseCallbackData, APITex
 import { ComponentType, TextInputStyle } from 'discord.js';
 import type { Card, Field, Form, Press } from '../../core/kernel/card.ts';
 import { decodePress, encodePress } from '../../core/kernel/card.ts';
+import { MOST_TICKED, ticksIn } from '../../core/kernel/ticks.ts';
+import { fittingOptions } from '../options.ts';
+import { namesOf } from './form-names.ts';
 import { LIMITS } from './limits.ts';
 import { display } from './parts.ts';
 import { label, line } from './text.ts';
@@ -14,16 +17,26 @@ interface Input {
   parts: number;
 }
 
-/** The inputs of a form, page by page: a modal takes five. */
+/** Beyond so many choices nobody looks; as many can be ticked, so what is ticked is always shown. */
+const MOST_OFFERED = MOST_TICKED;
+
+type Choosing = Extract<Field, { options: unknown }>;
+
+/** The inputs of a form, page by page: a modal takes five. The lists of one field stand on one page: they are its whole answer. */
 export function pagesOf({ fields }: Form): Input[][] {
-  const inputs = fields.flatMap((field) => {
-    // Beyond 100 choices nobody looks; the areas offer no more either.
-    const parts =
-      field.kind === 'choice' ? Math.min(4, Math.max(1, Math.ceil(field.options.length / LIMITS.options))) : 1;
-    return Array.from({ length: parts }, (_, part): Input => ({ field, part, parts }));
-  });
-  const pages = Math.max(1, Math.ceil(inputs.length / LIMITS.inputs));
-  return Array.from({ length: pages }, (_, page) => inputs.slice(page * LIMITS.inputs, (page + 1) * LIMITS.inputs));
+  const pages: [Input[], ...Input[][]] = [[]];
+  for (const field of fields) {
+    const parts = 'options' in field ? Math.max(1, Math.ceil(offeredIn(field).length / LIMITS.options)) : 1;
+    const inputs = Array.from({ length: parts }, (_, part): Input => ({ field, part, parts }));
+    const page = pages.at(-1) as Input[];
+    if (page.length + inputs.length > LIMITS.inputs) pages.push(inputs);
+    else page.push(...inputs);
+  }
+  return pages;
+}
+
+function offeredIn({ options, value: before }: Choosing, value = before) {
+  return fittingOptions(options, MOST_OFFERED, value);
 }
 
 /** What a modal says of itself when it is sent: the page it is, of how many, and the view that opens the form again. */
@@ -91,26 +104,34 @@ function inputOf(
     label: label(named, LIMITS.label),
     ...(field.hint ? { description: label(field.hint, LIMITS.description) } : {}),
   };
-  if (field.kind !== 'choice') return { ...frame, component: textInput(field, customId, value, most) };
-  const options = field.options.slice(part * LIMITS.options, (part + 1) * LIMITS.options);
+  if (!('options' in field)) return { ...frame, component: textInput(field, customId, value, most) };
+  const options = offeredIn(field, value).slice(part * LIMITS.options, (part + 1) * LIMITS.options);
   if (!options.length) return display(`${line(field.label)}: there is nothing to choose from.`);
+  // Of several lists one is enough; whether one was chosen is looked at when the form is sent.
+  const required = field.required && parts === 1;
+  const chosen = field.kind === 'several' ? ticksIn(value) : [value];
   return {
     ...frame,
     component: {
       type: ComponentType.StringSelect,
       custom_id: customId,
-      // Of several lists one is enough; whether one was chosen is looked at when the form is sent.
-      required: field.required && parts === 1,
+      required,
+      ...(field.kind === 'several' ? boundsOf(field, required, options.length) : {}),
       options: options.map((one) => ({
         label: label(one.label, LIMITS.optionText),
         value: one.value,
-        ...(one.value === value ? { default: true } : {}),
+        ...(chosen.includes(one.value) ? { default: true } : {}),
       })),
     },
   };
 }
 
-function textInput(field: Exclude<Field, { kind: 'choice' }>, customId: string, value: string, share: number) {
+/** How many may be chosen in one list: never more than there are. */
+function boundsOf({ least, most }: Extract<Field, { kind: 'several' }>, required: boolean, there: number) {
+  return { min_values: required ? Math.min(Math.max(1, least), there) : 0, max_values: Math.min(most, there) };
+}
+
+function textInput(field: Exclude<Field, Choosing>, customId: string, value: string, share: number) {
   const isDate = field.kind === 'date';
   // What stood there already is never cut: sent back, it would be lost.
   const most = isDate ? 10 : Math.min(field.maxLength ?? LIMITS.typed, Math.max(share, value.length), LIMITS.typed);
@@ -135,8 +156,16 @@ function shareOf({ fields }: Form): number {
   const isShort = ({ maxLength }: (typeof texts)[number]) => (maxLength ?? LIMITS.typed) <= SHORT;
   const short = texts.filter(isShort);
   const long = texts.length - short.length;
-  const taken = short.reduce((sum, { maxLength = SHORT }) => sum + maxLength, 0) + fields.length * LIMITS.label * 3;
+  const taken =
+    short.reduce((sum, { maxLength = SHORT }) => sum + maxLength, 0) +
+    fields.reduce((sum, field) => sum + ticksLength(field), fields.length * LIMITS.label * 3);
   return Math.max(SHORT, Math.floor((LIMITS.embedsText - taken) / Math.max(1, long)));
 }
 
 const SHORT = 300;
+
+/** Characters of what may be ticked in a field, all of it. */
+function ticksLength(field: Field): number {
+  if (field.kind !== 'several') return 0;
+  return Math.min(LIMITS.embedText, namesOf(offeredIn(field)).join('\n').length);
+}

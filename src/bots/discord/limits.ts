@@ -55,8 +55,7 @@ const options = z
   .array(option)
   .min(1)
   .max(LIMITS.options)
-  .refine((all) => new Set(all.map(({ value }) => value)).size === all.length, 'two options have the same value')
-  .refine((all) => all.filter((one) => one.default).length <= 1, 'two options are chosen');
+  .refine((all) => new Set(all.map(({ value }) => value)).size === all.length, 'two options have the same value');
 const text = z.strictObject({ type: z.literal(ComponentType.TextDisplay), id, content: filled(LIMITS.text) });
 const button = z.union([
   z.strictObject({
@@ -72,13 +71,25 @@ const button = z.union([
     url: z.url({ protocol: /^https?$/ }).max(LIMITS.url),
   }),
 ]);
-const select = z.strictObject({
-  type: z.literal(ComponentType.StringSelect),
-  custom_id: customId,
-  placeholder: z.string().max(LIMITS.placeholder).optional(),
-  options,
-  required: z.boolean().optional(),
-});
+const select = z
+  .strictObject({
+    type: z.literal(ComponentType.StringSelect),
+    custom_id: customId,
+    placeholder: z.string().max(LIMITS.placeholder).optional(),
+    options,
+    required: z.boolean().optional(),
+    min_values: z.int().min(0).max(LIMITS.options).optional(),
+    max_values: z.int().min(1).max(LIMITS.options).optional(),
+  })
+  .refine(
+    ({ options: all, max_values: most = 1 }) => all.filter((one) => one.default).length <= most,
+    'more options are chosen than may be',
+  )
+  .refine(
+    ({ options: all, min_values: least = 1, max_values: most = 1 }) => least <= most && most <= all.length,
+    'it takes from min_values to max_values of its options',
+  )
+  .refine(({ required = true, min_values: least = 1 }) => !required || least > 0, 'it is required and takes none');
 const row = z.strictObject({
   type: z.literal(ComponentType.ActionRow),
   components: z.union([z.array(button).min(1).max(LIMITS.row), z.tuple([select])]),

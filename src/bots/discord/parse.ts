@@ -151,8 +151,10 @@ function fromModal(interaction: z.infer<typeof ModalInteraction>, who: Sender, w
     const { name, opened: said } = readInputId(component.custom_id);
     if (said) opened = said;
     page.push(name);
-    const value = component.value ?? component.values?.[0];
-    if (value) form[name] = value;
+    const value = component.value || component.values?.join(',');
+    // What is chosen in the lists of one field is one answer; in a list, that nothing is chosen is one as well.
+    if (value) form[name] = form[name] ? `${form[name]},${value}` : value;
+    else if (component.values) form[name] ??= '';
   }
   return {
     kind: 'submission',

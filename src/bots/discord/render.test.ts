@@ -2,9 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Card } from '../../core/kernel/card.ts';
+import type { Card, Form } from '../../core/kernel/card.ts';
+import { formOf } from '../../core/kernel/card.ts';
 import { sampleCards, syntheticCards } from '../../testing/cards.ts';
-import { checkComponents, cut } from './limits.ts';
+import { pagesOf, renderModal } from './form.ts';
+import { checkComponents, checkModal, cut } from './limits.ts';
 import { marksOf, nonceOf } from './mark.ts';
 import { parseMessage } from './message.ts';
 import { renderMessage } from './render.ts';
@@ -22,6 +24,19 @@ describe.each(Object.entries(syntheticCards))('the card "%s"', (name, card) => {
     const drawn = `${JSON.stringify(renderMessage(card), null, 2)}\n`;
     if (process.env.UPDATE_GOLDEN) writeFileSync(path, drawn);
 
+    expect(drawn).toBe(readFileSync(path, 'utf8'));
+  });
+});
+
+describe.each(Object.entries(syntheticCards).filter(([, card]) => formOf(card)))('the form "%s"', (name, card) => {
+  test('looks as agreed, on each of its pages', () => {
+    const form = formOf(card) as Form;
+    const modals = pagesOf(form).map((_, page) => renderModal(card, form, page, null));
+    const path = join(import.meta.dirname, 'golden', `${name}.modals.json`);
+    const drawn = `${JSON.stringify(modals, null, 2)}\n`;
+    if (process.env.UPDATE_GOLDEN) writeFileSync(path, drawn);
+
+    expect(modals.flatMap(checkModal)).toEqual([]);
     expect(drawn).toBe(readFileSync(path, 'utf8'));
   });
 });

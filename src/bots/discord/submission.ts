@@ -6,6 +6,7 @@ import { cardOf } from '../notice.ts';
 import { pagesOf } from './form.ts';
 import type { Typed } from './form-message.ts';
 import { renderFormMessage, shownOf, typedIn } from './form-message.ts';
+import { NOTHING } from './form-names.ts';
 import type { Awaited } from './parse.ts';
 import type { Shown } from './shown.ts';
 
@@ -38,7 +39,10 @@ export async function submit(
   pressed: Pressed,
   known: { form: Form | null; view: Press | null; request?: Submission },
 ): Promise<Shown> {
-  const answer = await tools.inbound.press(pressed);
+  const { stay, open } = unseenBoxes(known.form, pressed);
+  const answer = open.length
+    ? unanswered(open)
+    : await tools.inbound.press({ ...pressed, ...(pressed.form ? { form: { ...stay, ...pressed.form } } : {}) });
   const faults = faultsOf(answer);
   if (!faults) {
     if (answer.kind !== 'form') return { kind: 'card', card: cardOf(answer) };
@@ -62,6 +66,24 @@ export async function submit(
   return { kind: 'form', message: renderFormMessage(say, { typed, pages, submit: submitting, view: known.view }) };
 }
 
+/** Boxes on a page that nobody opened: what is ticked there stays, and where an answer is needed, leaving them is none. */
+function unseenBoxes(
+  form: Form | null,
+  { form: typed = {} }: Pressed,
+): { stay: Record<string, string>; open: string[] } {
+  const boxes = form?.fields.filter((field) => field.kind === 'several') ?? [];
+  const unseen = boxes.filter(({ name, options }) => options.length > 0 && typed[name] === undefined);
+  return {
+    stay: Object.fromEntries(unseen.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
+    open: unseen.flatMap(({ name, value, needed }) => (value === undefined && needed ? [name] : [])),
+  };
+}
+
+function unanswered(open: readonly string[]): Answer {
+  const fields = Object.fromEntries(open.map((name) => [name, 'is on another page. Please look at it first.']));
+  return { kind: 'invalid', say: 'Please look at all pages.', fields };
+}
+
 /** An outage is a fault of the form as well: what was typed must not be lost by it. */
 function faultsOf(answer: Answer): [string, string][] | null {
   if (answer.kind === 'invalid') {
@@ -83,6 +105,6 @@ async function formAgain(
 
 /** What was typed, where nobody can say just then what its fields are called. */
 function unnamed({ form = {} }: Pressed, earlier: readonly Typed[]): Typed[] {
-  const fresh = Object.entries(form).map(([title, description]) => ({ title, description }));
+  const fresh = Object.entries(form).map(([title, description]) => ({ title, description: description || NOTHING }));
   return [...earlier.filter(({ title }) => !(title in form)), ...fresh];
 }

@@ -53,6 +53,8 @@ async function begin(hub: ContractHub): Promise<ChannelStage> {
     };
     return { ...(await handed()), again: handed };
   };
+  /** The word of the button that was pressed last: it sends its form as well. */
+  let asking = '';
   const wordOf = (label: string) => (label.split(' ')[0] ?? '').toUpperCase().replaceAll(/[^A-Z]/g, '');
   return {
     channel,
@@ -65,11 +67,14 @@ async function begin(hub: ContractHub): Promise<ChannelStage> {
     },
     shown: (ref) => mailOf(ref)?.text ?? null,
     onFace: () => [],
-    press: (ref, label, by) => write(by, mailOf(ref)?.replyTo ?? '', wordOf(label), true),
+    press: (ref, label, by) => {
+      asking = wordOf(label);
+      return write(by, mailOf(ref)?.replyTo ?? '', asking, true);
+    },
     pressNonsense: (ref, by) => write(by, mailOf(ref)?.replyTo ?? '', 'FINNISH', true),
     submit: async (typed, by) => {
       const asked = sentTo(IDS[by]).at(-1);
-      return write(by, asked?.replyTo ?? '', `RENAME ${Object.values(typed).join('\n')}`, true);
+      return write(by, asked?.replyTo ?? '', `${asking} ${Object.values(typed).join('\n')}`, true);
     },
     told: (by) =>
       sentTo(IDS[by])
@@ -105,6 +110,7 @@ async function begin(hub: ContractHub): Promise<ChannelStage> {
       'form for strangers': 'an address is linked from where its holder is known, not by a mail of anybody',
       'unreadable press': 'words that press nothing are said to the thing',
       face: 'every button is a word below the text',
+      boxes: 'a mail shows none, so what is ticked is written behind the word',
       'stale form':
         'an answer fills in the form as it is when it arrives; what its mail showed of the thing is checked all the same',
     },

@@ -1,6 +1,7 @@
 import type { Block, Card, Field, ListItem } from '../../core/kernel/card.ts';
 import { placed } from '../../core/kernel/card.ts';
 import { oneLine } from '../../core/kernel/text.ts';
+import { ticksIn } from '../../core/kernel/ticks.ts';
 import { MARKER } from './limits.ts';
 import type { Word } from './words.ts';
 
@@ -108,9 +109,28 @@ function said({ at, who, text, internal }: { at: string; who: string; text: stri
   return { text: `${at}, ${who}${internal ? ' (internal)' : ''}:`, detail: text };
 }
 
-function fieldItem({ label, required, hint, kind, value }: Field): Item {
-  const detail = [...(hint ? [hint] : []), ...(kind === 'text' && value ? [`“${value}”`] : [])].join('\n');
-  return { text: required ? label : `${label} (if you like)`, ...(detail ? { detail } : {}) };
+function fieldItem(field: Field): Item {
+  const { label, required, hint, kind, value } = field;
+  const lines = [
+    ...(hint ? [hint] : []),
+    ...(kind === 'text' && value ? [`“${value}”`] : []),
+    ...(field.kind === 'several' ? boxes(field) : []),
+  ];
+  // Boxes that need an answer are answered in words here, though it be "none".
+  const mayBeLeft = !required && !(field.kind === 'several' && field.needed);
+  return { text: mayBeLeft ? `${label} (if you like)` : label, ...(lines.length ? { detail: lines.join('\n') } : {}) };
+}
+
+/** Most choices that a mail lists. */
+const MOST_BOXES = 50;
+
+/** What can be ticked, with what is. */
+function boxes({ options, value = '' }: Extract<Field, { kind: 'several' }>): string[] {
+  const ticks = ticksIn(value);
+  const shown = options
+    .slice(0, MOST_BOXES)
+    .map((one) => `${ticks.includes(one.value) ? '☑' : '☐'} ${oneLine(one.label)}`);
+  return options.length > MOST_BOXES ? [...shown, `… and ${options.length - MOST_BOXES} more`] : shown;
 }
 
 /** "Or answer this mail with one word": every button can be pressed without opening a page. */

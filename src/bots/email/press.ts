@@ -2,6 +2,7 @@ import type { Answer } from '../../core/kernel/answer.ts';
 import type { Card, Field, Press } from '../../core/kernel/card.ts';
 import { decodePress, formOf, withWords } from '../../core/kernel/card.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
+import { ticksFor } from '../../core/kernel/ticks.ts';
 import { withFiles } from '../files.ts';
 import type { Arrived, Result } from './arrived.ts';
 import { applied, filesOf, quarantined, requestIdOf, sayingOf, senderOf } from './arrived.ts';
@@ -80,8 +81,8 @@ interface Filling {
 async function fill(room: MailTools, arrived: Arrived, filling: Filling): Promise<Result> {
   const { word, card, text } = filling;
   const form = formOf(card);
-  const open = form?.fields.filter((field) => field.required && field.value === undefined) ?? [];
-  const free = open.find((field) => field.kind === 'text');
+  const open = form?.fields.filter(isOpen) ?? [];
+  const free = open.find((field) => field.kind === 'text') ?? open.find((field) => field.kind === 'several');
   if (!form || open.some((field) => field !== free)) {
     if (text) await sayAll(room, arrived);
     return askBack(
@@ -92,14 +93,14 @@ async function fill(room: MailTools, arrived: Arrived, filling: Filling): Promis
   if (free && !text)
     return askBack(
       filling,
-      `Nothing was done yet: “${free.label}” is missing. Write it behind the word, like: ${word} <your words>. Or fill in the form.`,
+      `Nothing was done yet: “${free.label}” is missing. Write it behind the word, like: ${word} ${exampleOf(free)}. Or fill in the form.`,
     );
   const given = Object.fromEntries(
     form.fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
   );
   const { target } = form.submit.press;
   const words = withFiles(room.app, target, bodyOf(text), filesOf(arrived));
-  const typed = free ? { [free.name]: words.text } : {};
+  const typed = free ? { [free.name]: free.kind === 'several' ? ticksFor(words.text, free.options) : words.text } : {};
   const answer = await room.inbound.press({
     who: senderOf(room, arrived),
     press: form.submit.press,
@@ -110,6 +111,19 @@ async function fill(room: MailTools, arrived: Arrived, filling: Filling): Promis
   // What the form did not take is kept in the thread.
   if (text && (answer.kind !== 'done' || !free)) await sayAll(room, arrived);
   return answer.kind === 'invalid' ? askBack(filling, `Nothing was done: ${answer.say}`) : resultOf(answer, word);
+}
+
+/** Somebody must say something there. Boxes are not seen in a mail, so that none of them is ticked is said as well. */
+function isOpen(field: Field): boolean {
+  return field.value === undefined && (field.required || (field.kind === 'several' && field.needed));
+}
+
+/** What may stand behind the word. */
+function exampleOf(field: Field): string {
+  if (field.kind !== 'several') return '<your words>';
+  const [first] = field.options;
+  const name = [first?.value ?? '', first?.label ?? ''].sort((one, other) => one.length - other.length)[0];
+  return `${name}${field.required ? '' : ', or none'} (several with commas between them, or all)`;
 }
 
 /** The form with the line that was written already, where its view takes one; else as it is. */

@@ -122,8 +122,24 @@ test.each(['ACCEPT', 'ACCEPT, but only if it is done by Christmas', 'ACCEPT 7', 
 test.each([
   ['ACCEPT 2', [2]],
   ['ACCEPT none', []],
+  ['ACCEPT all', [2]],
+  ['ACCEPT 2, 2', [2]],
+  ['ACCEPT 2. Photos', [2]],
+  ['accept\n2', [2]],
 ])('a quote with options is accepted with them behind the word: %j', async (text, taken) => {
   expect(await answered(await mailed(true), text)).toMatchObject({ status: 'accepted', taken });
+});
+
+test('who answers ACCEPT alone is told how to say which options', async () => {
+  const one = await mailed(true);
+
+  await answered(one, 'ACCEPT');
+
+  const { text } = mail.mailbox(one.sent.mailbox).at(-1) as SimMail;
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    '“Which options do you take?” is missing. Write it behind the word, like: ACCEPT 2, or none (several with commas between them, or all).',
+  );
+  expect(text).toContain('☐ 2. Photos');
 });
 
 test('a quote is declined with the reason behind the word', async () => {

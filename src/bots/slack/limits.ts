@@ -24,6 +24,7 @@ export const LIMITS = {
   typed: 3_000,
   options: 100,
   optionGroups: 100,
+  checkboxes: 10,
   optionText: 75,
   optionValue: 150,
   overflow: 5,
@@ -73,24 +74,55 @@ const overflow = z.strictObject({
   action_id: id,
   options: z.array(option).min(1).max(LIMITS.overflow),
 });
+const list = {
+  action_id: id,
+  placeholder: plain(LIMITS.placeholder).optional(),
+  options: options.optional(),
+  option_groups: z
+    .array(z.strictObject({ label: plain(LIMITS.optionText), options }))
+    .min(1)
+    .max(LIMITS.optionGroups)
+    .optional(),
+};
+type Option = z.infer<typeof option>;
+type List = { options?: Option[] | undefined; option_groups?: { options: Option[] }[] | undefined };
+
+/** Slack compares what is chosen with the whole option, and takes a list or groups of it, not both. */
+function isOffered({ options: all, option_groups: groups }: List, chosen: readonly Option[]): boolean {
+  const offered = [...(all ?? []), ...(groups ?? []).flatMap((group) => group.options)];
+  return chosen.every((one) => offered.some(({ value, text }) => value === one.value && text.text === one.text.text));
+}
+const isOneList = ({ options: all, option_groups: groups }: List) => (all === undefined) !== (groups === undefined);
+
 const select = z
+  .strictObject({ type: z.literal('static_select'), ...list, initial_option: option.optional() })
+  .refine(isOneList, 'needs options or option_groups')
+  .refine(
+    (one) => isOffered(one, one.initial_option ? [one.initial_option] : []),
+    'initial_option must be one of the options',
+  );
+const ticked = z.array(option).min(1).optional();
+const multiSelect = z
   .strictObject({
-    type: z.literal('static_select'),
-    action_id: id,
-    placeholder: plain(LIMITS.placeholder).optional(),
-    options: options.optional(),
-    option_groups: z
-      .array(z.strictObject({ label: plain(LIMITS.optionText), options }))
-      .min(1)
-      .max(LIMITS.optionGroups)
-      .optional(),
-    initial_option: option.optional(),
+    type: z.literal('multi_static_select'),
+    ...list,
+    initial_options: ticked,
+    max_selected_items: z.int().min(1).optional(),
   })
-  .refine((one) => (one.options === undefined) !== (one.option_groups === undefined), 'needs options or option_groups')
-  .refine(({ initial_option: chosen, ...one }) => {
-    const all = [...(one.options ?? []), ...(one.option_groups ?? []).flatMap((group) => group.options)];
-    return !chosen || all.some(({ value, text }) => value === chosen.value && text.text === chosen.text.text);
-  }, 'initial_option must be one of the options');
+  .refine(isOneList, 'needs options or option_groups')
+  .refine((one) => isOffered(one, one.initial_options ?? []), 'initial_options must be among the options')
+  .refine(
+    (one) => (one.initial_options?.length ?? 0) <= (one.max_selected_items ?? Number.POSITIVE_INFINITY),
+    'more initial_options than max_selected_items',
+  );
+const checkboxes = z
+  .strictObject({
+    type: z.literal('checkboxes'),
+    action_id: id,
+    options: z.array(option).min(1).max(LIMITS.checkboxes),
+    initial_options: ticked,
+  })
+  .refine((one) => isOffered(one, one.initial_options ?? []), 'initial_options must be among the options');
 const datepicker = z.strictObject({
   type: z.literal('datepicker'),
   action_id: id,
@@ -140,7 +172,7 @@ const block = z.discriminatedUnion('type', [
     label: plain(LIMITS.inputLabel),
     hint: plain(LIMITS.inputHint).optional(),
     optional: z.boolean().optional(),
-    element: z.discriminatedUnion('type', [typed, select, datepicker]),
+    element: z.discriminatedUnion('type', [typed, select, multiSelect, checkboxes, datepicker]),
   }),
 ]);
 const view = z

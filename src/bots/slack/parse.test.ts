@@ -138,6 +138,20 @@ describe('a sent modal', () => {
     });
   });
 
+  test('names what is ticked in boxes and in a list, in one text; nothing ticked is absent', async () => {
+    const body = await fixture('view-submission');
+    const chosen = (...values: string[]) => values.map((value) => ({ text: { type: 'plain_text', text: 'x' }, value }));
+    const values = {
+      'field:take': { 'field:take': { type: 'checkboxes', selected_options: chosen('2', '4') } },
+      'field:parts': { 'field:parts': { type: 'multi_static_select', selected_options: chosen('7') } },
+      'field:none': { 'field:none': { type: 'checkboxes', selected_options: [] } },
+    };
+
+    const request = parseRequest({ ...body, view: { ...(body.view as object), state: { values } } }, '', words);
+
+    expect((request as { pressed: { form: object } }).pressed.form).toEqual({ take: '2,4', parts: '7' });
+  });
+
   test('whose metadata is not ours is no press', async () => {
     const body = await fixture('view-submission');
 

@@ -125,7 +125,8 @@ function formOf(given: z.infer<typeof State> | null | undefined): Record<string,
   for (const [blockId, elements] of Object.entries(given?.values ?? {})) {
     const name = fieldName(blockId);
     const [element] = Object.values(elements);
-    const value = element?.value ?? element?.selected_option?.value ?? element?.selected_date;
+    const ticked = element?.selected_options?.map(({ value: tick }) => tick).join(',');
+    const value = element?.value ?? element?.selected_option?.value ?? element?.selected_date ?? ticked;
     if (name !== null && value) form[name] = value;
   }
   return form;

@@ -1,7 +1,7 @@
 import type { KnownBlock, SectionBlock, Button as SlackButton } from '@slack/types';
 import type { Block, Button, ListItem } from '../../core/kernel/card.ts';
 import { ITEM_MARKS } from '../marks.ts';
-import { inputBlocks } from './form.ts';
+import { inputBlocks, longestList } from './form.ts';
 import { cut, LIMITS } from './limits.ts';
 import { heading, labelled, pieces, plain } from './text.ts';
 
@@ -38,7 +38,7 @@ function dropped(blocks: KnownBlock[], room: { blocks: number; json: number }): 
   return [...kept, ...note];
 }
 
-/** A block of a card as a part; a form cannot be shortened. */
+/** A block of a card as a part; of a form only the lists to choose from can be shortened. */
 export function partOf(block: Block, button: (button: Button) => SlackButton): Part {
   switch (block.kind) {
     case 'text':
@@ -55,7 +55,7 @@ export function partOf(block: Block, button: (button: Button) => SlackButton): P
     case 'timeline':
       return timelinePart(block);
     case 'form':
-      return { units: 1, show: () => inputBlocks(block) };
+      return { units: Math.max(1, longestList(block)), show: (units) => inputBlocks(block, units) };
   }
 }
 

@@ -15,6 +15,7 @@ const typed = z.object({
   value: z.string().nullish(),
   selected_date: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
 });
 /** What is typed into the fields that are shown, by block and action. */
 export const State = z.object({ values: z.record(z.string(), z.record(z.string(), typed)) });

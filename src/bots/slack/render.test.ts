@@ -39,6 +39,12 @@ const choice = (count: number): Field => ({
   value: '7',
   options: Array.from({ length: count }, (_, at) => ({ value: String(at), label: `Project ${at}` })),
 });
+const boxes = (count: number, more: Partial<Field> = {}): Field =>
+  ({
+    ...{ kind: 'several', name: 'parts', label: 'Parts', required: false, needed: true, least: 0, most: 100 },
+    options: Array.from({ length: count }, (_, at) => ({ value: String(at), label: `Part ${at}` })),
+    ...more,
+  }) as Field;
 const formCard = (...fields: Field[]): Card => ({
   ...bare,
   blocks: [{ kind: 'form', submit: { label: 'Send', press: { target: 'test.send', input: {} } }, fields }],
@@ -199,6 +205,39 @@ describe('a form', () => {
     });
   });
 
+  test('with few boxes shows them, with many a list in which several are chosen', () => {
+    const [few, many, most] = [10, 11, 250].map((count) =>
+      renderModal(formCard(boxes(count, { value: '1,9,99' })), ''),
+    );
+
+    for (const modal of [few, many, most]) expect(checkView(modal)).toEqual([]);
+    const ticked = [{ value: '1' }, { value: '9' }];
+    expect(few?.blocks[0]).toMatchObject({
+      optional: true,
+      element: { type: 'checkboxes', options: { length: 10 }, initial_options: ticked },
+    });
+    expect(many?.blocks[0]).toMatchObject({
+      element: {
+        type: 'multi_static_select',
+        options: { length: 11 },
+        initial_options: ticked,
+        max_selected_items: 11,
+      },
+    });
+    expect(most?.blocks[0]).toMatchObject({
+      element: { option_groups: { length: 3 }, initial_options: [...ticked, { value: '99' }], max_selected_items: 100 },
+    });
+  });
+
+  test('of which the lists do not fit a message offers less, says how much, and keeps what is ticked', () => {
+    const { blocks } = renderMessage(formCard(boxes(250, { value: '249' }), choice(250)));
+
+    expect(checkBlocks(blocks, 'message')).toEqual([]);
+    const text = JSON.stringify(blocks);
+    expect(text).toMatch(/… and \d+ more to choose from that do not fit here/);
+    expect(blocks[1]).toMatchObject({ element: { initial_options: [{ value: '249' }] } });
+  });
+
   test('without anything to choose from says so, where Slack would refuse the whole modal', () => {
     const modal = renderModal(formCard(choice(0)), 'metadata');
 
@@ -230,6 +269,12 @@ describe('the check of the limits', () => {
   const section = { type: 'section', text: { type: 'plain_text', text: 'x', emoji: false } };
   const button = { type: 'button', text: { type: 'plain_text', text: 'Press' }, action_id: 'press:1', value: 'v' };
   const actions = (...elements: object[]) => [{ type: 'actions', elements }];
+  const label = { type: 'plain_text', text: 'Parts' };
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ text: { type: 'plain_text', text: `Part ${at}` }, value: `${at}` }));
+  const input = (element: object) => [
+    { type: 'input', block_id: 'field:parts', label, element: { action_id: 'field:parts', ...element } },
+  ];
 
   test.each<[string, unknown, Surface, RegExp]>([
     ['51 blocks in a message', Array.from({ length: LIMITS.blocks.message + 1 }, () => section), 'message', /Too big/],
@@ -279,6 +324,22 @@ describe('the check of the limits', () => {
       'message',
       /block_id a is used twice/,
     ],
+    ...(
+      [
+        ['eleven boxes', { type: 'checkboxes', options: many(11) }, /Too big/],
+        [
+          'a ticked box that is not offered',
+          { type: 'checkboxes', options: many(2), initial_options: many(3) },
+          /among/,
+        ],
+        [
+          'more chosen than may be',
+          { type: 'multi_static_select', options: many(3), initial_options: many(2), max_selected_items: 1 },
+          /more initial_options/,
+        ],
+        ['101 choices in one list', { type: 'multi_static_select', options: many(101) }, /Too big/],
+      ] as const
+    ).map(([what, element, fault]): [string, unknown, Surface, RegExp] => [what, input(element), 'modal', fault]),
     ['an unknown block', [{ type: 'carousel' }], 'message', /blocks\/0\/type/],
     ['an unknown key', [{ ...section, colour: 'red' }], 'message', /colour/],
     [

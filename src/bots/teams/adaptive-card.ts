@@ -63,7 +63,15 @@ export interface ActionSet {
 export type Input = InputBase &
   (
     | { type: 'Input.Text'; isMultiline?: true; maxLength?: number; placeholder?: string }
-    | { type: 'Input.ChoiceSet'; style: 'compact'; choices: { title: string; value: string }[]; placeholder?: string }
+    | {
+        type: 'Input.ChoiceSet';
+        style: 'compact' | 'expanded';
+        /** `value` holds the values with commas between them. */
+        isMultiSelect?: true;
+        wrap?: true;
+        choices: { title: string; value: string }[];
+        placeholder?: string;
+      }
     | { type: 'Input.Date' }
   );
 

@@ -1,4 +1,6 @@
 import type { Field, Form } from '../../core/kernel/card.ts';
+import { ticksIn } from '../../core/kernel/ticks.ts';
+import { fittingOptions } from '../options.ts';
 import type { Element, Input } from './adaptive-card.ts';
 import { more, most } from './blocks.ts';
 import { LIMITS } from './limits.ts';
@@ -18,18 +20,28 @@ export function form(block: Form, share: number, returned: Returned | null): Ele
   return block.fields.flatMap((field) => {
     const value = returned ? returned.typed[field.name] : field.value;
     const error = returned?.errors[field.name];
+    const all = 'options' in field ? field.options : [];
+    const options = fittingOptions(all, most(LIMITS.choices, share), value);
     return [
       ...(error ? richText(cut(`${field.label}: ${error}`, LIMITS.itemText), { color: 'Attention' }) : []),
-      input(field, value ? cut(value, most(LIMITS.text, share)) : undefined, share),
+      input(field, heldIn(field, options, value, share), options),
       ...(field.hint ? richText(cut(field.hint, LIMITS.itemText), { isSubtle: true, size: 'Small' }, 'None') : []),
-      ...(field.kind === 'choice'
-        ? more(field.options.length - most(LIMITS.choices, share), 'that do not fit here')
-        : []),
+      ...more(all.length - options.length, 'that do not fit here'),
     ];
   });
 }
 
-function input(field: Field, value: string | undefined, share: number): Input {
+type Options = readonly { value: string; label: string }[];
+
+/** What stands in the field: a text as far as it fits, of ticks those that are offered. */
+function heldIn(field: Field, options: Options, value: string | undefined, share: number): string | undefined {
+  if (!value) return undefined;
+  if (field.kind !== 'several') return cut(value, most(LIMITS.text, share));
+  const ticks = new Set(ticksIn(value));
+  return options.flatMap((one) => (ticks.has(one.value) ? [one.value] : [])).join(',');
+}
+
+function input(field: Field, value: string | undefined, options: Options): Input {
   const label = plain(cut(field.label, LIMITS.factTitle));
   const base = {
     id: `${FIELD_PREFIX}${field.name}`,
@@ -51,11 +63,22 @@ function input(field: Field, value: string | undefined, share: number): Input {
         ...base,
         type: 'Input.ChoiceSet',
         style: 'compact',
-        choices: field.options
-          .slice(0, most(LIMITS.choices, share))
-          .map((option) => ({ title: plain(cut(option.label, LIMITS.factTitle)), value: option.value })),
+        choices: choicesOf(options),
+      };
+    case 'several':
+      return {
+        ...base,
+        type: 'Input.ChoiceSet',
+        style: options.length <= LIMITS.boxes ? 'expanded' : 'compact',
+        isMultiSelect: true,
+        wrap: true,
+        choices: choicesOf(options),
       };
     case 'date':
       return { ...base, type: 'Input.Date' };
   }
+}
+
+function choicesOf(options: Options): { title: string; value: string }[] {
+  return options.map(({ label, value }) => ({ title: plain(cut(label, LIMITS.factTitle)), value }));
 }

@@ -22,6 +22,8 @@ export const LIMITS = {
   timeline: 30,
   timelineText: 1_000,
   choices: 200,
+  /** More boxes than this stand in a list that opens. */
+  boxes: 12,
 } as const;
 
 /**

@@ -176,6 +176,49 @@ describe('size', () => {
   });
 });
 
+describe('boxes', () => {
+  const boxes = (count: number, value?: string): Card => ({
+    ...sample('plain'),
+    blocks: [
+      {
+        kind: 'form',
+        submit: { label: 'Save', press: { target: 'test.save', input: {} } },
+        fields: [
+          {
+            kind: 'several',
+            name: 'parts',
+            label: 'Parts',
+            required: false,
+            needed: true,
+            least: 0,
+            most: 100,
+            ...(value === undefined ? {} : { value }),
+            options: Array.from({ length: count }, (_, at) => ({ value: `${at}`, label: `Part ${at}` })),
+          },
+        ],
+      },
+    ],
+  });
+  const input = (card: Card, showing: Showing = {}) =>
+    render(card, showing).body.find((element) => element.type === 'Input.ChoiceSet');
+
+  test('stand open where they are few, and in a list that opens where they are many', () => {
+    expect(input(boxes(3, '2,0,9'))).toMatchObject({ isMultiSelect: true, style: 'expanded', value: '0,2' });
+    expect(input(boxes(30))).toMatchObject({ isMultiSelect: true, style: 'compact', choices: { length: 30 } });
+    expect(input(boxes(30))).not.toHaveProperty('value');
+  });
+
+  test('that come back hold what was ticked and nothing else, also where not all of them fit', () => {
+    const back = (typed: Record<string, string>) => input(boxes(900, '1'), { returned: { typed, errors: {} } });
+
+    expect(back({ parts: '899,5,nonsense' })).toMatchObject({ value: '5,899' });
+    expect(JSON.stringify(back({ parts: '899' }))).toContain('Part 899');
+    expect(back({})).not.toHaveProperty('value');
+    const hostile = Array.from({ length: 1_000 }, (_, at) => at).join();
+    expect(checkCard(render(boxes(900), { returned: { typed: { parts: hostile }, errors: {} } }))).toEqual([]);
+  });
+});
+
 describe('buttons', () => {
   test('that are not on the card’s face go behind the menu, and so do links for which the row has no room', () => {
     const modes = (card: Card) => render(card, { leave: { label: 'Back', to: null } }).actions?.map(({ mode }) => mode);

@@ -31,7 +31,8 @@ export function render(card: Card, showing: Showing = {}): AdaptiveCard {
   for (let dropped = 0; ; ) {
     const blocks = card.blocks.slice(0, card.blocks.length - dropped);
     const drawn = blocks.map((block, index) => drawBlock(block, shares[index] ?? 1, showing));
-    const adaptive = assemble(card, showing, drawn.flat(), dropped);
+    // A form that does not fit is not sent either: nobody saw what it asks.
+    const adaptive = assemble({ ...card, blocks }, showing, drawn.flat(), dropped);
     if (bytesOf(adaptive) <= LIMITS.cardBudgetBytes) return adaptive;
     const largest = largestOf(drawn, shares);
     if (largest !== null) shares[largest] = (shares[largest] ?? 1) / 2;

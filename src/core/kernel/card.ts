@@ -80,6 +80,16 @@ export type Field = FieldBase &
         placeholder?: string;
       }
     | { kind: 'choice'; options: { value: string; label: string }[] }
+    | {
+        /** Any of the options may be ticked. `value` is a text as `ticks.ts` says; '' where nothing is ticked on purpose. */
+        kind: 'several';
+        options: { value: string; label: string }[];
+        /** So many are ticked at least, and at most. */
+        least: number;
+        most: number;
+        /** Nothing ticked is an answer that must be given: where no boxes are seen, in a mail, it is said in words. */
+        needed: boolean;
+      }
     | { kind: 'date' }
   );
 
@@ -87,6 +97,7 @@ interface FieldBase {
   /** The name of the input of the command; unique in the form. */
   name: string;
   label: string;
+  /** Something must be typed, chosen or ticked. */
   required: boolean;
   value?: string;
   hint?: string;

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
-import type { Field } from './card.ts';
 import { oneLine } from './text.ts';
+import { MOST_TICKED, TICKS_TEXT, ticksIn } from './ticks.ts';
 
 /** What an input looks like where somebody fills it in. It travels with the schema, as its `.meta()`. */
 export interface Look {
@@ -16,6 +16,8 @@ export interface Look {
   day?: boolean;
   /** What may be chosen. An empty list is filled when the form is drawn (see `Asking.choices`). */
   choices?: readonly Choice[];
+  /** Any of the choices may be ticked, so many at least and at most. */
+  several?: { least: number; most: number };
   /** Most characters that a form takes; longer texts come by mail or the API. */
   most?: number;
   /** What is said in place of the form where nothing can be chosen. */
@@ -37,7 +39,7 @@ export type Fields = Readonly<Record<string, ZodType>>;
 export type Typed<F extends Fields> = { [K in keyof F]: z.output<F[K]> };
 
 // Most characters: a line fits a mail's subject, a text fits what trackers take as a description (Jira: 32,767).
-const LINE = 200;
+export const LINE = 200;
 const NAME = 120;
 const TEXT = 30_000;
 /** The most that Slack's field takes. */
@@ -88,6 +90,37 @@ export function chosen(look: Look): ZodType<string> {
   return z.uuid(`choose a ${look.label.toLowerCase()}`).meta({ choices: [], ...look });
 }
 
+/**
+ * Some of the things that are read when the form is drawn; their values as a list, or as a text (see `ticks.ts`). It must be
+ * answered, and none of them is an answer unless `least` says otherwise. The command checks what it gets with `tickedOf`.
+ */
+export function several({
+  least = 0,
+  most = MOST_TICKED,
+  ...look
+}: Omit<Look, 'several'> & { least?: number }): ZodType<string[]> {
+  const tooMany = `may have at most ${Math.min(most, MOST_TICKED)} of the choices`;
+  const size = (given: string | string[]) => (typeof given === 'string' ? given.length : given.join(',').length);
+  return z
+    .union([z.string(), z.array(z.string())], {
+      error: ({ input }) => (input === undefined ? 'is needed' : 'is a list of choices'),
+    })
+    .refine((given) => size(given) <= TICKS_TEXT && (typeof given === 'string' || given.length <= MOST_TICKED), tooMany)
+    .transform((given) => ticksIn(typeof given === 'string' ? given : given.join(',')))
+    .pipe(
+      z
+        .array(z.string())
+        .min(least, `needs at least ${least} of the choices`)
+        .max(Math.min(most, MOST_TICKED), tooMany),
+    )
+    .meta({
+      choices: [],
+      description: 'Some of the choices: a list of them, or a text with commas between them; “none” for none',
+      ...look,
+      several: { least, most: Math.min(most, MOST_TICKED) },
+    });
+}
+
 export function day(look: Look): ZodType<string> {
   return z.iso.date('is not a date; write it like 2026-11-27').meta({ day: true, ...look });
 }
@@ -122,104 +155,15 @@ export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** What a form asks beyond what its fields say of themselves: what depends on the thing, or on who fills it in. */
-export interface Asking<Name extends string = string> {
-  title?: string;
-  /** A paragraph above the fields. */
-  lead?: string;
-  /** The word on the form's own button. */
-  submit?: string;
-  /** What the fields hold before anybody types. */
-  values?: { readonly [K in Name]?: string | null };
-  hints?: { readonly [K in Name]?: string };
-  choices?: { readonly [K in Name]?: readonly Choice[] };
-}
-
-/**
- * The fields of a form as a card shows them.
- * @param proposed what was given already where there was no field for it; only a proposal, which whoever types may change
- */
-export function fieldsOf(
-  fields: Fields,
-  asking: Asking = {},
-  proposed: Readonly<Record<string, string>> = {},
-): Field[] {
-  return Object.entries(fields).flatMap(([name, schema]): Field[] => {
-    const look = lookOf(name, schema);
-    const choices = asking.choices?.[name] ?? look.choices;
-    // What may be left out and has nothing to choose from is not asked: no platform draws an empty choice.
-    if (choices?.length === 0 && !isNeeded(schema)) return [];
-    const given = look.secret ? '' : proposal(look, proposed[name]);
-    const isOffered = !choices || choices.some(({ value }) => value === given);
-    const value =
-      (given && isOffered ? given : null) ?? asking.values?.[name] ?? presetOf(schema) ?? onlyOne(schema, choices);
-    const hint = asking.hints?.[name] ?? look.hint;
-    return [
-      {
-        name,
-        label: look.label,
-        required: isNeeded(schema),
-        ...kindOf(look, choices),
-        ...(value ? { value } : {}),
-        ...(hint ? { hint } : {}),
-      },
-    ];
-  });
-}
-
-/** What is said in place of a form of which a needed choice has nothing to offer; null where it can be filled in. */
-export function nothingToChoose(fields: Fields, asking: Asking): string | null {
-  const empty = Object.entries(fields).find(([name, schema]) => {
-    const choices = asking.choices?.[name] ?? lookOf(name, schema).choices;
-    return choices?.length === 0 && isNeeded(schema);
-  });
-  if (!empty) return null;
-  const { none, label } = lookOf(...empty);
-  return none ?? `There is nothing to choose from for “${label}”.`;
-}
-
 export function isNeeded(schema: ZodType): boolean {
   return !schema.safeParse(undefined).success;
 }
 
-/** What is meant where nothing is given. */
-function presetOf(schema: ZodType): string | undefined {
-  const { data } = schema.safeParse(undefined);
-  return typeof data === 'string' || typeof data === 'number' ? String(data) : undefined;
-}
-
 /** The fields in which a thing is chosen, by its id: a press may bring one. */
 export function chosenIn(fields: Fields): Fields {
-  const chosen = Object.entries(fields).filter(([, schema]) => schema.meta()?.choices?.length === 0);
+  const chosen = Object.entries(fields).filter(([, schema]) => {
+    const { choices, several: isSeveral } = schema.meta() ?? {};
+    return choices?.length === 0 && !isSeveral;
+  });
   return Object.fromEntries(chosen.map(([name, schema]) => [name, schema.optional()]));
-}
-
-/** @throws Error for an input without a label: a form cannot ask for it */
-function lookOf(name: string, schema: ZodType): Look {
-  const look = schema.meta();
-  if (!look?.label) throw new Error(`the field ${name} has no label`);
-  return { ...look, label: look.label };
-}
-
-function kindOf({ multiline, secret, day: isDay, most, placeholder }: Look, choices: readonly Choice[] | undefined) {
-  if (choices) return { kind: 'choice' as const, options: [...choices] };
-  if (isDay) return { kind: 'date' as const };
-  return {
-    kind: 'text' as const,
-    maxLength: most ?? LINE,
-    ...(multiline ? { multiline } : {}),
-    ...(secret ? { secret } : {}),
-    ...(placeholder ? { placeholder } : {}),
-  };
-}
-
-function proposal({ multiline, most = LINE }: Look, words: string | undefined): string {
-  const written = multiline ? clean(words ?? '') : oneLine(clean(words ?? ''));
-  return written.slice(0, most).toWellFormed();
-}
-
-/** A needed choice of one is made already. */
-function onlyOne(schema: ZodType, choices: readonly Choice[] | undefined): string | undefined {
-  const [only, other] = choices ?? [];
-  return only && !other && isNeeded(schema) ? only.value : undefined;
 }

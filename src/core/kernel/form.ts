@@ -1,10 +1,12 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
 import type { Actor } from './actor.ts';
+import type { Asking } from './asking.ts';
+import { fieldsOf, nothingToChoose } from './asking.ts';
 import type { About, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
-import type { Asking, Fields } from './field.ts';
-import { chosenIn, fieldsOf, isNeeded, nothingToChoose } from './field.ts';
+import type { Fields } from './field.ts';
+import { chosenIn, isNeeded } from './field.ts';
 import { allow } from './thing-definition.ts';
 
 /** How a command asks a person for what it needs to know. */

@@ -3,11 +3,11 @@ import { scopesOf } from '../cycles/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { NewEvent } from '../kernel/event.ts';
-import { line } from '../kernel/field.ts';
+import { several } from '../kernel/field.ts';
 import { moneyText } from '../kernel/money.ts';
-import type { Content } from './content.ts';
+import type { Content, Line } from './content.ts';
 import { diffContent, lineText } from './content.ts';
-import { cyclesOf, accept as decide } from './offer.ts';
+import { cyclesOf, accept as decide, optionsIn } from './offer.ts';
 import type { Price } from './price.ts';
 import { priceOf } from './price.ts';
 import { readQuote } from './queries.ts';
@@ -18,18 +18,14 @@ import { byOf } from './schema.ts';
 import { called, shown } from './wording.ts';
 import { insertAcceptance, writeQuote } from './write.ts';
 
-const hasOptions = ({ content }: Quote): boolean => content.lines.some((one) => one.optional);
+const hasOptions = ({ content }: Quote): boolean => optionsIn(content).length > 0;
 
 /** The client's approver accepts what was on the screen, named by its hash, with the options that they tick. */
 export const acceptQuote = quote.command({
   name: 'quote.accept',
   fields: {
-    // Needed, so that nobody takes no options by leaving out a word: by mail a form with nothing open is sent at once.
-    take: line({
-      label: 'Which options do you take?',
-      placeholder: '2, 3',
-      hint: 'Their numbers, “all” or “none”.',
-    }),
+    // By their numbers. To take none of them is an answer as well; by mail it must be written, like any other.
+    take: several({ label: 'Which options do you take?', hint: 'Without any you take only what is fixed.' }),
   },
   given: { hash: z.string().regex(/^[\w-]{43}$/, 'is not a hash of ours') },
   // The hash says what is accepted, and what was sent never changes.
@@ -45,7 +41,12 @@ export const acceptQuote = quote.command({
     },
   ],
   rank: 1,
-  form: (it) => ({ title: `Accept ${called(it)}`, lead: optionsText(it.content), submit: 'Accept' }),
+  form: (it) => ({
+    ...{ title: `Accept ${called(it)}`, lead: optionsText(it.content), submit: 'Accept' },
+    choices: {
+      take: optionsIn(it.content).map(({ number, text }) => ({ value: `${number}`, label: `${number}. ${text}` })),
+    },
+  }),
   who: mayAnswer,
   // Whoever presses on one that was replaced is told what changed, by the command itself.
   when: (it) => isSent(it) || it.state.status === 'superseded',
@@ -68,9 +69,9 @@ export const acceptQuote = quote.command({
 });
 
 /** What the client is asked to choose from, with the number of each. */
-function optionsText({ lines, currency }: Content): string {
-  const options = lines.filter((one) => one.optional);
-  return options.map((one) => `${one.number}. ${one.text}: ${lineText(one, currency)}`).join('\n');
+function optionsText(content: Content): string {
+  const text = (one: Line) => `${one.number}. ${one.text}: ${lineText(one, content.currency)}`;
+  return optionsIn(content).map(text).join('\n');
 }
 
 function acceptedText(quote: AcceptedQuote, { sums, deposit }: Price): string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DomainError } from '../kernel/errors.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
+import { ticksIn } from '../kernel/ticks.ts';
 import type { Content, Line } from './content.ts';
 import { addLine, changeLine, draft, nextNumber, removeLine, write } from './draft.ts';
 import { accept, decline, expire, readTaken, send, supersede, withdraw } from './offer.ts';
@@ -34,7 +35,7 @@ const drafted = (of: Content = content, more: Partial<Quote> = {}): Quote =>
   );
 const sent = (of: Content = content, now = began) => send(drafted(of), [SCOPE], firm, now);
 const accepted = (quote: Quote, take = '', now = began) =>
-  accept(quote, { hash: quote.hash, take }, [SCOPE], client, now);
+  accept(quote, { hash: quote.hash, take: ticksIn(take) }, [SCOPE], client, now);
 
 /** The refusal of a decision. */
 function refused(decide: () => unknown): DomainError {
@@ -96,7 +97,7 @@ describe('accepting', () => {
   });
 
   test('of another content than was on the screen changes nothing', () => {
-    const error = refused(() => accept(sent(), { hash: 'another', take: '' }, [SCOPE], client, began));
+    const error = refused(() => accept(sent(), { hash: 'another', take: [] }, [SCOPE], client, began));
 
     expect(error).toMatchObject({ code: 'stale', say: 'This is not what Q-1 offers. Nothing was accepted.' });
   });
@@ -105,7 +106,7 @@ describe('accepting', () => {
     const quote = sent({ ...content, lines: [line(1, { cycle: CYCLE })] });
     const moved = [{ ...SCOPE, hash: 'a newer one' }];
 
-    expect(refused(() => accept(quote, { hash: quote.hash, take: '' }, moved, client, began))).toMatchObject({
+    expect(refused(() => accept(quote, { hash: quote.hash, take: [] }, moved, client, began))).toMatchObject({
       code: 'stale',
       detail: { changes: ['The scope of Checkout changed after the quote was sent'] },
     });
@@ -138,7 +139,7 @@ describe('accepting', () => {
     const quote = sent();
     const nobody = { ...client, personId: null };
 
-    expect(refused(() => accept(quote, { hash: quote.hash, take: '' }, [SCOPE], nobody, began)).code).toBe('forbidden');
+    expect(refused(() => accept(quote, { hash: quote.hash, take: [] }, [SCOPE], nobody, began)).code).toBe('forbidden');
   });
 });
 
@@ -191,7 +192,7 @@ class World {
       case 'remove':
         return removeLine(quote, 2);
       case 'accept':
-        return accept(quote, { hash: wanted, take }, [this.scope], client, now);
+        return accept(quote, { hash: wanted, take: ticksIn(take) }, [this.scope], client, now);
       case 'decline':
         return decline(quote, 'Too dear', client, now);
       case 'withdraw':
@@ -268,7 +269,7 @@ function check({ offered }: World, before: Quote | undefined, quote: Quote): voi
   expect(acceptance.at.getTime()).toBeLessThan(offer.expiresAt.getTime());
   const options = quote.content.lines.filter(({ optional }) => optional).map(({ number }) => number);
   expect(options).toEqual(expect.arrayContaining(acceptance.taken));
-  expect(readTaken(quote.content, acceptance.taken.join(' '))).toEqual(acceptance.taken);
+  expect(readTaken(quote.content, acceptance.taken.map(String))).toEqual(acceptance.taken);
 }
 
 /** Of a quote and all that were copied from it while it stood, one stands at most: the client never accepts two of them. */

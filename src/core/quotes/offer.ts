@@ -1,7 +1,8 @@
 import { dayText, endOfDay } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
-import type { Content } from './content.ts';
+import { tickedOf } from '../kernel/ticks.ts';
+import type { Content, Line } from './content.ts';
 import { priceOf } from './price.ts';
 import type { Acceptance, AcceptedQuote, By, Quote } from './schema.ts';
 import { signatureOf } from './schema.ts';
@@ -55,7 +56,7 @@ function requireSendable(quote: Quote, content: Content): void {
 /** The client's yes. */
 export function accept(
   quote: Quote,
-  wish: { hash: string; take: string },
+  wish: { hash: string; take: readonly string[] },
   scopes: readonly Scope[],
   by: By,
   now: Date,
@@ -129,16 +130,13 @@ export function cyclesOf(
   return [...new Map(agreed.map((cycle) => [cycle.id, cycle])).values()];
 }
 
-/** Reads which options are taken: their numbers, "all", or nothing. @throws DomainError invalid, beside the field */
-export function readTaken({ lines }: Content, text: string): number[] {
-  const options = lines.filter(({ optional }) => optional).map(({ number }) => number);
-  const words = text.trim().toLowerCase();
-  if (['', 'no', 'none'].includes(words)) return [];
-  if (words === 'all') return options;
-  const numbers = words.split(/[\s,;]+/).filter(Boolean);
-  const wrong = numbers.find((number) => !/^\d{1,3}$/.test(number) || !options.includes(Number(number)));
-  if (wrong === undefined) return options.filter((option) => numbers.map(Number).includes(option));
-  const there = options.length ? `the options are ${options.join(', ')}` : 'it has no options';
-  const fault = `there is no option ${wrong.slice(0, 40)}: ${there}`;
-  throw new DomainError('invalid', `Please check: take: ${fault}`, { fields: { take: fault } });
+/** What the client chooses from. */
+export function optionsIn({ lines }: Content): Line[] {
+  return lines.filter(({ optional }) => optional);
+}
+
+/** Which options are taken. @throws DomainError invalid, beside the field, for one that there is not */
+export function readTaken(content: Content, take: readonly string[]): number[] {
+  const numbers = optionsIn(content).map(({ number }) => String(number));
+  return tickedOf('take', take, numbers).map(Number);
 }

@@ -172,7 +172,7 @@ describe('an offer', () => {
     expect(text).toContain('19 % on €1,200.00');
     expect(text).toContain('€1,428.00');
     expect(card.fallback).toBe(`Q-${quote.number} Shop: €1,428.00 (waiting for an answer)`);
-    expect(buttonsOf(card).map(({ label }) => label)).toEqual(['Accept…', 'Decline…']);
+    expect(buttonsOf(card).map(({ label }) => label)).toEqual(['Accept…', 'Decline…', 'Reply…']);
   });
 
   test('is not changed by anybody, whatever they write to the tables', async () => {
@@ -350,6 +350,51 @@ describe('an outsider', () => {
     expect(answer).toMatchObject({ kind: 'stale', card: { about: { id: copy.quote } } });
     expect(JSON.stringify(answer)).toContain('Removed: Photos (option)');
     expect([await statusOf(old.quote), await statusOf(copy.quote)]).toEqual(['superseded', 'sent']);
+  });
+
+  test('the form shows the options as boxes, none of them ticked, and says what each costs', async () => {
+    const { quote, hash } = await sent();
+    const press = { target: 'quote.accept', input: { quote, hash } };
+
+    const asked = await answerPress(app, approver, { press, requestId: 'a form with boxes' });
+
+    const card = asked.kind === 'form' ? asked.card : undefined;
+    expect(card && formOf(card)?.fields).toEqual([
+      {
+        ...{ kind: 'several', name: 'take', label: 'Which options do you take?', required: false, needed: true },
+        ...{ least: 0, most: 100, hint: 'Without any you take only what is fixed.' },
+        options: [{ value: '2', label: '2. Photos' }],
+      },
+    ]);
+    expect(JSON.stringify(card)).toContain('2. Photos: 2 × €600.00 = €1,200.00 · 19 %');
+  });
+
+  test.each([
+    ['no box', {}, []],
+    ['a box', { take: '2' }, [2]],
+    ['a box twice', { take: '2,2' }, [2]],
+  ])('with %s ticked takes that, and no form that was not sent takes anything', async (what, form, taken) => {
+    const { quote, hash } = await sent();
+    const press = { target: 'quote.accept', input: { quote, hash } };
+    await answerPress(app, approver, { press, requestId: `looked at ${what}` });
+    expect(await acceptances(quote)).toEqual([]);
+
+    expect(await answerPress(app, approver, { press, form, requestId: `sent ${what}` })).toMatchObject({
+      kind: 'done',
+    });
+
+    expect(await acceptances(quote)).toMatchObject([{ taken }]);
+  });
+
+  test('what tools send may be a list or a text, and is needed', async () => {
+    const { quote, hash } = await sent();
+    const input = { quote, hash };
+
+    expect(await refusal(run(approver, 'quote.accept', input))).toMatchObject({
+      detail: { fields: { take: 'is needed' } },
+    });
+    await run(approver, 'quote.accept', { ...input, take: ['2'] });
+    expect(await acceptances(quote)).toMatchObject([{ taken: [2] }]);
   });
 
   test('who ticks an option that there never was is told which there are', async () => {

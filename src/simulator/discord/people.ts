@@ -173,6 +173,8 @@ function typedInto(modal: Modal, typed: Record<string, string>): Json[] {
     if (!component) return { type: label.type };
     const { custom_id: id, type } = component;
     const given = typed[String(label.label)] ?? typed[String(id).split(' ')[0] ?? ''];
+    if (type === 3 && component.max_values !== undefined)
+      return { type: 18, component: { type, custom_id: id, values: severalIn(component, given) } };
     if (type === 3) {
       const options = component.options as { value: string; label: string; default?: boolean }[];
       const chosen =
@@ -183,4 +185,20 @@ function typedInto(modal: Modal, typed: Record<string, string>): Json[] {
     }
     return { type: 18, component: { type, custom_id: id, value: given ?? String(component.value ?? '') } };
   });
+}
+
+/** What is chosen in a list that takes several, by values or labels with commas between them. */
+function severalIn(component: Json, given: string | undefined): string[] {
+  const options = component.options as { value: string; label: string; default?: boolean }[];
+  const wanted = given?.split(',').map((one) => one.trim());
+  const chosen = wanted
+    ? wanted.filter(Boolean).map((one) => {
+        const option = options.find(({ value, label }) => value === one || label === one);
+        if (!option) throw new Error(`there is no option “${one}” in this list`);
+        return option;
+      })
+    : options.filter((one) => one.default);
+  if (chosen.length < Number(component.min_values) || chosen.length > Number(component.max_values))
+    throw new Error(`this list takes ${String(component.min_values)} to ${String(component.max_values)}`);
+  return chosen.map(({ value }) => value);
 }

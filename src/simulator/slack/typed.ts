@@ -30,10 +30,7 @@ function fieldValue({ element, label }: BlockJson, given: string | undefined): o
       return { type: 'plain_text_input', value };
     }
     case 'static_select': {
-      const options = [
-        ...(element.options ?? []),
-        ...(element.option_groups ?? []).flatMap((group: { options: object[] }) => group.options),
-      ];
+      const options = optionsOf(element);
       const chosen =
         given === undefined
           ? element.initial_option
@@ -41,9 +38,34 @@ function fieldValue({ element, label }: BlockJson, given: string | undefined): o
       if (given !== undefined && !chosen) throw new Error(`${label.text} has no option ${given}`);
       return { type: 'static_select', selected_option: chosen ?? null };
     }
+    case 'checkboxes':
+    case 'multi_static_select':
+      return { type: element.type, selected_options: tickedIn(element, label.text, given) };
     default:
       return { type: 'datepicker', selected_date: given ?? element.initial_date ?? null };
   }
+}
+
+type Option = { value: string; text: { text: string } };
+
+function optionsOf({ options = [], option_groups: groups = [] }: BlockJson): Option[] {
+  return [...options, ...groups.flatMap((group: { options: Option[] }) => group.options)];
+}
+
+/** What is ticked, by values or labels with commas between them; what was ticked before where the boxes were left alone. */
+function tickedIn(element: BlockJson, label: string, given: string | undefined): Option[] {
+  if (given === undefined) return element.initial_options ?? [];
+  const options = optionsOf(element);
+  const ticked = given.split(',').flatMap((one) => {
+    const wanted = one.trim();
+    if (!wanted) return [];
+    const option = options.find(({ value, text }) => value === wanted || text.text === wanted);
+    if (!option) throw new Error(`${label} has no option ${wanted}`);
+    return [option];
+  });
+  const most = element.max_selected_items ?? options.length;
+  if (ticked.length > most) throw new Error(`${label} takes at most ${most}`);
+  return ticked;
 }
 
 /** The labels of fields that must be filled and are not: Slack's client does not send such a form. */
@@ -55,7 +77,11 @@ export function missingIn(blocks: BlockJson[], typed: Values): string[] {
       value?: unknown;
       selected_option?: unknown;
       selected_date?: unknown;
+      selected_options?: unknown[];
     }[];
-    return (value?.value ?? value?.selected_option ?? value?.selected_date) ? [] : [block.label.text as string];
+    const ticked = value?.selected_options?.length;
+    return (value?.value ?? value?.selected_option ?? value?.selected_date ?? ticked)
+      ? []
+      : [block.label.text as string];
   });
 }

@@ -23,10 +23,25 @@ export function pressOn(card: CardJson | null, title: string, typed: Record<stri
       const id = String(input.id);
       const value = typed[id] ?? typed[id.slice(id.indexOf(':') + 1)] ?? (input.value as string | undefined) ?? '';
       if (input.isRequired && !value) throw new Error(String(input.errorMessage));
-      data[id] = value;
+      if (!input.isMultiSelect) data[id] = value;
+      // Of boxes of which none is ticked a client sends nothing.
+      else if (value) data[id] = tickedIn(input, value);
     }
   }
   return { verb: String(action.verb), data };
+}
+
+/** What is ticked, by values or titles with commas between them. */
+function tickedIn({ label, choices }: CardJson, given: string): string {
+  const ticked = given.split(',').map((one) => {
+    const wanted = one.trim();
+    const choice = (choices as { title: string; value: string }[]).find(
+      ({ title, value }) => value === wanted || title === wanted,
+    );
+    if (!choice) throw new Error(`${String(label)} has no choice ${wanted}`);
+    return choice.value;
+  });
+  return ticked.join(',');
 }
 
 /**

@@ -153,6 +153,13 @@ export const DOORS: readonly Mutant[] = [
     'return true;',
     portal,
   ),
+  mutant(
+    'boxes of which none is ticked are a form that was never sent',
+    'src/portal/render.ts',
+    '<input type="hidden" name="${name}" value="">',
+    '',
+    'src/portal/boxes.test.ts',
+  ),
   mutant('a page may be framed', 'src/portal/page.ts', "'X-Frame-Options': 'DENY',", '', portal),
   mutant('a page is kept by browsers', 'src/portal/page.ts', "'Cache-Control': 'no-store',", '', portal),
   mutant(

@@ -20,7 +20,27 @@ export const QUOTES: readonly Mutant[] = [
     'if (!wish.hash)',
     quotes,
   ),
-  mutant('an option is taken that there is not', OFFER, ' || !options.includes(Number(number))', '', quotes),
+  mutant(
+    'an option is taken that there is not',
+    'src/core/kernel/ticks.ts',
+    'if (wrong === undefined) return',
+    "if (wrong !== '') return",
+    quotes,
+  ),
+  mutant(
+    'a word by mail accepts a quote with options without saying which',
+    'src/bots/email/press.ts',
+    "(field.required || (field.kind === 'several' && field.needed))",
+    'field.required',
+    'src/bots/email/quote.test.ts',
+  ),
+  mutant(
+    'the only option of a quote is ticked for the client',
+    'src/core/kernel/asking.ts',
+    'return before ?? (mayBeEmpty(schema) ? undefined : onlyOne(schema, choices));',
+    'return before ?? onlyOne(schema, choices);',
+    quotes,
+  ),
   mutant(
     'a cycle is agreed on whose scope became another one',
     OFFER,

@@ -1,3 +1,4 @@
+import { boxes, heldBy } from './boxes.js';
 import { h } from './dom.js';
 
 let numbered = 0;
@@ -8,12 +9,18 @@ export function inputBlock(block) {
   const id = `sk-input-${numbered}`;
   const control = inputControl(block.element);
   control.id = id;
+  if (control.matches('.boxes')) control.setAttribute('aria-labelledby', `${id}-label`);
   Object.assign(control.dataset, { block: block.block_id, action: block.element.action_id, kind: block.element.type });
   if (!block.optional) control.setAttribute('aria-required', 'true');
   return h(
     'div',
     { class: 'field', data: { field: block.block_id } },
-    h('label', { for: id }, block.label.text, block.optional && h('span', { class: 'optional' }, ' (optional)')),
+    h(
+      'label',
+      { for: id, id: `${id}-label` },
+      block.label.text,
+      block.optional && h('span', { class: 'optional' }, ' (optional)'),
+    ),
     control,
     block.hint && h('p', { class: 'hint' }, block.hint.text),
   );
@@ -23,6 +30,11 @@ function inputControl(one) {
   switch (one.type) {
     case 'static_select':
       return selectOf(one);
+    case 'checkboxes':
+    case 'multi_static_select':
+      return boxes(
+        optionsOf(one).map(({ value, text }) => ({ value, label: text.text, ticked: isTicked(one, value) })),
+      );
     case 'datepicker':
       return h('input', { type: 'date', value: one.initial_date ?? '' });
     default: {
@@ -42,8 +54,9 @@ export function valuesOf(root) {
   const values = {};
   for (const control of root.querySelectorAll('[data-block]')) {
     const isText = control.dataset.kind === 'plain_text_input';
-    // An emptied text must not come back as the one that stood there before.
-    if (control.value || (isText && control.defaultValue)) values[control.dataset.block] = control.value;
+    // What was emptied must not come back as it stood there before.
+    const wasFilled = control.matches('.boxes') || (isText && control.defaultValue);
+    if (heldBy(control) || wasFilled) values[control.dataset.block] = heldBy(control);
   }
   return values;
 }
@@ -52,8 +65,12 @@ export function valuesOf(root) {
 export function missingIn(root) {
   const missing = {};
   for (const control of root.querySelectorAll('[data-block][aria-required]'))
-    if (!control.value.trim()) missing[control.dataset.block] = 'Please complete this required field.';
+    if (!heldBy(control).trim()) missing[control.dataset.block] = 'Please complete this required field.';
   return missing;
+}
+
+function isTicked({ initial_options: ticked = [] }, value) {
+  return ticked.some((option) => option.value === value);
 }
 
 function optionsOf(one) {

@@ -1,3 +1,4 @@
+import { boxes, heldBy } from './boxes.js';
 import { act } from './connection.js';
 import { h, icon } from './dom.js';
 import { keepInside, veilOver } from './veil.js';
@@ -51,19 +52,21 @@ function field(given) {
   const id = `dc-input-${component.custom_id}`.replaceAll(/[^\w-]/g, '-');
   const control = component.type === 3 ? select(component) : text(component);
   control.id = id;
+  if (control.matches('.boxes')) control.setAttribute('aria-labelledby', `${id}-label`);
   control.dataset.block = component.custom_id.split(' ')[0];
   if (component.required) control.setAttribute('required', '');
   const optional = !component.required && h('span', { class: 'optional' }, ' (optional)');
   return h(
     'div',
     { class: 'field' },
-    h('label', { for: id }, label, optional),
+    h('label', { for: id, id: `${id}-label` }, label, optional),
     control,
     description && h('p', { class: 'hint' }, description),
   );
 }
 
-function select({ options }) {
+function select({ options, max_values: most }) {
+  if (most !== undefined) return boxes(options.map(({ value, label, default: ticked }) => ({ value, label, ticked })));
   return h(
     'select',
     {},
@@ -80,5 +83,5 @@ function text({ style, value = '', placeholder, max_length: most }) {
 
 function valuesOf(root) {
   const controls = [...root.querySelectorAll('[data-block]')];
-  return Object.fromEntries(controls.map((control) => [control.dataset.block, control.value]));
+  return Object.fromEntries(controls.map((control) => [control.dataset.block, heldBy(control)]));
 }
