@@ -11,6 +11,7 @@ import { secretsFrom } from '../core/kernel/secrets.ts';
 import { oneLine, storable, unstorableIn } from '../core/kernel/text.ts';
 import { openLog } from '../log.ts';
 import { isFromHere, openSeal } from '../portal/seal.ts';
+import { computed } from './computing.ts';
 import { SECRET } from './database.ts';
 
 /*
@@ -93,11 +94,11 @@ test.each(READERS)(
 
 /** @throws whatever is no refusal */
 function timed(work: () => unknown): number {
-  const started = performance.now();
+  const started = computed();
   try {
     work();
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
   }
-  return performance.now() - started;
+  return computed() - started;
 }

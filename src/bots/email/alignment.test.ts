@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { computed } from '../../testing/computing.ts';
 import { alignmentOf } from './alignment.ts';
 import { readHeaders, senderOf } from './headers.ts';
 
@@ -106,10 +107,10 @@ describe('it is not believed', () => {
         name: 'authentication-results',
         value: `${SERVER}; dkim=pass ${filler.repeat(1e6 / filler.length)}`,
       };
-      const started = performance.now();
+      const started = computed();
 
       expect(alignmentOf([field, field], 'bob@acme.example', SERVER)).toMatchObject({ verified: false });
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(computed() - started).toBeLessThan(1_000);
     },
   );
 });
