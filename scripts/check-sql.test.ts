@@ -15,6 +15,7 @@ declare const context: { sql: Sql };
 declare const client: pg.Client;
 declare function ask<R>(statement: { text: string; values: unknown[] }): Promise<R[]>;
 declare const id: string;
+declare function when(isWanted: boolean): (strings: TemplateStringsArray, ...values: unknown[]) => unknown;
 `;
 
 /** What the check says of these statements, one on each line; #{…} stands for what the code puts in. */
@@ -47,6 +48,8 @@ test('a statement of which something is not there, or comes as something else th
     'sql<{ status: "new" | 7 }>`insert into ticket (id) values (#{id}) returning status`;',
     "const LOST = 'where no_column = 1';",
     'client.query(`select id from ticket #{LOST}`);',
+    'const PART = when(true)`select nothing_here, #{id} as it from ticket`;',
+    'sql`#{PART} where id = #{id}`;',
   ]);
 
   expect(said).toEqual([
@@ -64,6 +67,7 @@ test('a statement of which something is not there, or comes as something else th
     '9: two columns are called id',
     '10: status is declared as "new" | 7, and text comes as string',
     '12: column "no_column" does not exist',
+    '14: column "nothing_here" does not exist',
   ]);
   expect(status).toBe(2);
 }, 120_000);

@@ -23,7 +23,7 @@ export function statementsOf(file: ts.SourceFile, checker: ts.TypeChecker): { fo
   };
   const visit = (node: ts.Node): void => {
     if (ts.isTaggedTemplateExpression(node) && isSqlTag(node.tag))
-      take(node, textOfTemplate(node.template), node.typeArguments);
+      take(node, textOfTemplate(node.template, checker), node.typeArguments);
     else if (ts.isCallExpression(node) && isQuery(node) && node.arguments[0]) {
       const [first] = node.arguments;
       if (!ts.isObjectLiteralExpression(first) && isText(first, checker))
@@ -47,19 +47,25 @@ function isSqlTag(tag: ts.Expression): boolean {
 }
 
 /** As kernel/db.ts does it: each value becomes a parameter. The parts that a list's page may have are all there. */
-function textOfTemplate(template: ts.TemplateLiteral, before = { values: 0 }): string {
+function textOfTemplate(template: ts.TemplateLiteral, checker: ts.TypeChecker, before = { values: 0 }): string {
   if (ts.isNoSubstitutionTemplateLiteral(template)) return template.text;
   return template.templateSpans.reduce((text, { expression, literal }) => {
-    if (isPart(expression)) return `${text}${textOfTemplate(expression.template, before)}${literal.text}`;
+    const part = partOf(expression, checker);
+    if (part) return `${text}${textOfTemplate(part, checker, before)}${literal.text}`;
     before.values += 1;
     return `${text}$${before.values}${literal.text}`;
   }, template.head.text);
 }
 
-/** when(…)`…` of kernel/list-page.ts. */
-function isPart(node: ts.Expression): node is ts.TaggedTemplateExpression {
-  if (!ts.isTaggedTemplateExpression(node) || !ts.isCallExpression(node.tag)) return false;
-  return ts.isIdentifier(node.tag.expression) && node.tag.expression.text === 'when';
+/** What stands in when(…)`…` of kernel/list-page.ts, or in a constant that is one; null for a value. */
+function partOf(node: ts.Expression, checker: ts.TypeChecker): ts.TemplateLiteral | null {
+  if (ts.isIdentifier(node)) {
+    const constant = constantOf(node, checker);
+    return constant && partOf(constant, checker);
+  }
+  if (!ts.isTaggedTemplateExpression(node) || !ts.isCallExpression(node.tag)) return null;
+  const { expression: tag } = node.tag;
+  return ts.isIdentifier(tag) && tag.text === 'when' ? node.template : null;
 }
 
 /** client.query('…') */
@@ -90,12 +96,15 @@ function textOf(node: ts.Expression, checker: ts.TypeChecker): string | null {
     });
     return parts.includes(null) ? null : node.head.text + parts.join('');
   }
-  if (ts.isIdentifier(node)) {
-    const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration;
-    if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && isConst(declaration))
-      return textOf(declaration.initializer, checker);
-  }
-  return null;
+  const constant = ts.isIdentifier(node) ? constantOf(node, checker) : null;
+  return constant && textOf(constant, checker);
+}
+
+/** What a constant was made of; null for what is given only when the program runs. */
+function constantOf(node: ts.Identifier, checker: ts.TypeChecker): ts.Expression | null {
+  const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration;
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !isConst(declaration)) return null;
+  return declaration.initializer ?? null;
 }
 
 function isConst(declaration: ts.VariableDeclaration): boolean {

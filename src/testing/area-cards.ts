@@ -16,6 +16,13 @@ import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts
 import type { By, Cycle, Party } from '../core/cycles/schema.ts';
 import { scopeOf } from '../core/cycles/schema.ts';
 import { helpCard, workCard } from '../core/homes/cards.ts';
+import { entryCard } from '../core/hours/entry-cards.ts';
+import type { Entry } from '../core/hours/entry-schema.ts';
+import { logTime } from '../core/hours/log-time.ts';
+import { dispute as disputeHours, hashed, send, sign as signHours } from '../core/hours/month.ts';
+import { overrunCard } from '../core/hours/overrun-cards.ts';
+import type { Overrun } from '../core/hours/overrun-schema.ts';
+import { periodCard } from '../core/hours/period-cards.ts';
 import type { AudienceActor, Person, Side } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import type { AnyCommand } from '../core/kernel/command.ts';
@@ -220,6 +227,15 @@ const admin: Person = {
   ...{ clientId: null, memberships: {}, grants: {}, timezone: 'Europe/Berlin', channel: 'slack', assurance: 'chat' },
 };
 
+/** A context of hers, with one project and one person to choose. */
+const withPeople = {
+  ...{ actor: admin, now, newId: () => ids[0] },
+  sql: async ([text = '']: TemplateStringsArray) =>
+    text.includes('from person')
+      ? [{ value: ids[1], label: 'Ada Admin' }]
+      : [{ id: ids[1], name: 'Acme website', client: 'Acme' }],
+} as unknown as Context;
+
 const connection: Connection = {
   ...{ id: ids[0], tool: 'slack', account: 'T0NORTH', name: 'Northwind Studio', clientId: null },
   ...{ status: 'active', fault: null, scopes: ['chat:write'], lastSuccessAt: now, expiresAt: null, version: 2 },
@@ -233,6 +249,39 @@ const waitingProof: AccountProof = {
 const posted: Posted = {
   ...{ tool: 'slack', account: 'T0NORTH', called: 'Slack Northwind Studio', by: 'Nora', externalId: 'U0NORA' },
   ...{ place: 'C0GENERAL', connection: ids[0], at: now, madeBy: 'Ada Admin', isLast: true },
+};
+
+const place = { clientId: ids[0], clientName: 'Acme', projectId: ids[1], projectName: 'Acme website' };
+const entry: Entry = {
+  ...{
+    ...place,
+    id: ids[0],
+    version: 2,
+    periodId: ids[1],
+    month: '2026-11',
+    personId: ids[1],
+    personName: 'Mia Member',
+  },
+  ...{ loggedBy: 'Ada Admin', day: '2026-11-12', minutes: 135, note: 'Fixed the header', billable: true },
+  ...{ cycleId: null, ticketId: ids[1], part: '#12 The pay button does nothing', isBeyond: true, isShared: false },
+  ...{ closed: null, isDeleted: false, createdAt: now.toISOString() },
+};
+const worked = { ...entry, id: ids[1], day: '2026-11-02', minutes: 2_400, isBeyond: false };
+const month = hashed({
+  ...{ ...place, id: ids[0], version: 7, firmName: 'Northwind Studio', month: '2026-11', budget: 2_400, approved: 0 },
+  ...{ isAsked: true, unbilled: 90, warned: { at80: 2_400, at100: 2_400 }, invoiced: null },
+  entries: [worked, entry].map(({ id, personId, personName, day, minutes, note, part, isBeyond }) => {
+    return { id, personId, personName, day, minutes, note, part, isBeyond };
+  }),
+  state: { status: 'open' },
+});
+const monthSent = send(month, by('firm'), now);
+const monthSigned = signHours(monthSent, { hash: month.hash, changes: [] }, by('client'), now);
+const overrun: Overrun = {
+  ...{ ...place, id: ids[0], version: 1, firmName: 'Northwind Studio', periodId: ids[1], month: '2026-11' },
+  ...{ minutes: 300, reason: 'The header is larger than we thought.', agreed: 2_400, used: 2_300 },
+  ...{ askedBy: 'Ada Admin', askedAt: now, answer: null, isClosed: false },
+  status: 'asked',
 };
 
 /** With more of everything than stands on its card. */
@@ -308,6 +357,13 @@ export const areaCards: Readonly<Record<string, Card>> = {
   ),
   'project-list': drawn(listProjects, { items: [project], previous: ids[1], next: ids[1], summary: {} }),
   'project-stage-form': await asked(setStage, project),
+  'hours-entry': entryCard(entry, admin),
+  'hours-log-form': await blank(logTime, { words: '2h 15m Acme website: #12 fixed the header' }, withPeople),
+  'hours-open': periodCard(month, admin),
+  'hours-sent': periodCard({ ...monthSent, isAsked: false }, contact),
+  'hours-disputed': periodCard(disputeHours(monthSent, 'We had no call that day.', by('client'), now), staff),
+  'hours-signed': periodCard(monthSigned, contact),
+  'hours-overrun': overrunCard(overrun, contact),
   person: personCard(contactPerson, staff),
   'person-admin': personCard(contactPerson, admin),
   client: clientCard(acme, staff),

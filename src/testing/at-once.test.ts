@@ -177,6 +177,63 @@ given('quotes that are drafted at the same time have one number each', async () 
   expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index));
 });
 
+given('hours that are changed while the client signs them are signed as they are, or not at all', async () => {
+  const run = async (who: string, name: string, input: Record<string, unknown>) =>
+    (await runCommand(app, as(firm, who), { name, input, requestId: crypto.randomUUID() })).output as {
+      period: string;
+      hash: string;
+    };
+  const worked = { project: firm.acme.project, time: '2h', note: 'Fixed the header' };
+  const { period } = await run(firm.member, 'hours.log', worked);
+  const { hash } = await run(firm.admin, 'period.send', { period, version: '2' });
+
+  const outcomes = await whileHeld('hours_period', period, [
+    () => run(firm.acme.approver, 'period.sign', { period, hash }),
+    () => run(firm.member, 'hours.log', { ...worked, time: '30m' }),
+  ]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  const code = outcomes[0]?.status === 'fulfilled' ? 'conflict' : 'stale';
+  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code } });
+});
+
+given(
+  'more hours that are approved while the month is signed are part of what is signed, or not approved',
+  async () => {
+    const run = async (who: string, name: string, input: Record<string, unknown>) =>
+      (await runCommand(app, as(firm, who), { name, input, requestId: crypto.randomUUID() })).output as Record<
+        'period' | 'hash' | 'overrun',
+        string
+      >;
+    const { otherProject: project, clientAdmin } = firm.acme;
+    const { period } = await run(firm.admin, 'hours.set-budget', { project, month: '2020-03', budget: '2h' });
+    await run(firm.member, 'hours.log', { project, time: '2h', note: 'Fixed the header', day: '2020-03-12' });
+    const { overrun } = await run(firm.admin, 'period.ask-overrun', { period, time: '5h', reason: 'A second header' });
+    const { hash } = await run(firm.admin, 'period.send', { period, version: '4' });
+
+    const outcomes = await whileHeld('hours_overrun', overrun, [
+      () => run(clientAdmin, 'period.sign', { period, hash }),
+      () => run(clientAdmin, 'overrun.approve', { overrun, version: '1' }),
+    ]);
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const code = outcomes[0]?.status === 'fulfilled' ? 'conflict' : 'stale';
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code } });
+  },
+);
+
+given('of one person no more is logged at the same time than their day has', async () => {
+  const log = (project: string) => () =>
+    runCommand(app, as(firm, firm.partner), {
+      ...{ name: 'hours.log', input: { project, time: '15h', note: 'Both at once' }, requestId: crypto.randomUUID() },
+    });
+
+  const { project, otherProject } = firm.globex;
+  const outcomes = await Promise.allSettled([log(project)(), log(otherProject)()]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+});
+
 given('of many wrong codes at the same time, no more are tried than one after the other', async () => {
   const system = { kind: 'system', tenantId: firm.tenantId, reason: 'linking' } as const;
   const sender = { provider: 'slack', account: firm.tenantId, externalId: 'U-guesser' };

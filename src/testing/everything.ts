@@ -166,6 +166,28 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
             ],
           );
       }
+      // Of each project a month that the client has answered, and one that is the firm's alone, with more hours that were approved.
+      const answer = [client.approver, 'Approver', 'slack', 'chat', '2026-11-02'];
+      for (const [month, status] of [
+        ['2026-10-01', 'disputed'],
+        ['2026-11-01', 'open'],
+      ] as const) {
+        const [period, isSent] = [randomUUID(), status !== 'open'];
+        await put(
+          'hours_period (tenant_id, client_id, project_id, id, month, status, sent_by_name, sent_at, reason, answered_by, answered_by_name, answered_channel, answered_assurance, answered_at)',
+          ...[...scope, period, month, status],
+          ...(isSent ? ['Ada', '2026-11-01', 'Too many', ...answer] : Array(8).fill(null)),
+        );
+        await put(
+          'time_entry (tenant_id, client_id, project_id, id, period_id, person_id, person_name, logged_by, day, minutes, note, billable, shared)',
+          ...[...scope, randomUUID(), period, memberOfBoth, 'Mia', 'Mia', month, 120, 'Header', true, isSent],
+        );
+        await put(
+          'hours_overrun (tenant_id, client_id, project_id, id, period_id, month, status, minutes, reason, agreed, used, asked_by, asked_by_name, asked_at, answered_by, answered_by_name, answered_channel, answered_assurance, answered_at)',
+          ...[...scope, randomUUID(), period, month, 'approved', 300, 'A header', 60, 60],
+          ...[memberOfBoth, 'Mia', '2026-11-01', ...answer],
+        );
+      }
       for (const [reporter, title] of [
         [client.approver, 'By the approver'],
         [client.feedback, 'By feedback'],

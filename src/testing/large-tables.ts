@@ -44,6 +44,15 @@ const OWN: readonly string[] = [
      date '2026-01-01' + n % 600, case when n % 3 = 2 then now() end, 'Ada'
    from project p cross join lateral (select * from generate_series(1, case p.id when $2 then 600 else 10 end) g) g (n)
    join lateral (select id from person where tenant_id = $1 and client_id = p.client_id limit 1) r on true where p.tenant_id = $1`,
+  `insert into hours_period (tenant_id, id, client_id, project_id, month, status, sent_by_name, sent_at)
+   select $1, gen_random_uuid(), p.client_id, p.id, (date '2000-01-01' + n * interval '1 month')::date, (array['open', 'sent'])[n % 2 + 1], 'Ada', now()
+   from project p cross join lateral (select * from generate_series(1, case p.id when $2 then 200 else 10 end) g) g (n) where p.tenant_id = $1`,
+  `insert into time_entry (tenant_id, id, client_id, project_id, period_id, person_id, person_name, logged_by, day, minutes, note, billable, shared)
+   select $1, gen_random_uuid(), h.client_id, h.project_id, h.id, s.id, 'Somebody', 'Somebody', h.month + n % 28, 30, 'Worked', true, h.status <> 'open'
+   from hours_period h cross join lateral (select * from generate_series(1, case when h.month < '2000-01-01' then 400 else 3 end) g) g (n)
+   join (select id, row_number() over (order by id) - 1 as k, count(*) over () as people from person where tenant_id = $1 and side = 'staff') s
+     on s.k = n % s.people
+   where h.tenant_id = $1`,
 ];
 
 /** Rows of every other table of a client's, and under how many a table counts as not filled. */

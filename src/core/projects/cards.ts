@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Button, Card } from '../kernel/card.ts';
 import { capital } from '../kernel/field.ts';
 import type { Face } from '../kernel/list.ts';
+import { may } from '../people/index.ts';
 import { project as thing } from './project.ts';
 import type { Room } from './room.ts';
 import { room } from './room.ts';
@@ -59,11 +60,19 @@ export function projectCard(project: ShownProject, actor: Actor): Card {
         word: 'CHANGE',
         press: { target: 'ticket.file-change', input: { project: project.id } },
       },
+      ...hoursButton(project, actor),
       ...thing.buttons(project, actor),
     ],
     fallback: `${project.name}: ${capital(project.stage)}${done === null ? '' : `, ${done}% done`}.`,
     about: { entity: 'project', id: project.id, version: project.version },
   };
+}
+
+/** Hours are money: for those who may read the client's billing. */
+function hoursButton({ id }: ShownProject, actor: Actor): Button[] {
+  if (!may(actor, 'read', 'billing', id)) return [];
+  const press = { target: 'period.of-project', input: { project: id } };
+  return [{ kind: 'button', label: 'Hours', word: 'HOURS', press }];
 }
 
 /** The list of projects, each opened by a press. */

@@ -18,6 +18,8 @@ import {
 import { showMessage, showThread, showTicket } from './views.ts';
 import { waitingTickets } from './waiting.ts';
 
+export { ticketNamed } from './queries.ts';
+
 /** Change requests and bug reports: filed by clients, triaged and worked on by the team, talked about by both. */
 export const tickets = area({
   name: 'tickets',

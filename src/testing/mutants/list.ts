@@ -1,6 +1,7 @@
 import { ACCOUNTS } from './accounts.ts';
 import { AREAS } from './areas.ts';
 import { DOORS } from './doors.ts';
+import { HOURS } from './hours.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
 import { POLICIES } from './policies.ts';
@@ -21,4 +22,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...QUOTES,
   ...TRAFFIC,
   ...TASKS,
+  ...HOURS,
 ];
