@@ -14,7 +14,7 @@ const QUANTITY_DIGITS = 3;
 const MOST_QUANTITY = 1_000_000n * 10n ** BigInt(QUANTITY_DIGITS);
 
 /** Per cent are counted in hundredths: 19 % is 1900. */
-const WHOLE = 10_000n;
+export const WHOLE = 10_000n;
 
 /** Divides and rounds to the nearest; a half goes away from zero, so that what is taken back is what was charged. */
 export function divide(dividend: bigint, divisor: bigint): bigint {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Read } from './money.ts';
-import { rateText, readRate, shareOf } from './money.ts';
+import { divide, rateText, readRate, shareOf, WHOLE } from './money.ts';
 import { oneLine } from './text.ts';
 
 /** How value added tax stands to what is sold. */
@@ -25,11 +25,19 @@ export type Rounding = (typeof ROUNDINGS)[number];
 export interface Taxed {
   net: bigint;
   vat: Vat;
+  /** The tax on it, where what it comes to with tax was agreed on; else it follows from the rate. */
+  tax?: bigint;
 }
 
 /** All lines that are taxed alike. */
 export interface VatShare extends Taxed {
   tax: bigint;
+}
+
+/** While lines are added up: the tax that was agreed on, and what tax is still to be reckoned on. */
+interface Gathered extends VatShare {
+  agreed: bigint;
+  open: bigint;
 }
 
 export interface Totals {
@@ -42,18 +50,41 @@ export interface Totals {
 
 /** Adds up lines. The parts always come to the whole: net and tax of the shares to those of all, and both together to the gross. */
 export function totalsOf(lines: readonly Taxed[], rounding: Rounding): Totals {
-  const shares = new Map<string, VatShare>();
-  for (const { net, vat } of lines) {
+  const shares = new Map<string, Gathered>();
+  for (const { net, vat, tax } of lines) {
     const key = JSON.stringify([vat.kind, vat.kind === 'rate' ? vat.rate : vat.kind === 'exempt' ? vat.reason : '']);
-    const share = shares.get(key) ?? { net: 0n, vat, tax: 0n };
-    shares.set(key, { vat, net: share.net + net, tax: share.tax + taxOn(net, vat) });
+    const share = shares.get(key) ?? { net: 0n, vat, tax: 0n, agreed: 0n, open: 0n };
+    shares.set(key, {
+      ...{ vat, net: share.net + net, tax: share.tax + (tax ?? taxOn(net, vat)) },
+      ...{ agreed: share.agreed + (tax ?? 0n), open: share.open + (tax === undefined ? net : 0n) },
+    });
   }
-  const taxed = [...shares.values()].map((share) =>
-    rounding === 'line' ? share : { ...share, tax: taxOn(share.net, share.vat) },
+  const taxed = [...shares.values()].map(({ agreed, open, ...share }) =>
+    rounding === 'line' ? share : { ...share, tax: agreed + taxOn(open, share.vat) },
   );
   const net = sum(taxed.map((share) => share.net));
   const tax = sum(taxed.map((share) => share.tax));
   return { net, shares: taxed, tax, gross: net + tax };
+}
+
+/**
+ * An amount with tax, divided among ways of taxing as these stand to each other: a deposit of what is billed, a credit of a part. The
+ * parts come to the amount exactly; all of it is the shares as they are.
+ * @throws RangeError where the shares come to nothing
+ */
+export function apportion(gross: bigint, shares: readonly VatShare[]): VatShare[] {
+  const total = sum(shares.map(({ net, tax }) => net + tax));
+  if (total <= 0n) throw new RangeError('there is nothing to take a part of');
+  if (gross === total) return [...shares];
+  let passed = 0n;
+  let given = 0n;
+  return shares.map(({ vat, net, tax }) => {
+    passed += net + tax;
+    const part = divide(gross * passed, total) - given;
+    given += part;
+    const taxed = vat.kind === 'rate' ? divide(part * BigInt(vat.rate), WHOLE + BigInt(vat.rate)) : 0n;
+    return { vat, net: part - taxed, tax: taxed };
+  });
 }
 
 function taxOn(net: bigint, vat: Vat): bigint {

@@ -1,9 +1,11 @@
 import { scopesOf } from '../cycles/index.ts';
 import type { Context } from '../kernel/context.ts';
+import { requireNone } from '../kernel/faults.ts';
 import type { Choice } from '../kernel/field.ts';
+import { nextLine } from '../kernel/priced-line.ts';
 import type { Line } from './content.ts';
-import { addLine as decide, nextNumber } from './draft.ts';
-import { lineFields, lineOf, requireNone } from './line-fields.ts';
+import { addLine as decide } from './draft.ts';
+import { lineFields, lineOf } from './line-fields.ts';
 import { lastValues } from './new-draft.ts';
 import { quote, written } from './quote.ts';
 import { isDraft, mayDraft } from './rules.ts';
@@ -26,7 +28,7 @@ export const addLine = quote.command({
   who: mayDraft,
   when: isDraft,
   handle: async (context, { cycle, ...typed }, it) => {
-    const line = lineOf(typed, nextNumber(it.content), it.content.currency, await cycleNamed(context, it, cycle));
+    const line = lineOf(typed, nextLine(it.content.lines), it.content.currency, await cycleNamed(context, it, cycle));
     return writeAgain(context, it, decide(it, line), written);
   },
 });

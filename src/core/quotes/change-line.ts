@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { lineNumbered } from '../kernel/priced-line.ts';
 import { cycleNamed, cyclesToName } from './add-line.ts';
-import { changeLine as decide, lineNumbered } from './draft.ts';
+import { changeLine as decide } from './draft.ts';
 import { lineFields, lineOf, typedOf } from './line-fields.ts';
 import { quote, written } from './quote.ts';
 import { isDraft, mayDraft } from './rules.ts';
@@ -15,13 +16,13 @@ export const changeLine = quote.command({
   form: async (it, context, { line }) => ({
     title: `Line ${line} of ${called(it)}`,
     submit: 'Save line',
-    values: typedOf(lineNumbered(it, Number(line)), it.content.currency),
+    values: typedOf(lineNumbered(it.content.lines, Number(line)), it.content.currency),
     choices: { cycle: await cyclesToName(context, it) },
   }),
   who: mayDraft,
   when: isDraft,
   handle: async (context, { line: number, cycle, ...typed }, it) => {
-    lineNumbered(it, number);
+    lineNumbered(it.content.lines, number);
     const line = lineOf(typed, number, it.content.currency, await cycleNamed(context, it, cycle));
     return writeAgain(context, it, decide(it, line), written);
   },

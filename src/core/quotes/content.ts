@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { dayText } from '../kernel/dates.ts';
-import { moneyText, rateText, timesQuantity } from '../kernel/money.ts';
-import { ROUNDINGS, Vat, vatText } from '../kernel/vat.ts';
+import { moneyText, rateText } from '../kernel/money.ts';
+import { PricedLine, pricedText } from '../kernel/priced-line.ts';
+import { ROUNDINGS } from '../kernel/vat.ts';
 
 /** When a line is billed; the last three come again and again. */
 export const BILLED = ['acceptance', 'completion', 'monthly', 'quarterly', 'yearly'] as const;
 export type Billed = (typeof BILLED)[number];
 
-export const Line = z.strictObject({
-  number: z.int().describe('What people call the line; options are taken by it'),
-  text: z.string().describe('What is delivered or done'),
-  quantity: z.string().describe('How many: a decimal like 1.5'),
-  unitPrice: z.int().describe('What one costs without tax, in the smallest unit of the currency'),
-  vat: Vat.describe('How it is taxed'),
+export const Line = PricedLine.extend({
   billed: z.enum(BILLED).describe('When it is billed'),
   optional: z.boolean().describe('Whether the client chooses to take it'),
   cycle: z
@@ -51,9 +47,6 @@ export const Content = z.strictObject({
 });
 export type Content = z.infer<typeof Content>;
 
-/** How many lines a quote has at most: as many as every platform shows on one card. */
-export const MOST_LINES = 30;
-
 const BILLED_SAYS: Readonly<Record<Billed, string>> = {
   acceptance: 'billed on acceptance',
   completion: 'billed on completion',
@@ -64,11 +57,8 @@ const BILLED_SAYS: Readonly<Record<Billed, string>> = {
 
 /** "2 × €1,200.00 = €2,400.00 · 19 % · billed on completion" */
 export function lineText(line: Line, currency: string): string {
-  const price = moneyText({ amount: BigInt(line.unitPrice), currency });
-  const total = moneyText({ amount: timesQuantity(BigInt(line.unitPrice), line.quantity), currency });
   return [
-    line.quantity === '1' ? total : `${line.quantity} × ${price} = ${total}`,
-    vatText(line.vat),
+    pricedText(line, currency),
     BILLED_SAYS[line.billed],
     ...(line.cycle ? [`cycle ${line.cycle.name}`] : []),
   ].join(' · ');

@@ -1,7 +1,6 @@
-import { DomainError } from '../kernel/errors.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
+import { lineNumbered, MOST_LINES } from '../kernel/priced-line.ts';
 import type { Content, Line } from './content.ts';
-import { MOST_LINES } from './content.ts';
 import type { Quote } from './schema.ts';
 import { refusal } from './wording.ts';
 
@@ -42,19 +41,6 @@ export function changeLine(quote: Quote, line: Line): Quote {
 }
 
 export function removeLine(quote: Quote, number: number): Quote {
-  lineNumbered(quote, number);
+  lineNumbered(quote.content.lines, number);
   return write(quote, { lines: quote.content.lines.filter((one) => one.number !== number) });
-}
-
-/** The number of the next line: above all that there are. */
-export function nextNumber({ lines }: Content): number {
-  return Math.max(0, ...lines.map(({ number }) => number)) + 1;
-}
-
-/** @throws DomainError invalid, beside the field, for a line that is not there */
-export function lineNumbered({ content }: Quote, number: number): Line {
-  const line = content.lines.find((one) => one.number === number);
-  if (line) return line;
-  const fault = `there is no line ${number}`;
-  throw new DomainError('invalid', `Please check: line: ${fault}`, { fields: { line: fault } });
 }

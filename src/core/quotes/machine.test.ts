@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DomainError } from '../kernel/errors.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
+import { nextLine } from '../kernel/priced-line.ts';
 import { ticksIn } from '../kernel/ticks.ts';
 import type { Content, Line } from './content.ts';
-import { addLine, changeLine, draft, nextNumber, removeLine, write } from './draft.ts';
+import { addLine, changeLine, draft, removeLine, write } from './draft.ts';
 import { accept, decline, expire, readTaken, send, supersede, withdraw } from './offer.ts';
 import type { By, Quote } from './schema.ts';
 
@@ -186,7 +187,7 @@ class World {
       case 'write':
         return write(quote, { title: `${quote.content.title}!` });
       case 'add':
-        return addLine(quote, line(nextNumber(quote.content), { cycle: this.scope, optional: last }));
+        return addLine(quote, line(nextLine(quote.content.lines), { cycle: this.scope, optional: last }));
       case 'change':
         return changeLine(quote, line(2, { optional: true, unitPrice: 5_000 }));
       case 'remove':

@@ -1,13 +1,13 @@
-import { DateTime } from 'luxon';
 import type { Context } from '../kernel/context.ts';
-import { isCurrency } from '../kernel/currencies.ts';
+import { daysAfter, todayOf } from '../kernel/dates.ts';
 import { chosen, line, optional } from '../kernel/field.ts';
+import { currencyField, readCurrency } from '../kernel/priced-line.ts';
 import type { Vat } from '../kernel/vat.ts';
 import { vatText } from '../kernel/vat.ts';
 import type { Line } from './content.ts';
 import { draft } from './draft.ts';
 import type { TypedLine } from './line-fields.ts';
-import { firstLine, lineOf, requireNone } from './line-fields.ts';
+import { firstLine, lineOf } from './line-fields.ts';
 import type { Ground } from './queries.ts';
 import { lastWritten } from './queries.ts';
 import type { Quote } from './schema.ts';
@@ -25,7 +25,7 @@ export const placeFields = {
 /** What every quote begins with. */
 export const startFields = {
   title: line({ label: 'Title', placeholder: 'Website, second phase', most: 120 }),
-  currency: line({ label: 'Currency', placeholder: 'EUR', hint: 'Three letters, like EUR', most: 3 }),
+  currency: currencyField,
   ...firstLine,
 };
 
@@ -43,8 +43,7 @@ export async function lastValues(context: Context): Promise<{ currency?: string;
 
 /** Drafts a quote with its first line. @throws DomainError invalid, beside each field that cannot be understood */
 export async function newDraft(context: Context, ground: Ground, typed: Typed): Promise<Quote> {
-  const currency = typed.currency.toUpperCase();
-  if (!isCurrency(currency)) requireNone({ currency: 'is not a currency; write three letters like EUR' });
+  const currency = readCurrency(typed.currency);
   const first = lineOf(typed, 1, currency, null);
   return storeDraft(context, ground, { title: typed.title, currency, lines: [first] }, null);
 }
@@ -71,5 +70,5 @@ export async function storeDraft(
 
 /** The last day of an offer that is made now. */
 export function expiryFrom(now: Date, timezone: string): string {
-  return DateTime.fromJSDate(now, { zone: timezone }).plus({ days: DAYS }).toFormat('yyyy-MM-dd');
+  return daysAfter(todayOf(now, timezone), DAYS);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { shareOf, timesQuantity } from '../kernel/money.ts';
+import { shareOf } from '../kernel/money.ts';
+import { netOf } from '../kernel/priced-line.ts';
 import type { Totals } from '../kernel/vat.ts';
 import { totalsOf, Vat } from '../kernel/vat.ts';
 import type { Billed, Content, Line } from './content.ts';
@@ -41,8 +42,8 @@ export function priceOf(content: Content, taken: readonly number[]): Price {
   return { sums, deposit: Number(depositOf(content, BigInt(sums[0]?.gross ?? 0))) };
 }
 
-function taxed({ unitPrice, quantity, vat }: Line) {
-  return { net: timesQuantity(BigInt(unitPrice), quantity), vat };
+function taxed(line: Line) {
+  return { net: netOf(line), vat: line.vat };
 }
 
 function everyOf(billed: Billed): Sum['every'] {

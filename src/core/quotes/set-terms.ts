@@ -1,9 +1,9 @@
+import { requireNone } from '../kernel/faults.ts';
 import { choice, clearable, day, line, otherwise, text } from '../kernel/field.ts';
 import { amountText, rateText, readAmount, readRate } from '../kernel/money.ts';
 import { ROUNDINGS } from '../kernel/vat.ts';
 import type { Deposit } from './content.ts';
 import { write } from './draft.ts';
-import { requireNone } from './line-fields.ts';
 import { quote, written } from './quote.ts';
 import { isDraft, mayDraft } from './rules.ts';
 import { called } from './wording.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reads } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
+import { todayOf } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { choice, chosen, day, line, optional, otherwise, text } from '../kernel/field.ts';
 import { formFor } from '../kernel/form.ts';
@@ -12,7 +13,6 @@ import { insertTask } from './rows.ts';
 import { requireComing, runsTasks } from './rules.ts';
 import type { Task } from './schema.ts';
 import { added, task } from './task.ts';
-import { todayOf } from './wording.ts';
 
 export const title = line({ least: 3, label: 'What is to be done?', placeholder: 'Write the texts of the start page' });
 export const description = text({ label: 'What more is to be known' });

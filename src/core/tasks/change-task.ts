@@ -1,8 +1,8 @@
+import { todayOf } from '../kernel/dates.ts';
 import { clearable, optional } from '../kernel/field.ts';
 import { description, due, title } from './add-task.ts';
 import { isUnfinished, requireComing, runsTasks } from './rules.ts';
 import { changed, task } from './task.ts';
-import { todayOf } from './wording.ts';
 
 /** Says anew what is to be done, and until when. A day that is over stays where nobody touches it. */
 export const changeTask = task.command({

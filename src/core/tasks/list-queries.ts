@@ -1,10 +1,10 @@
 import type { Context } from '../kernel/context.ts';
+import { todayOf } from '../kernel/dates.ts';
 import type { Order, Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
 import type { TaskRow } from './rows.ts';
 import { partOf } from './rows.ts';
 import type { Counts, ListedTask, Status } from './schema.ts';
-import { todayOf } from './wording.ts';
 
 /** Of which tasks a list is: those of a project or of one of its cycles, or those that somebody is to do. */
 export interface Scope {

@@ -1,10 +1,9 @@
 import type { Context } from '../kernel/context.ts';
-import { dayText } from '../kernel/dates.ts';
+import { dayText, todayOf } from '../kernel/dates.ts';
 import type { WaitingThing } from '../kernel/waiting.ts';
 import { isFirm } from '../people/index.ts';
 import { meIn } from './list-queries.ts';
 import type { ListedTask } from './schema.ts';
-import { todayOf } from './wording.ts';
 
 type Row = Pick<ListedTask, 'id' | 'number' | 'title' | 'dueOn' | 'assigneeId' | 'projectName'>;
 

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import type { Status } from './schema.ts';
 
 /** A status as a badge. */
@@ -18,8 +17,3 @@ export const SAYS: Readonly<Record<Status, string>> = {
   done: 'done',
   dropped: 'dropped',
 };
-
-/** The day that it is where somebody is: what is due is due by their calendar, whatever the clock is set to there. */
-export function todayOf(now: Date, timezone: string): string {
-  return DateTime.fromJSDate(now, { zone: timezone }).toFormat('yyyy-MM-dd');
-}
