@@ -23,6 +23,12 @@ import { dispute as disputeHours, hashed, send, sign as signHours } from '../cor
 import { overrunCard } from '../core/hours/overrun-cards.ts';
 import type { Overrun } from '../core/hours/overrun-schema.ts';
 import { periodCard } from '../core/hours/period-cards.ts';
+import { invoiceCard } from '../core/invoices/cards.ts';
+import { plainLine } from '../core/invoices/content.ts';
+import { draft } from '../core/invoices/draft.ts';
+import { recordPayment } from '../core/invoices/record-payment.ts';
+import type { Invoice, Entry as Movement } from '../core/invoices/schema.ts';
+import { creditNote, issue, pay, credit as takeBack } from '../core/invoices/settle.ts';
 import type { AudienceActor, Person, Side } from '../core/kernel/actor.ts';
 import type { Card } from '../core/kernel/card.ts';
 import type { AnyCommand } from '../core/kernel/command.ts';
@@ -312,6 +318,67 @@ const contactPerson: ShownPerson = {
 function messageOf(message: Message): Card {
   return showMessage.card({ ticket, message }, nothing, { message: message.id });
 }
+const invoiceDraft = draft(
+  {
+    ...{ id: ids[0], seq: 12, kind: 'invoice', clientId: ids[0], clientName: 'Acme', firmName: 'Northwind Studio' },
+    ...{ firmTimezone: 'Europe/Berlin', projectId: ids[1], projectName: 'Acme website', timezone: 'America/New_York' },
+    ...{ quoteId: ids[1], part: 'completion', createdAt: now },
+  },
+  {
+    ...{ title: 'Checkout redesign', currency: 'EUR', rounding: 'document', notes: 'Please name the number.' },
+    lines: [
+      plainLine({ number: 1, text: 'Basket', quantity: '2.5', unitPrice: 60_000, vat: { kind: 'rate', rate: 1900 } }),
+      plainLine({
+        number: 2,
+        text: 'Training',
+        quantity: '1',
+        unitPrice: 9_000,
+        vat: { kind: 'exempt', reason: 'education' },
+      }),
+      {
+        ...{ number: 3, text: 'Deposit, billed by 2026-0003', quantity: '1', unitPrice: -36_001 },
+        ...{ vat: { kind: 'rate', rate: 1900 }, tax: -6_840, deducts: ids[1] },
+      },
+    ],
+  },
+);
+const numbered = (serial: number) => ({
+  number: `2026-000${serial}`,
+  serial,
+  on: '2026-11-02',
+  at: now,
+  byName: 'Ada Admin',
+});
+const deposit = {
+  id: ids[1],
+  gross: 42_841,
+  credited: 0,
+  deductedIn: null,
+  state: { status: 'paid', issued: numbered(3) },
+} as const;
+const billed = issue(invoiceDraft, numbered(7), [deposit]);
+const movement = (more: Partial<Movement>): Movement => ({
+  ...{ id: ids[1], kind: 'payment', day: '2026-11-03', amount: -50_000, currency: 'EUR', note: 'Bank transfer' },
+  ...{ byName: 'Ada Admin', undone: false, reverses: null, creditId: null, creditNumber: null, ...more },
+});
+const partlyPaid: Invoice = {
+  ...takeBack(pay(billed, 50_000), 10_000),
+  entries: [
+    movement({ undone: true, amount: -5_000, note: null }),
+    movement({ kind: 'undo', amount: 5_000, note: 'Another client’s', reverses: ids[1] }),
+    movement({}),
+    movement({ kind: 'credit', amount: -10_000, note: 'Late', creditId: ids[0], creditNumber: '2026-0008' }),
+  ],
+};
+const correction = creditNote(
+  billed,
+  {
+    amount: 10_000,
+    reason: 'It came late.',
+    left: [{ vat: { kind: 'rate', rate: 1900 }, net: 113_999n, tax: 21_660n }],
+  },
+  { id: ids[1], seq: 13, issued: numbered(8) },
+);
 
 /** What the areas really draw, from fixed facts: each kind of card, for the side that sees it. */
 export const areaCards: Readonly<Record<string, Card>> = {
@@ -380,6 +447,11 @@ export const areaCards: Readonly<Record<string, Card>> = {
     admin,
   ),
   'connection-posted': postedCard(posted, connection, ids[1], { ...staff, clientId: null }),
+  'invoice-draft': invoiceCard(invoiceDraft, staff, now),
+  'invoice-open': invoiceCard(billed, contact, now),
+  'invoice-overdue': invoiceCard(partlyPaid, staff, new Date('2026-12-24T12:00:00Z')),
+  'invoice-credit-note': invoiceCard(correction, contact, now),
+  'invoice-payment-form': await asked(recordPayment, partlyPaid),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, [
     {

@@ -234,6 +234,56 @@ given('of one person no more is logged at the same time than their day has', asy
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
+given('of two payments of all that is due at the same time, one is recorded and the other is told', async () => {
+  const run = async (name: string, input: Record<string, unknown>) =>
+    (await runCommand(app, as(firm, firm.admin), { name, input, requestId: `${name} of a race` })).output as {
+      invoice: string;
+      version: number;
+    };
+  const line = { text: 'Checkout', quantity: '1', price: '1000', vat: '19' };
+  const place = { client: firm.acme.id, project: firm.acme.project };
+  const draft = await run('invoice.draft', { ...place, title: 'Shop', currency: 'EUR', ...line });
+  const { invoice, version } = await run('invoice.issue', { invoice: draft.invoice, version: draft.version });
+  const pay = (person: string) => () =>
+    runCommand(app, as(firm, person), {
+      name: 'invoice.record-payment',
+      input: { invoice, version, amount: '1190.00', day: '2026-11-02' },
+      requestId: `paid at once by ${person}`,
+    });
+
+  const outcomes = await whileHeld('invoice', invoice, [pay(firm.admin), pay(firm.partner)]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'stale' });
+  expect(await owner(`select from invoice_entry where invoice_id = $1 and kind = 'payment'`, [invoice])).toHaveLength(
+    1,
+  );
+});
+
+given('of the deposit and of all that a quote bills, asked for at the same time, one is billed', async () => {
+  const run = async (who: string, name: string, input: Record<string, unknown>) =>
+    (await runCommand(app, as(firm, who), { name, input, requestId: crypto.randomUUID() })).output as {
+      quote: string;
+      version: number;
+      hash: string;
+    };
+  const line = { text: 'Checkout', quantity: '1', price: '1000', vat: '19' };
+  const place = { client: firm.acme.id, project: firm.acme.project };
+  const draft = { ...place, title: 'Shop', currency: 'EUR', ...line };
+  const { quote, version } = await run(firm.admin, 'quote.draft', draft);
+  const terms = { title: 'Shop', expiresOn: '2999-12-31', deposit: '30 %' };
+  const set = await run(firm.admin, 'quote.set-terms', { quote, version, ...terms });
+  const { hash } = await run(firm.admin, 'quote.send', { quote, version: set.version });
+  await run(firm.acme.approver, 'quote.accept', { quote, hash, take: 'none' });
+  const bill = (what: string) => () => run(firm.admin, 'invoice.bill-quote', { quote, what });
+
+  const outcomes = await whileHeld('quote', quote, [bill('deposit'), bill('once')]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
+  expect(await owner('select from invoice where quote_id = $1', [quote])).toHaveLength(1);
+});
+
 given('of many wrong codes at the same time, no more are tried than one after the other', async () => {
   const system = { kind: 'system', tenantId: firm.tenantId, reason: 'linking' } as const;
   const sender = { provider: 'slack', account: firm.tenantId, externalId: 'U-guesser' };

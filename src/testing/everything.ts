@@ -188,6 +188,14 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           ...[memberOfBoth, 'Mia', '2026-11-01', ...answer],
         );
       }
+      for (const serial of [numbers++, null])
+        await put(
+          'invoice (tenant_id, client_id, project_id, id, kind, status, title, content, gross, due_on, number, year, serial, issued_on, issued_at, issued_by_name)',
+          ...[...scope, randomUUID(), 'invoice', serial ? 'open' : 'draft', 'Shop', '{}', 1],
+          ...(serial
+            ? ['2026-12-15', `2026-${serial}`, 2026, serial, '2026-12-01', '2026-12-01', 'Ada']
+            : Array(7).fill(null)),
+        );
       for (const [reporter, title] of [
         [client.approver, 'By the approver'],
         [client.feedback, 'By feedback'],
@@ -348,6 +356,10 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
     '{}',
     Buffer.from('{}'),
     'quarantined',
+  );
+  await owner(
+    'insert into invoice_counter (tenant_id, year, last) select tenant_id, year, max(serial) from invoice where tenant_id = $1 and year is not null group by 1, 2',
+    [t],
   );
   await put('firm_key (tenant_id, secret_id, wrapped)', t, 'secret', Buffer.from('wrapped'));
   await owner(

@@ -53,6 +53,24 @@ const OWN: readonly string[] = [
    join (select id, row_number() over (order by id) - 1 as k, count(*) over () as people from person where tenant_id = $1 and side = 'staff') s
      on s.k = n % s.people
    where h.tenant_id = $1`,
+  `insert into invoice (tenant_id, id, client_id, project_id, kind, status, title, content, gross, paid, due_on, number, year, serial, issued_on,
+     issued_at, issued_by_name)
+   select $1, gen_random_uuid(), p.client_id, p.id, 'invoice', s.status, 'Invoice ' || n, '{"currency": "EUR", "lines": []}', 11900,
+     case s.status when 'paid' then 11900 when 'partly_paid' then 100 else 0 end, date '2026-01-01' + n % 600,
+     case when s.status <> 'draft' then 'L-' || (p.k * 1000 + n) end, case when s.status <> 'draft' then 2020 end,
+     case when s.status <> 'draft' then p.k * 1000 + n end, case when s.status <> 'draft' then date '2025-12-15' + n % 600 end,
+     case when s.status <> 'draft' then now() end, case when s.status <> 'draft' then 'Ada' end
+   from (select client_id, id, row_number() over (order by id) as k from project where tenant_id = $1) p
+   cross join lateral (select * from generate_series(1, case p.id when $2 then 400 else 10 end) g) g (n)
+   cross join lateral (select case when n % 10 = 0 then 'open' when n % 10 = 1 then 'draft' when n % 10 = 2 then 'partly_paid' else 'paid' end
+     as status) s
+   order by n, p.k`,
+  `insert into invoice_entry (tenant_id, id, client_id, project_id, invoice_id, kind, day, amount, currency, by_name, at)
+   select $1, gen_random_uuid(), i.client_id, i.project_id, i.id, 'issued', i.issued_on, i.gross, 'EUR', 'Ada', i.issued_at
+   from invoice i where i.tenant_id = $1 and i.number is not null
+   union all
+   select $1, gen_random_uuid(), i.client_id, i.project_id, i.id, 'payment', i.due_on, -i.paid, 'EUR', 'Ada', i.issued_at
+   from invoice i where i.tenant_id = $1 and i.paid > 0`,
 ];
 
 /** Rows of every other table of a client's, and under how many a table counts as not filled. */

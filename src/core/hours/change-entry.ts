@@ -1,3 +1,4 @@
+import { wrong } from '../kernel/faults.ts';
 import { optional } from '../kernel/field.ts';
 import { refusal, there } from '../kernel/thing-definition.ts';
 import { isBeyondIn, isSeen, lineOf, standText, writeCounted } from './booking.ts';
@@ -10,7 +11,7 @@ import { billable, minutesOf, note, requireBegun, requireRoom, time, worked } fr
 import { book } from './month.ts';
 import { readPeriod } from './period-queries.ts';
 import { isOpenEntry, mayChange } from './rules.ts';
-import { monthText, wrong } from './wording.ts';
+import { monthText } from './wording.ts';
 
 /** Corrects what was logged, inside its month: what belongs to another month or project is deleted, and logged there. */
 export const changeEntry = entry.command({

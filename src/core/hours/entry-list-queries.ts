@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import type { Context } from '../kernel/context.ts';
+import { todayOf } from '../kernel/dates.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
 import { withParts } from '../kernel/sql-parts.ts';
 import { isFirm } from '../people/index.ts';
 import type { Entry, ListedEntry } from './entry-schema.ts';
 import { mayRead } from './rules.ts';
-import { todayOf } from './wording.ts';
 
 export const SPANS = ['week', 'month', 'last-month'] as const;
 type Span = (typeof SPANS)[number];

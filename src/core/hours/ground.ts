@@ -1,10 +1,10 @@
 import { scopesOf } from '../cycles/index.ts';
 import type { Context } from '../kernel/context.ts';
+import { wrong } from '../kernel/faults.ts';
 import type { Choice } from '../kernel/field.ts';
 import { participantNamed } from '../people/index.ts';
 import { ticketNamed } from '../tickets/index.ts';
 import type { Entry } from './entry-schema.ts';
-import { wrong } from './wording.ts';
 
 /** Where hours are logged or planned. */
 export interface Ground extends Pick<Entry, 'clientId' | 'clientName' | 'projectId' | 'projectName'> {}

@@ -1,7 +1,8 @@
+import { todayOf } from '../kernel/dates.ts';
+import { wrong } from '../kernel/faults.ts';
 import { choice, day, line } from '../kernel/field.ts';
 import type { Read } from '../kernel/money.ts';
 import { DAY, readTime, timeText } from './duration.ts';
-import { todayOf, wrong } from './wording.ts';
 
 /** What is said of each entry. */
 export const time = line({ label: 'How long?', most: 40, placeholder: '2h', hint: 'Like 2h, 1:30, 90m or 2h 15m.' });

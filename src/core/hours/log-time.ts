@@ -5,7 +5,8 @@ import type { Asking } from '../kernel/asking.ts';
 import type { Press } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
-import { dayText } from '../kernel/dates.ts';
+import { dayText, todayOf } from '../kernel/dates.ts';
+import { wrong } from '../kernel/faults.ts';
 import { chosen, line, optional, otherwise } from '../kernel/field.ts';
 import type { CommandForm } from '../kernel/form.ts';
 import { formCard } from '../kernel/form.ts';
@@ -30,7 +31,6 @@ import { book } from './month.ts';
 import { periodOn } from './period-queries.ts';
 import { mayLog, runsHours } from './rules.ts';
 import { readSpoken } from './spoken.ts';
-import { todayOf, wrong } from './wording.ts';
 
 const fields = {
   project: chosen({ label: 'Project', none: 'There is no open project for which you may log time.' }),

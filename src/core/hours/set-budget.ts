@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
+import { todayOf } from '../kernel/dates.ts';
 import { chosen, line } from '../kernel/field.ts';
 import type { CommandForm } from '../kernel/form.ts';
 import { formFor } from '../kernel/form.ts';
@@ -13,7 +14,7 @@ import { setBudget as decide } from './month.ts';
 import { budgeted, period } from './period.ts';
 import { periodOn } from './period-queries.ts';
 import { runsHours } from './rules.ts';
-import { called, todayOf } from './wording.ts';
+import { called } from './wording.ts';
 
 const fields = {
   project: chosen({ label: 'Project', none: 'There is no open project to plan hours for.' }),

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Block, Button, Card } from '../kernel/card.ts';
-import { dayText } from '../kernel/dates.ts';
+import { dayText, todayOf } from '../kernel/dates.ts';
 import { allow } from '../kernel/thing-definition.ts';
 import type { Drawing } from '../kernel/view.ts';
 import { view } from '../kernel/view.ts';
@@ -12,7 +12,6 @@ import { entry as thing } from './entry.ts';
 import { entriesBetween, meIn } from './entry-list-queries.ts';
 import { ListedEntry } from './entry-schema.ts';
 import { FIRST_DAY } from './log-fields.ts';
-import { todayOf } from './wording.ts';
 
 const Week = z.strictObject({
   from: z.iso.date().describe('Its first day, a Monday'),

@@ -36,14 +36,3 @@ export function shown({ id }: Pick<Period, 'id'>) {
 export function refusal(period: Pick<Period, 'id'>, say: string): DomainError {
   return new DomainError('conflict', say, { show: shown(period) });
 }
-
-/** What was typed cannot be: said beside each field. */
-export function wrong(fields: Readonly<Record<string, string>>): DomainError {
-  const words = Object.entries(fields).map(([field, fault]) => `${field}: ${fault}`);
-  return new DomainError('invalid', `Please check: ${words.join('; ')}`, { fields });
-}
-
-/** The day that it is where somebody is: they log by their own calendar. */
-export function todayOf(now: Date, timezone: string): string {
-  return DateTime.fromJSDate(now, { zone: timezone }).toFormat('yyyy-MM-dd');
-}

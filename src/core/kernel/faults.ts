@@ -6,10 +6,13 @@ export type Faults = Readonly<Record<string, string>>;
 
 /** @throws DomainError invalid, beside each field, where there is one */
 export function requireNone(faults: Faults): void {
-  const all = Object.entries(faults);
-  if (!all.length) return;
-  const words = all.map(([field, fault]) => `${field}: ${fault}`).join('; ');
-  throw new DomainError('invalid', `Please check: ${words}`, { fields: faults });
+  if (Object.keys(faults).length) throw wrong(faults);
+}
+
+/** What was typed cannot be: said beside each field. */
+export function wrong(faults: Faults): DomainError {
+  const words = Object.entries(faults).map(([field, fault]) => `${field}: ${fault}`);
+  return new DomainError('invalid', `Please check: ${words.join('; ')}`, { fields: faults });
 }
 
 export function faultOf(field: string, read: Read<unknown>): Faults {

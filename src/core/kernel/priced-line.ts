@@ -68,9 +68,8 @@ export function pricedLine(
     ...('value' in price ? more(price.value) : {}),
     ...(isTooMuch ? { price: 'comes, with this quantity, to more than can be written here' } : {}),
   });
-  return {
-    ...{ number, text: typed.text, quantity: valueIn(quantity), unitPrice: Number(valueIn(price)), vat: valueIn(vat) },
-  };
+  const [many, one, taxed] = [valueIn(quantity), valueIn(price), valueIn(vat)];
+  return { number, text: typed.text, quantity: many, unitPrice: Number(one), vat: taxed };
 }
 
 /** A line as it stands in its form. */

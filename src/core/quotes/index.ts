@@ -24,6 +24,13 @@ import { quoteSchedule } from './schedule.ts';
 import { showMessage, showQuote, showThread } from './views.ts';
 import { waitingInquiries, waitingQuotes } from './waiting.ts';
 
+export type { Agreed } from './billing.ts';
+export { agreedChoices, agreedForUpdate } from './billing.ts';
+export type { Ground } from './queries.ts';
+export { choicesFor, clientOf, readGround } from './queries.ts';
+export { depositDue } from './quote.ts';
+export { mayDraft, mayRead, maySend, readableProjects } from './rules.ts';
+
 /** What the firm offers: drafted and sent by the firm, accepted or declined by the client, with what follows from that. */
 export const quotes = area({
   name: 'quotes',

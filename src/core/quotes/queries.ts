@@ -95,6 +95,19 @@ export async function sentQuotes({ sql, actor }: Context, limit: number): Promis
     where q.tenant_id = ${actor.tenantId} and q.status = 'sent' order by q.expires_at, q.id limit ${limit}`;
 }
 
+/** Quotes that the client has accepted, the newest first, after the wanted one. */
+export async function acceptedQuotes({ sql, actor }: Context, wanted: string | null): Promise<NamedQuote[]> {
+  return sql<NamedQuote>`
+    select q.id, q.number, q.title, l.name as "clientName"
+    from quote q join client l on l.tenant_id = q.tenant_id and l.id = q.client_id
+    where q.tenant_id = ${actor.tenantId} and q.status = 'accepted'
+    order by (q.id = ${wanted}::uuid) desc nulls last, q.number desc limit ${MOST}`;
+}
+
+interface NamedQuote extends Pick<Quote, 'id' | 'number' | 'clientName'> {
+  title: string;
+}
+
 export interface SentQuote extends Pick<Quote, 'id' | 'number' | 'projectId' | 'projectName'> {
   title: string;
   expiresOn: string;

@@ -2,6 +2,7 @@ import { ACCOUNTS } from './accounts.ts';
 import { AREAS } from './areas.ts';
 import { DOORS } from './doors.ts';
 import { HOURS } from './hours.ts';
+import { INVOICES } from './invoices.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
 import { POLICIES } from './policies.ts';
@@ -20,6 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DOORS,
   ...ACCOUNTS,
   ...QUOTES,
+  ...INVOICES,
   ...TRAFFIC,
   ...TASKS,
   ...HOURS,

@@ -1,0 +1,57 @@
+import type { Examples, Made } from '../../testing/examples.ts';
+
+/** What is typed where nothing is proposed. */
+const TYPED = { quantity: '2', price: '600.00', vat: '19' };
+
+/** One of the others in place of the invoice that is to be paid. */
+const on =
+  (name: string, typed: Made = {}) =>
+  (made: Made): Made => ({ ...typed, invoice: made[name] ?? '' });
+
+export const examples: Examples = {
+  make: async ({ client, mark, owner, run }) => {
+    const place = { client: client.id, project: client.project, currency: 'EUR' };
+    const line = { ...TYPED, text: `Checkout for ${mark}` };
+    const drafted = () => run('admin', 'invoice.draft', { ...place, ...line, title: `Shop of ${mark}` });
+    const issued = async () => {
+      const { invoice, version } = await drafted();
+      return run('admin', 'invoice.issue', { invoice, version });
+    };
+    const paid = async (amount: string) => {
+      const { invoice, version } = await issued();
+      return run('admin', 'invoice.record-payment', { invoice, version, amount, day: '2026-11-02' });
+    };
+    const [draft, open, partly, owed] = [await drafted(), await issued(), await paid('100.00'), await paid('1428.00')];
+    const credit = { invoice: owed.invoice, version: owed.version, amount: '50.00', reason: 'A part was late' };
+    await run('admin', 'invoice.credit', credit);
+    // Due before the world of the examples began.
+    const over = await drafted();
+    const [{ seq }] = (await owner('select seq from invoice where id = $1', [over.invoice])) as [{ seq: number }];
+    await owner(
+      `update invoice set status = 'open', number = $2, year = 2025, serial = $3, issued_on = '2025-12-20', issued_at = '2025-12-20',
+        issued_by_name = 'Ada', due_on = '2026-01-05', look_at = '2026-01-06' where id = $1`,
+      [over.invoice, `2025-X${seq}`, 100_000 + seq],
+    );
+    const offer = await run('admin', 'quote.draft', { ...place, ...line, title: `Shop of ${mark}` });
+    const terms = { title: `Shop of ${mark}`, expiresOn: '2999-12-31', deposit: '30 %' };
+    const set = await run('admin', 'quote.set-terms', { quote: offer.quote, version: offer.version, ...terms });
+    const { quote, hash } = await run('admin', 'quote.send', { quote: offer.quote, version: set.version });
+    await run('approver', 'quote.accept', { quote, hash, take: 'none' });
+    const made = { invoice: open.invoice, draft: draft.invoice, partly: partly.invoice, owed: owed.invoice, quote };
+    return { ...made, payment: partly.payment, over: over.invoice } as Record<string, string>;
+  },
+  more: {
+    'invoice.draft': { input: { ...TYPED, currency: 'EUR', title: 'Another shop', text: 'Checkout' } },
+    'invoice.bill-quote': { input: { what: 'acceptance' } },
+    'invoice.issue': { input: on('draft') },
+    'invoice.record-refund': { input: on('owed', { amount: '20.00' }) },
+    'invoice.add-line': { input: on('draft', { ...TYPED, text: 'Training' }) },
+    'invoice.change-line': { input: on('draft', { line: '1', price: '650.00' }) },
+    'invoice.remove-line': { input: on('draft', { line: '1' }) },
+    'invoice.set-terms': { input: on('draft', { title: 'The shop' }) },
+    'invoice.credit': { input: { amount: '10.00' } },
+    'invoice.undo-payment': { input: on('partly') },
+    'invoice.remind': { input: on('over') },
+    'invoice.note-overdue': { input: on('over') },
+  },
+};

@@ -1,0 +1,40 @@
+import { announce, reactTo } from '../kernel/event.ts';
+import { area } from '../kernel/registry.ts';
+import { depositDue } from '../quotes/index.ts';
+import * as commands from './commands.ts';
+import { credited, drafted, invoice, issued, overdue, paid, reminded, sentAgain, voided } from './invoice.ts';
+import { listInvoices, listOfClient } from './lists.ts';
+import { mayBill } from './rules.ts';
+import { invoiceSchedule } from './schedule.ts';
+import { showStatement } from './statement.ts';
+import { showInvoice } from './views.ts';
+import { waitingInvoices } from './waiting.ts';
+
+/** What clients owe: billed by the firm, paid or credited, reminded of until nothing is due. */
+export const invoices = area({
+  name: 'invoices',
+  things: [invoice],
+  commands: Object.values(commands),
+  views: [showInvoice, listInvoices, listOfClient, showStatement],
+  reactions: [
+    // The deposit is asked for as soon as it is owed: the firm looks at the draft and issues it.
+    reactTo(depositDue, ({ about }) => ({ name: 'invoice.bill-quote', input: { quote: about.id, what: 'deposit' } })),
+  ],
+  announcements: [
+    // The lasting card of the invoice: who has it sees it change in place, and by mail it is news.
+    ...[drafted, paid, voided, credited].map((on) =>
+      announce<unknown>(on, 'card', ({ about }) => invoice.showing(about.id)),
+    ),
+    // Somebody is asked to pay, or to ask why nobody did.
+    ...[issued, reminded, sentAgain, overdue].map((on) =>
+      announce<unknown>(on, 'alert', ({ about }) => invoice.showing(about.id)),
+    ),
+  ],
+  waiting: [{ thing: invoice, read: waitingInvoices }],
+  menu: [
+    { label: 'Invoices', press: { target: 'invoice.list', input: {} } },
+    { label: 'Draft an invoice…', press: { target: 'invoice.draft', input: {} }, who: mayBill },
+    { label: 'Bill a quote…', press: { target: 'invoice.bill-quote', input: {} }, who: mayBill },
+  ],
+  schedules: [invoiceSchedule],
+});
