@@ -187,7 +187,7 @@ const said = (more: Partial<Message>): Message => ({
 });
 const note = said({ internal: true, body: 'Looks like the new gateway.' });
 /** A context in which nothing can be read. */
-const nothing = { actor: staff, newId: () => ids[0], sql: async () => [] } as unknown as Context;
+const nothing = { actor: staff, now, newId: () => ids[0], sql: async () => [] } as unknown as Context;
 
 const linking = { ...nothing, actor: { kind: 'system' } } as unknown as Context;
 

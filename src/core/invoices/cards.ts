@@ -57,10 +57,10 @@ function standing(it: Invoice, { timezone }: Actor): Block[] {
   if (state.status === 'void')
     return text(`${firmName} voided it, ${momentText(state.ended.at, timezone)}: ${state.ended.reason}`);
   if (isOpen(it)) {
-    const until = dueOn ? ` until the end of ${dayText(dueOn)} (${it.timezone})` : '';
-    return text(`${money(dueOf(it), content.currency)} are to be paid${until}.`);
+    const by = dueOn ? ` by the end of ${dayText(dueOn)} (${it.timezone})` : '';
+    return text(`${money(dueOf(it), content.currency)} is to be paid${by}.`);
   }
-  return isOwedBack(it) ? text(`${money(-dueOf(it), content.currency)} are to be paid back.`) : [];
+  return isOwedBack(it) ? text(`${money(-dueOf(it), content.currency)} is to be paid back.`) : [];
 }
 
 function factsOf(it: Invoice, actor: Actor): { label: string; value: string }[] {

@@ -47,5 +47,5 @@ export const creditInvoice = invoice.command({
 });
 
 function owedText(after: Invoice): string {
-  return isOwedBack(after) ? ` ${money(-dueOf(after), after.content.currency)} are to be paid back.` : '';
+  return isOwedBack(after) ? ` ${money(-dueOf(after), after.content.currency)} is to be paid back.` : '';
 }

@@ -236,7 +236,7 @@ describe('issuing', () => {
     const card = await show(approver, open);
 
     expect(card.title).toBe(`Invoice ${open.number} Shop`);
-    expect(JSON.stringify(card)).toContain('€119.00 are to be paid until the end of 10 Dec 2026 (America/New_York).');
+    expect(JSON.stringify(card)).toContain('€119.00 is to be paid by the end of 10 Dec 2026 (America/New_York).');
     expect(buttonsOf(card).map(({ label }) => label)).toEqual(['Statement']);
     for (const who of [viewer, as(firm, firm.acme.feedback), as(firm, firm.globex.approver)])
       expect(await refusal(show(who, open))).toMatchObject({ code: expect.stringMatching(/^(forbidden|not_found)$/) });
@@ -325,7 +325,7 @@ describe('payments', () => {
 
     expect(part).toMatchObject({ status: 'partly_paid', due: 10_000 });
     expect(part.say).toBe(
-      `€19.00 are recorded as paid of ${open.number}. €100.00 of €119.00 are due until 10 Dec 2026.`,
+      `€19.00 is recorded as paid of ${open.number}. €100.00 of €119.00 is due by 10 Dec 2026.`,
     );
     expect(rest).toMatchObject({ status: 'paid', due: 0 });
     expect(await eventsOf(open.invoice)).toEqual([
@@ -338,7 +338,7 @@ describe('payments', () => {
     const part = await pay(await issued(), '100.00');
 
     expect(await refusal(pay(part, '19.01'))).toMatchObject({
-      ...{ code: 'invalid', detail: { fields: { amount: 'is more than the €19.00 that are due' } } },
+      ...{ code: 'invalid', detail: { fields: { amount: 'is more than the €19.00 that is due' } } },
     });
     for (const [amount, fault] of [
       ['0', 'is more than 0'],

@@ -30,7 +30,7 @@ export const recordPayment = invoice.command({
       events: [paymentRecorded.of(it, after, { amount, day, entry }), ...(isOpen(after) ? [] : [paid.of(it, after)])],
       after,
       output: { payment: entry },
-      say: `${money(amount, after.content.currency)} are recorded as paid of ${calledOf(after)}. ${rest}`,
+      say: `${money(amount, after.content.currency)} is recorded as paid of ${calledOf(after)}. ${rest}`,
     };
   },
 });

@@ -14,7 +14,7 @@ export const recordRefund = invoice.command({
   rank: 1,
   form: (it, { now, actor }) => ({
     title: `A refund of ${calledOf(it)}`,
-    lead: `${money(-dueOf(it), it.content.currency)} are to be paid back.`,
+    lead: `${money(-dueOf(it), it.content.currency)} is to be paid back.`,
     submit: 'Record refund',
     values: proposed(-dueOf(it), it, now, actor.timezone),
   }),
@@ -29,7 +29,7 @@ export const recordRefund = invoice.command({
     return {
       events: [refunded.of(it, after, { amount, day, entry })],
       after,
-      say: `${text} are recorded as paid back of ${calledOf(after)}.`,
+      say: `${text} is recorded as paid back of ${calledOf(after)}.`,
     };
   },
 });

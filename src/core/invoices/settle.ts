@@ -76,7 +76,7 @@ function standingOf(it: Invoice): 'open' | 'partly_paid' | 'paid' | 'credited' {
 export function pay(it: Invoice, amount: number): Invoice {
   requireStanding(it, isOpen(it), 'nothing is to be paid of it');
   const due = dueOf(it);
-  if (amount > due) requireNone({ amount: `is more than the ${money(due, it.content.currency)} that are due` });
+  if (amount > due) requireNone({ amount: `is more than the ${money(due, it.content.currency)} that is due` });
   return settled({ ...it, paid: it.paid + positive(amount) });
 }
 

@@ -66,10 +66,10 @@ export function refusal(it: Pick<Invoice, 'id'>, say: string): DomainError {
   return new DomainError('conflict', say, { show: shown(it) });
 }
 
-/** "€50.00 of €119.00 are due until 10 Dec 2026" */
+/** "€50.00 of €119.00 is due by 10 Dec 2026" */
 export function dueText(it: Invoice): string {
   const { currency } = it.content;
   const due = dueOf(it);
   const of = due === it.gross ? '' : ` of ${money(it.gross, currency)}`;
-  return `${money(due, currency)}${of} are due${it.dueOn ? ` until ${dayText(it.dueOn)}` : ''}`;
+  return `${money(due, currency)}${of} is due${it.dueOn ? ` by ${dayText(it.dueOn)}` : ''}`;
 }
