@@ -118,6 +118,21 @@ function open(dueOn: string | null, timezone = 'America/New_York', at = began): 
   return issue(it, { number: '2026-0001', serial: 1, on: at.toISOString().slice(0, 10), at, byName: 'Ada' }, []);
 }
 
+test('a deposit is taken off once, as it was billed', () => {
+  const deposit = open(null);
+  const vat = VATS[0] as Vat;
+  const shop = plainLine({ number: 1, text: 'Shop', quantity: '1', unitPrice: 10 * deposit.gross, vat });
+  const off = plainLine({ number: 2, text: 'Deposit', quantity: '1', unitPrice: -deposit.gross, vat });
+  const rest = { ...open(null), id: 'i2', state: { status: 'draft' } } as const;
+  const content = { ...rest.content, lines: [shop, { ...off, deducts: deposit.id }] };
+  const issued = (now: Partial<Invoice>) => () =>
+    requireIssuable({ ...rest, content }, '2026-11-26', [{ ...deposit, ...now }]);
+
+  expect(issued({})).not.toThrow();
+  expect(issued({ deductedIn: 'i3' })).toThrow('takes off a deposit that another invoice takes off already');
+  expect(issued({ credited: 1 })).toThrow('takes off a deposit that is not what it was');
+});
+
 describe('the number', () => {
   test.each([
     [1, '2026-0001'],

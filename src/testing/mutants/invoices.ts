@@ -22,7 +22,7 @@ export const INVOICES: readonly Mutant[] = [
     SETTLE,
     'if (isWhole && deposit.deductedIn === null) return;',
     'if (isWhole) return;',
-    machine,
+    rules,
   ),
   mutant(
     'the deposit of a quote is asked for after all of it was billed',
