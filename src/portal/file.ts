@@ -1,22 +1,25 @@
 import type { Response } from 'express';
-import type { FileRef } from '../core/kernel/card.ts';
+import type { FileRef, Press } from '../core/kernel/card.ts';
 import { filesOn } from '../core/kernel/card.ts';
 import type { KeptDelivery } from '../core/kernel/inbox-read.ts';
 import { readBody, readDelivery } from '../core/kernel/inbox-read.ts';
+import { makeFile } from '../core/kernel/registry.ts';
+import type { MadeFile } from '../core/kernel/view.ts';
 import { html } from './html.ts';
 import type { Reader } from './link.ts';
-import { cardFor } from './link.ts';
+import { cardFor, orNull } from './link.ts';
 import { sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 
 /** Types that no browser runs anything of, whatever is in them; all others are bytes. */
 const HARMLESS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'text/plain'];
 
+const NOT_THERE = 'This file is not there';
+
 /** Hands out a file of a message to whoever may read the message: it is shown to them first, and the file is on that card. */
 export async function handOut(portal: Portal, response: Response, reader: Reader, place: Place): Promise<void> {
   const file = await fileFor(portal, reader, place);
-  if (!file)
-    return say(portal, response, reader, 404, 'This file is not there', 'It does not exist, or it is not for you.');
+  if (!file) return say(portal, response, reader, 404, NOT_THERE, 'It does not exist, or it is not for you.');
   const kept = await mailOf(portal, reader, file.mail);
   if (!kept?.bytes)
     return say(
@@ -51,12 +54,26 @@ export async function handOut(portal: Portal, response: Response, reader: Reader
       'This file cannot be read just now',
       'Please try again in a minute. If it stays like this, ask whoever sent it for a new one.',
     );
-  response.attachment(file.name);
+  const type = HARMLESS.includes(file.type) ? file.type : 'application/octet-stream';
+  send(response, { name: file.name, type, content: found.content });
+}
+
+/** Hands out the file that a view is, to whoever the view is shown to. */
+export async function handOutMade(portal: Portal, response: Response, reader: Reader, press: Press): Promise<void> {
+  const { app } = portal;
+  const file = await orNull(makeFile(app, reader.who, press));
+  if (!file) return say(portal, response, reader, 404, NOT_THERE, 'It does not exist, or it is not for you.');
+  send(response, file);
+}
+
+/** As something to be saved, which no browser runs anything of. */
+function send(response: Response, { name, type, content }: MadeFile): void {
+  response.attachment(name);
   response.set({
-    'Content-Type': HARMLESS.includes(file.type) ? file.type : 'application/octet-stream',
+    'Content-Type': type,
     'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
   });
-  response.status(200).end(found.content);
+  response.status(200).end(content);
 }
 
 /** Which file is asked for. */

@@ -1,7 +1,9 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { isFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
-import { handOut } from './file.ts';
+import { NOTHING, pressOf } from './address.ts';
+import { handOut, handOutMade } from './file.ts';
 import { faults, guard } from './guard.ts';
 import { html } from './html.ts';
 import type { Closed, Opened } from './link.ts';
@@ -18,6 +20,7 @@ export function mountLinks(web: Express, portal: Portal, form: RequestHandler): 
   web.get('/l/:token/files/:message/:number', routeNamed('portal.file'), (request, response) =>
     getFile(portal, request, response),
   );
+  web.get('/l/:token/:press', routeNamed('portal.file'), (request, response) => getMade(portal, request, response));
   web.post('/l/:token', form, (request, response) => post(portal, request, response));
   web.use('/l', faults(portal));
 }
@@ -25,11 +28,13 @@ export function mountLinks(web: Express, portal: Portal, form: RequestHandler): 
 async function get(portal: Portal, request: Request, response: Response): Promise<void> {
   const opened = await openLink(portal.app, tokenOf(request));
   if (typeof opened === 'string') return showClosed(portal, response, opened);
+  const { press } = opened.link;
   // Scanners open links before people do; that they were here is told apart from a use by the method.
   portal.app.log.info(
-    { method: request.method, target: opened.link.press.target, agent: request.get('user-agent')?.slice(0, 200) },
+    { method: request.method, target: press.target, agent: request.get('user-agent')?.slice(0, 200) },
     'a link of a mail was opened',
   );
+  if (isFile(portal.app.registry, press)) return handOutMade(portal, response, opened, press);
   showPage(portal, request, response, opened, await lookAt(portal, opened));
 }
 
@@ -39,6 +44,15 @@ async function getFile(portal: Portal, request: Request, response: Response): Pr
   const { message, number } = request.params;
   portal.app.log.info({ person: opened.person.personId, message, number }, 'a file was asked for');
   await handOut(portal, response, opened, { message: String(message), number: String(number) });
+}
+
+/** The file behind a button of the link's page. */
+async function getMade(portal: Portal, request: Request, response: Response): Promise<void> {
+  const opened = await openLink(portal.app, tokenOf(request));
+  if (typeof opened === 'string') return showClosed(portal, response, opened);
+  const press = pressOf(request) ?? NOTHING;
+  portal.app.log.info({ person: opened.person.personId, target: press.target }, 'a file was asked for');
+  await handOutMade(portal, response, opened, press);
 }
 
 async function post(portal: Portal, request: Request, response: Response): Promise<void> {

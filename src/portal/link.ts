@@ -114,9 +114,13 @@ export function cardBeside(app: App, who: Who, view: Press | null): Promise<Card
 
 /** Shows a view, or the form of a command, to the reader of a page; null when they may not see it. */
 export async function cardFor(app: App, who: Who, view: Press | null): Promise<Card | null> {
-  if (!view) return null;
+  return view ? orNull(showView(app, who, view)) : null;
+}
+
+/** What is there for a reader; null where it is not, or not for them. */
+export async function orNull<T>(reading: Promise<T>): Promise<T | null> {
   try {
-    return await showView(app, who, view);
+    return await reading;
   } catch (error) {
     if (error instanceof DomainError && error.code !== 'unavailable') return null;
     throw error;

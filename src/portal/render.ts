@@ -11,6 +11,8 @@ export interface Pressing {
   form(press: Button['press'], content: Html): Html;
   /** Where the page hands out a file. */
   fileUrl(file: FileRef): string;
+  /** Where the page hands out what a press shows, if that is a file. */
+  madeUrl(press: Button['press']): string | null;
   /** What was typed already, by field. */
   typed: Readonly<Record<string, string>>;
   /** What is wrong with it, by field. */
@@ -87,6 +89,8 @@ function rowHtml(actions: Card['actions'], pressing: Pressing): Html | null {
 }
 
 function buttonHtml({ label, press, style }: Button, pressing: Pressing): Html {
+  const url = pressing.madeUrl(press);
+  if (url) return html`<a class="button ${style ?? ''}" href="${url}" rel="noreferrer" download>${label}</a>`;
   return pressing.form(press, html`<button class="button ${style ?? ''}">${label}</button>`);
 }
 

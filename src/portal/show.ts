@@ -7,7 +7,7 @@ import { parseInput } from '../core/kernel/command.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { App } from '../core/kernel/registry.ts';
-import { commandOf, shows } from '../core/kernel/registry.ts';
+import { commandOf, isFile, shows } from '../core/kernel/registry.ts';
 import { allow } from '../core/kernel/thing-definition.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
@@ -133,6 +133,7 @@ export function showPage(portal: Portal, request: Request, response: Response, r
   const pressing: Pressing = {
     form: (press, content) => sealedForm(app.secrets, base, seal, press, content),
     fileUrl: ({ message, number }) => `${base}${path}/files/${message}/${number}`,
+    madeUrl: (press) => (isFile(app.registry, press) ? `${base}${path}/${encodePress(press)}` : null),
     typed: shown.typed ?? {},
     faults: shown.faults ?? {},
   };

@@ -1,10 +1,12 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Press } from '../core/kernel/card.ts';
-import { decodePress, encodePress } from '../core/kernel/card.ts';
+import { encodePress } from '../core/kernel/card.ts';
+import { isFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
+import { NOTHING, pressOf } from './address.ts';
 import { CONNECT, connectAccount } from './connect.ts';
-import { handOut } from './file.ts';
+import { handOut, handOutMade } from './file.ts';
 import { faults, guard } from './guard.ts';
 import { html } from './html.ts';
 import { menuHtml, SIGN_OUT } from './navigation.ts';
@@ -33,32 +35,15 @@ export function mountSignedIn(web: Express, portal: Portal, form: RequestHandler
   web.use('/app', faults(portal));
 }
 
-/** What an address is about: the press is written in it as it is in a button, ids in full as well. */
-function pressOf(request: Request): Press | null {
-  const query = request.originalUrl.indexOf('?');
-  const inputs = query < 0 ? '' : request.originalUrl.slice(query);
-  const plain = new URLSearchParams(inputs);
-  const target = String(request.params.press);
-  return decodePress(`${target}${inputs}`) ?? decodePress(shortened(target, plain));
-}
-
-/** Ids take 36 characters in an address that a person was given, and 23 in a press. */
-function shortened(target: string, inputs: URLSearchParams): string {
-  try {
-    return encodePress({ target, input: Object.fromEntries(inputs) });
-  } catch {
-    return '';
-  }
-}
-
 async function show(portal: Portal, request: Request, response: Response, press: Press | null): Promise<void> {
   const reader = await signedIn(portal, request);
   if (!reader) {
     const back = press ? `?back=${encodeURIComponent(encodePress(press))}` : '';
     return response.redirect(303, `${portal.base}/sign-in${back}`);
   }
+  if (press && isFile(portal.app.registry, press)) return handOutMade(portal, response, reader, press);
   const isHome = request.params.press === undefined;
-  const shown = await lookAtPress(portal, reader, press ?? (isHome ? HOME : { target: '', input: {} }));
+  const shown = await lookAtPress(portal, reader, press ?? (isHome ? HOME : NOTHING));
   const more = isHome ? html`<h2>What you can do</h2>${menuHtml(portal, reader)}` : null;
   showPage(portal, request, response, reader, { ...shown, more });
 }

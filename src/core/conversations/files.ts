@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Action, Block, FileRef } from '../kernel/card.ts';
 import { fileName } from '../kernel/text.ts';
 import type { Drawing } from '../kernel/view.ts';
+import { wayTo } from '../kernel/view.ts';
 
 /** More than this many files of one mail are not named one by one; the mail keeps them all. */
 const MOST = 100;
@@ -96,13 +97,12 @@ export function fileBlocks(message: WithFiles): Block[] {
 }
 
 /** How to get to them: the person's own page of the message, and in a room the button that shows each person theirs. */
-export function fileActions(message: WithFiles, target: string, { actor, pageOf }: Drawing): Action[] {
+export function fileActions(message: WithFiles, target: string, drawing: Drawing): Action[] {
+  const { actor } = drawing;
   // A mail's own links, and the page itself, lead there already.
   if (!message.files || (actor.kind === 'person' && actor.channel === 'email')) return [];
   const press = { target, input: { message: message.id } };
-  const url = pageOf(press);
-  if (url) return [{ kind: 'link', label: 'Get the files', url }];
-  return [{ kind: 'button', label: 'Files', word: 'FILES', press }];
+  return [wayTo(press, { label: 'Files', word: 'FILES', onPage: 'Get the files' }, drawing)];
 }
 
 function counted(count: number): string {

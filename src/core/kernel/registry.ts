@@ -11,7 +11,7 @@ import { lacksFields } from './form.ts';
 import { withoutSecrets } from './secret-form.ts';
 import type { OwnThing } from './thing.ts';
 import type { AnyThing } from './thing-definition.ts';
-import type { AnyView } from './view.ts';
+import type { AnyView, MadeFile } from './view.ts';
 import type { Waiting } from './waiting.ts';
 import type { Words } from './words.ts';
 import { wordsOf } from './words.ts';
@@ -185,6 +185,21 @@ export async function readView(app: App, who: Who, press: Press): Promise<unknow
   const { read, about } = viewOf(app, press);
   if (!read) throw new DomainError('not_found', 'There is no such page.');
   return withActor(app, who, read, about);
+}
+
+/** Is what a press shows a file? */
+export function isFile({ views }: Registry, { target }: Press): boolean {
+  return views.get(target)?.file !== undefined;
+}
+
+/**
+ * Makes the file that a view is. It is read as its card is, and made when the transaction is over.
+ * @throws DomainError as `showView`
+ */
+export async function makeFile(app: App, who: Who, press: Press): Promise<MadeFile> {
+  const make = app.registry.views.get(press.target)?.file;
+  if (!make) throw new DomainError('not_found', 'There is no such file.');
+  return make(await readView(app, who, press));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Module } from './actor.ts';
-import type { Card } from './card.ts';
+import type { Action, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
 import type { Waiting } from './waiting.ts';
 import type { Word, Words } from './words.ts';
@@ -29,10 +29,36 @@ export interface View<In, Data> {
   read(context: Context, input: In, registry: { words: Words; waiting: readonly Waiting[] }): Promise<Data>;
   /** The data as its reader is shown it. It reads nothing more. */
   card(data: Data, drawing: Drawing, input: In): Card;
+  /**
+   * The same data as a file: the same bytes for the same data. The pages hand it out to whoever is shown the view; its card and
+   * the cards of its thing lead there by `wayTo`.
+   */
+  file?(data: Data): MadeFile | Promise<MadeFile>;
+}
+
+/** A file that is made when somebody asks for it. */
+export interface MadeFile {
+  name: string;
+  /** As the browser is told it. */
+  type: string;
+  content: Uint8Array;
 }
 
 /** What a card is drawn with: who reads it, and where its links lead. */
 export type Drawing = Omit<Context, 'sql' | 'prisma'>;
+
+/**
+ * The way to what only the pages show or hand out: the reader's own page of it, and in a room the button that shows each person
+ * theirs.
+ */
+export function wayTo(
+  press: Press,
+  { label, word, onPage = label }: { label: string; word: string; onPage?: string },
+  { pageOf }: Pick<Drawing, 'pageOf'>,
+): Action {
+  const url = pageOf(press);
+  return url ? { kind: 'link', label: onPage, url } : { kind: 'button', label, word, press };
+}
 
 /** What is known of a list without reading it. */
 export interface ListNature {
