@@ -25,6 +25,7 @@ import type { Overrun } from '../core/hours/overrun-schema.ts';
 import { periodCard } from '../core/hours/period-cards.ts';
 import { invoiceCard } from '../core/invoices/cards.ts';
 import { plainLine } from '../core/invoices/content.ts';
+import { withDocuments } from '../core/invoices/document-cards.ts';
 import { draft } from '../core/invoices/draft.ts';
 import { recordPayment } from '../core/invoices/record-payment.ts';
 import type { Invoice, Entry as Movement } from '../core/invoices/schema.ts';
@@ -356,6 +357,9 @@ const deposit = {
   deductedIn: null,
   state: { status: 'paid', issued: numbered(3) },
 } as const;
+/** As a room is shown it: there is no page of anybody's own. */
+const inRoom = { ...nothing, pageOf: () => null };
+const lacking = { seller: ['a country', 'a VAT id or tax number'], buyer: ['a country'], content: [] };
 const billed = issue(invoiceDraft, numbered(7), [deposit]);
 const movement = (more: Partial<Movement>): Movement => ({
   ...{ id: ids[1], kind: 'payment', day: '2026-11-03', amount: -50_000, currency: 'EUR', note: 'Bank transfer' },
@@ -448,6 +452,13 @@ export const areaCards: Readonly<Record<string, Card>> = {
   ),
   'connection-posted': postedCard(posted, connection, ids[1], { ...staff, clientId: null }),
   'invoice-draft': invoiceCard(invoiceDraft, staff, now),
+  'invoice-draft-lacking': withDocuments(invoiceCard(invoiceDraft, staff, now), invoiceDraft, lacking, inRoom),
+  'invoice-documents': withDocuments(
+    invoiceCard(billed, contact, now),
+    billed,
+    { seller: [], buyer: [], content: [] },
+    inRoom,
+  ),
   'invoice-open': invoiceCard(billed, contact, now),
   'invoice-overdue': invoiceCard(partlyPaid, staff, new Date('2026-12-24T12:00:00Z')),
   'invoice-credit-note': invoiceCard(correction, contact, now),

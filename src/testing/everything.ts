@@ -60,7 +60,9 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
   const people = { memberOfBoth, viewerOfAll, viewerAndReporter };
   const filled: Filled = { ...people, projectRoom, internalRoom: '', cycle: '', ticket: '', cycleOfFirst: '' };
   let numbers = 1;
+  await put('billing_party (tenant_id, id, details)', t, randomUUID(), '{"name": "Northwind"}');
   for (const client of [firm.globex, firm.acme]) {
+    await put('billing_party (tenant_id, id, client_id, details)', t, randomUUID(), client.id, '{"name": "Client"}');
     for (const project of [client.project, client.otherProject]) {
       const [cycle, ticket, room, card] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
       Object.assign(filled, { internalRoom: room, cycleOfFirst: filled.cycle, cycle, ticket });
@@ -188,14 +190,21 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           ...[memberOfBoth, 'Mia', '2026-11-01', ...answer],
         );
       }
-      for (const serial of [numbers++, null])
+      for (const serial of [numbers++, null]) {
+        const invoice = randomUUID();
         await put(
           'invoice (tenant_id, client_id, project_id, id, kind, status, title, content, gross, due_on, number, year, serial, issued_on, issued_at, issued_by_name)',
-          ...[...scope, randomUUID(), 'invoice', serial ? 'open' : 'draft', 'Shop', '{}', 1],
+          ...[...scope, invoice, 'invoice', serial ? 'open' : 'draft', 'Shop', '{}', 1],
           ...(serial
             ? ['2026-12-15', `2026-${serial}`, 2026, serial, '2026-12-01', '2026-12-01', 'Ada']
             : Array(7).fill(null)),
         );
+        if (serial)
+          await put(
+            'invoice_parties (tenant_id, client_id, project_id, invoice_id, seller, buyer, paper)',
+            ...[...scope, invoice, '{}', '{}', 'A4'],
+          );
+      }
       for (const [reporter, title] of [
         [client.approver, 'By the approver'],
         [client.feedback, 'By feedback'],

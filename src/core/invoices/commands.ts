@@ -12,6 +12,8 @@ export { recordRefund } from './record-refund.ts';
 export { remindClient } from './remind-client.ts';
 export { removeLine } from './remove-line.ts';
 export { sendAgain } from './send-again.ts';
+export { setBuyer } from './set-buyer.ts';
+export { setSeller } from './set-seller.ts';
 export { setTerms } from './set-terms.ts';
 export { undoPayment } from './undo-payment.ts';
 export { voidInvoice } from './void-invoice.ts';

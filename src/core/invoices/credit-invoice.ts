@@ -1,6 +1,7 @@
 import { todayOf } from '../kernel/dates.ts';
 import { text } from '../kernel/field.ts';
 import { credited, invoice, issued, paid } from './invoice.ts';
+import { keepParties } from './parties.ts';
 import { amountField, readPayment } from './payment-fields.ts';
 import { leftToCredit } from './queries.ts';
 import { canCredit, dueOf, isOpen, isOwedBack, mayIssue } from './rules.ts';
@@ -29,6 +30,7 @@ export const creditInvoice = invoice.command({
     const [id, seq] = [newId(), await nextSeq(context)];
     const note = creditNote(it, { amount, reason, left }, { id, seq, issued: await takeNumber(context, day) });
     await insertInvoice(context, note);
+    await keepParties(context, note);
     await writeInvoice(context, it, after);
     await insertEntry(context, after, { kind: 'credit', day, amount: -amount, note: reason, creditId: id });
     // What is not billed any more may be billed anew, and takes the deposit off again then.

@@ -12,6 +12,9 @@ export const examples: Examples = {
   make: async ({ client, mark, owner, run }) => {
     const place = { client: client.id, project: client.project, currency: 'EUR' };
     const line = { ...TYPED, text: `Checkout for ${mark}` };
+    // What an e-invoice needs. The firm is everybody's, and bears no mark.
+    await run('admin', 'invoice.set-seller', { name: 'Northwind Studio', country: 'DE', taxId: 'DE123456789' });
+    await run('admin', 'invoice.set-buyer', { client: client.id, name: `Company of ${mark}`, country: 'DE' });
     const drafted = () => run('admin', 'invoice.draft', { ...place, ...line, title: `Shop of ${mark}` });
     const issued = async () => {
       const { invoice, version } = await drafted();

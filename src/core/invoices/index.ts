@@ -2,9 +2,10 @@ import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { depositDue } from '../quotes/index.ts';
 import * as commands from './commands.ts';
+import { invoicePdf, invoiceUbl } from './document-views.ts';
 import { credited, drafted, invoice, issued, overdue, paid, reminded, sentAgain, voided } from './invoice.ts';
 import { listInvoices, listOfClient } from './lists.ts';
-import { mayBill } from './rules.ts';
+import { mayBill, mayNameSeller } from './rules.ts';
 import { invoiceSchedule } from './schedule.ts';
 import { showStatement } from './statement.ts';
 import { showInvoice } from './views.ts';
@@ -15,7 +16,7 @@ export const invoices = area({
   name: 'invoices',
   things: [invoice],
   commands: Object.values(commands),
-  views: [showInvoice, listInvoices, listOfClient, showStatement],
+  views: [showInvoice, invoicePdf, invoiceUbl, listInvoices, listOfClient, showStatement],
   reactions: [
     // The deposit is asked for as soon as it is owed: the firm looks at the draft and issues it.
     reactTo(depositDue, ({ about }) => ({ name: 'invoice.bill-quote', input: { quote: about.id, what: 'deposit' } })),
@@ -35,6 +36,8 @@ export const invoices = area({
     { label: 'Invoices', press: { target: 'invoice.list', input: {} } },
     { label: 'Draft an invoice…', press: { target: 'invoice.draft', input: {} }, who: mayBill },
     { label: 'Bill a quote…', press: { target: 'invoice.bill-quote', input: {} }, who: mayBill },
+    { label: 'How a client is billed…', press: { target: 'invoice.set-buyer', input: {} }, who: mayBill },
+    { label: 'How you bill…', press: { target: 'invoice.set-seller', input: {} }, who: mayNameSeller },
   ],
   schedules: [invoiceSchedule],
 });

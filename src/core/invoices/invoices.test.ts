@@ -237,7 +237,7 @@ describe('issuing', () => {
 
     expect(card.title).toBe(`Invoice ${open.number} Shop`);
     expect(JSON.stringify(card)).toContain('€119.00 is to be paid by the end of 10 Dec 2026 (America/New_York).');
-    expect(buttonsOf(card).map(({ label }) => label)).toEqual(['Statement']);
+    expect(buttonsOf(card).map(({ label }) => label)).toEqual(['PDF', 'Statement']);
     for (const who of [viewer, as(firm, firm.acme.feedback), as(firm, firm.globex.approver)])
       expect(await refusal(show(who, open))).toMatchObject({ code: expect.stringMatching(/^(forbidden|not_found)$/) });
   });
@@ -324,9 +324,7 @@ describe('payments', () => {
     const rest = await pay(part, '100.00');
 
     expect(part).toMatchObject({ status: 'partly_paid', due: 10_000 });
-    expect(part.say).toBe(
-      `€19.00 is recorded as paid of ${open.number}. €100.00 of €119.00 is due by 10 Dec 2026.`,
-    );
+    expect(part.say).toBe(`€19.00 is recorded as paid of ${open.number}. €100.00 of €119.00 is due by 10 Dec 2026.`);
     expect(rest).toMatchObject({ status: 'paid', due: 0 });
     expect(await eventsOf(open.invoice)).toEqual([
       ...['invoice.drafted', 'invoice.issued', 'invoice.payment-recorded', 'invoice.payment-recorded', 'invoice.paid'],

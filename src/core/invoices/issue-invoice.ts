@@ -1,5 +1,6 @@
 import { todayOf } from '../kernel/dates.ts';
 import { invoice, issued, paid } from './invoice.ts';
+import { keepParties } from './parties.ts';
 import { depositsForUpdate } from './queries.ts';
 import { isDraft, isOpen, mayIssue } from './rules.ts';
 import { issue as decide, deductedBy, requireIssuable } from './settle.ts';
@@ -18,6 +19,7 @@ export const issueInvoice = invoice.command({
     const deductions = deductedBy(it.content);
     const deposits = await depositsForUpdate(context, deductions);
     requireIssuable(it, on, deposits);
+    await keepParties(context, it);
     const number = await takeNumber(context, on);
     const after = { ...decide(it, number, deposits), version: it.version + 1 };
     await writeInvoice(context, it, after);

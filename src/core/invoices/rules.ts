@@ -1,8 +1,14 @@
 import type { Actor } from '../kernel/actor.ts';
+import { maySend } from '../quotes/index.ts';
 import type { Invoice } from './schema.ts';
 
 // Who reads and writes what the firm bills is who does so with what it offers: the right is one, to billing.
 export { mayDraft as mayBill, mayRead, maySend as mayIssue, readableProjects } from '../quotes/index.ts';
+
+/** In whose name the firm bills, and to which account, those say who lead it. */
+export function mayNameSeller(actor: Actor): boolean {
+  return maySend(actor) && !(actor.kind === 'person' && actor.role === 'member');
+}
 
 /** What the clock does by itself. */
 export function isClock(actor: Actor): boolean {

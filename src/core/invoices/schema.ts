@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant } from '../kernel/instant.ts';
 import { Content, Sums } from './content.ts';
+import { Lacks } from './document/e-invoice.ts';
 
 const KINDS = ['invoice', 'deposit', 'credit'] as const;
 const STATUSES = ['draft', 'open', 'partly_paid', 'paid', 'credited', 'void'] as const;
@@ -96,6 +97,7 @@ export const InvoiceData = z.strictObject({
   sums: Sums.describe('What it comes to'),
   due: units('What is still to be paid; below zero it is to be paid back'),
   overdue: z.boolean().describe('Whether the last day to pay is over for the client'),
+  lacks: Lacks.describe('What is missing for an e-invoice'),
 });
 
 /** Where an invoice stands, as events and answers tell it. */

@@ -3,7 +3,7 @@ import { DomainError } from '../kernel/errors.ts';
 import type { Choice } from '../kernel/field.ts';
 import type { VatShare } from '../kernel/vat.ts';
 import { priceOf } from './price.ts';
-import { acceptedQuotes, quoteForUpdate } from './queries.ts';
+import { acceptedQuotes, quoteForUpdate, readQuote } from './queries.ts';
 import type { Quote } from './schema.ts';
 import { called, shown, standingText } from './wording.ts';
 
@@ -55,4 +55,10 @@ export async function agreedChoices(context: Context, wanted: string | null): Pr
     value: id,
     label: `${called({ number })} ${title} (${clientName})`,
   }));
+}
+
+/** What a quote is called; null for whoever does not see it. */
+export async function nameOfQuote(context: Context, id: string): Promise<string | null> {
+  const quote = await readQuote(context, id);
+  return quote && called(quote);
 }

@@ -25,7 +25,7 @@ import { showMessage, showQuote, showThread } from './views.ts';
 import { waitingInquiries, waitingQuotes } from './waiting.ts';
 
 export type { Agreed } from './billing.ts';
-export { agreedChoices, agreedForUpdate } from './billing.ts';
+export { agreedChoices, agreedForUpdate, nameOfQuote } from './billing.ts';
 export type { Ground } from './queries.ts';
 export { choicesFor, clientOf, readGround } from './queries.ts';
 export { depositDue } from './quote.ts';
