@@ -230,3 +230,16 @@ function linkOf(personId: string, press: { target: string; input: Record<string,
   const expires = Math.floor(app.clock.now().getTime() / 1000) + 86_400;
   return `/l/${signLink(app.secrets, { tenantId: firm.tenantId, personId, press, nonce: crypto.randomUUID(), expires })}`;
 }
+
+test('to which account clients pay is not a member’s to say, also where they may bill', async () => {
+  await run(admin, 'people.set-grant', { person: firm.member, module: 'billing', level: 'edit' });
+  const member = as(firm, firm.member);
+
+  const draft = await drafted();
+  const labelsOf = (card: Card) => card.actions.map(({ label }) => label).filter((label) => label.endsWith('details…'));
+
+  await expect(setBuyer(member)).resolves.toBeDefined();
+  expect(await refusal(setSeller(member, { iban: 'DE02120300000000202051' }))).toMatchObject({ code: 'forbidden' });
+  expect(labelsOf(await show(admin, draft))).toEqual(['Client’s details…', 'Your details…']);
+  expect(labelsOf(await show(member, draft))).toEqual(['Client’s details…']);
+});

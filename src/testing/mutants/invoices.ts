@@ -6,6 +6,7 @@ const TABLE = 'prisma/migrations/20261126170000_invoices/migration.sql';
 const tests = 'src/core/invoices/invoices.test.ts';
 const machine = 'src/core/invoices/machine.test.ts';
 const rules = 'src/core/invoices/rules.test.ts';
+const documents = 'src/core/invoices/documents.test.ts';
 
 /** What clients owe: numbers, what was paid and credited of them, and who is reminded. */
 export const INVOICES: readonly Mutant[] = [
@@ -103,5 +104,47 @@ export const INVOICES: readonly Mutant[] = [
     '${projects}::uuid[] is null or i.project_id = any(${projects}::uuid[])',
     '${projects}::uuid[] is null or i.project_id is not null',
     tests,
+  ),
+  mutant(
+    'of two who bill a quote at once neither finds what the other one billed',
+    'src/core/quotes/billing.ts',
+    'await quoteForUpdate(context, id)',
+    'await readQuote(context, id)',
+    'src/testing/at-once.test.ts',
+  ),
+  mutant(
+    'a member says to which account clients pay',
+    'src/core/invoices/rules.ts',
+    " && !(actor.kind === 'person' && actor.role === 'member')",
+    '',
+    documents,
+  ),
+  mutant(
+    'the link of a mail says to which account clients pay',
+    'src/core/invoices/set-seller.ts',
+    "  assurance: 'chat',\n",
+    '',
+    'src/testing/permissions.test.ts',
+  ),
+  mutant(
+    'a draft has a document that looks like an invoice',
+    'src/core/invoices/document-views.ts',
+    '  there(numberOf(invoice));\n',
+    '',
+    documents,
+  ),
+  mutant(
+    'a document is for whoever may see the client',
+    'src/core/invoices/document-views.ts',
+    '  allow(mayRead(context.actor, invoice));\n',
+    '',
+    documents,
+  ),
+  mutant(
+    'what was issued names whoever bills now',
+    'src/core/invoices/parties.ts',
+    'const [kept] = isDraft(it)',
+    'const [kept] = it',
+    documents,
   ),
 ];

@@ -105,4 +105,12 @@ export const QUOTES: readonly Mutant[] = [
     'when: () => true ||',
     quotes,
   ),
+  mutant(
+    'what is said about a quote is for whoever may see its project',
+    'src/core/quotes/views.ts',
+    '  allow(mayRead(context.actor, quote));\n',
+    '',
+    quotes,
+    'src/testing/permissions.test.ts',
+  ),
 ];
