@@ -6,10 +6,7 @@ import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import type { Bill } from './document/bill.ts';
 import { billOf } from './document/bill.ts';
-import { ciiOf } from './document/cii.ts';
 import { isComplete, lacksOf } from './document/e-invoice.ts';
-import { pdfOf } from './document/pdf.ts';
-import { ublOf } from './document/ubl.ts';
 import { documentCard, lacksText } from './document-cards.ts';
 import { readParties } from './parties.ts';
 import { Parties } from './party.ts';
@@ -25,6 +22,8 @@ const Document = z.strictObject({
 });
 type Document = z.infer<typeof Document>;
 
+// What writes PDF and XML takes 20 MiB: a process loads it with the first document that it is asked for.
+
 /** What an issued invoice says as a PDF; where nothing is missing for it, with the e-invoice inside (Factur-X). */
 export const invoicePdf = view({
   name: 'invoice.pdf',
@@ -35,6 +34,7 @@ export const invoicePdf = view({
   card: (document, drawing) => documentCard(document.invoice, 'pdf', pdfText(document), drawing),
   file: async (document) => {
     const bill = billOf(document.invoice, document.parties);
+    const [{ pdfOf }, { ciiOf }] = await Promise.all([import('./document/pdf.ts'), import('./document/cii.ts')]);
     const content = await pdfOf(bill, isHybrid(document) ? ciiOf(bill) : null);
     return { name: named(bill, 'pdf'), type: 'application/pdf', content };
   },
@@ -61,8 +61,9 @@ export const invoiceUbl = view({
       'An e-invoice by EN 16931, in the syntax of UBL 2.1. It is for programs to read.',
       drawing,
     ),
-  file: ({ invoice, parties }) => {
+  file: async ({ invoice, parties }) => {
     const bill = billOf(invoice, parties);
+    const { ublOf } = await import('./document/ubl.ts');
     return { name: named(bill, 'xml'), type: 'application/xml', content: ublOf(bill) };
   },
 });
