@@ -464,14 +464,26 @@ export const areaCards: Readonly<Record<string, Card>> = {
   'invoice-credit-note': invoiceCard(correction, contact, now),
   'invoice-payment-form': await asked(recordPayment, partlyPaid),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
-  'home-work': workCard(ids[0], contact, [
-    {
-      text: 'Checkout redesign',
-      detail: 'Acme website · in review',
-      view: { target: 'cycle.show', input: { cycle: ids[0] } },
-    },
-  ]),
-  'home-nothing': workCard(ids[0], staff, []),
+  'home-work': workCard(ids[0], contact, {
+    waiting: [
+      {
+        text: 'Checkout redesign',
+        detail: 'Acme website · in review',
+        view: { target: 'cycle.show', input: { cycle: ids[0] } },
+      },
+    ],
+    figures: [
+      { label: 'Open requests', value: '3', isLate: false, view: { target: 'ticket.mine', input: {} } },
+      { label: 'To pay', value: '€1,190.00, due 10 Dec 2026', isLate: false, view: null },
+    ],
+    projects: [
+      {
+        ...{ id: ids[1], name: 'Acme website', clientName: 'Acme', stage: 'build', percent: 64 },
+        stands: [{ text: 'next: Checkout redesign until 4 Dec 2026 (in review)', isLate: false }],
+      },
+    ],
+  }),
+  'home-nothing': workCard(ids[0], staff, { waiting: [], figures: [], projects: [] }),
   'identity-link': await blank(requestCode, { provider: 'slack' }, linking),
   'identity-check-mail': enterCodeInvitation(ids[0], 'nora@acme.example'),
   'identity-enter-code': await blank(confirmCode, { link: ids[0] }, linking),

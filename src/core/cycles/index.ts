@@ -16,6 +16,7 @@ import {
 } from './cycle.ts';
 import { runsCycles } from './rules.ts';
 import { cycleSchedule } from './schedules.ts';
+import { cycleFigures, cyclesOfClients, cyclesOfProjects } from './standing.ts';
 import { listCycles, showCycle, showHistory, showMessage, showThread } from './views.ts';
 import { waitingCycles } from './waiting.ts';
 
@@ -45,6 +46,11 @@ export const cycles = area({
     ),
   ],
   waiting: [{ thing: cycle, read: waitingCycles }],
+  figures: [{ thing: cycle, read: cycleFigures }],
+  standings: [
+    { of: 'client', thing: cycle, read: cyclesOfClients },
+    { of: 'project', thing: cycle, read: cyclesOfProjects },
+  ],
   menu: [{ label: 'Plan a cycle…', press: { target: 'cycle.plan', input: {} }, who: runsCycles }],
   message: 'cycle.message',
   renames: [scopeChanged.name],

@@ -7,6 +7,7 @@ import { credited, drafted, invoice, issued, overdue, paid, reminded, sentAgain,
 import { listInvoices, listOfClient } from './lists.ts';
 import { mayBill, mayNameSeller } from './rules.ts';
 import { invoiceSchedule } from './schedule.ts';
+import { invoiceFigures, invoicesOfClients } from './standing.ts';
 import { showStatement } from './statement.ts';
 import { showInvoice } from './views.ts';
 import { waitingInvoices } from './waiting.ts';
@@ -32,6 +33,8 @@ export const invoices = area({
     ),
   ],
   waiting: [{ thing: invoice, read: waitingInvoices }],
+  figures: [{ thing: invoice, read: invoiceFigures }],
+  standings: [{ of: 'client', thing: invoice, read: invoicesOfClients }],
   menu: [
     { label: 'Invoices', press: { target: 'invoice.list', input: {} } },
     { label: 'Draft an invoice…', press: { target: 'invoice.draft', input: {} }, who: mayBill },

@@ -10,7 +10,7 @@ import { DomainError } from './errors.ts';
 import type { Choice, Fields, Typed } from './field.ts';
 import type { Order, Page } from './list-page.ts';
 import { pageOf } from './list-page.ts';
-import type { Drawing, View } from './view.ts';
+import type { Declared, Drawing, View } from './view.ts';
 import type { Word } from './words.ts';
 
 /** Items on a page: as many as a phone shows without scrolling for long. */
@@ -64,7 +64,7 @@ interface ListDefinition<Item, Summary, Within extends ZodRawShape, Filters exte
    * The items of a page: what `page` reads, each as an item and in their order.
    * @throws DomainError where the actor may not see the list at all
    */
-  rows(context: Context, page: Page, input: Given<Within, Filters>): Promise<Item[]>;
+  rows(context: Context, page: Page, input: Given<Within, Filters>, declared: Declared): Promise<Item[]>;
   summarize(context: Context, input: Given<Within, Filters>): Promise<Summary>;
   face(list: Listed<Item, Summary>, drawing: Drawing, input: Given<Within, Filters>): Face<Item>;
 }
@@ -103,9 +103,9 @@ export function list<
       next: told.describe('Give it as `after` to get the page after this one'),
       summary,
     }),
-    read: async (context, input) => {
+    read: async (context, input, declared) => {
       const [page, all] = await Promise.all([
-        readPage(definition, context, input),
+        readPage(definition, context, input, declared),
         definition.summarize(context, input),
       ]);
       return { ...page, summary: all } as Listed<Item, Summary>;
@@ -122,18 +122,19 @@ async function readPage(
   of: AnyList,
   context: Context,
   input: Input,
+  declared: Declared,
 ): Promise<Omit<Listed<unknown, unknown>, 'summary'>> {
   const { after, before } = input;
   const isBack = before !== undefined;
   const order = orderOf(of, input);
   const from = fromOf(of, order, before ?? after, input);
   const places: Place[] = [];
-  const rows = await of.rows(context, pageOf(context, order, { from, isBack, limit: SIZE + 1 }, places), input);
+  const rows = await of.rows(context, pageOf(context, order, { from, isBack, limit: SIZE + 1 }, places), input, declared);
   if (rows.length !== places.length)
     throw new Error(`${of.name} made ${rows.length} items of the ${places.length} rows that it read`);
   const isMore = rows.length > SIZE;
   // The way back ends at a full first page, not at what is left before the last one.
-  if (isBack && !isMore) return readPage(of, context, { ...input, before: undefined, after: undefined });
+  if (isBack && !isMore) return readPage(of, context, { ...input, before: undefined, after: undefined }, declared);
   const there = <T>(all: T[]) => (isBack ? all.slice(0, SIZE).reverse() : all.slice(0, SIZE));
   const at = (place: Place | undefined) => (place ? writeCursor(order.by, place) : null);
   return {

@@ -9,6 +9,7 @@ import { DomainError } from './errors.ts';
 import type { Announcement, Reaction } from './event.ts';
 import { lacksFields } from './form.ts';
 import { withoutSecrets } from './secret-form.ts';
+import type { Figures, Standing } from './standing.ts';
 import type { OwnThing } from './thing.ts';
 import type { AnyThing } from './thing-definition.ts';
 import type { AnyView, MadeFile } from './view.ts';
@@ -34,6 +35,10 @@ export interface Area {
   lives?: readonly Life[];
   /** What waits for somebody, one declaration for each kind of thing; their homes list it. */
   waiting?: readonly Waiting[];
+  /** What homes count of it. */
+  figures?: readonly Figures[];
+  /** What it knows of how clients, projects and people stand. */
+  standings?: readonly Standing[];
   /** With what people begin here, in the order of a menu. */
   menu?: readonly MenuItem[];
 }
@@ -90,6 +95,8 @@ export interface Registry {
   words: Words;
   /** What may wait for somebody, in the areas' order. */
   waiting: readonly Waiting[];
+  figures: readonly Figures[];
+  standings: readonly Standing[];
 }
 
 /** A kernel that knows the areas: what channels and connectors are given. */
@@ -127,6 +134,8 @@ export function buildRegistry(areas: readonly Area[]): Registry {
     formerly,
     words: wordsOf(areas.flatMap((one) => [...one.commands, ...one.views])),
     waiting: areas.flatMap(({ waiting = [] }) => waiting),
+    figures: areas.flatMap(({ figures = [] }) => figures),
+    standings: areas.flatMap(({ standings = [] }) => standings),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Module } from './actor.ts';
 import type { Action, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
+import type { Figures, Standing } from './standing.ts';
 import type { Waiting } from './waiting.ts';
 import type { Word, Words } from './words.ts';
 
@@ -26,7 +27,7 @@ export interface View<In, Data> {
   /** Pages can be turned and the items narrowed: see `list`. */
   list?: ListNature;
   /** @throws DomainError not_found or forbidden where the actor may not see it, though they read the module */
-  read(context: Context, input: In, registry: { words: Words; waiting: readonly Waiting[] }): Promise<Data>;
+  read(context: Context, input: In, declared: Declared): Promise<Data>;
   /** The data as its reader is shown it. It reads nothing more. */
   card(data: Data, drawing: Drawing, input: In): Card;
   /**
@@ -34,6 +35,14 @@ export interface View<In, Data> {
    * the cards of its thing lead there by `wayTo`.
    */
   file?(data: Data): MadeFile | Promise<MadeFile>;
+}
+
+/** What the areas declare for the views that show all of them together. */
+export interface Declared {
+  words: Words;
+  waiting: readonly Waiting[];
+  figures: readonly Figures[];
+  standings: readonly Standing[];
 }
 
 /** A file that is made when somebody asks for it. */

@@ -12,9 +12,11 @@ import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient,
 
 export { unlinked } from './events.ts';
 export { participantNamed, participantsOf } from './participants.ts';
-export { deactivated, left as leftProject } from './person.ts';
+export { client } from './client.ts';
+export { deactivated, left as leftProject, person } from './person.ts';
 export { isApprover, isFirm, isTeam, may } from './policies.ts';
 export { clientChoices, countPeople, holderOf } from './queries.ts';
+export { leads } from './rules.ts';
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
 export const people = area({

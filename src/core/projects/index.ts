@@ -10,7 +10,9 @@ import { listRooms } from './rooms.ts';
 import { runsProjects } from './rules.ts';
 import { listProjects, showProject, showRoomFault } from './views.ts';
 
-export { countRooms } from './queries.ts';
+export { project } from './project.ts';
+export type { OpenProject } from './queries.ts';
+export { countRooms, openProjects } from './queries.ts';
 
 /** Projects, how far they are, and the rooms they are talked about in. */
 export const projects = area({

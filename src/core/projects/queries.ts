@@ -62,3 +62,22 @@ export async function countRooms({ sql, actor }: Context) {
     from room where tenant_id = ${actor.tenantId} and person_id is null and unbound_at is null`;
   return row ?? { projects: 0, clientRooms: 0, firmRooms: 0 };
 }
+
+/** The projects that are not closed and that the actor may look at, by name, with how far their phases are on average. */
+export async function openProjects(context: Context, limit: number): Promise<OpenProject[]> {
+  const { sql, actor } = context;
+  const joined = actor.kind === 'person' ? Object.keys(actor.memberships) : [];
+  const unread = joined.filter((id) => !may(actor, 'read', 'projects', id));
+  return sql<OpenProject>`
+    select p.id, p.name, p.stage, c.name as "clientName",
+      (select round(avg(h.progress))::int from phase h where h.tenant_id = p.tenant_id and h.project_id = p.id) as percent
+    from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
+    where p.tenant_id = ${actor.tenantId} and p.stage <> 'closed' and p.id <> all(${unread}::uuid[])
+    order by p.name, p.id limit ${limit}`;
+}
+
+/** A project as a home lists it. */
+export interface OpenProject extends Pick<Project, 'id' | 'name' | 'stage' | 'clientName'> {
+  /** Null where it has no phases. */
+  percent: number | null;
+}

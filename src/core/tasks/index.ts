@@ -3,6 +3,7 @@ import { area } from '../kernel/registry.ts';
 import { deactivated, isFirm, leftProject } from '../people/index.ts';
 import * as commands from './commands.ts';
 import { listTasks, showMine, showOf, showOfCycle } from './lists.ts';
+import { taskFigures, tasksOfPeople, tasksOfProjects } from './standing.ts';
 import { assigned, blocked, finished, released, task } from './task.ts';
 import { showTask } from './views.ts';
 import { waitingTasks } from './waiting.ts';
@@ -29,6 +30,11 @@ export const tasks = area({
     ...[assigned, blocked, released].map((on) => announce<unknown>(on, 'alert', ({ about }) => task.showing(about.id))),
   ],
   waiting: [{ thing: task, read: waitingTasks }],
+  figures: [{ thing: task, read: taskFigures }],
+  standings: [
+    { of: 'project', thing: task, read: tasksOfProjects },
+    { of: 'person', thing: task, read: tasksOfPeople },
+  ],
   menu: [
     { label: 'My tasks', press: { target: 'task.mine', input: {} } },
     { label: 'Add a task…', press: { target: 'task.add', input: {} }, who: isFirm },

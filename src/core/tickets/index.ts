@@ -3,6 +3,7 @@ import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
 import * as commands from './commands.ts';
 import { showMine, showQueue } from './lists.ts';
+import { ticketFigures, ticketsOfClients, ticketsOfPeople, ticketsOfProjects } from './standing.ts';
 import {
   approved,
   asked,
@@ -39,6 +40,12 @@ export const tickets = area({
     ),
   ],
   waiting: [{ thing: ticket, read: waitingTickets }],
+  figures: [{ thing: ticket, read: ticketFigures }],
+  standings: [
+    { of: 'client', thing: ticket, read: ticketsOfClients },
+    { of: 'project', thing: ticket, read: ticketsOfProjects },
+    { of: 'person', thing: ticket, read: ticketsOfPeople },
+  ],
   menu: [
     { label: 'Tickets to triage', press: { target: 'ticket.queue', input: {} }, who: isFirm },
     { label: 'My tickets', press: { target: 'ticket.mine', input: {} } },

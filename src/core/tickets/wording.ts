@@ -65,3 +65,10 @@ export const SAYS: Readonly<Record<Status, string>> = {
   declined: 'declined',
   duplicate: 'a duplicate',
 };
+
+/** "40 min", "3 h", "2 days": how long something takes that nobody wants to know by the minute. */
+export function durationText(minutes: number): string {
+  if (minutes < 90) return `${Math.max(1, Math.round(minutes))} min`;
+  const hours = minutes / 60;
+  return hours < 36 ? `${Math.round(hours)} h` : `${Math.round(hours / 24)} days`;
+}

@@ -1,6 +1,7 @@
 import { ACCOUNTS } from './accounts.ts';
 import { AREAS } from './areas.ts';
 import { DOORS } from './doors.ts';
+import { HOMES } from './homes.ts';
 import { HOURS } from './hours.ts';
 import { INVOICES } from './invoices.ts';
 import { KERNEL } from './kernel.ts';
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRAFFIC,
   ...TASKS,
   ...HOURS,
+  ...HOMES,
 ];
