@@ -8,6 +8,7 @@ import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
 import { quotes } from './quotes/index.ts';
 import { sessions } from './sessions/index.ts';
+import { subscriptions } from './subscriptions/index.ts';
 import { tasks } from './tasks/index.ts';
 import { tickets } from './tickets/index.ts';
 
@@ -22,6 +23,7 @@ export const areas: Area[] = [
   quotes,
   hours,
   invoices,
+  subscriptions,
   tickets,
   sessions,
 ];

@@ -27,6 +27,7 @@ import { invoiceCard } from '../core/invoices/cards.ts';
 import { plainLine } from '../core/invoices/content.ts';
 import { withDocuments } from '../core/invoices/document-cards.ts';
 import { draft } from '../core/invoices/draft.ts';
+import { hourLines } from '../core/invoices/hour-lines.ts';
 import { recordPayment } from '../core/invoices/record-payment.ts';
 import type { Invoice, Entry as Movement } from '../core/invoices/schema.ts';
 import { creditNote, issue, pay, credit as takeBack } from '../core/invoices/settle.ts';
@@ -52,6 +53,8 @@ import { useCode } from '../core/people/use-code.ts';
 import { projectCard } from '../core/projects/cards.ts';
 import { setStage } from '../core/projects/set-stage.ts';
 import { listProjects } from '../core/projects/views.ts';
+import { subscriptionCard } from '../core/subscriptions/cards.ts';
+import type { Subscription } from '../core/subscriptions/schema.ts';
 import { addNote } from '../core/tickets/add-note.ts';
 import { askQuestion } from '../core/tickets/ask-question.ts';
 import { ticketCard } from '../core/tickets/cards.ts';
@@ -361,6 +364,39 @@ const deposit = {
 const inRoom = { ...nothing, pageOf: () => null };
 const lacking = { seller: ['a country', 'a VAT id or tax number'], buyer: ['a country'], content: [] };
 const billed = issue(invoiceDraft, numbered(7), [deposit]);
+const hosting: Subscription = {
+  ...{ id: ids[0], version: 2, clientId: ids[0], clientName: 'Acme', firmName: 'Northwind Studio', quoteId: ids[1] },
+  ...{ projectId: ids[1], projectName: 'Acme website', timezone: 'America/New_York', called: 'Q-12', title: 'Hosting' },
+  ...{ every: 'monthly', startsOn: '2026-10-31', billed: 2, state: { status: 'running' }, createdAt: now },
+  content: {
+    ...{ currency: 'EUR', rounding: 'document' },
+    lines: [
+      { number: 1, text: 'Server', quantity: '2', unitPrice: 4_900, vat: { kind: 'rate', rate: 1_900 } },
+      { number: 2, text: 'Backups', quantity: '1', unitPrice: 1_250, vat: { kind: 'rate', rate: 1_900 } },
+    ],
+  },
+};
+const hoursDraft = draft(
+  { ...invoiceDraft, kind: 'invoice', quoteId: null, part: null },
+  {
+    ...{ title: 'Hours of November 2026', currency: 'EUR', rounding: 'document', notes: null },
+    lines: hourLines(
+      {
+        ...{ period: { id: ids[1] }, projectName: 'Acme website', month: '2026-11', standing: 'unsigned' },
+        ...{
+          minutes: 2_535,
+          people: [
+            { name: 'Ada Admin', minutes: 135 },
+            { name: 'Mia Member', minutes: 2_400 },
+          ],
+        },
+      },
+      { currency: 'EUR', price: 9_500n, vat: { kind: 'rate', rate: 1_900 } },
+      'person',
+      1,
+    ),
+  },
+);
 const movement = (more: Partial<Movement>): Movement => ({
   ...{ id: ids[1], kind: 'payment', day: '2026-11-03', amount: -50_000, currency: 'EUR', note: 'Bank transfer' },
   ...{ byName: 'Ada Admin', undone: false, reverses: null, creditId: null, creditNumber: null, ...more },
@@ -463,6 +499,12 @@ export const areaCards: Readonly<Record<string, Card>> = {
   'invoice-overdue': invoiceCard(partlyPaid, staff, new Date('2026-12-24T12:00:00Z')),
   'invoice-credit-note': invoiceCard(correction, contact, now),
   'invoice-payment-form': await asked(recordPayment, partlyPaid),
+  'invoice-hours': invoiceCard(hoursDraft, staff, now),
+  'subscription-running': subscriptionCard(hosting, staff),
+  'subscription-ended': subscriptionCard(
+    { ...hosting, state: { status: 'ended', byName: 'Ada Admin', at: now, reason: 'You moved to another host.' } },
+    contact,
+  ),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, {
     waiting: [

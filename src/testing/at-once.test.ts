@@ -284,6 +284,58 @@ given('of the deposit and of all that a quote bills, asked for at the same time,
   expect(await owner('select from invoice where quote_id = $1', [quote])).toHaveLength(1);
 });
 
+given('of two who bill one month’s hours at the same time, one does and the other is told', async () => {
+  const run = async (who: string, name: string, input: Record<string, unknown>) =>
+    (await runCommand(app, as(firm, who), { name, input, requestId: crypto.randomUUID() })).output as {
+      period: string;
+      invoice: string;
+    };
+  const worked = { project: firm.acme.project, time: '2h', note: 'Fixed the header', day: '2019-03-12' };
+  const { period } = await run(firm.admin, 'hours.log', worked);
+  const bill = (who: string) => () =>
+    run(who, 'invoice.bill-hours', { period, price: '95', vat: '19', currency: 'EUR', unsigned: 'yes' });
+
+  const outcomes = await whileHeld('hours_period', period, [bill(firm.admin), bill(firm.partner)]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
+  expect(
+    await owner(`select from invoice where content -> 'lines' @> $1`, [JSON.stringify([{ hours: { period } }])]),
+  ).toHaveLength(1);
+});
+
+given('a period that two processes bill at the same time is billed once', async () => {
+  const run = async (who: string, name: string, input: Record<string, unknown>) =>
+    (await runCommand(app, as(firm, who), { name, input, requestId: crypto.randomUUID() })).output as {
+      quote: string;
+      subscription: string;
+      version: number;
+      hash: string;
+    };
+  const line = { text: 'Hosting', quantity: '1', price: '100', vat: '19' };
+  const place = { client: firm.acme.id, project: firm.acme.project };
+  const { quote, version } = await run(firm.admin, 'quote.draft', {
+    ...place,
+    title: 'Hosting',
+    currency: 'EUR',
+    ...line,
+  });
+  const added = await run(firm.admin, 'quote.add-line', { quote, version, ...line, billed: 'monthly' });
+  const { hash } = await run(firm.admin, 'quote.send', { quote, version: added.version });
+  await run(firm.acme.approver, 'quote.accept', { quote, hash, take: 'none' });
+  const { subscription } = await run(firm.admin, 'subscription.begin', { quote, every: 'monthly' });
+  const system = { kind: 'system', tenantId: firm.tenantId, reason: 'subscriptions' } as const;
+  const bill = (requestId: string) => () =>
+    runCommand(app, system, { name: 'subscription.bill', input: { subscription }, requestId });
+
+  // Under names of their own: the same name would be answered with the first one’s outcome.
+  const outcomes = await whileHeld('subscription', subscription, [bill('billed by one'), bill('billed by another')]);
+
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
+  expect(await owner('select from subscription_period where subscription_id = $1', [subscription])).toHaveLength(1);
+});
+
 given('of many wrong codes at the same time, no more are tried than one after the other', async () => {
   const system = { kind: 'system', tenantId: firm.tenantId, reason: 'linking' } as const;
   const sender = { provider: 'slack', account: firm.tenantId, externalId: 'U-guesser' };

@@ -139,6 +139,11 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           'Send the logos',
           'Ada',
         );
+      const subscription = randomUUID();
+      await put(
+        'hourly_rate (tenant_id, client_id, project_id, currency, price, vat, by_name)',
+        ...[...scope, 'EUR', 9_500, '{}', 'Ada'],
+      );
       // Of each project one that the client sees and has accepted, and one that is the firm's alone.
       for (const [status, number] of [
         ['accepted', numbers++],
@@ -150,6 +155,11 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           ...[...scope, id, number, status, 'Shop', '{}', `hash of ${id}`, 1],
           ...(isSent ? [client.approver, 'Ada', 'slack', 'chat', '2026-11-01', '2026-12-01'] : Array(6).fill(null)),
         );
+        if (isSent)
+          await put(
+            'subscription (tenant_id, client_id, project_id, id, quote_id, every, called, title, content, starts_on, look_at)',
+            ...[...scope, subscription, id, 'monthly', 'Q-1', 'Hosting', '{}', '2026-11-02', '2026-12-02'],
+          );
         if (isSent)
           await put(
             'quote_acceptance (tenant_id, client_id, project_id, quote_id, hash, taken, content, price, person_id, by_name, channel, assurance, at)',
@@ -198,6 +208,10 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           ...(serial
             ? ['2026-12-15', `2026-${serial}`, 2026, serial, '2026-12-01', '2026-12-01', 'Ada']
             : Array(7).fill(null)),
+        );
+        await put(
+          'subscription_period (tenant_id, client_id, project_id, subscription_id, begins_on, invoice_id)',
+          ...[...scope, subscription, serial ? '2026-11-02' : '2026-12-02', invoice],
         );
         if (serial)
           await put(

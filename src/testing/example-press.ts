@@ -60,8 +60,12 @@ export async function pressOf(
   };
   if (!command.form) return pressed;
   const card = await formFor(stage, pressed, who);
+  // What a form says it was filled from comes back with it.
+  const seen = formOf(card)?.submit.press.input.seen;
+  const { target, input } = pressed.press;
   return {
     ...pressed,
+    press: { target, input: { ...input, ...(seen === undefined ? {} : { seen }) } },
     form: Object.fromEntries((formOf(card)?.fields ?? []).flatMap((field) => filled(field, given))),
   };
 }

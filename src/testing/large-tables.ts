@@ -65,6 +65,14 @@ const OWN: readonly string[] = [
    cross join lateral (select case when n % 10 = 0 then 'open' when n % 10 = 1 then 'draft' when n % 10 = 2 then 'partly_paid' else 'paid' end
      as status) s
    order by n, p.k`,
+  `insert into subscription (tenant_id, id, client_id, project_id, quote_id, every, status, called, title, content, starts_on, look_at, ended_by_name,
+     ended_at, reason, created_at)
+   select $1, gen_random_uuid(), p.client_id, p.id, gen_random_uuid(), 'monthly', s.status, 'Q-1', 'Hosting ' || n,
+     '{"currency": "EUR", "rounding": "document", "lines": []}', date '2026-01-01', case s.status when 'running' then now() end,
+     case s.status when 'ended' then 'Ada' end, case s.status when 'ended' then now() end, case s.status when 'ended' then 'Over' end,
+     now() - n * interval '1 hour'
+   from project p cross join lateral (select * from generate_series(1, case p.id when $2 then 300 else 10 end) g) g (n)
+   cross join lateral (select (array['running', 'ended'])[n % 2 + 1] as status) s where p.tenant_id = $1`,
   `insert into invoice_entry (tenant_id, id, client_id, project_id, invoice_id, kind, day, amount, currency, by_name, at)
    select $1, gen_random_uuid(), i.client_id, i.project_id, i.id, 'issued', i.issued_on, i.gross, 'EUR', 'Ada', i.issued_at
    from invoice i where i.tenant_id = $1 and i.number is not null

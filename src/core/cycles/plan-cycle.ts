@@ -4,10 +4,11 @@ import { command } from '../kernel/command.ts';
 import { chosen } from '../kernel/field.ts';
 import { formFor } from '../kernel/form.ts';
 import { doneCard } from '../kernel/thing-definition.ts';
+import { openProjects } from '../people/index.ts';
 import { plan } from './agree.ts';
 import { contentFields, requireOrder } from './content.ts';
 import { cycle, planned } from './cycle.ts';
-import { projectsToPlanFor, readGround } from './queries.ts';
+import { readGround } from './queries.ts';
 import { byOf, runsCycles } from './rules.ts';
 import { insertCycle } from './write.ts';
 
@@ -28,7 +29,7 @@ const form = formFor({
   fields,
   who: (actor) => runsCycles(actor) && reads(actor, 'projects'),
   ask: async (context, { project = null }) => {
-    const projects = await projectsToPlanFor(context, project);
+    const projects = await openProjects(context, { only: project });
     return {
       choices: { project: projects.map(({ id, name, client }) => ({ value: id, label: `${name} (${client})` })) },
     };

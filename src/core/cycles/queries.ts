@@ -141,20 +141,6 @@ export function pageOfCycles(
     where tenant_id = ${actor.tenantId} and project_id = ${project} ${when(status !== undefined)`and status = ${status}`}`;
 }
 
-/** A project that a cycle can be planned for. */
-interface PlanChoice {
-  id: string;
-  name: string;
-  client: string;
-}
-
-/** Projects that are open to plan for, or the given one of them: as many as a choice can hold. */
-export async function projectsToPlanFor({ sql, actor }: Context, only: string | null): Promise<PlanChoice[]> {
-  return sql<PlanChoice>`
-    select p.id, p.name, l.name as client from project p join client l on l.tenant_id = p.tenant_id and l.id = p.client_id
-    where p.tenant_id = ${actor.tenantId} and p.stage <> 'closed' and (${only}::uuid is null or p.id = ${only}) order by l.name, p.name limit 100`;
-}
-
 /** A scope as another agreement names it. */
 export interface NamedScope {
   id: string;

@@ -9,3 +9,13 @@ export function logButton(input: { project?: string } = {}): Button {
 export function budgetButton(input: { project?: string; month?: string } = {}): Button {
   return { kind: 'button', label: 'Budget…', word: 'BUDGET', press: { target: 'hours.set-budget', input } };
 }
+
+/** And what opens the form in which a month is billed. */
+export function billButton(period: string): Button {
+  return {
+    kind: 'button',
+    label: 'Bill it…',
+    word: 'BILL',
+    press: { target: 'invoice.bill-hours', input: { period } },
+  };
+}

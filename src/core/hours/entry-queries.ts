@@ -1,5 +1,6 @@
 import { nameOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
+import { isFirm } from '../people/index.ts';
 import type { Entry } from './entry-schema.ts';
 import type { Status } from './period-schema.ts';
 
@@ -16,7 +17,7 @@ export async function readEntry({ sql, actor }: Context, id: string): Promise<En
       e.period_id as "periodId", to_char(e.day, 'YYYY-MM') as month, e.person_id as "personId", e.person_name as "personName",
       e.logged_by as "loggedBy", e.day, e.minutes, e.note, e.billable, e.cycle_id as "cycleId", e.ticket_id as "ticketId", e.part,
       e.beyond as "isBeyond", e.shared as "isShared", e.deleted_at is not null as "isDeleted", e.created_at as "createdAt",
-      p.status, p.invoiced
+      p.status, case when ${isFirm(actor)} or parley_sees_invoice(p.invoice_id) then p.invoiced end as invoiced
     from time_entry e
     join client c on c.tenant_id = e.tenant_id and c.id = e.client_id
     join project j on j.tenant_id = e.tenant_id and j.id = e.project_id

@@ -35,10 +35,5 @@ export const examples: Examples = {
     'period.ask-overrun': { input: { time: '5h' } },
     'period.sign': { after: [['admin', 'period.send']] },
     'period.dispute': { after: [['admin', 'period.send']] },
-    'period.invoice': { input: { invoice: '7d0c6a0e-52a1-4b8f-9a1b-3a0f1e2d3c4b', minutes: '120' } },
-    'period.release': {
-      after: [['admin', 'period.invoice']],
-      input: { invoice: '7d0c6a0e-52a1-4b8f-9a1b-3a0f1e2d3c4b' },
-    },
   },
 };

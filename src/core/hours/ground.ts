@@ -2,7 +2,8 @@ import { scopesOf } from '../cycles/index.ts';
 import type { Context } from '../kernel/context.ts';
 import { wrong } from '../kernel/faults.ts';
 import type { Choice } from '../kernel/field.ts';
-import { participantNamed } from '../people/index.ts';
+import type { OpenProject } from '../people/index.ts';
+import { openProjects, participantNamed } from '../people/index.ts';
 import { ticketNamed } from '../tickets/index.ts';
 import type { Entry } from './entry-schema.ts';
 
@@ -21,22 +22,12 @@ export async function readGround({ sql, actor }: Context, project: string): Prom
 /** As many as a choice can hold. */
 const MOST = 100;
 
-/** A project that hours can be logged for. */
-interface Choosable {
-  id: string;
-  name: string;
-  client: string;
-}
-
 /** Open projects by name, the wanted one first: of a closed one hours are logged from its own card. */
-export async function projectsToChoose({ sql, actor }: Context, wanted: string | null): Promise<Choosable[]> {
-  return sql<Choosable>`
-    select p.id, p.name, c.name as client from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
-    where p.tenant_id = ${actor.tenantId} and (p.stage <> 'closed' or p.id = ${wanted}::uuid)
-    order by (p.id = ${wanted}::uuid) desc nulls last, c.name, p.name, p.id limit ${MOST}`;
+export function projectsToChoose(context: Context, wanted: string | null): Promise<OpenProject[]> {
+  return openProjects(context, { wanted, evenClosed: true });
 }
 
-export function projectChoices(projects: readonly Choosable[]): Choice[] {
+export function projectChoices(projects: readonly OpenProject[]): Choice[] {
   return projects.map(({ id, name, client }) => ({ value: id, label: `${client} · ${name}` }));
 }
 

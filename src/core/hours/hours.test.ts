@@ -13,7 +13,8 @@ import { withActor } from '../kernel/context.ts';
 import type { Event, EventRow } from '../kernel/event.ts';
 import { eventOf } from '../kernel/event.ts';
 import { readView, runCommand, showView } from '../kernel/registry.ts';
-import { hours, unbilledHours } from './index.ts';
+import { hours } from './index.ts';
+import { hoursSchedule } from './schedule.ts';
 
 interface Done {
   id: string;
@@ -420,7 +421,7 @@ describe('a budget', () => {
     expect(await refusal(budget(month, '10h'))).toContain('has a budget of 10h already');
   });
 
-  test.each(['', '0h', '-3h', '10001h'])('of %j is refused', async (time) => {
+  test.each(['0h', '-3h', '10001h'])('of %j is refused', async (time) => {
     expect(await refusal(budget('2026-10', time))).toContain('invalid: Please check: budget: ');
   });
 
@@ -723,40 +724,74 @@ describe('a month', () => {
   });
 });
 
-describe('invoices', () => {
-  const system = (): Who => ({ kind: 'system', tenantId: firm.tenantId, reason: 'invoice.issued' });
-  const unbilled = (month?: string) =>
-    withActor(app, admin, (context) => unbilledHours(context, { project: firm.acme.project, month }), {
-      project: firm.acme.project,
-    });
+describe('what is agreed on for a month', () => {
+  const agreed = async (period: string) => (await row('hours_period', period)).budget;
 
-  test('are told what is billable and not billed, bill exactly that, and close the month until they are void', async () => {
+  test('is taken out by an empty field, and not while the client is asked for more; by saying nothing it stays', async () => {
     const month = nextMonth();
-    const { period, entry } = await log(member, month, '2h');
-    await log(member, month, '3h', { billable: 'no' });
-    const invoice = crypto.randomUUID();
-    expect(await unbilled(month)).toEqual([{ period, month, status: 'open', minutes: 120 }]);
-    expect((await unbilled()).map((one) => one.period)).toContain(period);
+    const place = { project: firm.acme.project, month };
+    const { period } = await run(admin, 'hours.set-budget', { ...place, budget: '2h' });
+    await log(member, month, '3h');
+    const { overrun } = await run(admin, 'period.ask-overrun', { period, time: '5h', reason: 'A second header' });
 
-    expect(await refusal(run(system(), 'period.invoice', { period, invoice, minutes: 60 }))).toContain(
-      'holds 2h by now',
+    expect(await refusal(run(admin, 'hours.set-budget', { ...place, budget: '' }))).toContain('Withdraw that first');
+    expect(await refusal(run(admin, 'hours.set-budget', place))).toContain('is needed');
+    expect(await agreed(period)).toBe(120);
+    await run(admin, 'overrun.withdraw', { overrun, version: '1' });
+    const { say } = await run(admin, 'hours.set-budget', { ...place, budget: '' });
+
+    expect(say).toContain('has no budget any more');
+    expect(await agreed(period)).toBe(null);
+    expect(await refusal(run(admin, 'hours.set-budget', { ...place, budget: '' }))).toContain('has no budget');
+    expect(JSON.stringify(await show(admin, 'period.show', { period }))).not.toContain('"progress"');
+  });
+
+  test('that is used up says in words how far beyond it the month is', async () => {
+    const month = nextMonth();
+    const { period } = await budget(month, '2h');
+    await log(member, month, '2h');
+    expect(JSON.stringify(await show(admin, 'period.show', { period }))).toContain('"label":"Used of what is agreed"');
+
+    await log(member, month, '90m');
+
+    expect(JSON.stringify(await show(admin, 'period.show', { period }))).toContain(
+      '"label":"Used of what is agreed, and 1h 30m beyond it","percent":100',
     );
-    await run(system(), 'period.invoice', { period, invoice, minutes: 120 });
+  });
+});
 
-    expect(await unbilled(month)).toEqual([]);
-    expect(await refusal(log(member, month))).toContain('is invoiced');
-    expect(await refusal(run(member, 'entry.delete', { entry, version: '1' }))).toContain('invoiced');
-    await expect(owner(`update time_entry set minutes = 5 where id = $1`, [entry])).rejects.toMatchObject({
-      code: '23514',
+describe('a month that is over and was not sent', () => {
+  const due = async () =>
+    (await owner('select id from parley_due_hours($1) where tenant_id = $2', [app.clock.now(), firm.tenantId])).map(
+      ({ id }) => String(id),
+    );
+
+  test('is told to the team once, in its own rooms, when the next one begins where the client is', async () => {
+    const { period } = await run(admin, 'hours.log', {
+      ...{ project: firm.acme.otherProject, time: '2h', note: 'Fixed the header', day: '2026-11-20' },
     });
-    expect(await refusal(run(system(), 'period.invoice', { period, invoice, minutes: 120 }))).toContain(
-      'invoiced already',
-    );
-    expect(await refusal(run(member, 'period.release', { period, invoice }))).toEqual(NO);
-    await sign(approver, await send(period));
+    app.clock.jump(Date.parse('2026-12-01T04:59:00Z') - app.clock.now().getTime());
+    expect(await due()).not.toContain(period);
+    app.clock.jump(60_000);
+    expect(await due()).toContain(period);
+    const system: Who = { kind: 'system', tenantId: firm.tenantId, reason: 'hours' };
 
-    await run(system(), 'period.release', { period, invoice });
-    expect(await unbilled(month)).toEqual([{ period, month, status: 'signed', minutes: 120 }]);
-    expect(await names(period)).toEqual(expect.arrayContaining(['period.invoiced', 'period.released']));
+    const [request] = await withActor(app, system, (context) => hoursSchedule.due(context, [period]));
+    if (!request) throw new Error('nothing is asked for');
+    await runCommand(app, system, request);
+
+    expect(await due()).not.toContain(period);
+    expect(await names(period)).toContain('period.unsent');
+    expect(await told(period)).toEqual([{ audience: 'internal' }]);
+    expect(await refusal(run(admin, 'period.remind-unsent', { period }))).toEqual(NO);
+  });
+
+  test('is not told of where nothing counts, or it was sent; nor of months before that', async () => {
+    const waiting = await due();
+    const rows = await owner(`select id, to_char(month, 'YYYY-MM') as month from hours_period where tenant_id = $1`, [
+      firm.tenantId,
+    ]);
+    const months = rows.filter(({ id }) => waiting.includes(String(id))).map(({ month }) => month);
+    expect(months.filter((month) => month !== '2026-11')).toEqual([]);
   });
 });

@@ -5,13 +5,16 @@ import * as commands from './commands.ts';
 import { entry } from './entry.ts';
 import { listOfPeriod, listOfPerson } from './entry-lists.ts';
 import { approved, asked, declined, overrun, withdrawn } from './overrun.ts';
-import { disputed, period, sent, signed, warned } from './period.ts';
+import { disputed, period, sent, signed, unsent, warned } from './period.ts';
 import { listOfProject, listPeriods } from './period-lists.ts';
+import { hoursSchedule } from './schedule.ts';
 import { showEntry, showOverrun, showPeriod } from './views.ts';
 import { waitingOverruns, waitingPeriods } from './waiting.ts';
 import { showWeek } from './week.ts';
 
-export { unbilledHours } from './unbilled.ts';
+export type { Billable } from './billing.ts';
+export { billableChoices, billableForUpdate, billHours, projectOfPeriod, releaseHours } from './billing.ts';
+export { monthText } from './wording.ts';
 
 /** What was worked: logged by the team, agreed on and signed by the client, and billed by invoices. Minutes, and no money. */
 export const hours = area({
@@ -30,7 +33,9 @@ export const hours = area({
       announce<unknown>(on, 'card', ({ about }) => overrun.showing(about.id)),
     ),
     // Somebody is to act: a message of its own.
-    ...[sent, disputed, warned].map((on) => announce<unknown>(on, 'alert', ({ about }) => period.showing(about.id))),
+    ...[sent, disputed, warned, unsent].map((on) =>
+      announce<unknown>(on, 'alert', ({ about }) => period.showing(about.id)),
+    ),
     announce<unknown>(asked, 'alert', ({ about }) => overrun.showing(about.id)),
   ],
   waiting: [
@@ -42,6 +47,7 @@ export const hours = area({
     { label: 'My week', press: { target: 'entry.week', input: {} }, who: isTeam },
     { label: 'Log time…', press: { target: 'hours.log', input: {} }, who: isTeam },
   ],
+  schedules: [hoursSchedule],
 });
 
 function counting(period: string) {

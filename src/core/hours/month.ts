@@ -72,10 +72,21 @@ export function book(period: Period, before: Line | null, after: Omit<Line, 'isB
   return hashed({ ...period, entries: [...others, { ...after, isBeyond: isOver || wasOver }] });
 }
 
-/** What is agreed on for the month. */
-export function setBudget(period: Period, budget: number): Period {
+/** What is agreed on for the month; null takes the budget out: then nothing goes beyond it. */
+export function setBudget(period: Period, budget: number | null): Period {
   requireOpen(period);
-  if (budget === period.budget) throw refusal(period, `${called(period)} has a budget of ${timeText(budget)} already.`);
+  if (budget === null && period.isAsked)
+    throw refusal(
+      period,
+      `${period.clientName} was asked for more hours of ${called(period)}. Withdraw that first: there would be nothing to go beyond.`,
+    );
+  if (budget === period.budget)
+    throw refusal(
+      period,
+      budget === null
+        ? `${called(period)} has no budget.`
+        : `${called(period)} has a budget of ${timeText(budget)} already.`,
+    );
   return hashed({ ...period, budget });
 }
 
@@ -137,7 +148,7 @@ export function invoice(period: Period, bill: { invoice: string; minutes: number
   return { ...period, invoiced: { ...bill, at: now } };
 }
 
-/** The invoice that billed it is void: it can be billed anew. */
+/** The invoice that billed it does so no longer: it can be billed anew. */
 export function release(period: Period, invoiceId: string): Period {
   if (period.invoiced?.invoice !== invoiceId) throw refusal(period, `That invoice does not bill ${called(period)}.`);
   return { ...period, invoiced: null };

@@ -2,7 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
 import { isTeam } from '../people/index.ts';
-import { budgetButton, logButton } from './buttons.ts';
+import { billButton, budgetButton, logButton } from './buttons.ts';
 import { timeText } from './duration.ts';
 import { agreedOf, closedBy, notAgreedOf, usedOf } from './month.ts';
 import { period as thing } from './period.ts';
@@ -66,9 +66,10 @@ function standing({ state, isAsked, clientName }: Period, actor: Actor): Block[]
 function progressBlock(period: Period, used: number): Block[] {
   const agreed = agreedOf(period);
   if (agreed === null) return [];
-  return [
-    { kind: 'progress', label: 'Used of what is agreed', percent: Math.min(100, Math.floor((100 * used) / agreed)) },
-  ];
+  // A bar ends at 100 per cent: what goes beyond it is said.
+  const over = notAgreedOf(period);
+  const label = over ? `Used of what is agreed, and ${timeText(over)} beyond it` : 'Used of what is agreed';
+  return [{ kind: 'progress', label, percent: Math.min(100, Math.floor((100 * used) / agreed)) }];
 }
 
 function factsOf(period: Period, used: number, actor: Actor): { label: string; value: string }[] {
@@ -106,10 +107,12 @@ function personButton(person: string): Button {
 }
 
 function otherButtons(period: Period, actor: Actor): Button[] {
-  const { id, projectId: project, month } = period;
+  const { id, projectId: project, month, invoiced, entries } = period;
   const isOpen = closedBy(period) === null;
   return [
     { kind: 'button', label: 'Entries', word: 'ENTRIES', press: { target: 'entry.of-period', input: { period: id } } },
+    ...(invoiced === null && runsHours(actor) && entries.length ? [inMore(billButton(id))] : []),
+    ...(invoiced ? [inMore(invoiceButton(invoiced.invoice))] : []),
     ...(isOpen && mayLog(actor, period) ? [inMore(logButton({ project }))] : []),
     ...(isOpen && runsHours(actor) ? [inMore(budgetButton({ project, month }))] : []),
     inMore({
@@ -117,6 +120,15 @@ function otherButtons(period: Period, actor: Actor): Button[] {
       press: { target: 'period.of-project', input: { project } },
     }),
   ];
+}
+
+function invoiceButton(invoice: string): Button {
+  return {
+    kind: 'button',
+    label: 'The invoice',
+    word: 'INVOICE',
+    press: { target: 'invoice.show', input: { invoice } },
+  };
 }
 
 function inMore(button: Button): Button {

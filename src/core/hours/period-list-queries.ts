@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
-import { may } from '../people/index.ts';
+import { isFirm, may } from '../people/index.ts';
 import type { ListedPeriod, Status } from './period-schema.ts';
 
 /** A page of months, the last one first. */
@@ -12,7 +12,8 @@ export async function pageOfPeriods(
 ): Promise<ListedPeriod[]> {
   const projects = readableProjects(actor);
   const rows = await page<ListedPeriod>`
-    select p.id, p.month, p.status, p.budget, p.invoiced,
+    select p.id, p.month, p.status, p.budget,
+      case when ${isFirm(actor)} or parley_sees_invoice(p.invoice_id) then p.invoiced end as invoiced,
       (select c.name from client c where c.tenant_id = p.tenant_id and c.id = p.client_id) as "clientName",
       (select j.name from project j where j.tenant_id = p.tenant_id and j.id = p.project_id) as "projectName",
       (select coalesce(sum(o.minutes), 0)::int from hours_overrun o

@@ -6,6 +6,7 @@ import { list } from '../kernel/list.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { isTeam } from '../people/index.ts';
 import { budgetButton, logButton } from './buttons.ts';
+import { timeText } from './duration.ts';
 import { readGround } from './ground.ts';
 import { period as periodThing } from './period.ts';
 import { usedText } from './period-cards.ts';
@@ -68,7 +69,7 @@ function monthLine(item: ListedPeriod, withProject: boolean, actor: Actor): List
   const detail = [
     LABELS[stands],
     usedText(item, used),
-    ...(invoiced === null ? [] : ['invoiced']),
+    ...(invoiced === null ? [] : [`${timeText(invoiced)} invoiced`]),
     ...(withProject ? [projectName] : []),
     ...(withProject && isTeam(actor) ? [clientName] : []),
   ];

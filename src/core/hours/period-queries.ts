@@ -15,7 +15,7 @@ export async function readPeriod({ sql, actor }: Context, id: string): Promise<P
       j.name as "projectName", to_char(p.month, 'YYYY-MM') as month, p.status, p.budget, p.warned_80 as "warned80", p.warned_100 as "warned100",
       p.sent_by_name as "sentByName", p.sent_at as "sentAt", p.signed_hash as "signedHash", p.answered_by as "answeredBy",
       p.answered_by_name as "answeredByName", p.answered_channel as "answeredChannel", p.answered_assurance as "answeredAssurance",
-      p.answered_at as "answeredAt", p.reason, p.invoice_id as "invoiceId", p.invoiced, p.invoiced_at as "invoicedAt",
+      p.answered_at as "answeredAt", p.reason, case when ${isFirm(actor)} or parley_sees_invoice(p.invoice_id) then p.invoice_id end as "invoiceId", p.invoiced, p.invoiced_at as "invoicedAt",
       (select coalesce(sum(o.minutes), 0)::int from hours_overrun o
         where o.tenant_id = p.tenant_id and o.period_id = p.id and o.status = 'approved') as approved,
       exists (select from hours_overrun o where o.tenant_id = p.tenant_id and o.period_id = p.id and o.status = 'asked') as "isAsked",
@@ -93,6 +93,17 @@ export async function writePeriod(context: Context, before: Period, after: Perio
           answered_at = ${it.answeredAt}, reason = ${it.reason}
         where tenant_id = ${actor.tenantId} and id = ${after.id} and version = ${before.version} returning id`;
   if (!rows.length) throw new DomainError('conflict', 'This month changed at the same moment. Please look again.');
+}
+
+/**
+ * The team is told that nobody has sent it: its version stays, because nobody sees it differently.
+ * @returns whether they were not told before
+ */
+export async function noteTold({ sql, actor, now }: Context, { id }: Pick<Period, 'id'>): Promise<boolean> {
+  const rows = await sql`
+    update hours_period set unsent_told_at = ${now} where tenant_id = ${actor.tenantId} and id = ${id} and unsent_told_at is null
+    returning id`;
+  return rows.length > 0;
 }
 
 /** From now on the client sees what counts for them in it. */

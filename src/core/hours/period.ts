@@ -56,6 +56,12 @@ export const disputed = period.event({
   says: ({ reason }) => `disputed it: ${reason}`,
   audience: ALL,
 });
+/** Once, when the month is over: nobody has sent it to be signed. */
+export const unsent = period.event({
+  name: 'period.unsent',
+  says: () => 'noted that it is over and was not sent',
+  audience: [{ audience: 'internal' }],
+});
 export const invoiced = period.event({
   name: 'period.invoiced',
   more: { invoice: z.uuid(), minutes: z.int().describe('How much it bills') },
@@ -64,7 +70,7 @@ export const invoiced = period.event({
 });
 export const released = period.event({
   name: 'period.released',
-  more: { invoice: z.uuid().describe('The invoice that is void') },
+  more: { invoice: z.uuid().describe('The invoice that bills it no longer') },
   says: () => 'made it billable again',
   audience: [],
 });

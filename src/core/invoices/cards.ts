@@ -4,6 +4,7 @@ import { dayText, momentText } from '../kernel/dates.ts';
 import { pricedText } from '../kernel/priced-line.ts';
 import { vatText } from '../kernel/vat.ts';
 import { isTeam } from '../people/index.ts';
+import { monthsOf } from './billed-hours.ts';
 import type { Line } from './content.ts';
 import { dataOf, sumsOf } from './content.ts';
 import { entriesBlock } from './entry-cards.ts';
@@ -29,7 +30,7 @@ export function invoiceCard(it: Invoice, actor: Actor, now: Date): Card {
       ...entriesBlock(it),
       ...(content.notes ? [{ kind: 'text' as const, text: content.notes }] : []),
     ],
-    actions: [...thing.buttons(it, actor), ...otherButtons(it)],
+    actions: [...thing.buttons(it, actor), ...otherButtons(it, actor)],
     fallback: `${isDraft(it) ? calledOf(it) : name} ${content.title}: ${money(it.gross, content.currency)} (${status.toLowerCase()})`,
     about: { entity: 'invoice', id: it.id, version: it.version },
   };
@@ -90,9 +91,9 @@ function lineItem(it: Invoice, line: Line, actor: Actor): ListItem {
   };
 }
 
-/** Where the draft may be written, each line can be changed that is no amount that was agreed on. */
-function changeButton(it: Invoice, { number, tax }: Line, actor: Actor): { button?: Button } {
-  if (tax !== null || !thing.buttons(it, actor, ['invoice.add-line']).length) return {};
+/** Where the draft may be written, each line can be changed that is no amount that was agreed on and bills no hours. */
+function changeButton(it: Invoice, { number, tax, hours }: Line, actor: Actor): { button?: Button } {
+  if (tax !== null || hours || !thing.buttons(it, actor, ['invoice.add-line']).length) return {};
   const input = { invoice: it.id, version: String(it.version), line: String(number) };
   const press = { target: 'invoice.change-line', input };
   return { button: { kind: 'button', label: 'Change…', word: `CHANGE${number}`, press } };
@@ -116,13 +117,21 @@ function sumsBlock(it: Invoice): Block[] {
   return [{ kind: 'facts', facts }];
 }
 
-function otherButtons({ corrects, quoteId, clientId, state }: Invoice): Button[] {
+/** As many months as a card leads to; the lines name all of them. */
+const MOST_MONTHS = 3;
+
+function otherButtons(it: Invoice, actor: Actor): Button[] {
+  const { corrects, quoteId, clientId, state } = it;
   const button = (label: string, word: string, target: string, input: Record<string, string>): Button => {
     return { kind: 'button', label, word, press: { target, input } };
   };
   return [
     ...(corrects ? [thing.opening(corrects.id, `Open ${corrects.number}`, 'INVOICE')] : []),
     ...(quoteId ? [button('Open the quote', 'QUOTE', 'quote.show', { quote: quoteId })] : []),
+    // A client sees a month once it was sent to them: of what was not signed there may be none.
+    ...(isTeam(actor) ? monthsOf(it) : [])
+      .slice(0, MOST_MONTHS)
+      .map((period, index) => button('The hours', `MONTH${index + 1}`, 'period.show', { period })),
     ...(state.status === 'draft' ? [] : [button('Statement', 'STATEMENT', 'invoice.statement', { client: clientId })]),
   ];
 }

@@ -1,6 +1,8 @@
 // One line per command. The area takes all that stands here.
 
+export { addHours } from './add-hours.ts';
 export { addLine } from './add-line.ts';
+export { billHours } from './bill-hours.ts';
 export { billQuote } from './bill-quote.ts';
 export { changeLine } from './change-line.ts';
 export { creditInvoice } from './credit-invoice.ts';
@@ -13,6 +15,7 @@ export { remindClient } from './remind-client.ts';
 export { removeLine } from './remove-line.ts';
 export { sendAgain } from './send-again.ts';
 export { setBuyer } from './set-buyer.ts';
+export { setRate } from './set-rate.ts';
 export { setSeller } from './set-seller.ts';
 export { setTerms } from './set-terms.ts';
 export { undoPayment } from './undo-payment.ts';

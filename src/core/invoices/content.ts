@@ -9,6 +9,13 @@ export const Line = PricedLine.extend({
     .nullable()
     .describe('The tax on it where what it comes to with tax was agreed on; null where it follows from the rate'),
   deducts: z.uuid().nullable().describe('The deposit invoice that is taken off by it'),
+  hours: z
+    .strictObject({
+      period: z.uuid().describe('The project’s month'),
+      minutes: z.int().describe('How much of it was worked'),
+    })
+    .optional()
+    .describe('The hours that it bills, if it does: all lines of a month together bill all of it'),
 });
 export type Line = z.infer<typeof Line>;
 

@@ -1,5 +1,6 @@
 import { todayOf } from '../kernel/dates.ts';
 import { text } from '../kernel/field.ts';
+import { releaseFreed } from './billed-hours.ts';
 import { credited, invoice, issued, paid } from './invoice.ts';
 import { keepParties } from './parties.ts';
 import { amountField, readPayment } from './payment-fields.ts';
@@ -35,11 +36,13 @@ export const creditInvoice = invoice.command({
     await insertEntry(context, after, { kind: 'credit', day, amount: -amount, note: reason, creditId: id });
     // What is not billed any more may be billed anew, and takes the deposit off again then.
     if (after.state.status === 'credited') await freeDeposits(context, deductedBy(it.content), it.id);
+    const released = await releaseFreed(context, it, after);
     return {
       events: [
         credited.of(it, after, { amount, note: id, reason }),
         issued.of(null, note),
         ...(isOpen(it) && after.state.status === 'paid' ? [paid.of(it, after)] : []),
+        ...released,
       ],
       after,
       say: `${money(amount, it.content.currency)} of ${calledOf(it)} are credited by ${calledOf(note)}.${owedText(after)}`,

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { acting } from '../../testing/acting.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
+import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import { servePages } from '../../testing/pages.ts';
 import type { Who } from '../kernel/actor.ts';
+import { answerPress } from '../kernel/answer.ts';
 import type { Action, Card } from '../kernel/card.ts';
+import { formOf } from '../kernel/card.ts';
 import { signLink } from '../kernel/links.ts';
 import { makeFile, runCommand, showView } from '../kernel/registry.ts';
 
@@ -59,10 +62,18 @@ const file = (who: Who, { invoice }: Done, target = 'invoice.pdf') =>
 const named = (card: Card, label: string): Action | undefined => card.actions.find((one) => one.label === label);
 const SELLER = { name: 'Northwind Studio GmbH', city: 'Hamburg', country: 'de', taxId: 'DE123456789' };
 const BUYER = { name: 'Acme GmbH', city: 'Berlin', country: 'DE', email: 'ap@acme.example' };
-const setSeller = (who: Who, more: Record<string, string> = {}) =>
-  run(who, 'invoice.set-seller', { ...SELLER, ...more });
-const setBuyer = (who: Who, more: Record<string, string> = {}) =>
-  run(who, 'invoice.set-buyer', { client: firm.acme.id, ...BUYER, ...more });
+/** What the form brings back of what it was filled from. */
+async function seenIn(target: string, input: Record<string, string> = {}) {
+  const form = formOf(await showView(app, admin, { target, input }));
+  return { seen: form?.submit.press.input.seen ?? '' };
+}
+const setSeller = async (who: Who, more: Record<string, string> = {}) =>
+  run(who, 'invoice.set-seller', { ...SELLER, ...(await seenIn('invoice.set-seller')), ...more });
+const setBuyer = async (who: Who, more: Record<string, string> = {}) =>
+  run(who, 'invoice.set-buyer', {
+    ...{ client: firm.acme.id, ...BUYER, ...(await seenIn('invoice.set-buyer', { client: firm.acme.id })) },
+    ...more,
+  });
 
 describe('before anybody said how the firm bills', () => {
   test('a draft says what its e-invoice would lack, and where to say it; what is issued has a PDF alone', async () => {
@@ -118,6 +129,47 @@ describe('how the firm and its clients are named', () => {
 
     expect(await seen(as(firm, firm.acme.clientAdmin))).toEqual([{ name: 'Acme GmbH' }]);
     expect(await seen(as(firm, firm.globex.clientAdmin))).toEqual([]);
+  });
+
+  test('is not written over by a form that was filled before: who sends it is told what stands there now', async () => {
+    const draw = async () => {
+      const press = { target: 'invoice.set-buyer', input: { client: firm.acme.id } };
+      const form = formOf(await showView(app, admin, press));
+      const typed = (form?.fields ?? []).map(({ name, value }): [string, string] => [name, String(value ?? '')]);
+      return { press: form?.submit.press ?? press, form: Object.fromEntries(typed) };
+    };
+    const [mine, yours] = [await draw(), await draw()];
+    const send = ({ press, form }: typeof mine, city: string) =>
+      answerPress(app, admin, { press, form: { ...form, city }, requestId: `send ${++count}` });
+
+    expect(await send(mine, 'Hamburg')).toMatchObject({ kind: 'done' });
+    const answer = await send(yours, 'Bremen');
+
+    expect(answer).toMatchObject({
+      kind: 'stale',
+      changes: [expect.stringContaining('Ada Admin saved it'), 'Town: “Hamburg” now'],
+      card: { blocks: expect.arrayContaining([expect.objectContaining({ kind: 'form' })]) },
+    });
+    const [row] = await asOwner(app.database)(
+      `select details ->> 'city' as city, version from billing_party where client_id = $1`,
+      [firm.acme.id],
+    );
+    expect(row).toEqual({ city: 'Hamburg', version: 2 });
+    // Nor by whoever says nothing of what stands there.
+    expect(await refusal(run(admin, 'invoice.set-buyer', { client: firm.acme.id, ...BUYER }))).toMatchObject({
+      code: 'stale',
+    });
+    await setBuyer(admin);
+  });
+
+  test('is kept with an invoice of that very client', async () => {
+    const made = await issue(await drafted());
+    const moved = asOwner(app.database)(
+      'update invoice_parties set client_id = $2, project_id = $3 where invoice_id = $1',
+      [...[made.invoice, firm.globex.id, firm.globex.project]],
+    );
+
+    await expect(moved).rejects.toMatchObject({ code: '23503' });
   });
 
   test('stays on what was issued, whatever is said later', async () => {

@@ -40,20 +40,28 @@ export function write(it: Invoice, change: Partial<Content>): Invoice {
 }
 
 export function addLine(it: Invoice, line: Line): Invoice {
+  return addLines(it, [line]);
+}
+
+export function addLines(it: Invoice, added: readonly Line[]): Invoice {
   const { lines } = it.content;
-  if (lines.length >= MOST_LINES) throw refusal(it, `An invoice has at most ${MOST_LINES} lines.`);
-  return write(it, { lines: [...lines, line] });
+  if (lines.length + added.length > MOST_LINES) throw refusal(it, `An invoice has at most ${MOST_LINES} lines.`);
+  return write(it, { lines: [...lines, ...added] });
 }
 
 export function changeLine(it: Invoice, line: Line): Invoice {
-  if (lineNumbered(it.content.lines, line.number).tax !== null)
-    throw refusal(it, 'This line is an amount that was agreed on. Remove it, and add another one.');
+  const { tax, hours } = lineNumbered(it.content.lines, line.number);
+  if (tax !== null) throw refusal(it, 'This line is an amount that was agreed on. Remove it, and add another one.');
+  if (hours)
+    throw refusal(it, 'This line bills hours that were logged. Remove it, and add them again at another price.');
   return write(it, { lines: it.content.lines.map((one) => (one.number === line.number ? line : one)) });
 }
 
+/** All lines of a month go together: what is billed of it is all of it, or nothing. */
 export function removeLine(it: Invoice, number: number): Invoice {
-  lineNumbered(it.content.lines, number);
-  return write(it, { lines: it.content.lines.filter((one) => one.number !== number) });
+  const { hours } = lineNumbered(it.content.lines, number);
+  const isGone = (one: Line) => one.number === number || (hours !== undefined && one.hours?.period === hours.period);
+  return write(it, { lines: it.content.lines.filter((one) => !isGone(one)) });
 }
 
 export function grossOf(content: Content): number {

@@ -1,20 +1,48 @@
 import type { Examples, Made } from '../../testing/examples.ts';
+import { markOf } from './seen.ts';
 
 /** What is typed where nothing is proposed. */
 const TYPED = { quantity: '2', price: '600.00', vat: '19' };
+
+const HOURS = { price: '95.00', vat: '19', unsigned: 'yes' };
 
 /** One of the others in place of the invoice that is to be paid. */
 const on =
   (name: string, typed: Made = {}) =>
   (made: Made): Made => ({ ...typed, invoice: made[name] ?? '' });
 
+/** Each of the examples bills a month of its own, because a project has one of each. */
+let months = 0;
+
+function nextMonth(): string {
+  months += 1;
+  return new Date(Date.UTC(1700, months, 1)).toISOString().slice(0, 7);
+}
+
 export const examples: Examples = {
-  make: async ({ client, mark, owner, run }) => {
+  make: async ({ client, firm, mark, owner, run }) => {
     const place = { client: client.id, project: client.project, currency: 'EUR' };
     const line = { ...TYPED, text: `Checkout for ${mark}` };
     // What an e-invoice needs. The firm is everybody's, and bears no mark.
-    await run('admin', 'invoice.set-seller', { name: 'Northwind Studio', country: 'DE', taxId: 'DE123456789' });
-    await run('admin', 'invoice.set-buyer', { client: client.id, name: `Company of ${mark}`, country: 'DE' });
+    const seenOf = async (whose: string | null) => {
+      const [row] = (await owner(
+        'select version, by_name as "byName", updated_at as at from billing_party where tenant_id = $1 and client_id is not distinct from $2',
+        [firm.tenantId, whose],
+      )) as unknown as Parameters<typeof markOf>[1][];
+      return { seen: markOf(whose ?? firm.tenantId, row ?? null) };
+    };
+    const seller = { name: 'Northwind Studio', country: 'DE', taxId: 'DE123456789' };
+    await run('admin', 'invoice.set-seller', { ...seller, ...(await seenOf(null)) });
+    const buyer = { client: client.id, name: `Company of ${mark}`, country: 'DE' };
+    await run('admin', 'invoice.set-buyer', { ...buyer, ...(await seenOf(client.id)) });
+    // A month that no invoice bills.
+    const worked = (month: string) => ({
+      project: client.project,
+      time: '2h',
+      note: `For ${mark}`,
+      day: `${month}-12`,
+    });
+    const { period } = await run('admin', 'hours.log', worked(nextMonth()));
     const drafted = () => run('admin', 'invoice.draft', { ...place, ...line, title: `Shop of ${mark}` });
     const issued = async () => {
       const { invoice, version } = await drafted();
@@ -41,11 +69,14 @@ export const examples: Examples = {
     const { quote, hash } = await run('admin', 'quote.send', { quote: offer.quote, version: set.version });
     await run('approver', 'quote.accept', { quote, hash, take: 'none' });
     const made = { invoice: open.invoice, draft: draft.invoice, partly: partly.invoice, owed: owed.invoice, quote };
-    return { ...made, payment: partly.payment, over: over.invoice } as Record<string, string>;
+    return { ...made, payment: partly.payment, over: over.invoice, period } as Record<string, string>;
   },
   more: {
     'invoice.draft': { input: { ...TYPED, currency: 'EUR', title: 'Another shop', text: 'Checkout' } },
     'invoice.bill-quote': { input: { what: 'acceptance' } },
+    'invoice.bill-hours': { input: { ...HOURS, currency: 'EUR' } },
+    'invoice.add-hours': { input: on('draft', HOURS) },
+    'invoice.set-rate': { input: { price: '95.00', vat: '19', currency: 'EUR' } },
     'invoice.issue': { input: on('draft') },
     'invoice.record-refund': { input: on('owed', { amount: '20.00' }) },
     'invoice.add-line': { input: on('draft', { ...TYPED, text: 'Training' }) },

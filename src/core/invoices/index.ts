@@ -12,6 +12,11 @@ import { showStatement } from './statement.ts';
 import { showInvoice } from './views.ts';
 import { waitingInvoices } from './waiting.ts';
 
+export { plainLine } from './content.ts';
+export { drafted } from './invoice.ts';
+export { storeDraft } from './new-draft.ts';
+export { mayBill, mayIssue } from './rules.ts';
+
 /** What clients owe: billed by the firm, paid or credited, reminded of until nothing is due. */
 export const invoices = area({
   name: 'invoices',
@@ -39,6 +44,8 @@ export const invoices = area({
     { label: 'Invoices', press: { target: 'invoice.list', input: {} } },
     { label: 'Draft an invoice…', press: { target: 'invoice.draft', input: {} }, who: mayBill },
     { label: 'Bill a quote…', press: { target: 'invoice.bill-quote', input: {} }, who: mayBill },
+    { label: 'Bill hours…', press: { target: 'invoice.bill-hours', input: {} }, who: mayBill },
+    { label: 'What an hour costs…', press: { target: 'invoice.set-rate', input: {} }, who: mayBill },
     { label: 'How a client is billed…', press: { target: 'invoice.set-buyer', input: {} }, who: mayBill },
     { label: 'How you bill…', press: { target: 'invoice.set-seller', input: {} }, who: mayNameSeller },
   ],

@@ -43,7 +43,7 @@ export const listInvoices = list({
     title: 'Invoices',
     line: (item) => lineOf(item, actor, true),
     empty: mayBill(actor) ? 'No invoices yet. Draft the first one.' : 'No invoices yet.',
-    actions: mayBill(actor) ? [DRAFT, BILL] : [],
+    actions: mayBill(actor) ? [DRAFT, BILL, HOURS] : [],
     fallback: 'Invoices.',
   }),
 });
@@ -86,6 +86,13 @@ const BILL: Button = {
   label: 'Bill a quote…',
   word: 'BILL',
   press: { target: 'invoice.bill-quote', input: {} },
+};
+
+const HOURS: Button = {
+  kind: 'button',
+  label: 'Bill hours…',
+  word: 'HOURS',
+  press: { target: 'invoice.bill-hours', input: {} },
 };
 
 function lineOf(item: ListedInvoice, actor: Actor, withClient: boolean): ListItem {

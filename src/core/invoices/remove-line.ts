@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { releaseFreed } from './billed-hours.ts';
 import { removeLine as decide } from './draft.ts';
 import { invoice } from './invoice.ts';
 import { isDraft, mayBill } from './rules.ts';
@@ -24,5 +25,10 @@ export const removeLine = invoice.command({
   }),
   who: mayBill,
   when: isDraft,
-  handle: (context, { line: number }, it) => writeAgain(context, it, decide(it, number)),
+  handle: async (context, { line: number }, it) => {
+    const done = await writeAgain(context, it, decide(it, number));
+    const released = await releaseFreed(context, it, done.after);
+    if (!released.length) return done;
+    return { ...done, events: [...done.events, ...released], say: `${done.say} Its hours can be billed anew.` };
+  },
 });

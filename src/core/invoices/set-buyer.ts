@@ -4,10 +4,11 @@ import { chosen } from '../kernel/field.ts';
 import { formFor } from '../kernel/form.ts';
 import { sentence } from '../kernel/thing-definition.ts';
 import { clientChoices } from '../people/index.ts';
-import { readBuyer } from './parties.ts';
+import { notedOf, readBuyer } from './parties.ts';
 import { buyerFields, partyNamed, partyOf } from './party.ts';
 import { setParty } from './party-events.ts';
 import { mayBill } from './rules.ts';
+import { markOf, seenField } from './seen.ts';
 import { readClient } from './statement-queries.ts';
 
 const fields = {
@@ -19,7 +20,7 @@ const fields = {
 export const setBuyer = command({
   name: 'invoice.set-buyer',
   module: 'billing',
-  input: z.strictObject(fields),
+  input: z.strictObject({ ...fields, ...seenField }),
   form: formFor({
     title: 'How a client is billed',
     submit: 'Save',
@@ -32,6 +33,7 @@ export const setBuyer = command({
         lead: 'It stands on each invoice that is issued from now on. E-invoices need a country, and a VAT id for reverse charge.',
         values: { ...(known || {}), client: client ?? null },
         choices: { client: await clientChoices(context) },
+        ...(client ? { seen: markOf(client, await notedOf(context, client)) } : {}),
       };
     },
   }),
@@ -40,9 +42,9 @@ export const setBuyer = command({
     return named && { before: await readBuyer(context, client) };
   },
   policy: (actor) => mayBill(actor),
-  handle: async (context, { client, ...typed }, { before }) => {
+  handle: async (context, { client, seen, ...typed }, { before }) => {
     const after = partyOf(typed);
-    const said = await setParty(context, client, { before, after });
+    const said = await setParty(context, client, { before, after, seen });
     return { events: [said], output: { id: client, say: `From now on, invoices are to ${after.name}.` } };
   },
   reply: ({ id, say }) => sentence('client', id, say),

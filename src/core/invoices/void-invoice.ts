@@ -1,6 +1,7 @@
 import { nameOf } from '../kernel/actor.ts';
 import { todayOf } from '../kernel/dates.ts';
 import { text } from '../kernel/field.ts';
+import { releaseFreed } from './billed-hours.ts';
 import { invoice, voided } from './invoice.ts';
 import { canVoid, isDraft, mayIssue } from './rules.ts';
 import { voided as decide, deductedBy } from './settle.ts';
@@ -25,6 +26,7 @@ export const voidInvoice = invoice.command({
     const { actor, now } = context;
     const after = { ...decide(it, { byName: nameOf(actor), at: now, reason }), version: it.version + 1 };
     await writeInvoice(context, it, after);
+    const released = await releaseFreed(context, it, after);
     if (numberOf(it) !== null) {
       await freeDeposits(context, deductedBy(it.content), it.id);
       await insertEntry(context, after, {
@@ -35,7 +37,7 @@ export const voidInvoice = invoice.command({
       });
     }
     return {
-      events: [voided.of(it, after, { reason })],
+      events: [voided.of(it, after, { reason }), ...released],
       after,
       say: isDraft(it) ? `${calledOf(it)} is discarded.` : `${calledOf(it)} is void. ${it.clientName} sees the reason.`,
     };

@@ -16,6 +16,8 @@ export interface Asking<Name extends string = string> {
   values?: { readonly [K in Name]?: string | null };
   hints?: { readonly [K in Name]?: string };
   choices?: { readonly [K in Name]?: readonly Choice[] };
+  /** A mark of what the fields were filled from, where that is no thing: the form's press brings it back as `seen`. */
+  seen?: string;
 }
 
 /**

@@ -61,7 +61,10 @@ export function formCard(
   asking: Asking,
 ): Card {
   const title = asking.title ?? form.title;
-  const carried = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(fields, name)));
+  const carried = {
+    ...Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(fields, name))),
+    ...(asking.seen === undefined ? {} : { seen: asking.seen }),
+  };
   const none = nothingToChoose(fields, asking);
   const summary = form.summary ? [{ kind: 'text' as const, text: form.summary, subtle: true }] : [];
   return {

@@ -11,6 +11,8 @@ import { isAdmin, leads, managesTeams } from './rules.ts';
 import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient, showPerson } from './views.ts';
 
 export { unlinked } from './events.ts';
+export type { OpenProject } from './open-projects.ts';
+export { MOST_PROJECTS, openProjects } from './open-projects.ts';
 export { participantNamed, participantsOf } from './participants.ts';
 export { client } from './client.ts';
 export { deactivated, left as leftProject, person } from './person.ts';

@@ -11,7 +11,7 @@ import { cyclesOf, accept as decide, optionsIn } from './offer.ts';
 import type { Price } from './price.ts';
 import { priceOf } from './price.ts';
 import { readQuote } from './queries.ts';
-import { accepted, cycleAgreed, depositDue, quote } from './quote.ts';
+import { accepted, cycleAgreed, depositDue, quote, recurringAgreed } from './quote.ts';
 import { isSent, mayAnswer } from './rules.ts';
 import type { AcceptedQuote, Quote } from './schema.ts';
 import { byOf } from './schema.ts';
@@ -80,8 +80,8 @@ function acceptedText(quote: AcceptedQuote, { sums, deposit }: Price): string {
   return `${called(quote)} is accepted: ${text(sums[0]?.gross)}, tax included.${due} Thank you!`;
 }
 
-/** What follows: the deposit is owed, and each side has agreed to the cycles that are named. */
-function followUps(quote: AcceptedQuote, { deposit }: Price): NewEvent[] {
+/** What follows: the deposit is owed, what comes again is billed again, and each side has agreed to the cycles that are named. */
+function followUps(quote: AcceptedQuote, { deposit, sums }: Price): NewEvent[] {
   const { sent, acceptance } = quote.state;
   const sides = [
     { side: 'firm', ...sent },
@@ -93,7 +93,8 @@ function followUps(quote: AcceptedQuote, { deposit }: Price): NewEvent[] {
       return cycleAgreed.of(quote, quote, { cycle: id, scope: hash, side, ...signer });
     }),
   );
-  return [...(deposit ? [depositDue.of(quote, quote, { deposit })] : []), ...agreed];
+  const again = sums.flatMap(({ every }) => (every === 'once' ? [] : [recurringAgreed.of(quote, quote, { every })]));
+  return [...(deposit ? [depositDue.of(quote, quote, { deposit })] : []), ...again, ...agreed];
 }
 
 /** What is different in the quote that was sent in its place, as far as the actor may see it. */

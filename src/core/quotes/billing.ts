@@ -11,6 +11,7 @@ import { called, shown, standingText } from './wording.ts';
 export interface Agreed
   extends Pick<Quote, 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone'> {
   quoteId: string;
+  acceptedAt: Date;
   /** "Q-12" */
   called: string;
   title: string;
@@ -41,7 +42,7 @@ export async function agreedForUpdate(context: Context, id: string): Promise<Agr
   const { clientId, clientName, firmName, projectId, projectName, timezone } = quote;
   return {
     ...{ clientId, clientName, firmName, projectId, projectName, timezone },
-    ...{ quoteId: quote.id, called: called(quote), title: content.title },
+    ...{ quoteId: quote.id, acceptedAt: state.acceptance.at, called: called(quote), title: content.title },
     ...{ currency: content.currency, rounding: content.rounding, deposit: BigInt(deposit) },
     lines: content.lines.filter(({ number, optional }) => !optional || taken.includes(number)),
     shares: (sums[0]?.shares ?? []).map(({ vat, net, tax }) => ({ vat, net: BigInt(net), tax: BigInt(tax) })),

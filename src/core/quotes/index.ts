@@ -28,7 +28,7 @@ export type { Agreed } from './billing.ts';
 export { agreedChoices, agreedForUpdate, nameOfQuote } from './billing.ts';
 export type { Ground } from './queries.ts';
 export { choicesFor, clientOf, readGround } from './queries.ts';
-export { depositDue } from './quote.ts';
+export { depositDue, recurringAgreed } from './quote.ts';
 export { mayDraft, mayRead, maySend, readableProjects } from './rules.ts';
 
 /** What the firm offers: drafted and sent by the firm, accepted or declined by the client, with what follows from that. */

@@ -1,5 +1,6 @@
 import type { Context } from '../kernel/context.ts';
 import type { Choice } from '../kernel/field.ts';
+import { openProjects } from '../people/index.ts';
 import type { QuoteRow } from './rows.ts';
 import { quoteOf } from './rows.ts';
 import type { Quote } from './schema.ts';
@@ -63,20 +64,20 @@ const MOST = 100;
 
 /** What can be chosen where a quote is drafted: clients, and their open projects; the wanted ones first, so that they are among them. */
 export async function choicesFor(
-  { sql, actor }: Context,
+  context: Context,
   { client = null, project = null }: { client?: string | null; project?: string | null },
 ): Promise<{ client: Choice[]; project: Choice[] }> {
+  const { sql, actor } = context;
   const [clients, projects] = await Promise.all([
     sql<Choice>`
       select id as value, name as label from client where tenant_id = ${actor.tenantId}
       order by (id = ${client}::uuid) desc nulls last, name, id limit ${MOST}`,
-    sql<Choice>`
-      select p.id as value, p.name || ' (' || l.name || ')' as label
-      from project p join client l on l.tenant_id = p.tenant_id and l.id = p.client_id
-      where p.tenant_id = ${actor.tenantId} and p.stage <> 'closed' and (${client}::uuid is null or p.client_id = ${client}::uuid)
-      order by (p.id = ${project}::uuid) desc nulls last, l.name, p.name, p.id limit ${MOST}`,
+    openProjects(context, { wanted: project, client }),
   ]);
-  return { client: clients, project: projects };
+  return {
+    client: clients,
+    project: projects.map(({ id, name, client: whose }) => ({ value: id, label: `${name} (${whose})` })),
+  };
 }
 
 /** What the firm wrote last: most quotes are in the same currency and taxed alike. */

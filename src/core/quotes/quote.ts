@@ -76,6 +76,13 @@ export const depositDue = quote.event({
   says: () => 'asked for the deposit',
   audience: [],
 });
+/** One for each interval of what is billed again and again: subscriptions begin with it. */
+export const recurringAgreed = quote.event({
+  name: 'quote.recurring-agreed',
+  more: { every: z.enum(['monthly', 'quarterly', 'yearly']) },
+  says: ({ every }) => `agreed to what is billed ${every}`,
+  audience: [],
+});
 export const declined = quote.event({
   name: 'quote.declined',
   more: { reason: z.string() },

@@ -7,8 +7,8 @@ import { DomainError } from '../kernel/errors.ts';
 import { choice, chosen, day, line, optional, otherwise, text } from '../kernel/field.ts';
 import { formFor } from '../kernel/form.ts';
 import { doneCard } from '../kernel/thing-definition.ts';
-import { isFirm } from '../people/index.ts';
-import { projectsToChoose, readGround } from './queries.ts';
+import { isFirm, openProjects } from '../people/index.ts';
+import { readGround } from './queries.ts';
 import { insertTask } from './rows.ts';
 import { requireComing, runsTasks } from './rules.ts';
 import type { Task } from './schema.ts';
@@ -66,7 +66,7 @@ export const addTask = command({
 });
 
 async function projectChoices(context: Context, wanted: string | null) {
-  const projects = await projectsToChoose(context, wanted);
+  const projects = await openProjects(context, { wanted });
   return projects
     .filter(({ id }) => runsTasks(context.actor, { projectId: id }))
     .map(({ id, name, client }) => ({ value: id, label: `${client} · ${name}` }));

@@ -77,14 +77,6 @@ export async function partNamed({ sql, actor }: Context, project: string, id: st
   return row ?? null;
 }
 
-/** Open projects for the form of a new task, by name; the wanted one first, so that it is among them. */
-export function projectsToChoose({ sql, actor }: Context, wanted: string | null) {
-  return sql<{ id: string; name: string; client: string }>`
-    select p.id, p.name, c.name as client from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
-    where p.tenant_id = ${actor.tenantId} and p.stage <> 'closed'
-    order by (p.id = ${wanted}::uuid) desc nulls last, c.name, p.name, p.id limit 100`;
-}
-
 /** What is unfinished and this person's, locked in one order for a change. */
 export async function tasksHeldBy(
   { sql, actor }: Context,

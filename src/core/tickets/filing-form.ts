@@ -5,8 +5,7 @@ import type { Choice, Fields } from '../kernel/field.ts';
 import { choice, chosen, clean, line, optional, text } from '../kernel/field.ts';
 import type { CommandForm } from '../kernel/form.ts';
 import { formFor } from '../kernel/form.ts';
-import { isTeam } from '../people/index.ts';
-import { MOST_PROJECTS, projectsToChoose } from './list-queries.ts';
+import { isTeam, MOST_PROJECTS, openProjects } from '../people/index.ts';
 import { mayFile } from './rules.ts';
 import { PRIORITIES } from './schema.ts';
 
@@ -50,8 +49,9 @@ export function filingForm(called: { title: string; submit: string }, fields: Fi
 
 async function projectsToFileFor(context: Context, wanted: string | null): Promise<Choice[]> {
   const { actor } = context;
-  const visible = await projectsToChoose(context, wanted);
+  // One more than is shown, so that it can be said that there are more.
+  const visible = await openProjects(context, { wanted, evenClosed: true, by: 'name', most: MOST_PROJECTS + 1 });
   return visible
     .filter(({ id }) => mayFile(actor, { projectId: id }))
-    .map(({ id, name, clientName }) => ({ value: id, label: isTeam(actor) ? `${clientName} · ${name}` : name }));
+    .map(({ id, name, client }) => ({ value: id, label: isTeam(actor) ? `${client} · ${name}` : name }));
 }

@@ -83,17 +83,3 @@ function listed(row: ListedRow): ListedTicket {
     updatedAt: row.updated_at.toISOString(),
   };
 }
-
-/** More projects than this nobody finds in a choice, and no platform shows them. */
-export const MOST_PROJECTS = 100;
-
-/** Projects for the form of a new ticket, by name; the wanted one first, so that it is among them. */
-export async function projectsToChoose(
-  { sql, actor }: Context,
-  wanted: string | null,
-): Promise<{ id: string; name: string; clientName: string }[]> {
-  return sql<{ id: string; name: string; clientName: string }>`
-    select p.id, p.name, c.name as "clientName" from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
-    where p.tenant_id = ${actor.tenantId} and (p.stage <> 'closed' or p.id = ${wanted}::uuid)
-    order by (p.id = ${wanted}::uuid) desc nulls last, p.name, p.id limit ${MOST_PROJECTS + 1}`;
-}

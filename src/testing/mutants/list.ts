@@ -1,5 +1,6 @@
 import { ACCOUNTS } from './accounts.ts';
 import { AREAS } from './areas.ts';
+import { BILLING } from './billing.ts';
 import { DOORS } from './doors.ts';
 import { HOMES } from './homes.ts';
 import { HOURS } from './hours.ts';
@@ -27,4 +28,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TASKS,
   ...HOURS,
   ...HOMES,
+  ...BILLING,
 ];
