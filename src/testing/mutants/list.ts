@@ -1,5 +1,6 @@
 import { ACCOUNTS } from './accounts.ts';
 import { AREAS } from './areas.ts';
+import { DELIVERABLES } from './deliverables.ts';
 import { DOORS } from './doors.ts';
 import { HOURS } from './hours.ts';
 import { INVOICES } from './invoices.ts';
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRAFFIC,
   ...TASKS,
   ...HOURS,
+  ...DELIVERABLES,
 ];
