@@ -1,5 +1,6 @@
 import { connections } from './connections/index.ts';
 import { cycles } from './cycles/index.ts';
+import { deliverables } from './deliverables/index.ts';
 import { homes } from './homes/index.ts';
 import { hours } from './hours/index.ts';
 import { invoices } from './invoices/index.ts';
@@ -19,6 +20,7 @@ export const areas: Area[] = [
   connections,
   projects,
   cycles,
+  deliverables,
   tasks,
   quotes,
   hours,

@@ -15,6 +15,13 @@ import { resolveDispute } from '../core/cycles/resolve-dispute.ts';
 import { complete, dispute, openReview, resolve } from '../core/cycles/review.ts';
 import type { By, Cycle, Party } from '../core/cycles/schema.ts';
 import { scopeOf } from '../core/cycles/schema.ts';
+import { askForChanges as askForChangesOf } from '../core/deliverables/ask-for-changes.ts';
+import { deliverableCard } from '../core/deliverables/cards.ts';
+import { seenHash } from '../core/deliverables/content.ts';
+import { approve as approveWork, askForChanges, share as shareWork } from '../core/deliverables/review.ts';
+import type { Deliverable } from '../core/deliverables/schema.ts';
+import { lastShare } from '../core/deliverables/schema.ts';
+import { shareDeliverable } from '../core/deliverables/share-deliverable.ts';
 import { helpCard, workCard } from '../core/homes/cards.ts';
 import { entryCard } from '../core/hours/entry-cards.ts';
 import type { Entry } from '../core/hours/entry-schema.ts';
@@ -222,6 +229,19 @@ async function ticketForms(): Promise<Record<string, Card>> {
   const cards = asking.map(async (one) => [`${one.name.replace('.', '-')}-form`, await asked(one, ticket)]);
   return Object.fromEntries(await Promise.all(cards));
 }
+
+/** A deliverable, shared for the first time; sent back; and as it was shared again. */
+const delivered: Deliverable = {
+  ...{ id: ids[0], number: 12, version: 3, clientId: ids[0], clientName: 'Acme', firmName: 'Northwind Studio' },
+  ...{ projectId: ids[1], projectName: 'Acme website', cycleId: ids[1], cycleName: 'Checkout redesign', closed: false },
+  ...{ timezone: 'America/New_York', inScope: true, name: 'Basket page', description: 'desktop and mobile' },
+  ...{ state: { status: 'planned' }, shares: [], remindedAt: null, createdAt: now },
+};
+const draftOf = (link: string) => ({ link, note: 'The colours are not final.' });
+const sharedOnce = shareWork(delivered, draftOf('https://example.com/draft'), by('firm'), now);
+const sentBack = askForChanges(sharedOnce, { reason: 'The button is too small.' }, by('client'), now);
+const sharedAnew = shareWork(sentBack, draftOf('https://example.com/second'), by('firm'), now);
+const takenWork = approveWork(sharedAnew, { hash: seenHash(lastShare(sharedAnew)?.hash ?? '') }, by('client'), now);
 
 const project = {
   id: ids[1],
@@ -459,9 +479,16 @@ export const areaCards: Readonly<Record<string, Card>> = {
         { id: ids[0], name: 'Concept', progress: 100 },
         { id: ids[1], name: 'Build', progress: 40 },
       ],
+      cyclesProgress: 62,
     },
     staff,
   ),
+  'deliverable-in-review': deliverableCard(sharedOnce, contact),
+  'deliverable-sent-back': deliverableCard(sentBack, staff),
+  'deliverable-shared-again': deliverableCard(sharedAnew, contact),
+  'deliverable-approved': deliverableCard(takenWork, staff),
+  'deliverable-share-form': await asked(shareDeliverable, sentBack),
+  'deliverable-changes-form': await asked(askForChangesOf, sharedOnce),
   'project-list': drawn(listProjects, { items: [project], previous: ids[1], next: ids[1], summary: {} }),
   'project-stage-form': await asked(setStage, project),
   'hours-entry': entryCard(entry, admin),

@@ -160,6 +160,31 @@ given(
   },
 );
 
+given(
+  'of two approvals of one deliverable at the same time, from chat and by mail, one holds and the other is told',
+  async () => {
+    const run = async (name: string, input: Record<string, unknown>) =>
+      (await runCommand(app, as(firm, firm.admin), { name, input, requestId: `${name} of a deliverable` }))
+        .output as Record<'cycle' | 'id' | 'version' | 'hash', string>;
+    const days = { startsOn: '2026-11-02', endsOn: '2026-11-27', deliverables: 'Basket' };
+    const { cycle } = await run('cycle.plan', { project: firm.acme.project, name: 'Approved at once', ...days });
+    const { id: deliverable, version } = await run('deliverable.plan', { cycle, name: 'Training' });
+    const { hash } = await run('deliverable.share', { deliverable, version, link: 'https://example.com/draft' });
+    const approve = (channel: 'slack' | 'email') => () =>
+      runCommand(app, as(firm, firm.acme.approver, channel === 'slack' ? 'chat' : 'mail', channel), {
+        name: 'deliverable.approve',
+        input: { deliverable, hash: hash.slice(0, 22) },
+        requestId: `a deliverable approved at once by ${channel}`,
+      });
+
+    const outcomes = await whileHeld('deliverable', deliverable, [approve('slack'), approve('email')]);
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
+    expect(await owner('select from deliverable_decision where deliverable_id = $1', [deliverable])).toHaveLength(1);
+  },
+);
+
 given('quotes that are drafted at the same time have one number each', async () => {
   const draft = (title: string) => () =>
     runCommand(app, as(firm, firm.admin), {

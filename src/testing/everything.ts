@@ -129,6 +129,41 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           'Words',
         );
       }
+      const delivered = randomUUID();
+      await put(
+        'deliverable (tenant_id, client_id, project_id, id, cycle_id, status, name, in_scope, shares, shared_hash, waits_since, created_by)',
+        ...[
+          ...scope,
+          delivered,
+          cycle,
+          'in_review',
+          'Basket page',
+          true,
+          1,
+          `hash of ${delivered}`,
+          '2026-11-02',
+          'Ada',
+        ],
+      );
+      await put(
+        'deliverable_share (tenant_id, client_id, project_id, deliverable_id, number, content, hash, person_id, by_name, at)',
+        ...[...scope, delivered, 1, '{}', `hash of ${delivered}`, client.approver, 'Ada', '2026-11-02'],
+      );
+      await put(
+        'deliverable_decision (tenant_id, client_id, project_id, deliverable_id, number, hash, kind, person_id, by_name, channel, assurance, at)',
+        ...[
+          ...scope,
+          delivered,
+          1,
+          `hash of ${delivered}`,
+          'approved',
+          client.approver,
+          'Approver',
+          'slack',
+          'chat',
+          '2026-11-03',
+        ],
+      );
       for (const internal of [true, false])
         await put(
           'task (tenant_id, client_id, project_id, id, internal, status, title, created_by)',

@@ -38,6 +38,16 @@ const OWN: readonly string[] = [
   `insert into message (tenant_id, id, client_id, project_id, quote_id, internal, by_name, side, channel, body, created_at)
    select $1, gen_random_uuid(), q.client_id, q.project_id, q.id, n % 4 = 0, 'Somebody', 'staff', 'slack', 'Said', now() - n * interval '1 minute'
    from quote q cross join generate_series(1, 400) g (n) where q.tenant_id = $1`,
+  `insert into deliverable (tenant_id, id, client_id, project_id, cycle_id, status, name, in_scope, shares, shared_hash, waits_since, created_by)
+   select $1, gen_random_uuid(), c.client_id, c.project_id, c.id, s.status, 'Deliverable ' || n, true, s.shares,
+     case when s.shares > 0 then 'x' end, case when s.shares > 0 then now() - n * interval '1 hour' end, 'Ada'
+   from cycle c cross join lateral (select * from generate_series(1, case when c.name like 'Cycle %' then 4 else 400 end) g) g (n)
+   cross join lateral (select case when n % 10 = 0 then 'in_review' else 'planned' end as status, case when n % 10 = 0 then 1 else 0 end as shares) s
+   where c.tenant_id = $1`,
+  `insert into message (tenant_id, id, client_id, project_id, deliverable_id, internal, by_name, side, channel, body, created_at)
+   select $1, gen_random_uuid(), d.client_id, d.project_id, d.id, n % 4 = 0, 'Somebody', 'staff', 'slack', 'Said', now() - n * interval '1 minute'
+   from deliverable d cross join lateral (select * from generate_series(1, case when d.name like 'Deliverable %' then 0 else 400 end) g) g (n)
+   where d.tenant_id = $1`,
   `insert into task (tenant_id, id, client_id, project_id, internal, status, title, assignee_id, assignee_name, assignee_side, due_on, done_at, created_by)
    select $1, gen_random_uuid(), p.client_id, p.id, false, (array['open', 'in_progress', 'done'])[n % 3 + 1], 'Task ' || n,
      case when n % 4 = 0 then r.id end, case when n % 4 = 0 then 'Somebody' end, case when n % 4 = 0 then 'contact' end,

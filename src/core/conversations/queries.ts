@@ -8,7 +8,10 @@ import { filesOf } from './files.ts';
 import { authorOf, Message } from './message.ts';
 
 /** What a thread is about: each kind has a column, and an index of its own. */
-export type Topic = { cycle: string; quote?: undefined } | { quote: string; cycle?: undefined };
+export type Topic =
+  | { cycle: string; quote?: undefined; deliverable?: undefined }
+  | { quote: string; cycle?: undefined; deliverable?: undefined }
+  | { deliverable: string; cycle?: undefined; quote?: undefined };
 
 /**
  * So many of the earlier messages are counted, and no more: the card of a thing is drawn anew with each of its messages, and would
@@ -29,7 +32,7 @@ export const SILENCE: Thread = { messages: [], earlier: 0 };
 /** The newest `size` messages. */
 export async function readThread(
   { sql: plain, actor }: Context,
-  { cycle, quote }: Topic,
+  { cycle, quote, deliverable }: Topic,
   size: number,
 ): Promise<Thread> {
   const sql = withParts(plain);
@@ -37,9 +40,11 @@ export async function readThread(
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
       (select count(*) from (select from message where tenant_id = ${actor.tenantId}
         ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
+        ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}
         order by created_at desc, id desc limit ${size + COUNTED + 1}) counted) as total
     from message where tenant_id = ${actor.tenantId}
       ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
+      ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}
     order by created_at desc, id desc limit ${size}`;
   const total = rows[0]?.total ?? 0;
   const messages = rows.map(({ total: _, ...row }) => messageOf(row)).reverse();
@@ -47,34 +52,46 @@ export async function readThread(
 }
 
 /** A page of the thread. */
-export async function pageOfThread({ actor }: Context, { cycle, quote }: Topic, page: Page): Promise<Message[]> {
+export async function pageOfThread(
+  { actor }: Context,
+  { cycle, quote, deliverable }: Topic,
+  page: Page,
+): Promise<Message[]> {
   const rows = await page<Stored>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at
     from message where tenant_id = ${actor.tenantId}
-      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}`;
+      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
+      ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}`;
   return rows.map(messageOf);
 }
 
-export async function countThread({ sql: plain, actor }: Context, { cycle, quote }: Topic): Promise<number> {
+export async function countThread(
+  { sql: plain, actor }: Context,
+  { cycle, quote, deliverable }: Topic,
+): Promise<number> {
   const sql = withParts(plain);
   const [row] = await sql<{ total: number }>`
     select count(*) as total from message where tenant_id = ${actor.tenantId}
-      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}`;
+      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
+      ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}`;
   return row?.total ?? 0;
 }
+
+/** What a message is about: one of these. */
+type About = Record<'cycle' | 'quote' | 'deliverable', string | null>;
 
 /** One message, and what it is about. */
 export async function readMessage(
   { sql, actor }: Context,
   id: string,
-): Promise<{ message: Message; about: { cycle: string | null; quote: string | null } } | null> {
-  const [row] = await sql<Stored & { cycle: string | null; quote: string | null }>`
+): Promise<{ message: Message; about: About } | null> {
+  const [row] = await sql<Stored & About>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
-      cycle_id as cycle, quote_id as quote
+      cycle_id as cycle, quote_id as quote, deliverable_id as deliverable
     from message where tenant_id = ${actor.tenantId} and id = ${id}`;
   if (!row) return null;
-  const { cycle, quote, ...stored } = row;
-  return { message: messageOf(stored), about: { cycle, quote } };
+  const { cycle, quote, deliverable, ...stored } = row;
+  return { message: messageOf(stored), about: { cycle, quote, deliverable } };
 }
 
 /** A row as the two queries above read it. */
@@ -105,9 +122,10 @@ export async function addMessage(
   const { personId, ...author } = authorOf(actor);
   const message: Message = { id: newId(), internal, ...author, body, quoted, files, at: now };
   await sql`
-    insert into message (tenant_id, id, client_id, project_id, cycle_id, quote_id, internal, person_id, by_name, side, channel, body, quoted, mail_id, files, created_at)
-    values (${actor.tenantId}, ${message.id}, ${topic.clientId}, ${topic.projectId}, ${topic.cycle ?? null}, ${topic.quote ?? null}, ${internal},
-      ${personId}, ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${files?.mail ?? null},
+    insert into message (tenant_id, id, client_id, project_id, cycle_id, quote_id, deliverable_id, internal, person_id, by_name, side, channel, body,
+      quoted, mail_id, files, created_at)
+    values (${actor.tenantId}, ${message.id}, ${topic.clientId}, ${topic.projectId}, ${topic.cycle ?? null}, ${topic.quote ?? null},
+      ${topic.deliverable ?? null}, ${internal}, ${personId}, ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${files?.mail ?? null},
       ${files ? JSON.stringify(files.list) : null}::jsonb, ${now})`;
   return message;
 }

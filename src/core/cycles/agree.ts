@@ -29,6 +29,7 @@ export function plan(facts: Plan, content: Content, by: By, now: Date): Cycle {
     version: 1,
     review: windowAfter(content.endsOn, facts.reviewDays, facts.calendar),
     remindedAt: null,
+    parts: { done: 0, total: 0 },
     versions: [newVersion(1, content, by, now)],
     resolved: [],
   };

@@ -10,7 +10,7 @@ import { diffContent } from './content.ts';
 import { cycle as thing } from './cycle.ts';
 import { isOverdue } from './rules.ts';
 import type { Approval, Cycle, Party } from './schema.ts';
-import { approvalOf, PARTIES, partyName, scopeOf, signedByBoth } from './schema.ts';
+import { approvalOf, PARTIES, partyName, progressOf, scopeOf, signedByBoth } from './schema.ts';
 
 /** Where a cycle stands and what was said last, as this actor may see it, with the buttons that would work for them. */
 export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE): Card {
@@ -23,6 +23,7 @@ export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE):
     blocks: [
       ...disputeBlocks(cycle, actor),
       factsBlock(cycle, actor),
+      ...progressBlock(cycle),
       deliverablesBlock(cycle),
       ...changesBlock(cycle),
       ...conversation(thread, (at) => timeText(at, actor.timezone)),
@@ -30,6 +31,7 @@ export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE):
     actions: [
       ...thing.buttons(cycle, actor),
       historyButton(cycle),
+      deliverablesButton(cycle),
       tasksButton(cycle),
       ...earlierButton(thing, cycle.id, thread),
     ],
@@ -45,6 +47,11 @@ function historyButton({ id }: Cycle): Button {
     word: 'HISTORY',
     press: { target: 'cycle.history', input: { cycle: id } },
   };
+}
+
+function deliverablesButton({ id }: Cycle): Button {
+  const press = { target: 'deliverable.of-cycle', input: { cycle: id } };
+  return { kind: 'button', label: 'Deliverables', word: 'DELIVERABLES', place: 'more', press };
 }
 
 function tasksButton({ id }: Cycle): Button {
@@ -159,6 +166,12 @@ function reviewFacts(cycle: Cycle, timezone: string): { label: string; value: st
     case 'completed':
       return [{ label: 'Completed', value: timeText(cycle.completedAt, timezone) }];
   }
+}
+
+/** How far it is, where its tasks and deliverables say so. */
+function progressBlock(cycle: Cycle): Block[] {
+  const percent = progressOf(cycle);
+  return percent === null ? [] : [{ kind: 'progress', label: 'Done', percent }];
 }
 
 function deliverablesBlock(cycle: Cycle): Block {

@@ -3,8 +3,10 @@
 export { agreeCycle } from './agree-cycle.ts';
 export { approveCycle } from './approve-cycle.ts';
 export { completeCycle } from './complete-cycle.ts';
+export { countProgress } from './count-progress.ts';
 export { disputeCycle } from './dispute-cycle.ts';
 export { editScope } from './edit-scope.ts';
+export { followScope } from './follow-scope.ts';
 export { noteOnCycle } from './note-on-cycle.ts';
 export { openReview } from './open-review.ts';
 export { planCycle } from './plan-cycle.ts';

@@ -271,3 +271,30 @@ describe('free text in answer to a cycle’s card', () => {
     });
   }
 });
+
+describe('a dispute', () => {
+  test('is talked about in the cycle’s thread by both sides, beside its reason, and what is said resolves nothing', async () => {
+    const typed = { name: 'Search', startsOn: '2026-11-02', endsOn: '2026-11-27', deliverables: 'Search page' };
+    const { cycle: disputed, hash } = await run(staff, 'cycle.plan', { project: firm.acme.project, ...typed });
+    for (const who of [staff, approver]) await run(who, 'cycle.approve', { cycle: disputed, hash });
+    await run(staff, 'cycle.start', { cycle: disputed });
+    const { version } = await run(staff, 'cycle.open-review', { cycle: disputed });
+    await run(approver, 'cycle.dispute', { cycle: disputed, version, reason: 'It finds nothing in German.' });
+
+    await run(staff, 'cycle.reply', { cycle: disputed, body: 'Which words did you look for?' });
+    expect(await lastEvent()).toMatchObject({ name: 'cycle.replied', data: { side: 'staff', internal: false } });
+    await run(approver, 'cycle.reply', { cycle: disputed, body: 'Schuhe.' });
+
+    for (const who of [staff, approver]) {
+      const card = await showView(app, who, { target: 'cycle.show', input: { cycle: disputed } });
+      expect(card).toMatchObject({
+        status: 'Disputed',
+        actions: expect.arrayContaining([expect.objectContaining({ label: 'Reply…' })]),
+      });
+      const said = [{ text: 'Which words did you look for?' }, { text: 'Schuhe.' }];
+      expect(card.blocks.at(-1)).toMatchObject({ kind: 'timeline', title: 'Conversation', items: said });
+      expect(textOf(card.blocks)).toContain('It finds nothing in German.');
+    }
+    expect(await owner('select status from cycle where id = $1', [disputed])).toEqual([{ status: 'disputed' }]);
+  });
+});

@@ -116,3 +116,20 @@ export const noted = cycle.event({
   says: () => 'left a note',
   audience: [INTERNAL, TRIAGE],
 });
+/** Its deliverables are those of a scope that both sides signed. */
+export const handedOver = cycle.event({
+  name: 'cycle.handed-over',
+  more: {
+    scope: z.int().describe('The version of the scope'),
+    changes: z.int().describe('How many deliverables changed'),
+  },
+  says: ({ scope }) => `planned the deliverables of version ${scope} of its scope`,
+  audience: [],
+});
+/** Tasks or deliverables of it changed. */
+export const progressed = cycle.event({
+  name: 'cycle.progressed',
+  more: { done: z.int(), total: z.int(), percent: z.int().nullable() },
+  says: ({ done, total }) => `counted ${done} of ${total} parts as done`,
+  audience: [],
+});

@@ -27,6 +27,8 @@ export const examples: Examples = {
     'cycle.plan': { input: DAYS },
     'cycle.agree': { input: { side: 'client', name: 'Acme Approver', through: 'slack', assurance: 'chat' } },
     'cycle.start': { after: signed },
+    'cycle.follow-scope': { after: signed },
+    'cycle.count-progress': { after: [...signed, ['system', 'cycle.follow-scope']] },
     'cycle.open-review': { after: begun },
     'cycle.complete': { after: inReview },
     'cycle.remind': { after: inReview },

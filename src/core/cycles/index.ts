@@ -1,5 +1,14 @@
-import { announce } from '../kernel/event.ts';
+import {
+  agreedAnew,
+  approved as deliverableApproved,
+  planned as deliverablePlanned,
+  reopened as deliverableReopened,
+  shared as deliverableShared,
+  withdrawn as deliverableWithdrawn,
+} from '../deliverables/index.ts';
+import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
+import { added, dropped, finished, moved, reopened } from '../tasks/index.ts';
 import * as commands from './commands.ts';
 import {
   approved,
@@ -20,7 +29,8 @@ import { cycleFigures, cyclesOfClients, cyclesOfProjects } from './standing.ts';
 import { listCycles, showCycle, showHistory, showMessage, showThread } from './views.ts';
 import { waitingCycles } from './waiting.ts';
 
-export { scopesOf } from './queries.ts';
+export { completed, progressed } from './cycle.ts';
+export { cyclesDone, scopesOf } from './queries.ts';
 
 /** What firm and client agreed on, when it is looked at, and whether it is taken: the heart of the product. */
 export const cycles = area({
@@ -28,6 +38,23 @@ export const cycles = area({
   things: [cycle],
   commands: Object.values(commands),
   views: [showCycle, showHistory, showThread, showMessage, listCycles],
+  reactions: [
+    // What both sides signed is what is delivered.
+    reactTo(approved, ({ about, data }) =>
+      data.both ? { name: 'cycle.follow-scope', input: { cycle: about.id } } : null,
+    ),
+    // It is as far as its deliverables and tasks are.
+    ...[
+      deliverablePlanned,
+      deliverableShared,
+      deliverableApproved,
+      deliverableWithdrawn,
+      deliverableReopened,
+      agreedAnew,
+    ].map((on) => reactTo(on, ({ data }) => counting(data.cycle))),
+    ...[added, finished, reopened, dropped, moved].map((on) => reactTo(on, ({ data }) => counting(data.cycleId))),
+    reactTo(moved, ({ data }) => counting(data.fromCycle)),
+  ],
   announcements: [
     // The lasting card of the cycle: who has it sees it change in place.
     ...[planned, approved, completed].map((on) =>
@@ -56,3 +83,7 @@ export const cycles = area({
   renames: [scopeChanged.name],
   schedules: [cycleSchedule],
 });
+
+function counting(cycle: string | null | undefined) {
+  return cycle ? { name: 'cycle.count-progress', input: { cycle } } : null;
+}

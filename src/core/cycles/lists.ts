@@ -8,8 +8,8 @@ import { diffContent } from './content.ts';
 import { happenings } from './history.ts';
 import { shown } from './refusal.ts';
 import { runsCycles } from './rules.ts';
-import type { Cycle, CycleLine, Version } from './schema.ts';
-import { PARTIES, partyName, scopeOf } from './schema.ts';
+import type { Counts, Cycle, CycleLine, Version } from './schema.ts';
+import { PARTIES, partyName, STATUSES, scopeOf } from './schema.ts';
 
 /** Versions that a history shows one by one: with a title and a list each, ten fit on every platform. */
 const MOST_VERSIONS = 10;
@@ -62,8 +62,11 @@ function timelineBlock(cycle: Cycle, actor: Actor): Block {
 /** A project's work order, each cycle opened by a press. */
 export function workOrderFace(project: WorkOrder, count: number, actor: Actor): Face<CycleLine> {
   const empty = 'No cycles yet.';
+  const { inReview, disputed } = project.counts;
   return {
     title: `Cycles of ${project.projectName}`,
+    tone: disputed || inReview ? 'attention' : 'neutral',
+    lead: [{ kind: 'facts', facts: countFacts(project.counts) }],
     line: lineItem,
     empty: runsCycles(actor) ? `${empty} Plan the first one.` : empty,
     actions: runsCycles(actor) ? [planButton(project)] : [],
@@ -75,6 +78,17 @@ export function workOrderFace(project: WorkOrder, count: number, actor: Actor): 
 interface WorkOrder {
   projectId: string;
   projectName: string;
+  counts: Counts;
+}
+
+/** How many stand where; nothing is said of where none stands. */
+function countFacts(counts: Counts): { label: string; value: string }[] {
+  const { upcoming, inProgress: in_progress, inReview: in_review, disputed, completed } = counts;
+  const byStatus = { upcoming, in_progress, in_review, disputed, completed };
+  return STATUSES.filter((status) => byStatus[status]).map((status) => ({
+    label: STATUS_LABELS[status],
+    value: String(byStatus[status]),
+  }));
 }
 
 export const STATUS_LABELS: Readonly<Record<Cycle['status'], string>> = {
@@ -85,10 +99,14 @@ export const STATUS_LABELS: Readonly<Record<Cycle['status'], string>> = {
   completed: 'Completed',
 };
 
-function lineItem({ id, name, status, startsOn, endsOn }: CycleLine): ListItem {
+function lineItem({ id, name, status, startsOn, endsOn, progress }: CycleLine): ListItem {
   return {
     text: name,
-    detail: `${STATUS_LABELS[status]} · ${dayText(startsOn)} – ${dayText(endsOn)}`,
+    detail: [
+      STATUS_LABELS[status],
+      `${dayText(startsOn)} – ${dayText(endsOn)}`,
+      ...(progress === null ? [] : [`${progress}% done`]),
+    ].join(' · '),
     mark: status === 'completed' ? 'done' : 'open',
     button: { kind: 'button', label: 'Open', press: shown({ id }) },
   };

@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import type { Order, Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
-import type { Approval, Cycle, CycleLine, Dispute, ResolvedDispute, Version } from './schema.ts';
+import type { Approval, Counts, Cycle, CycleLine, Dispute, ResolvedDispute, Version } from './schema.ts';
 
 interface CycleRow extends Pick<Cycle, 'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName'> {
   status: Cycle['status'];
@@ -13,6 +13,8 @@ interface CycleRow extends Pick<Cycle, 'id' | 'clientId' | 'clientName' | 'firmN
   closesAt: Date;
   remindedAt: Date | null;
   completedAt: Date | null;
+  partsDone: number;
+  partsTotal: number;
   versions: InJson<Version & { approvals: Approval[] }>[];
   disputes: InJson<Dispute & Partial<ResolvedDispute>>[];
 }
@@ -28,6 +30,7 @@ export async function readCycle({ sql, actor }: Pick<Context, 'sql' | 'actor'>, 
     select c.id, c.client_id as "clientId", l.name as "clientName", f.name as "firmName", c.project_id as "projectId", p.name as "projectName",
       c.status, c.version, l.timezone, l.holidays::text[] as holidays, c.review_days as "reviewDays",
       c.review_opens_at as "opensAt", c.review_closes_at as "closesAt", c.reminded_at as "remindedAt", c.completed_at as "completedAt",
+      c.parts_done as "partsDone", c.parts_total as "partsTotal",
       (select jsonb_agg(jsonb_build_object('number', v.number, 'content', v.content, 'hash', v.hash, 'byName', v.by_name, 'at', v.created_at,
           'approvals', (select coalesce(jsonb_agg(jsonb_build_object('side', a.side, 'hash', a.hash, 'personId', a.person_id, 'byName', a.by_name,
               'channel', a.channel, 'assurance', a.assurance, 'at', a.at) order by a.at, a.side), '[]')
@@ -58,12 +61,14 @@ export async function cycleForUpdate(context: Context, id: string): Promise<Cycl
 }
 
 function cycleOf(row: CycleRow): Cycle {
-  const { timezone, holidays, opensAt, closesAt, status, completedAt, versions, disputes, ...same } = row;
+  const { timezone, holidays, opensAt, closesAt, status, completedAt, versions, disputes, ...beside } = row;
+  const { partsDone, partsTotal, ...same } = beside;
   const read = disputes.map(disputeOf);
   const facts = {
     ...same,
     calendar: { timezone, holidays },
     review: { opensAt, closesAt },
+    parts: { done: partsDone, total: partsTotal },
     versions: versions.map(versionOf) as [Version, ...Version[]],
     resolved: read.filter((one) => 'resolvedAt' in one),
   };
@@ -137,8 +142,27 @@ export function pageOfCycles(
   page: Page,
 ): Promise<CycleLine[]> {
   return page<CycleLine>`
-    select id, name, status, starts_on as "startsOn", ends_on as "endsOn" from cycle
-    where tenant_id = ${actor.tenantId} and project_id = ${project} ${when(status !== undefined)`and status = ${status}`}`;
+    select id, name, status, starts_on as "startsOn", ends_on as "endsOn",
+      case when parts_total = 0 then null when status = 'completed' then 100 else 100 * parts_done / parts_total end as progress
+    from cycle where tenant_id = ${actor.tenantId} and project_id = ${project} ${when(status !== undefined)`and status = ${status}`}`;
+}
+
+/** How many cycles of a project there are, by where they stand. */
+export async function countCycles({ sql, actor }: Context, project: string): Promise<Counts> {
+  const [row] = await sql<Counts>`
+    select count(*) filter (where status = 'upcoming')::int as upcoming, count(*) filter (where status = 'in_progress')::int as "inProgress",
+      count(*) filter (where status = 'in_review')::int as "inReview", count(*) filter (where status = 'disputed')::int as disputed,
+      count(*) filter (where status = 'completed')::int as completed
+    from cycle where tenant_id = ${actor.tenantId} and project_id = ${project}`;
+  return row ?? { upcoming: 0, inProgress: 0, inReview: 0, disputed: 0, completed: 0 };
+}
+
+/** How far a project is by its cycles, in per cent of all their tasks and deliverables; null where there are none. */
+export async function cyclesDone({ sql, actor }: Context, project: string): Promise<number | null> {
+  const [row] = await sql<{ percent: number | null }>`
+    select (100 * sum(case when status = 'completed' then parts_total else parts_done end) / nullif(sum(parts_total), 0))::int as percent
+    from cycle where tenant_id = ${actor.tenantId} and project_id = ${project}`;
+  return row?.percent ?? null;
 }
 
 /** A scope as another agreement names it. */

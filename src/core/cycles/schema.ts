@@ -74,6 +74,12 @@ const Agreed = z.strictObject({
     .strictObject({ opensAt: instant().describe('When it opens'), closesAt: instant().describe('When it closes') })
     .describe('While in review: when it opened and when it closes. Before: when it is due to'),
   remindedAt: instant().nullable().describe('When the client was last reminded of the review'),
+  parts: z
+    .strictObject({
+      done: z.int().describe('Tasks that are done, and deliverables that are approved'),
+      total: z.int().describe('All of them, without those that were dropped or withdrawn'),
+    })
+    .describe('What is done in it; none where there are neither tasks nor deliverables'),
   versions: z.tuple([Version], Version).readonly().describe('Oldest first; the last one is the present scope'),
   resolved: z.array(ResolvedDispute).readonly().describe('Disputes of the past, oldest first'),
 });
@@ -103,8 +109,19 @@ export const CycleLine = z.strictObject({
   status: z.enum(STATUSES).describe('Where it stands'),
   startsOn: z.iso.date().describe('Its first day'),
   endsOn: z.iso.date().describe('Its last day'),
+  progress: z.int().nullable().describe('Per cent done, by its tasks and deliverables; null where there are none'),
 });
 export type CycleLine = z.infer<typeof CycleLine>;
+
+/** How many cycles a project has, by where they stand: the heads of a board’s columns. */
+export const Counts = z.strictObject({
+  upcoming: z.int().describe('Their work has not begun'),
+  inProgress: z.int().describe('They are worked on'),
+  inReview: z.int().describe('The client looks at what was delivered'),
+  disputed: z.int().describe('The client disputes what was delivered'),
+  completed: z.int().describe('The client took what was delivered'),
+});
+export type Counts = z.infer<typeof Counts>;
 
 /** Where a cycle stands, as events and answers tell it. */
 export const Facts = z.strictObject({
@@ -140,6 +157,12 @@ export function approvalOf(cycle: Pick<Agreed, 'versions'>, side: Party): Approv
 /** True when both parties approved this very version. */
 export function signedByBoth(version: Version): boolean {
   return PARTIES.every((side) => version.approvals.some((approval) => approval.side === side));
+}
+
+/** How far it is, in per cent; null where nothing says so. It is a hundred when all is done, and what the client took is done. */
+export function progressOf({ status, parts: { done, total } }: Pick<Cycle, 'status' | 'parts'>): number | null {
+  if (!total) return null;
+  return status === 'completed' ? 100 : Math.floor((100 * done) / total);
 }
 
 /** What a party is called: the firm's or the client's name. */

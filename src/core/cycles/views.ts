@@ -20,8 +20,8 @@ import { timeText } from './calendar.ts';
 import { cycleCard } from './cards.ts';
 import { cycle as thing } from './cycle.ts';
 import { historyCard, STATUS_LABELS, workOrderFace } from './lists.ts';
-import { BY_DAYS, pageOfCycles, readCycle, readGround } from './queries.ts';
-import { Cycle, CycleLine, STATUSES, scopeOf } from './schema.ts';
+import { BY_DAYS, countCycles, pageOfCycles, readCycle, readGround } from './queries.ts';
+import { Counts, Cycle, CycleLine, STATUSES, scopeOf } from './schema.ts';
 
 /** Messages on the cycle's card: enough to answer, short enough for a phone. */
 const LAST = 5;
@@ -59,13 +59,17 @@ export const listCycles = list({
   // So short because it travels in a button, beside the project and a place in the list.
   filters: { is: optional(choice(STATUSES, { label: 'Status', labels: STATUS_LABELS })) },
   item: CycleLine,
-  summary: z.strictObject({ projectId: z.uuid(), projectName: z.string() }),
+  summary: z.strictObject({
+    projectId: z.uuid().describe('The project'),
+    projectName: z.string().describe('What it is called'),
+    counts: Counts.describe('All of them, by where they stand'),
+  }),
   order: BY_DAYS,
   rows: (context, page, { project, is: status }) => pageOfCycles(context, { project, status }, page),
   summarize: async (context, { project }) => {
     const { projectId, projectName } = there(await readGround(context, project));
     allow(may(context.actor, 'read', 'projects', project));
-    return { projectId, projectName };
+    return { projectId, projectName, counts: await countCycles(context, project) };
   },
   face: ({ items, summary }, { actor }) => workOrderFace(summary, items.length, actor),
 });

@@ -62,26 +62,21 @@ export async function undelivered(kernel: Kernel, tenantId: string): Promise<{ i
 export function reactionConsumer(app: App): Consumer {
   return {
     name: 'reactions',
-    jobs: (event) =>
-      app.registry.areas
+    jobs: (event) => {
+      const requests = app.registry.areas
         .flatMap((area) => area.reactions)
         .filter((reaction) => reaction.on === event.name)
-        .flatMap((reaction) => {
-          const request = reaction.next(event);
-          return request
-            ? [
-                {
-                  queue: 'react' as const,
-                  data: {
-                    tenantId: event.tenantId,
-                    ...request,
-                    requestId: `${event.id}:${request.name}`,
-                    because: event.name,
-                  },
-                },
-              ]
-            : [];
-        }),
+        .flatMap((reaction) => reaction.next(event) ?? []);
+      return requests.map((request, index) => {
+        // One event may ask for a command more than once, like about what it took something from and what it put it into.
+        const before = requests.slice(0, index).filter(({ name }) => name === request.name).length;
+        const requestId = `${event.id}:${request.name}${before ? `:${before + 1}` : ''}`;
+        return {
+          queue: 'react' as const,
+          data: { tenantId: event.tenantId, ...request, requestId, because: event.name },
+        };
+      });
+    },
   };
 }
 

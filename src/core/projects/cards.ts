@@ -1,5 +1,5 @@
 import type { Actor } from '../kernel/actor.ts';
-import type { Button, Card } from '../kernel/card.ts';
+import type { Block, Button, Card } from '../kernel/card.ts';
 import { capital } from '../kernel/field.ts';
 import type { Face } from '../kernel/list.ts';
 import { may } from '../people/index.ts';
@@ -14,7 +14,7 @@ import { STAGES } from './schema.ts';
 export function projectCard(project: ShownProject, actor: Actor): Card {
   const done = project.phases.length
     ? Math.round(project.phases.reduce((sum, phase) => sum + phase.progress, 0) / project.phases.length)
-    : null;
+    : project.cyclesProgress;
   return {
     title: project.name,
     tone: 'info',
@@ -30,10 +30,10 @@ export function projectCard(project: ShownProject, actor: Actor): Card {
           },
         ],
       },
-      ...(done === null
-        ? [{ kind: 'text' as const, text: 'No phases yet.', subtle: true }]
-        : [{ kind: 'progress' as const, label: 'Done', percent: done }]),
-      ...project.phases.map((phase) => ({ kind: 'progress' as const, label: phase.name, percent: phase.progress })),
+      ...(done === null ? [{ kind: 'text' as const, text: 'No phases yet.', subtle: true }] : [bar('Done', done)]),
+      ...project.phases.map((phase) => bar(phase.name, phase.progress)),
+      // Without phases the project is as far as its cycles are: that stands above.
+      ...(project.phases.length && project.cyclesProgress !== null ? [bar('Cycles', project.cyclesProgress)] : []),
     ],
     actions: [
       {
@@ -41,6 +41,13 @@ export function projectCard(project: ShownProject, actor: Actor): Card {
         label: 'Cycles',
         word: 'CYCLES',
         press: { target: 'cycle.list', input: { project: project.id } },
+      },
+      {
+        kind: 'button',
+        label: 'Deliverables',
+        word: 'DELIVERABLES',
+        place: 'more',
+        press: { target: 'deliverable.list', input: { project: project.id } },
       },
       {
         kind: 'button',
@@ -66,6 +73,10 @@ export function projectCard(project: ShownProject, actor: Actor): Card {
     fallback: `${project.name}: ${capital(project.stage)}${done === null ? '' : `, ${done}% done`}.`,
     about: { entity: 'project', id: project.id, version: project.version },
   };
+}
+
+function bar(label: string, percent: number): Block {
+  return { kind: 'progress', label, percent };
 }
 
 /** Hours are money: for those who may read the client's billing. */

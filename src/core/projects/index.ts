@@ -1,4 +1,5 @@
 import { connected } from '../connections/index.ts';
+import { completed, progressed } from '../cycles/index.ts';
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
 import { isFirm } from '../people/index.ts';
@@ -28,6 +29,10 @@ export const projects = area({
     })),
     ...[added, finished, reopened, dropped].map((on) =>
       reactTo(on, ({ projectId, data }) => (projectId && data.phaseId ? counting(projectId) : null)),
+    ),
+    // By its cycles: what the client took counts as done.
+    ...[progressed, completed].map((on) =>
+      reactTo<unknown>(on, ({ projectId }) => (projectId ? counting(projectId) : null)),
     ),
     // From one phase to another.
     reactTo(moved, ({ projectId }) => (projectId ? counting(projectId) : null)),

@@ -41,3 +41,11 @@ export const progressed = event({
   says: ({ percent }) => `moved a phase to ${percent}%`,
   audience: [],
 });
+/** The tasks or deliverables of its cycles changed. */
+export const advanced = event({
+  name: 'project.advanced',
+  data: z.strictObject({ percent: z.int().nullable().describe('How far its cycles are; null where nothing says so') }),
+  says: ({ percent }) =>
+    percent === null ? 'has nothing to count in its cycles any more' : `moved its cycles to ${percent}%`,
+  audience: [],
+});

@@ -35,6 +35,7 @@ export async function readProject({ prisma, actor }: Context, id: string): Promi
       stage: row.stage as Stage,
       version: row.version,
       phases: row.phase,
+      cyclesProgress: row.cyclesProgress,
     }
   );
 }

@@ -30,6 +30,10 @@ export const ShownProject = Project.extend({
       }),
     )
     .describe('Its phases, in their order'),
+  cyclesProgress: z
+    .int()
+    .nullable()
+    .describe('Per cent done of its cycles’ tasks and deliverables, taken together; null where there are none'),
 });
 export type ShownProject = z.infer<typeof ShownProject>;
 

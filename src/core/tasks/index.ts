@@ -8,7 +8,7 @@ import { assigned, blocked, finished, released, task } from './task.ts';
 import { showTask } from './views.ts';
 import { waitingTasks } from './waiting.ts';
 
-export { progressOf } from './progress.ts';
+export { progressOf, tasksDone } from './progress.ts';
 export { added, dropped, finished, moved, reopened } from './task.ts';
 
 /** What is to be done inside phases and cycles, by whom and until when. */

@@ -46,6 +46,6 @@ export const moveTask = task.command({
     const after = { ...move(it, into && { kind: into.kind, id: into.id }), version: it.version + 1 };
     await writeTask(context, it, after);
     const say = into ? `T${it.number} is part of ${into.name} now.` : `T${it.number} is part of no phase or cycle now.`;
-    return { events: [moved.of(it, after)], after, say };
+    return { events: [moved.of(it, after, { fromCycle: it.part?.kind === 'cycle' ? it.part.id : null })], after, say };
   },
 });

@@ -106,5 +106,6 @@ export const Facts = z.strictObject({
   assigneeId: z.uuid().nullable(),
   assigneeName: z.string().nullable(),
   phaseId: z.uuid().nullable().describe('The phase that it is part of'),
+  cycleId: z.uuid().nullish().describe('The cycle that it is part of'),
   ...Task.pick({ number: true, title: true, version: true, internal: true, dueOn: true }).shape,
 });

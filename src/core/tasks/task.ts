@@ -22,7 +22,8 @@ export const task = thing({
   factsOf: ({ state, assignee, part, number, title, version, internal, dueOn }) => ({
     ...{ status: state.status, reason: state.status === 'blocked' ? state.reason : null },
     ...{ assigneeId: assignee?.id ?? null, assigneeName: assignee?.name ?? null },
-    ...{ phaseId: part?.kind === 'phase' ? part.id : null, number, title, version, internal, dueOn },
+    ...{ phaseId: part?.kind === 'phase' ? part.id : null, cycleId: part?.kind === 'cycle' ? part.id : null },
+    ...{ number, title, version, internal, dueOn },
   }),
   audited: (it) => {
     const { number, internal, state, version, title, description, dueOn } = it;
@@ -58,7 +59,12 @@ export const unblocked = task.event({ name: 'task.unblocked', says: () => 'can g
 export const reopened = task.event({ name: 'task.reopened', says: () => 'reopened it', audience: [] });
 export const dropped = task.event({ name: 'task.dropped', says: () => 'dropped it', audience: [] });
 export const changed = task.event({ name: 'task.changed', says: () => 'changed what is to be done', audience: [] });
-export const moved = task.event({ name: 'task.moved', says: () => 'put it elsewhere in the project', audience: [] });
+export const moved = task.event({
+  name: 'task.moved',
+  more: { fromCycle: z.uuid().nullish().describe('The cycle that it was part of') },
+  says: () => 'put it elsewhere in the project',
+  audience: [],
+});
 export const shared = task.event({ name: 'task.shared', says: () => 'shared it with the client', audience: [] });
 export const madeInternal = task.event({
   name: 'task.made-internal',

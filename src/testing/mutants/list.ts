@@ -1,6 +1,7 @@
 import { ACCOUNTS } from './accounts.ts';
 import { AREAS } from './areas.ts';
 import { BILLING } from './billing.ts';
+import { DELIVERABLES } from './deliverables.ts';
 import { DOORS } from './doors.ts';
 import { HOMES } from './homes.ts';
 import { HOURS } from './hours.ts';
@@ -29,4 +30,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...HOURS,
   ...HOMES,
   ...BILLING,
+  ...DELIVERABLES,
 ];

@@ -1,0 +1,54 @@
+import type { Actor } from '../kernel/actor.ts';
+import { isApprover, isFirm, isTeam, may } from '../people/index.ts';
+import type { Deliverable, Status } from './schema.ts';
+
+type Place = Pick<Deliverable, 'projectId'>;
+
+export function mayRead(actor: Actor, { projectId }: Place): boolean {
+  return may(actor, 'read', 'projects', projectId);
+}
+
+/** Who says what is delivered: staff who may edit projects. */
+export function runsDeliverables(actor: Actor): boolean {
+  return isFirm(actor) && may(actor, 'edit', 'projects');
+}
+
+/** Who shares what was made, in their own name: people, never a connector or the system. */
+export function mayShare(actor: Actor): boolean {
+  return isTeam(actor) && runsDeliverables(actor);
+}
+
+/** Who decides for the client: its approvers (A3). */
+export function mayDecide(actor: Actor, { projectId }: Place): boolean {
+  return isApprover(actor, projectId);
+}
+
+/** Who may say something that both sides see. */
+export function mayReply(actor: Actor, it: Place): boolean {
+  const isSomebody = actor.kind === 'person' || actor.kind === 'audience';
+  return isSomebody && may(actor, 'comment', 'messages', it.projectId) && mayRead(actor, it);
+}
+
+/** Who may write for the team alone: the team. */
+export function mayNote(actor: Actor, it: Place): boolean {
+  return isFirm(actor) && mayReply(actor, it);
+}
+
+/** Only the hub's own clock and what follows from events. */
+export function isSystem(actor: Actor): boolean {
+  return actor.kind === 'system';
+}
+
+/** Possible while it stands so and its cycle goes on; else why not. */
+export function whileStanding(...statuses: readonly Status[]) {
+  return ({ state, closed }: Pick<Deliverable, 'state' | 'closed'>): boolean | string =>
+    statuses.includes(state.status) && (!closed || CLOSED);
+}
+
+const CLOSED = 'its cycle is completed';
+
+/** The projects in which a contact decides; null for whoever decides in all that they see, and for the firm. */
+export function decidableProjects(actor: Actor): string[] | null {
+  if (actor.kind !== 'person' || actor.role !== 'client_member') return null;
+  return Object.keys(actor.memberships).filter((id) => isApprover(actor, id));
+}
