@@ -7,6 +7,7 @@ import type { Area } from './kernel/registry.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
 import { quotes } from './quotes/index.ts';
+import { requirements } from './requirements/index.ts';
 import { sessions } from './sessions/index.ts';
 import { tasks } from './tasks/index.ts';
 import { tickets } from './tickets/index.ts';
@@ -18,6 +19,7 @@ export const areas: Area[] = [
   connections,
   projects,
   cycles,
+  requirements,
   tasks,
   quotes,
   hours,
