@@ -8,6 +8,7 @@ import type { Area } from './kernel/registry.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
 import { quotes } from './quotes/index.ts';
+import { requirements } from './requirements/index.ts';
 import { sessions } from './sessions/index.ts';
 import { subscriptions } from './subscriptions/index.ts';
 import { tasks } from './tasks/index.ts';
@@ -21,6 +22,7 @@ export const areas: Area[] = [
   projects,
   cycles,
   deliverables,
+  requirements,
   tasks,
   quotes,
   hours,

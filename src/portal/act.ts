@@ -1,6 +1,8 @@
 import type { Answer } from '../core/kernel/answer.ts';
 import { answerPress } from '../core/kernel/answer.ts';
 import type { ErrorCode } from '../core/kernel/errors.ts';
+import type { ShownOnce } from '../core/kernel/event.ts';
+import { html } from './html.ts';
 import type { Reader } from './link.ts';
 import { cardBeside, cardFor, viewAbout } from './link.ts';
 import { noticeHtml } from './page.ts';
@@ -16,7 +18,8 @@ export async function act({ app }: Portal, reader: Reader, sent: Sent): Promise<
   switch (answer.kind) {
     case 'done': {
       const below = await cardBeside(app, reader.who, viewAbout(app, press));
-      return { status: 200, notice: doneNotice(answer, reader), card: answer.card, view: viewAbout(app, press), below };
+      const notice = html`${doneNotice(answer, reader)}${answer.shown ? shownOnceHtml(answer.shown) : null}`;
+      return { status: 200, notice, card: answer.card, view: viewAbout(app, press), below };
     }
     case 'card':
     case 'form':
@@ -57,6 +60,13 @@ function doneNotice({ replayed }: Extract<Answer, { kind: 'done' }>, { session }
         'Nothing happened a second time. This was the outcome of the first time:',
       ])
     : noticeHtml('good', 'Done', session ? [] : ['You can close this page.']);
+}
+
+/** It stands on this one page, which no browser keeps, and in nothing that is stored. */
+function shownOnceHtml({ label, text }: ShownOnce) {
+  return html`<section class="once" aria-label="${label}"><h2>${label}</h2>
+<pre class="secret" tabindex="0">${text}</pre>
+<p class="subtle">It is shown this once. Whoever wants to see it again presses again, and each look is on record.</p></section>`;
 }
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {

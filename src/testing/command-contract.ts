@@ -8,12 +8,14 @@ import type { AnyCommand } from '../core/kernel/command.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { isNeeded } from '../core/kernel/field.ts';
 import type { Area } from '../core/kernel/registry.ts';
+import { comparable } from '../core/kernel/secret.ts';
+import type { Secrets } from '../core/kernel/secrets.ts';
 import type { ThingCommand } from '../core/kernel/thing-command.ts';
 import type { Tried } from './area-world.ts';
 import type { Pressed } from './example-press.ts';
 import { askedIn, buttonsFor, inputFor, namesOf, press, pressOf, readyFor, take, thingOf } from './example-press.ts';
 import type { Doer, Examples, Made, Stage } from './examples.ts';
-import { doersOf, givenFor, madeOn } from './examples.ts';
+import { doersFor, doersOf, givenFor, madeOn } from './examples.ts';
 import { may, withoutModule } from './roles.ts';
 
 /** A command that is possible, by somebody who may do it. */
@@ -37,7 +39,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
       const { own, examples } = tried();
       const made = await readyFor(own, examples, command);
       const answers: [Doer, string][] = [];
-      for (const [role, who] of Object.entries(doersOf(own, made)) as [Doer, Who][])
+      for (const [role, who] of Object.entries(doersFor(own, made, command)) as [Doer, Who][])
         answers.push([
           role,
           await may(own.app, command, who, inputFor(own, command, givenFor(examples, command, made))),
@@ -50,7 +52,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
       const { own, examples } = tried();
       if (!role) throw new Error(`nobody may ${command.name} what the examples make`);
       const made = await readyFor(own, examples, command);
-      const who = doersOf(own, made)[role] as Who;
+      const who = doersFor(own, made, command)[role] as Who;
       return { made, role, who, pressed: await pressOf(own, examples, command, made, who) };
     };
     /** Tries something that must change nothing; what it answered. */
@@ -83,7 +85,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
 
     test('is refused to everybody else, who are shown neither its button nor its form', async () => {
       const { made, pressed } = await ready();
-      const everybody = doersOf(tried().own, made);
+      const everybody = doersFor(tried().own, made, command);
       for (const role of refused) {
         const who = everybody[role] as Who;
 
@@ -101,7 +103,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
       test('is refused to whoever has no right to the module of its thing', async () => {
         const { app } = tried().own;
         const { made, pressed } = await ready();
-        const people = allowed.map((role) => doersOf(tried().own, made)[role] as Who);
+        const people = allowed.map((role) => doersFor(tried().own, made, command)[role] as Who);
         for (const who of people.filter(({ kind }) => kind === 'person')) {
           const { form: _typed, ...opening } = pressed;
           const answers = await withoutModule(app, who, module, async () => [
@@ -127,7 +129,8 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
 
       const second = await press(tried().own, who, pressed, `asked twice ${command.name}`);
 
-      expect(second).toEqual({ ...first, replayed: true });
+      // What is shown once is not shown again by that.
+      expect(second).toEqual({ ...first, replayed: true, shown: undefined });
       expect(await tried().acts()).toBe(before);
     });
 
@@ -190,7 +193,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
         });
 
         const [kept] = await own.owner(`delete from request where request_id = 'forged' returning input_hash`);
-        expect(kept?.input_hash).toBe(hashOf(command, pressed));
+        expect(kept?.input_hash).toBe(hashOf(own.app.secrets, command, pressed));
       });
 
     test('with what is another client’s, or another firm’s, is refused, and nothing is told of it', async () => {
@@ -199,7 +202,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
         const roles = allowed.filter((role) => elsewhere === tried().otherFirm || isOfOneClient(role));
         const { made, pressed } = await ready();
         for (const role of roles) {
-          const who = doersOf(tried().own, made)[role] as Who;
+          const who = doersFor(tried().own, made, command)[role] as Who;
           for (const odd of withForeign(pressed, made, foreign)) {
             const answer = await inVain(who, odd);
             expect({ role, odd, kind: answer.kind }).not.toMatchObject({
@@ -255,9 +258,9 @@ function sentOf(command: AnyCommand, { press, form, known, place }: Pressed): Re
   return command.input.parse({ ...empty, ...form, ...press.input, ...known, ...place });
 }
 
-function hashOf(command: AnyCommand, pressed: Pressed): string {
+function hashOf(secrets: Secrets, command: AnyCommand, pressed: Pressed): string {
   return createHash('sha256')
-    .update(JSON.stringify(sentOf(command, pressed)))
+    .update(comparable(secrets, sentOf(command, pressed)))
     .digest('base64url');
 }
 

@@ -179,6 +179,16 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
         'hourly_rate (tenant_id, client_id, project_id, currency, price, vat, by_name)',
         ...[...scope, 'EUR', 9_500, '{}', 'Ada'],
       );
+      const requirement = randomUUID();
+      await put(
+        'requirement (tenant_id, client_id, project_id, id, kind, status, title, asked_by_name, round, given_by, given_by_name, given_channel, given_at)',
+        ...[...scope, requirement, 'secret', 'provided', 'The password of the shop', 'Ada', 1],
+        ...[client.approver, 'Approver', 'portal', '2026-11-01'],
+      );
+      await put(
+        'requirement_secret (tenant_id, client_id, project_id, requirement_id, round, sealed, given_at)',
+        ...[...scope, requirement, 1, Buffer.from('sealed'), '2026-11-01'],
+      );
       // Of each project one that the client sees and has accepted, and one that is the firm's alone.
       for (const [status, number] of [
         ['accepted', numbers++],

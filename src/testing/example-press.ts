@@ -10,7 +10,7 @@ import { isNeeded } from '../core/kernel/field.ts';
 import { showView } from '../core/kernel/registry.ts';
 import type { AnyThing, Identified } from '../core/kernel/thing-definition.ts';
 import type { Doer, Examples, Made, Stage } from './examples.ts';
-import { doersOf, givenFor, madeOn } from './examples.ts';
+import { doersFor, givenFor, madeOn } from './examples.ts';
 
 /** A press as it comes from a channel, not yet under a name of its own. */
 export type Pressed = Omit<Presses, 'requestId'>;
@@ -35,7 +35,7 @@ export async function readyFor(stage: Stage, examples: Examples, { name }: { nam
 export async function take(stage: Stage, examples: Examples, made: Made, role: Doer, name: string): Promise<void> {
   const command = stage.app.registry.commands.get(name);
   if (!command) throw new Error(`the examples name ${name}, and there is no such command`);
-  const who = doersOf(stage, made)[role];
+  const who = doersFor(stage, made, command)[role];
   if (!who) throw new Error(`the examples make no person, and ${name} is to be done by them`);
   const answer = await press(stage, who, await pressOf(stage, examples, command, made, who));
   if (answer.kind !== 'done') throw new Error(`the example of ${name} as ${role} ends as ${JSON.stringify(answer)}`);

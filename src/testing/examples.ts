@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Who } from '../core/kernel/actor.ts';
+import type { AnyCommand } from '../core/kernel/command.ts';
+import { isOnPage } from '../core/kernel/on-page.ts';
 import type { Area } from '../core/kernel/registry.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import type { TestApp } from './app.ts';
@@ -85,4 +87,13 @@ export function givenFor(examples: Examples, { name }: { name: string }, made: M
 /** Everybody who may try: the roles of the matrix, and the person that the examples made. */
 export function doersOf({ roles, firm }: Stage, { person }: Made): Readonly<Partial<Record<Doer, Who>>> {
   return { ...roles, ...(person ? { 'the person': as(firm, person) } : {}) };
+}
+
+/** The same, where the command is tried: what is done on pages alone, signed in to them. */
+export function doersFor(stage: Stage, made: Made, command: AnyCommand): ReturnType<typeof doersOf> {
+  const doers = doersOf(stage, made);
+  if (!isOnPage(command)) return doers;
+  return Object.fromEntries(
+    Object.entries(doers).map(([name, who]) => [name, who.kind === 'person' ? { ...who, channel: 'portal' } : who]),
+  );
 }

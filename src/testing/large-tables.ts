@@ -54,6 +54,14 @@ const OWN: readonly string[] = [
      date '2026-01-01' + n % 600, case when n % 3 = 2 then now() end, 'Ada'
    from project p cross join lateral (select * from generate_series(1, case p.id when $2 then 600 else 10 end) g) g (n)
    join lateral (select id from person where tenant_id = $1 and client_id = p.client_id limit 1) r on true where p.tenant_id = $1`,
+  `insert into requirement (tenant_id, id, client_id, project_id, kind, status, title, due_on, asked_by_name, answer, given_by, given_by_name,
+     given_channel, given_at, settled_by_name, settled_at)
+   select $1, gen_random_uuid(), p.client_id, p.id, 'words', (array['asked', 'provided', 'accepted'])[n % 3 + 1], 'Needed ' || n,
+     date '2026-01-01' + n % 600, 'Ada', case when n % 3 > 0 then 'Words' end, case when n % 3 > 0 then r.id end,
+     case when n % 3 > 0 then 'Somebody' end, case when n % 3 > 0 then 'slack' end, case when n % 3 > 0 then now() end,
+     case when n % 3 = 2 then 'Ada' end, case when n % 3 = 2 then now() end
+   from project p cross join lateral (select * from generate_series(1, case p.id when $2 then 600 else 10 end) g) g (n)
+   join lateral (select id from person where tenant_id = $1 and client_id = p.client_id limit 1) r on true where p.tenant_id = $1`,
   `insert into hours_period (tenant_id, id, client_id, project_id, month, status, sent_by_name, sent_at)
    select $1, gen_random_uuid(), p.client_id, p.id, (date '2000-01-01' + n * interval '1 month')::date, (array['open', 'sent'])[n % 2 + 1], 'Ada', now()
    from project p cross join lateral (select * from generate_series(1, case p.id when $2 then 200 else 10 end) g) g (n) where p.tenant_id = $1`,

@@ -2,10 +2,16 @@ import type { Actor, Who } from './actor.ts';
 import type { Card, Press } from './card.ts';
 import { formOf } from './card.ts';
 import type { AnyCommand } from './command.ts';
+import { parseInput } from './command.ts';
+import type { Context } from './context.ts';
+import { withActor } from './context.ts';
 import { DomainError, NotLinked } from './errors.ts';
+import type { ShownOnce } from './event.ts';
 import { lacksFields } from './form.ts';
+import { isElsewhere, wayToPage } from './on-page.ts';
 import type { App } from './registry.ts';
 import { commandOf, runCommand, showView } from './registry.ts';
+import { allow, there } from './thing-definition.ts';
 
 /** What came back from a card. */
 export interface Presses {
@@ -29,7 +35,7 @@ export interface Place {
 /** What the person who pressed is shown, the same on every channel. */
 export type Answer =
   /** The command ran. `card` says what was done. */
-  | { kind: 'done'; card: Card; actor: Actor; replayed: boolean }
+  | { kind: 'done'; card: Card; actor: Actor; replayed: boolean; shown?: ShownOnce }
   /** A view: to be shown to this person alone. */
   | { kind: 'card'; card: Card }
   /** A view with form fields: a modal where the channel has modals. */
@@ -56,8 +62,10 @@ export async function answerPress(app: App, who: Who, presses: Presses): Promise
   try {
     if (command && !asksFirst(command, pressed)) {
       const input = inputOf(command, pressed);
+      if (command.onPage && isElsewhere(who)) return await wayThere(app, who, command, press, input);
       const done = await runCommand(app, who, { name: command.name, input, requestId });
-      return { kind: 'done', card: done.card, actor: done.actor, replayed: done.replayed };
+      const { card, actor, replayed, shown } = done;
+      return { kind: 'done', card, actor, replayed, ...(shown ? { shown } : {}) };
     }
     const card = await showView(app, who, { target: press.target, input: { ...press.input, ...pressed.known } });
     return { kind: formOf(card) ? 'form' : 'card', card };
@@ -66,6 +74,17 @@ export async function answerPress(app: App, who: Who, presses: Presses): Promise
     if (error instanceof DomainError) return refusal(app, who, error);
     throw error;
   }
+}
+
+/** What is shown on a page alone is answered with the way there, for whoever may do it there. */
+async function wayThere(app: App, who: Who, command: AnyCommand, press: Press, typed: unknown): Promise<Answer> {
+  const input: unknown = parseInput(command.input, typed);
+  const show = async (context: Context) => {
+    const subject = there(await command.load(context, input));
+    allow(command.policy(context.actor, subject));
+    return wayToPage(context, press);
+  };
+  return { kind: 'card', card: await withActor(app, who, show, input) };
 }
 
 /** A press that lacks what the command must know is answered with its form. */

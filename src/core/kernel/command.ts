@@ -8,10 +8,12 @@ import { contextOf, openingOf } from './context.ts';
 import type { Opened, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
-import type { Decision } from './event.ts';
+import type { Decision, ShownOnce } from './event.ts';
 import type { CommandForm } from './form.ts';
+import { requirePage } from './on-page.ts';
 import { inPlainWords } from './plain.ts';
 import type { Platforms } from './platform.ts';
+import { comparable } from './secret.ts';
 import { unstorableIn } from './text.ts';
 import type { Word } from './words.ts';
 
@@ -39,6 +41,8 @@ export interface Command<In, Subject, Out, Asked = unknown> {
    * account was.
    */
   claims?: boolean;
+  /** It is done on the pages of somebody who is signed in alone, like what asks for a secret: see `isOnPage`. */
+  onPage?: true;
   /** The least assurance that may do this (default: link). */
   assurance?: Assurance;
   /** People who are not linked yet may ask for it (linking itself); it then runs as the system. */
@@ -92,6 +96,8 @@ export interface Outcome<Out> {
   actor: Actor;
   /** True when the request id had run before: nothing was done again. */
   replayed: boolean;
+  /** What the page behind the press shows this once: see `Decision.shown`. Never for a replay. */
+  shown?: ShownOnce;
 }
 
 /**
@@ -106,8 +112,9 @@ export async function executeCommand<In, Subject, Out, Asked>(
   who: Who,
   request: { input: unknown; requestId: string },
 ): Promise<Outcome<Out>> {
+  requirePage(command, who);
   const input = parseInput(command.input, request.input);
-  const inputHash = hash('sha256', JSON.stringify(input), 'base64url');
+  const inputHash = hash('sha256', comparable(kernel.secrets, input), 'base64url');
   const { unsettled } = kernel.database;
   const asked = `${command.name} ${inputHash} ${JSON.stringify(openingOf(who))}`;
   const requestId = unsettled.find(asked) ?? request.requestId;
@@ -140,7 +147,7 @@ export async function executeCommand<In, Subject, Out, Asked>(
       ending,
       events.map((event) => ({ queue: 'event', data: { tenantId: actor.tenantId, eventId: event.id } })),
     );
-    return { output: decision.output, actor, replayed: false };
+    return { output: decision.output, actor, replayed: false, ...(decision.shown ? { shown: decision.shown } : {}) };
   });
   try {
     const outcome = await running;

@@ -122,6 +122,14 @@ export function reactTo<Data>(
 export interface Decision<Out> {
   events: [NewEvent, ...NewEvent[]];
   output: Out;
+  /** What only the page behind this very press is to show. It is stored nowhere, and a repeat of the request does not get it. */
+  shown?: ShownOnce;
+}
+
+/** Something secret, opened for one look. */
+export interface ShownOnce {
+  label: string;
+  text: string;
 }
 
 /** A row of the event table, as far as it is read. */

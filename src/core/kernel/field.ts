@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
+import { Secret } from './secret.ts';
 import { oneLine } from './text.ts';
 import { MOST_TICKED, TICKS_TEXT, ticksIn } from './ticks.ts';
 
@@ -73,6 +74,19 @@ export function nameOf(look: Look): ZodType<string> {
 /** Words of any length, with line breaks. */
 export function text({ least = 1, ...look }: Sized): ZodType<string> {
   return words(least, TEXT, clean).meta({ most: TYPED, multiline: true, ...look });
+}
+
+/** Most characters of a secret: a password, a token, or a key on one line. */
+const SECRET = 2_000;
+
+/**
+ * A password or key. It is typed on a page of somebody who is signed in, and nowhere else; the command gets it as a `Secret`, which
+ * writes itself down nowhere.
+ */
+export function secret({ least = 1, ...look }: Sized): ZodType<Secret> {
+  return words(least, look.most ?? SECRET, clean)
+    .transform((text) => new Secret(text))
+    .meta({ most: SECRET, ...look, secret: true });
 }
 
 /** One of a few words. */

@@ -7,7 +7,7 @@ import type { Button, Card, Press } from './card.ts';
 import type { Command } from './command.ts';
 import { command } from './command.ts';
 import type { Context } from './context.ts';
-import type { NewEvent } from './event.ts';
+import type { NewEvent, ShownOnce } from './event.ts';
 import type { Fields, Typed } from './field.ts';
 import { formCard, lacksFields } from './form.ts';
 import type { AnyThing, Identified, ThingEvent } from './thing-definition.ts';
@@ -58,6 +58,8 @@ interface Common<It extends Identified, Shown extends It, F extends Fields, G ex
   /** It takes what somebody wrote in answer to the thing's card (as `body`): for both sides, or for the team alone. */
   takes?: 'answer' | 'note';
   assurance?: Assurance;
+  /** It is done on the pages of somebody who is signed in alone. */
+  onPage?: true;
   /** May this actor do it to this thing? Pure; a card leaves the button out by the same rule. */
   who(actor: Actor, it: It): boolean;
   /**
@@ -95,6 +97,8 @@ export interface Handled<It> {
   output?: Readonly<Record<string, unknown>>;
   /** What can be pressed from there, where that is not to open the thing again; null where nothing is left to open. */
   next?: Button | null;
+  /** What only the page behind this very press is to show: see `Decision.shown`. */
+  shown?: ShownOnce;
 }
 
 type Declared<It extends Identified, Shown extends It, F extends Fields, G extends Fields, K extends Fields> = Common<
@@ -146,6 +150,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
     input: z.strictObject({ ...seen, ...given, ...fields, ...known }) as unknown as ZodType<Given>,
     ...(act.formerly ? { formerly: act.formerly } : {}),
     ...(act.assurance ? { assurance: act.assurance } : {}),
+    ...(act.onPage ? { onPage: act.onPage } : {}),
     ...(asks ? { form: { fields, opens: z.object(seen), draw } } : {}),
     known: Object.keys(known),
     about: {
@@ -167,8 +172,9 @@ async function handle(thing: AnyThing, act: AnyDeclared, context: Context, input
   await requireCurrent(thing, context, it, input.version as number | undefined);
   requirePossible(thing, act, context, it, input);
   const done = act.handle ? await act.handle(context, input, it) : await decideAndWrite(thing, act, context, input, it);
-  const { events, after, say, output, next } = done;
-  return { events, output: thing.done(after, say, { ...output, ...(next === undefined ? {} : { next }) }) };
+  const { events, after, say, output, next, shown } = done;
+  const told = thing.done(after, say, { ...output, ...(next === undefined ? {} : { next }) });
+  return { events, output: told, ...(shown ? { shown } : {}) };
 }
 
 async function decideAndWrite(

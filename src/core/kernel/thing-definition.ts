@@ -56,6 +56,14 @@ export interface ThingDefinition<It extends Identified, Shown extends It, Facts 
   changes?(context: Context, it: It, version: number): Promise<string[]> | undefined;
 }
 
+/** Something that happened to a thing. */
+export interface Happened {
+  at: Date;
+  who: string;
+  /** What they did, behind their name. */
+  text: string;
+}
+
 /** Words about a thing, and whose they are. */
 export interface Said {
   id: string;
@@ -88,6 +96,8 @@ export interface ThingBase<It extends Identified, Shown extends It, Facts extend
   done(it: It, say: string, more?: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** What changed since the version that was on the screen. */
   changesSince(context: Context, it: It, version: number): Promise<string[]>;
+  /** The last of what happened to it, oldest first: from the events, which only the team may read. */
+  history(context: Context, id: string): Promise<Happened[]>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a thing of any kind

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import type { AnyEventDefinition, Hearing, NewEvent } from './event.ts';
 import type { Act } from './thing-command.ts';
 import { commandOn } from './thing-command.ts';
-import type { AnyThing, Identified, ThingBase, ThingDefinition, ThingEvent } from './thing-definition.ts';
+import type { AnyThing, Happened, Identified, ThingBase, ThingDefinition, ThingEvent } from './thing-definition.ts';
 
 export interface Thing<It extends Identified, Shown extends It, Facts extends ZodRawShape>
   extends ThingBase<It, Shown, Facts> {
@@ -74,6 +74,7 @@ export function thing<It extends Identified, Shown extends It, Facts extends Zod
     done: (it, say, more) => ({ ...definition.factsOf(it), id: it.id, called: definition.called(it), say, ...more }),
     changesSince: (context, it, version) =>
       definition.changes?.(context, it, version) ?? eventsSince(context, { entity: name, it, version }, events),
+    history: (context, id) => historyOf(context, { entity: name, id }, events),
   };
   return self;
 }
@@ -91,6 +92,21 @@ function difference(
   if (!keys.length) return {};
   const of = (one: Readonly<Record<string, unknown>>) => Object.fromEntries(keys.map((key) => [key, one[key] ?? null]));
   return { ...(was ? { before: of(was) } : {}), after: of(is) };
+}
+
+/** As many of the last events as a card can hold. */
+const HISTORY = 50;
+
+/** What happened last, oldest first, in the events' own words. */
+async function historyOf(
+  { sql, actor }: Context,
+  { entity, id }: { entity: string; id: string },
+  events: ReadonlyMap<string, AnyEventDefinition>,
+): Promise<Happened[]> {
+  const rows = await sql<{ name: string; who: string; data: Record<string, unknown>; at: Date }>`
+    select name, actor ->> 'name' as who, data, at from event
+    where tenant_id = ${actor.tenantId} and entity = ${entity} and entity_id = ${id} order by seq desc limit ${HISTORY}`;
+  return rows.map(({ name, who, data, at }) => ({ at, who, text: events.get(name)?.says(data) ?? name })).reverse();
 }
 
 /** What happened after a version, oldest first, in the events' own words. */

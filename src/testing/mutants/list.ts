@@ -10,6 +10,7 @@ import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
 import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
+import { REQUIREMENTS } from './requirements.ts';
 import { TASKS } from './tasks.ts';
 import { TRAFFIC } from './traffic.ts';
 
@@ -31,4 +32,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...HOMES,
   ...BILLING,
   ...DELIVERABLES,
+  ...REQUIREMENTS,
 ];

@@ -1,0 +1,122 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { Block, Button, Card, Tone } from '../kernel/card.ts';
+import { dayText, momentText } from '../kernel/dates.ts';
+import type { Happened } from '../kernel/thing-definition.ts';
+import { isFirm } from '../people/index.ts';
+import { requirement as thing } from './requirement.ts';
+import { isOpen } from './rules.ts';
+import type { Given, Requirement, Status } from './schema.ts';
+import { called, KIND_LABELS, LABELS } from './wording.ts';
+
+const TONES: Readonly<Record<Status, Tone>> = {
+  asked: 'attention',
+  provided: 'info',
+  accepted: 'good',
+  returned: 'danger',
+  withdrawn: 'neutral',
+};
+
+/** What is needed and how it stands, with what this actor may do about it. What is secret is on no card. */
+export function requirementCard(it: Requirement, actor: Actor): Card {
+  const { state } = it;
+  const late = isOpen(it) && it.overdueAt !== null;
+  const label = late ? `${LABELS[state.status]}, overdue` : LABELS[state.status];
+  return {
+    title: `${called(it)} ${it.title}`,
+    tone: late ? 'danger' : TONES[state.status],
+    status: label,
+    blocks: [
+      ...standing(it, actor),
+      ...looksBlock(it, actor),
+      { kind: 'facts', facts: factsOf(it, actor, late) },
+      ...(it.details ? [textOf(it.details)] : []),
+      ...optionsBlock(it),
+    ],
+    actions: [...thing.buttons(it, actor), ...(isFirm(actor) ? [historyButton(it)] : []), listButton(it)],
+    fallback: `${called(it)} ${it.title} (${label.toLowerCase()}, ${it.projectName})`,
+    about: { entity: 'requirement', id: it.id, version: it.version },
+  };
+}
+
+function textOf(text: string): Block {
+  return { kind: 'text', text };
+}
+
+/** What became of it, where the reader looks first. */
+function standing({ state, firmName, kind }: Requirement, { timezone }: Actor): Block[] {
+  const when = (at: Date) => momentText(at, timezone);
+  switch (state.status) {
+    case 'asked':
+      return [];
+    case 'provided':
+      return [textOf(`Provided by ${state.given.byName}, ${when(state.given.at)}.`), ...answerBlock(state.given, kind)];
+    case 'accepted':
+      return [
+        textOf(`Provided by ${state.given.byName}, accepted by ${state.settled.byName}, ${when(state.settled.at)}.`),
+        ...answerBlock(state.given, kind),
+      ];
+    case 'returned':
+      return [
+        textOf(`Returned by ${state.settled.byName}, ${when(state.settled.at)}: ${state.reason}`),
+        ...answerBlock(state.given, kind),
+      ];
+    case 'withdrawn':
+      return [textOf(`${firmName} does not need it any more, ${when(state.settled.at)}.`)];
+  }
+}
+
+function answerBlock({ answer }: Given, kind: Requirement['kind']): Block[] {
+  if (answer !== null) return [textOf(answer)];
+  return kind === 'secret' ? [{ kind: 'text', text: 'It is kept sealed and stands on no card.', subtle: true }] : [];
+}
+
+/** The client sees as well that somebody looked. */
+function looksBlock({ looked }: Requirement, { timezone }: Actor): Block[] {
+  if (!looked) return [];
+  const times = looked.times === 1 ? 'once' : `${looked.times} times`;
+  const text = `The firm looked at it ${times}, last ${looked.byName}, ${momentText(looked.at, timezone)}.`;
+  return [{ kind: 'text', text, subtle: true }];
+}
+
+function factsOf(it: Requirement, actor: Actor, late: boolean): { label: string; value: string }[] {
+  const facts: [string, string | null][] = [
+    ['Project', isFirm(actor) ? `${it.projectName} (${it.clientName})` : it.projectName],
+    ['What', KIND_LABELS[it.kind]],
+    [late ? 'Overdue since' : 'Needed by', it.dueOn && `${dayText(it.dueOn)}, end of day (${it.timezone})`],
+    ['Asked by', it.askedBy],
+  ];
+  return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+}
+
+function optionsBlock({ options, state }: Requirement): Block[] {
+  if (!options.length) return [];
+  const chosen = 'given' in state ? state.given.answer : null;
+  const items = options.map((text) => ({ text, mark: text === chosen ? ('done' as const) : ('open' as const) }));
+  return [{ kind: 'list', title: 'Options', items }];
+}
+
+function historyButton({ id }: Requirement): Button {
+  const press = { target: 'requirement.history', input: { requirement: id } };
+  return { kind: 'button', label: 'History', word: 'HISTORY', place: 'more', press };
+}
+
+/** What happened to it, for the team. */
+export function historyCard(it: Requirement, happened: readonly Happened[], { timezone }: Actor): Card {
+  const items = happened.map(({ at, who, text }) => ({ at: momentText(at, timezone), who, text }));
+  return {
+    title: `History of ${called(it)}`,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'text', text: it.title },
+      { kind: 'timeline', items },
+    ],
+    actions: [thing.opening(it.id, `Open ${called(it)}`)],
+    fallback: `What happened to ${called(it)}`,
+    about: { entity: 'requirement', id: it.id, version: it.version },
+  };
+}
+
+function listButton({ projectId }: Requirement): Button {
+  const press = { target: 'requirement.list', input: { project: projectId } };
+  return { kind: 'button', label: 'All that is needed', word: 'ALL', place: 'more', press };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { instant } from '../kernel/instant.ts';
+import { allow, there } from '../kernel/thing-definition.ts';
+import { view } from '../kernel/view.ts';
+import { isFirm } from '../people/index.ts';
+import { historyCard, requirementCard } from './cards.ts';
+import { readRequirement } from './queries.ts';
+import { requirement as thing } from './requirement.ts';
+import { mayRead } from './rules.ts';
+import { Requirement } from './schema.ts';
+
+/** What is needed, and how it stands. */
+export const showRequirement = view({
+  name: 'requirement.show',
+  module: 'projects',
+  input: z.strictObject({ requirement: z.uuid() }),
+  output: z.strictObject({ requirement: Requirement.describe('As it is') }),
+  read: async (context, { requirement: id }) => {
+    const requirement = there(await readRequirement(context, id));
+    allow(mayRead(context.actor, requirement));
+    return { requirement };
+  },
+  card: ({ requirement }, { actor }) => requirementCard(requirement, actor),
+});
+
+/** What happened to it, for the team: who asked, provided, returned, accepted, and who looked at what is secret. */
+export const showHistory = view({
+  name: 'requirement.history',
+  module: 'projects',
+  input: z.strictObject({ requirement: z.uuid() }),
+  output: z.strictObject({
+    requirement: Requirement.describe('What it happened to'),
+    happened: z
+      .array(
+        z.strictObject({
+          at: instant().describe('When it happened'),
+          who: z.string().describe('Who did it'),
+          text: z.string().describe('What they did'),
+        }),
+      )
+      .describe('The last of it, oldest first'),
+  }),
+  read: async (context, { requirement: id }) => {
+    allow(isFirm(context.actor));
+    const requirement = there(await readRequirement(context, id));
+    allow(mayRead(context.actor, requirement));
+    return { requirement, happened: await thing.history(context, id) };
+  },
+  card: ({ requirement, happened }, { actor }) => historyCard(requirement, happened, actor),
+});
