@@ -11,6 +11,15 @@ import { showStatement } from './statement.ts';
 import { showInvoice } from './views.ts';
 import { waitingInvoices } from './waiting.ts';
 
+export { credited as invoiceCredited, invoice, paymentRecorded, voided as invoiceVoided } from './invoice.ts';
+export type { Placed } from './money-arrived.ts';
+export { placePayment, placeRefund } from './money-arrived.ts';
+export { amountField, readPayment as readPaid } from './payment-fields.ts';
+export { readInvoice } from './queries.ts';
+export { dueOf, isOpen as isToPay, mayBill, mayRead as mayReadInvoice } from './rules.ts';
+export type { Invoice } from './schema.ts';
+export { calledOf as calledInvoice, money } from './wording.ts';
+
 /** What clients owe: billed by the firm, paid or credited, reminded of until nothing is due. */
 export const invoices = area({
   name: 'invoices',
