@@ -5,6 +5,7 @@ import { HOURS } from './hours.ts';
 import { INVOICES } from './invoices.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
+import { PAYMENTS } from './payments.ts';
 import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
 import { TASKS } from './tasks.ts';
@@ -22,6 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACCOUNTS,
   ...QUOTES,
   ...INVOICES,
+  ...PAYMENTS,
   ...TRAFFIC,
   ...TASKS,
   ...HOURS,
