@@ -20,6 +20,7 @@ const vendorHomes = [
     packages: ['nodemailer', 'imapflow', 'mailparser', 'email-reply-parser', 'htmlparser2', 'smtp-server', 'tldts'],
   },
   { name: 'jira', home: '^src/integrations/jira/', packages: ['jira[.]js'] },
+  { name: 'stripe', home: '^src/integrations/stripe/', packages: ['stripe/'] },
 ];
 
 /** Rooms that reach the core only through the kernel and the list of areas: [name, own folder, what else it may read]. */

@@ -119,6 +119,8 @@ const Environment = z.object({
   JIRA_CLIENT_SECRET: z.string().min(1).optional(),
   JIRA_AUTH_URL: url.optional(),
   JIRA_API_URL: url.optional(),
+
+  STRIPE_API_URL: url.optional(),
 });
 
 export interface SlackConfig {
@@ -200,6 +202,8 @@ export interface Config {
   email: EmailConfig | null;
   jira: JiraConfig | null;
   jiraApp: JiraAppConfig | null;
+  /** Where Stripe's API is instead of at its own address; null: there. */
+  stripeApiUrl: string | null;
 }
 
 /** All faults of the environment at once, each with its cure. */
@@ -337,6 +341,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
           apiUrl: (env.JIRA_API_URL ?? 'https://api.atlassian.com').replace(/\/+$/, ''),
         }
       : null,
+    stripeApiUrl: env.STRIPE_API_URL?.replace(/\/+$/, '') ?? null,
   };
 }
 

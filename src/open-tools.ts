@@ -59,7 +59,8 @@ export async function openTools(config: Config, tools: ChannelTools): Promise<To
     const given = kind.environment(config);
     const own: Connector | null = given && (await (await kind.load()).open(given, { app }));
     const application: unknown = kind.application?.(config) ?? null;
-    return { many: new ManyConnectors(kind, { app, own, application, egress, refused }), isOn: own !== null };
+    const api = kind.api?.(config) ?? null;
+    return { many: new ManyConnectors(kind, { app, own, application, api, egress, refused }), isOn: own !== null };
   });
   const channels = new Map<string, Channel>();
   for (const [name, { many, isOn }] of all) if (isOn) channels.set(name, many);

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { AnyChannelKind } from './bots/channel.ts';
 import { channels } from './bots/channels.ts';
 import type { Config } from './config.ts';
-import type { AccountTyped, Proof } from './core/kernel/account-form.ts';
+import type { AccountTyped, Proof, ProvingTools } from './core/kernel/account-form.ts';
 import { parseInput } from './core/kernel/command.ts';
 import { openedCredentials, storedConnection, tenantOf } from './core/kernel/connection.ts';
 import type { Kernel } from './core/kernel/context.ts';
-import type { Egress } from './core/kernel/egress.ts';
 import { egressOf } from './core/kernel/egress.ts';
 import { DomainError } from './core/kernel/errors.ts';
 import type { Platforms } from './core/kernel/platform.ts';
@@ -36,6 +35,10 @@ export function platformsOf(
         (('installs' in kind && kind.installs?.(config) === true) ||
           ('application' in kind && Boolean(kind.application?.(config)))),
     );
+  const apiOf = (tool: string): string | null => {
+    const kind = kinds.find(({ name }) => name === tool);
+    return (kind && 'api' in kind && kind.api?.(config)) || null;
+  };
   const posts = (tool: string) => {
     const kind = kinds.find(({ name }) => name === tool);
     return (kind && 'posts' in kind && givenOf(tool) !== null && kind.posts) || null;
@@ -56,7 +59,8 @@ export function platformsOf(
       return { ...kind.form, lead: `${kind.form.lead} ${givenOf(tool) === null ? trip.unsent : trip.sent}` };
     },
     prove: async (tool, typed, tenantId) => {
-      const proof = await prove(kernel(), egress, tool, typed, tenantId);
+      const api = apiOf(tool);
+      const proof = await prove(kernel(), { egress, ...(api ? { api } : {}) }, tool, typed, tenantId);
       const sends = tripOf(kinds.find(({ name }) => name === tool)) !== undefined && givenOf(tool) !== null;
       // What is the firm's already takes nothing from anybody.
       const isTheirs = sends && (await storedConnection(kernel(), tenantId, tool, { account: proof.account })) !== null;
@@ -78,7 +82,7 @@ function tripOf(kind: (typeof kinds)[number] | undefined) {
 
 async function prove(
   kernel: Kernel,
-  egress: Egress,
+  ways: Pick<ProvingTools, 'egress' | 'api'>,
   tool: string,
   typed: Readonly<Record<string, string>>,
   tenantId: string,
@@ -91,7 +95,7 @@ async function prove(
     const stored = await storedConnection(kernel, tenantId, tool, { account });
     return stored?.sealed ? openedCredentials(kernel, stored) : null;
   };
-  return loaded.prove(input, { clock: kernel.clock, publicUrl: kernel.publicUrl, credentialsOf, egress });
+  return loaded.prove(input, { clock: kernel.clock, publicUrl: kernel.publicUrl, credentialsOf, ...ways });
 }
 
 /** What an account is reached with by its connection; null for one that the environment's credentials are for. */

@@ -5,6 +5,7 @@ import { homes } from './homes/index.ts';
 import { hours } from './hours/index.ts';
 import { invoices } from './invoices/index.ts';
 import type { Area } from './kernel/registry.ts';
+import { payments } from './payments/index.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
 import { quotes } from './quotes/index.ts';
@@ -28,6 +29,7 @@ export const areas: Area[] = [
   hours,
   invoices,
   subscriptions,
+  payments,
   tickets,
   sessions,
 ];

@@ -13,6 +13,8 @@ export interface ManyTools {
   own: Connector | null;
   /** The hub's own app at the tool, as its kind reads it from the settings; null without any. */
   application?: unknown;
+  /** Where the tool's API is instead, by the operator's word; null: at the vendor's own address. */
+  api?: string | null;
   /** Where the accounts of connections may be. */
   egress: Egress;
   /** Called when the tool refuses an account. */
@@ -34,8 +36,8 @@ export class ManyAccounts {
     this.#accounts = new Accounts(tools.app, {
       tool: kind.name,
       open: async (connection, credentials) => {
-        const { app, egress, application } = tools;
-        const more = { connection, ...(application ? { application } : {}) };
+        const { app, egress, application, api } = tools;
+        const more = { connection, ...(application ? { application } : {}), ...(api ? { api } : {}) };
         return (await this.#load()).open(kind.credentials.parse(credentials), { app, egress, ...more });
       },
       close: async (connector) => connector.close?.(),

@@ -25,6 +25,8 @@ export interface ConnectorKind<C, A = never> {
   environment(config: Config): C | null;
   /** The hub's own app at the tool, which firms allow into accounts of theirs; null: there is none. */
   application?(config: Config): A | null;
+  /** Where its API is instead of at the vendor's own address, by the operator's word. */
+  api?(config: Config): string | null;
   /** How one account is called: "a Jira site". */
   account: string;
   /** What a page asks to connect one; without it an account is not connected by typing. */
@@ -111,6 +113,8 @@ export interface ConnectorTools<A = never> {
   egress?: Egress;
   /** The hub's own app at the tool, where it has one. */
   application?: A;
+  /** Where the tool's API is instead, by the operator's word. */
+  api?: string;
   /** The connection whose credentials they are. Absent for the environment's. */
   connection?: StoredConnection;
 }

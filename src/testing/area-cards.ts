@@ -45,6 +45,9 @@ import type { Context } from '../core/kernel/context.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import type { AnyView } from '../core/kernel/view.ts';
 import { listOf } from '../core/kernel/words.ts';
+import { paymentCard } from '../core/payments/cards.ts';
+import { payInvoice } from '../core/payments/pay-invoice.ts';
+import type { Payment } from '../core/payments/schema.ts';
 import {
   askingCard,
   clientCard,
@@ -421,6 +424,19 @@ const movement = (more: Partial<Movement>): Movement => ({
   ...{ id: ids[1], kind: 'payment', day: '2026-11-03', amount: -50_000, currency: 'EUR', note: 'Bank transfer' },
   ...{ byName: 'Ada Admin', undone: false, reverses: null, creditId: null, creditNumber: null, ...more },
 });
+const paymentOpen: Payment = {
+  ...{ id: ids[1], version: 2, status: 'open', clientId: ids[0], clientName: 'Acme', firmName: 'Northwind Studio' },
+  ...{ projectId: ids[1], invoiceId: ids[0], number: '2026-0007', amount: 50_000, currency: 'EUR' },
+  ...{ url: 'https://checkout.example/pay/1', expiresAt: new Date(now.getTime() + 86_400_000), received: null },
+  ...{ receivedIn: null, receivedAt: null, entryId: null, reason: null, refunds: [], dispute: null },
+  ...{ personId: ids[0], byName: 'Anna Approver', askedAt: now },
+};
+const paymentKept: Payment = {
+  ...{ ...paymentOpen, version: 3, status: 'kept', received: 50_000, receivedIn: 'EUR', receivedAt: now },
+  reason: '2026-0007 is void: nothing is to be paid of it',
+  refunds: [{ name: 're_1', amount: 10_000, at: now.toISOString(), state: 'settled', entry: null }],
+  dispute: { name: 'dp_1', amount: 50_000, reason: 'fraudulent', state: 'open' },
+};
 const partlyPaid: Invoice = {
   ...takeBack(pay(billed, 50_000), 10_000),
   entries: [
@@ -532,6 +548,10 @@ export const areaCards: Readonly<Record<string, Card>> = {
     { ...hosting, state: { status: 'ended', byName: 'Ada Admin', at: now, reason: 'You moved to another host.' } },
     contact,
   ),
+  'invoice-to-pay': invoiceCard({ ...billed, online: true }, contact, now),
+  'invoice-pay-form': await asked(payInvoice, { ...billed, online: true }),
+  'payment-open': paymentCard(paymentOpen, { actor: contact, now }),
+  'payment-kept': paymentCard(paymentKept, { actor: staff, now }),
   'home-help': helpCard(ids[0], listOf(buildRegistry(areas).words)),
   'home-work': workCard(ids[0], contact, {
     waiting: [

@@ -60,7 +60,15 @@ export function issuedWith(content: Billed, more: Partial<Invoice> = {}): Invoic
       paid: 0,
       credited: 0,
     },
-    ...{ dueOn: '2026-12-10', deductedIn: null, remindedAt: null, overdueAt: null, entries: [], createdAt: issued.at },
+    ...{
+      dueOn: '2026-12-10',
+      deductedIn: null,
+      remindedAt: null,
+      overdueAt: null,
+      entries: [],
+      online: false,
+      createdAt: issued.at,
+    },
     ...{ state: { status: 'open', issued }, ...more },
   } as Invoice;
 }

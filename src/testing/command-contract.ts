@@ -272,7 +272,9 @@ async function impossible(
   { made, role, who, pressed }: Ready,
 ): Promise<Ready> {
   const { name: id = '' } = command.about?.thing ?? {};
-  const others = commands.filter(({ about }) => about?.thing.name === id);
+  const isAbout = ({ about }: AnyCommand) => about?.thing.name === id;
+  // What areas do to a thing of another one ends by what that one does to it.
+  const others = [...commands, ...own.app.registry.commands.values()].filter(isAbout);
   for (const other of [command, ...others]) {
     const before = { ...made, ...(await readyFor(own, examples, other)) };
     if (!(await doneBySomebody(own, examples, before, other.name))) continue;

@@ -71,8 +71,21 @@ export interface ConnectorStage {
   close(): Promise<void>;
 }
 
+/** What a tool does otherwise than one that holds a copy of the same facts. */
+export interface Nature {
+  /** Our side asks, and things move on the tool's side alone; nothing is said about them. Of the stage's acts, those of ours are not called. */
+  isOneWay?: true;
+  /** A request that is made again under its key gives what it gave: nobody has to wait for an earlier try. */
+  isKeyed?: true;
+}
+
 /** What every connector must do: run it with a stage over the tool's stand-in. */
-export function connectorContract(name: string, begin: () => Promise<ConnectorStage>): void {
+export function connectorContract(
+  name: string,
+  begin: () => Promise<ConnectorStage>,
+  { isOneWay, isKeyed }: Nature = {},
+): void {
+  const testBothWays = isOneWay ? test.skip : test;
   describe(`the contract of a connector, kept by ${name}`, () => {
     let stage: ConnectorStage;
     let hub: ConnectorHub;
@@ -101,6 +114,18 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
       ).map(({ external_id: id }) => id);
     const moves = (thing: string) =>
       hub.query('select actor from event where entity_id = $1 and name = $2', [thing, stage.events.moved]);
+    /** Brings a thing to where a push asks the tool, and gives that push. */
+    const stirred = async (thing: string) => {
+      if (isOneWay) await hub.query('delete from external_ref where entity_id = $1', [thing]);
+      else await stage.here.move(thing, 'begun');
+      hub.app.asked.splice(0);
+      return () => hub.pushAgain(thing, isOneWay ? stage.events.made : stage.events.moved);
+    };
+    /** The push that was put off has done its work. */
+    const expectDone = async (thing: string) => {
+      if (isOneWay) expect(await noted(thing)).toEqual(stage.there.copies(thing));
+      else expect(stage.there.standing(thing)).toBe('begun');
+    };
     const both = async (thing: string) => [await stage.here.standing(thing), stage.there.standing(thing)];
 
     describe('both sides', () => {
@@ -108,6 +133,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         const thing = await settled();
         expect(stage.there.copies(thing)).toHaveLength(1);
         expect(await noted(thing)).toEqual(stage.there.copies(thing));
+        if (isOneWay) return;
         expect(await last()).toMatchObject([{ status: 'duplicate' }]);
 
         await stage.here.move(thing, 'begun');
@@ -132,7 +158,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         ]);
       });
 
-      test('that moved at once end alike, as ours did, which people were told', async () => {
+      testBothWays('that moved at once end alike, as ours did, which people were told', async () => {
         const thing = await settled();
         stage.webhooks.hold();
         stage.there.move(thing, 'begun');
@@ -143,7 +169,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         expect(await both(thing)).toEqual(['done', 'done']);
       });
 
-      test('differ where ours refuses, and that is kept and shown', async () => {
+      testBothWays('differ where ours refuses, and that is kept and shown', async () => {
         const thing = await settled();
         await stage.here.refuse(thing);
         await hub.settle();
@@ -205,6 +231,11 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         );
 
         const waits = await hub.pushAgain(thing, stage.events.made).catch((error: unknown) => error);
+        if (isKeyed) {
+          expect(waits).toBeUndefined();
+          expect(stage.there.copies(thing)).toHaveLength(1);
+          return;
+        }
         expect(waits).toBeInstanceOf(RetryLater);
         expect(stage.there.copies(thing)).toHaveLength(0);
 
@@ -226,7 +257,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
     });
 
     describe('what is said', () => {
-      test('twice is there twice, also when the answer to it is lost', async () => {
+      testBothWays('twice is there twice, also when the answer to it is lost', async () => {
         const thing = await settled();
         stage.fail('saying', { status: 0, after: true });
         await stage.here.say(thing, 'We are on it.');
@@ -237,7 +268,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         expect(await stage.here.said(thing)).toEqual(['We are on it.', 'We are on it.']);
       });
 
-      test('and was lost on the way is sent once that is sure', async () => {
+      testBothWays('and was lost on the way is sent once that is sure', async () => {
         const thing = await settled();
         stage.fail('saying', { status: 0 });
         await stage.here.say(thing, 'Done.');
@@ -246,7 +277,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         expect(stage.there.said(thing)).toEqual(['Done.']);
       });
 
-      test('over there comes here once, and does not go back', async () => {
+      testBothWays('over there comes here once, and does not go back', async () => {
         const thing = await settled();
         const { changes } = stage.calls();
 
@@ -266,11 +297,10 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         [503, undefined, 5],
       ])('with %s and Retry-After %s is asked nothing for %s seconds', async (status, retryAfter, seconds) => {
         const thing = await settled();
-        await stage.here.move(thing, 'begun');
-        hub.app.asked.splice(0);
+        const push = await stirred(thing);
         stage.fail('any', { status, ...(retryAfter === undefined ? {} : { retryAfter }) });
         const { all } = stage.calls();
-        const again = () => hub.pushAgain(thing, stage.events.moved).catch((error: unknown) => error);
+        const again = () => push().catch((error: unknown) => error);
 
         const first = await again();
         hub.app.clock.jump((seconds - 2) * 1_000);
@@ -280,28 +310,27 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         expect([first, second]).toMatchObject([{ seconds }, { name: 'RetryLater', seconds: 2 }]);
         expect(stage.calls().all - all).toBe(1);
         hub.app.clock.jump(2_000);
-        await hub.pushAgain(thing, stage.events.moved);
-        expect(stage.there.standing(thing)).toBe('begun');
+        await push();
+        await expectDone(thing);
       });
 
       test('for long is left alone for longer each time', async () => {
         const thing = await settled();
-        await stage.here.move(thing, 'begun');
-        hub.app.asked.splice(0);
+        const push = await stirred(thing);
         stage.fail('any', { status: 502, times: 4 });
         const pauses: number[] = [];
         for (let attempt = 0; attempt < 4; attempt += 1) {
-          const error = await hub.pushAgain(thing, stage.events.moved).catch((thrown: unknown) => thrown);
+          const error = await push().catch((thrown: unknown) => thrown);
           const { seconds } = error as RetryLater;
           pauses.push(seconds);
           hub.app.clock.jump(seconds * 1_000);
         }
 
         expect(pauses).toEqual([5, 10, 20, 40]);
-        await hub.pushAgain(thing, stage.events.moved);
+        await push();
       });
 
-      test('leaves a webhook that needs it in the inbox, which is applied later', async () => {
+      testBothWays('leaves a webhook that needs it in the inbox, which is applied later', async () => {
         const thing = await settled();
         stage.fail('reading', { status: 429, retryAfter: 60, times: 2 });
         stage.there.move(thing, 'begun');
@@ -312,11 +341,10 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
 
       test('holds up no other account', async () => {
         const thing = await settled();
-        await stage.here.move(thing, 'begun');
-        hub.app.asked.splice(0);
+        const push = await stirred(thing);
         const other = await stage.another();
         stage.fail('any', { status: 429, retryAfter: 60 });
-        await expect(hub.pushAgain(thing, stage.events.moved)).rejects.toBeInstanceOf(RetryLater);
+        await expect(push()).rejects.toBeInstanceOf(RetryLater);
 
         await hub.pushAgain(thing, stage.events.made, other.connector);
         const copies = other.copies(thing);
@@ -324,7 +352,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
 
         expect(copies).toHaveLength(1);
         hub.app.clock.jump(60_000);
-        await hub.pushAgain(thing, stage.events.moved);
+        await push();
       });
     });
 
@@ -368,8 +396,9 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
 
       test('that comes again changes nothing, and every one is accounted for', async () => {
         const thing = await settled();
-        stage.there.say(thing, 'Found it.');
+        if (!isOneWay) stage.there.say(thing, 'Found it.');
         stage.there.move(thing, 'begun');
+        if (isOneWay) stage.there.move(thing, 'done');
         await hub.settle();
         const [before] = await ledger(hub.app, hub.firm.tenantId);
 
@@ -380,7 +409,7 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
         const [received, duplicate] = [Number(before?.received) + 20, Number(before?.duplicate) + 20];
         expect(after).toEqual({ ...before, received, duplicate });
         expect(received).toBe(Number(after?.applied) + duplicate + Number(after?.quarantined));
-        expect(await stage.here.said(thing)).toHaveLength(1);
+        if (!isOneWay) expect(await stage.here.said(thing)).toHaveLength(1);
       });
 
       test('that is overtaken by a later one leaves what is newest', async () => {
@@ -398,13 +427,15 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
       });
 
       test('that never comes is found by looking, once, and is a duplicate when it is late', async () => {
-        const thing = await settled();
+        const [thing, other] = [await settled(), isOneWay ? await settled() : ''];
         await hub.reconcile();
         await hub.settle();
         stage.webhooks.lose(2);
-        stage.there.say(thing, 'It works again.');
+        if (isOneWay) stage.there.move(thing, 'begun');
+        else stage.there.say(thing, 'It works again.');
         stage.there.move(thing, 'done');
-        stage.there.say(thing, 'This one arrives.');
+        if (isOneWay) stage.there.move(other, 'done');
+        else stage.there.say(thing, 'This one arrives.');
         await hub.settle();
 
         const [first] = await hub.reconcile();
@@ -414,11 +445,11 @@ export function connectorContract(name: string, begin: () => Promise<ConnectorSt
 
         expect([first, second]).toMatchObject([{ connector: name, recovered: 2 }, { recovered: 0 }]);
         expect(await stage.here.standing(thing)).toBe('done');
-        expect((await stage.here.said(thing)).sort()).toEqual(['It works again.', 'This one arrives.']);
+        if (!isOneWay) expect((await stage.here.said(thing)).sort()).toEqual(['It works again.', 'This one arrives.']);
 
         stage.webhooks.resend(3);
         await hub.settle();
-        expect(await stage.here.said(thing)).toHaveLength(2);
+        if (!isOneWay) expect(await stage.here.said(thing)).toHaveLength(2);
         expect(await moves(thing)).toHaveLength(1);
       });
     });

@@ -3,7 +3,7 @@ import { command } from '../kernel/command.ts';
 import { readProven } from '../kernel/proven.ts';
 import { doneCard } from '../kernel/thing-definition.ts';
 import { connectedBy, connection } from './connection.ts';
-import { keepConnection } from './queries.ts';
+import { keepConnection, requireOnly } from './queries.ts';
 import { connects } from './rules.ts';
 
 /**
@@ -18,6 +18,9 @@ export const addConnection = command({
     return proven?.tenantId === actor.tenantId ? proven : null;
   },
   policy: (actor) => connects(actor),
-  handle: async (context, _input, proven) => connectedBy(context, proven.id, await keepConnection(context.sql, proven)),
+  handle: async (context, _input, proven) => {
+    await requireOnly(context.sql, proven);
+    return connectedBy(context, proven.id, await keepConnection(context.sql, proven));
+  },
   reply: (output) => doneCard(connection, output),
 });

@@ -67,6 +67,21 @@ export async function keepConnection(
   return kept.new;
 }
 
+/** Of these tools a firm has one account. The database holds it as well: connection_one_that_pays. */
+const ONE_EACH: readonly string[] = ['stripe'];
+
+/** @throws DomainError conflict where the firm has another account of a tool of which it can have one */
+export async function requireOnly(sql: Sql, { tool, account }: Pick<Connection, 'tool' | 'account'>): Promise<void> {
+  if (!ONE_EACH.includes(tool)) return;
+  const [other] = await sql<Pick<Connection, 'tool' | 'account' | 'name'>>`
+    select tool, account, settings ->> 'name' as name from connection where tool = ${tool} and account <> ${account} limit 1`;
+  if (other)
+    throw new DomainError(
+      'conflict',
+      `${calledOf(other)} is connected already, and money comes to one account. Disconnect it first.`,
+    );
+}
+
 export function takenWords(called: string): string {
   return `${called} is connected by another firm. An administrator there must disconnect it first.`;
 }

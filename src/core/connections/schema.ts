@@ -42,6 +42,7 @@ export const TOOLS: Readonly<Record<string, string>> = {
   discord: 'Discord',
   email: 'Mail',
   jira: 'Jira',
+  stripe: 'Stripe',
 };
 
 /** What people call an account: by its own name where the tool says it. */

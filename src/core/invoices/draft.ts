@@ -28,7 +28,7 @@ export function draft(facts: Ground, content: Content): Invoice {
   return {
     ...facts,
     ...{ version: 1, corrects: null, content, gross: grossOf(content), paid: 0, credited: 0, dueOn: null },
-    ...{ deductedIn: null, remindedAt: null, overdueAt: null, entries: [], state: { status: 'draft' } },
+    ...{ deductedIn: null, remindedAt: null, overdueAt: null, entries: [], online: false, state: { status: 'draft' } },
   };
 }
 

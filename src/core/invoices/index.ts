@@ -13,9 +13,21 @@ import { showInvoice } from './views.ts';
 import { waitingInvoices } from './waiting.ts';
 
 export { plainLine } from './content.ts';
-export { drafted } from './invoice.ts';
+export {
+  credited as invoiceCredited,
+  drafted,
+  invoice,
+  paymentRecorded,
+  voided as invoiceVoided,
+} from './invoice.ts';
+export type { Placed } from './money-arrived.ts';
+export { placePayment, placeRefund } from './money-arrived.ts';
 export { storeDraft } from './new-draft.ts';
-export { mayBill, mayIssue } from './rules.ts';
+export { amountField, readPayment as readPaid } from './payment-fields.ts';
+export { readInvoice } from './queries.ts';
+export { dueOf, isOpen as isToPay, mayBill, mayIssue, mayRead as mayReadInvoice } from './rules.ts';
+export type { Invoice } from './schema.ts';
+export { calledOf as calledInvoice, money } from './wording.ts';
 
 /** What clients owe: billed by the firm, paid or credited, reminded of until nothing is due. */
 export const invoices = area({

@@ -16,7 +16,8 @@ export async function readInvoice(context: Context, id: string): Promise<Invoice
         l.timezone, f.name as "firmName", f.timezone as "firmTimezone", i.project_id as "projectId", p.name as "projectName",
         i.quote_id as "quoteId", i.part, i.corrects, c.number as corrected, i.due_on as "dueOn", i.number, i.serial, i.issued_on as "issuedOn",
         i.issued_at as "issuedAt", i.issued_by_name as "issuedByName", i.ended_by_name as "endedByName", i.ended_at as "endedAt", i.reason,
-        i.deducted_in as "deductedIn", i.reminded_at as "remindedAt", i.overdue_at as "overdueAt", i.created_at as "createdAt"
+        i.deducted_in as "deductedIn", i.reminded_at as "remindedAt", i.overdue_at as "overdueAt", i.created_at as "createdAt",
+        (select parley_pays_online()) as online
       from invoice i
       join firm f on f.id = i.tenant_id
       join client l on l.tenant_id = i.tenant_id and l.id = i.client_id

@@ -1,10 +1,9 @@
 import { todayOf } from '../kernel/dates.ts';
-import { invoice, paid, paymentRecorded } from './invoice.ts';
+import { invoice } from './invoice.ts';
 import { paymentFields, proposed, readPayment } from './payment-fields.ts';
 import { dueOf, isOpen, mayBill } from './rules.ts';
-import { pay } from './settle.ts';
 import { calledOf, dueText, money } from './wording.ts';
-import { insertEntry, writeInvoice } from './write.ts';
+import { writePayment } from './write-payment.ts';
 
 /** Notes what the client paid: all that is due, or a part. */
 export const recordPayment = invoice.command({
@@ -22,12 +21,10 @@ export const recordPayment = invoice.command({
   when: (it) => isOpen(it) || 'nothing is to be paid of it',
   handle: async (context, { note = null, day, ...typed }, it) => {
     const amount = readPayment({ ...typed, day }, it, todayOf(context.now, context.actor.timezone));
-    const after = { ...pay(it, amount), version: it.version + 1 };
-    await writeInvoice(context, it, after);
-    const entry = await insertEntry(context, after, { kind: 'payment', day, amount: -amount, note });
+    const { after, entry, events } = await writePayment(context, it, { amount, day, note });
     const rest = isOpen(after) ? `${dueText(after)}.` : 'It is paid.';
     return {
-      events: [paymentRecorded.of(it, after, { amount, day, entry }), ...(isOpen(after) ? [] : [paid.of(it, after)])],
+      events,
       after,
       output: { payment: entry },
       say: `${money(amount, after.content.currency)} is recorded as paid of ${calledOf(after)}. ${rest}`,

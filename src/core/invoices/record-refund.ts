@@ -1,10 +1,9 @@
 import { todayOf } from '../kernel/dates.ts';
-import { invoice, refunded } from './invoice.ts';
+import { invoice } from './invoice.ts';
 import { paymentFields, proposed, readPayment } from './payment-fields.ts';
 import { dueOf, isOwedBack, mayBill } from './rules.ts';
-import { refund } from './settle.ts';
 import { calledOf, money } from './wording.ts';
-import { insertEntry, writeInvoice } from './write.ts';
+import { writeRefund } from './write-payment.ts';
 
 /** Notes what went back to the client, of whom more was paid than is owed since something was credited. */
 export const recordRefund = invoice.command({
@@ -22,12 +21,10 @@ export const recordRefund = invoice.command({
   when: (it) => isOwedBack(it) || 'nothing is to be paid back',
   handle: async (context, { note = null, day, ...typed }, it) => {
     const amount = readPayment({ ...typed, day }, it, todayOf(context.now, context.actor.timezone));
-    const after = { ...refund(it, amount), version: it.version + 1 };
-    await writeInvoice(context, it, after);
-    const entry = await insertEntry(context, after, { kind: 'refund', day, amount, note });
+    const { after, events } = await writeRefund(context, it, { amount, day, note });
     const text = money(amount, after.content.currency);
     return {
-      events: [refunded.of(it, after, { amount, day, entry })],
+      events,
       after,
       say: `${text} is recorded as paid back of ${calledOf(after)}.`,
     };

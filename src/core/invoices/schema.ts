@@ -87,6 +87,7 @@ export const Invoice = z.strictObject({
   overdueAt: instant().nullable().describe('When it was noted that it is overdue'),
   state: State.describe('Where it stands'),
   entries: z.array(Entry).describe('What was paid and credited, oldest first'),
+  online: z.boolean().describe('Whether the firm takes payments online'),
   createdAt: instant().describe('When it was drafted'),
 });
 export type Invoice = z.infer<typeof Invoice>;

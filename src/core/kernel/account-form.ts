@@ -36,4 +36,6 @@ export interface ProvingTools {
   credentialsOf(account: string): Promise<unknown>;
   /** Where it may connect to: what is typed names any host. */
   egress: Egress;
+  /** Where the tool's API is instead of at the vendor's own address, by the operator's word. */
+  api?: string;
 }

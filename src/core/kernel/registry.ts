@@ -21,6 +21,8 @@ import { wordsOf } from './words.ts';
 export interface Area {
   name: string;
   things: readonly OwnThing[];
+  /** Things of areas below it that take buttons from its commands as well: what is done to them there, they know nothing of. */
+  onto?: readonly OwnThing[];
   commands: readonly AnyCommand[];
   views: readonly AnyView[];
   reactions: readonly Reaction[];
@@ -46,7 +48,7 @@ export interface Area {
 /** Declares an area. Its things take their buttons from its commands. */
 export function area(definition: Pick<Area, 'name'> & Partial<Area>): Area {
   const whole = { things: [], commands: [], views: [], reactions: [], announcements: [], schedules: [], ...definition };
-  for (const thing of whole.things) thing.add(whole.commands);
+  for (const thing of [...whole.things, ...(definition.onto ?? [])]) thing.add(whole.commands);
   return whole;
 }
 

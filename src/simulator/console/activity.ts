@@ -105,6 +105,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
   email: 'mail',
   portal: 'portal',
   jira: 'Jira',
+  stripe: 'Stripe',
   system: 'by itself',
 };
 

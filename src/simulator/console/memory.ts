@@ -16,8 +16,10 @@ export interface Memory {
   discordApplication: string;
   jiraToken: string;
   jiraWebhookSecret: string;
+  stripeKey: string;
+  stripeWebhookSecret: string;
   /** Ports that links in sent mails, or what the platforms know of one another, hold on to. */
-  ports: Partial<Record<'hub' | 'slack' | 'teams' | 'discord' | 'jira', number>>;
+  ports: Partial<Record<'hub' | 'slack' | 'teams' | 'discord' | 'jira' | 'stripe', number>>;
   /** How far the clock stands ahead since then, in milliseconds; oldest first. */
   jumps: { since: number; offset: number }[];
   /** True once somebody pressed a button that was no longer current. */
@@ -36,8 +38,8 @@ export async function openMemory(directory: string, fresh: boolean): Promise<Mem
   const text = await readFile(join(directory, FILE), 'utf8').catch(() => null);
   if (text === null && (await readdir(directory)).some((name) => name !== 'parley.lock'))
     throw new Error(`${directory} holds data that is not of the demo. Choose another PARLEY_DATA_DIR for it.`);
-  // A demo of an earlier version has no Discord yet.
-  if (text !== null && !fresh) return { ...newDiscord(), ...(JSON.parse(text) as Memory) };
+  // A demo of an earlier version has no Discord or no Stripe yet.
+  if (text !== null && !fresh) return { ...newDiscord(), ...newStripe(), ...(JSON.parse(text) as Memory) };
   for (const name of ['postgres', STAND_INS, FILE]) await rm(join(directory, name), { recursive: true, force: true });
   const memory: Memory = {
     secret: randomBytes(36).toString('base64url'),
@@ -48,6 +50,7 @@ export async function openMemory(directory: string, fresh: boolean): Promise<Mem
     ...newDiscord(),
     jiraToken: randomBytes(24).toString('base64url'),
     jiraWebhookSecret: randomBytes(24).toString('base64url'),
+    ...newStripe(),
     ports: {},
     jumps: [],
     pressedStale: false,
@@ -61,6 +64,13 @@ function newDiscord(): Pick<Memory, 'discordToken' | 'discordKey' | 'discordAppl
     discordToken: randomBytes(24).toString('base64url'),
     discordKey: makeKeys().privateKey,
     discordApplication: String(10n ** 17n + BigInt(Date.now())),
+  };
+}
+
+function newStripe(): Pick<Memory, 'stripeKey' | 'stripeWebhookSecret'> {
+  return {
+    stripeKey: `rk_test_${randomBytes(12).toString('hex')}`,
+    stripeWebhookSecret: `whsec_${randomBytes(16).toString('hex')}`,
   };
 }
 

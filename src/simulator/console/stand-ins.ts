@@ -10,6 +10,8 @@ import type { MailStandIn } from '../mail/index.ts';
 import { startMailStandIn } from '../mail/index.ts';
 import type { SlackStandIn } from '../slack/index.ts';
 import { startSlackStandIn } from '../slack/index.ts';
+import type { StripeStandIn } from '../stripe/index.ts';
+import { startStripeStandIn } from '../stripe/index.ts';
 import type { TeamsStandIn } from '../teams/index.ts';
 import { startTeamsStandIn } from '../teams/index.ts';
 import type { Memory } from './memory.ts';
@@ -21,6 +23,7 @@ export interface StandIns {
   discord: DiscordStandIn;
   mail: MailStandIn;
   jira: JiraStandIn;
+  stripe: StripeStandIn;
 }
 
 /** What they remember between two runs. */
@@ -31,6 +34,7 @@ export const MAIL = {
   replyTo: 'reply@northwind.example',
   authservId: 'mx.northwind.example',
 };
+export const STRIPE_ACCOUNT = 'acct_1Northwind';
 export const JIRA = { email: 'parley@northwind.example', project: 'STORE' };
 
 /** Starts the platforms on the ports they had before, or on free ones. */
@@ -71,9 +75,18 @@ export async function startStandIns(memory: Memory, clock: JumpingClock): Promis
       webhookSecret: memory.jiraWebhookSecret,
       now: () => clock.now().getTime(),
     }),
+    stripe: await startStripeStandIn({
+      ...portOf(ports.stripe),
+      account: STRIPE_ACCOUNT,
+      name: DEMO_FIRM.name,
+      key: memory.stripeKey,
+      webhookSecret: memory.stripeWebhookSecret,
+      webhookUrl: `${hub}/webhooks/stripe/${STRIPE_ACCOUNT}`,
+      now: () => clock.now().getTime(),
+    }),
   };
   standIns.jira.webhooks.pointAt(`${hub}/webhooks/jira/${encodeURIComponent(standIns.jira.account)}`);
-  for (const name of ['slack', 'teams', 'discord', 'jira'] as const)
+  for (const name of ['slack', 'teams', 'discord', 'jira', 'stripe'] as const)
     ports[name] = Number(new URL(standIns[name].url).port);
   return standIns;
 }
@@ -82,16 +95,16 @@ function portOf(port: number | undefined): { port?: number } {
   return port === undefined ? {} : { port };
 }
 
-export function statesOf({ slack, teams, discord, mail, jira }: StandIns): StandInStates {
+export function statesOf({ slack, teams, discord, mail, jira, stripe }: StandIns): StandInStates {
   const inTeams = teams.snapshot();
   // Every delivery is on record there; the demo needs none of them later.
   return {
     ...{ slack: slack.snapshot(), teams: { ...inTeams, recorded: [] }, discord: discord.snapshot() },
-    ...{ mail: mail.snapshot(), jira: jira.snapshot() },
+    ...{ mail: mail.snapshot(), jira: jira.snapshot(), stripe: stripe.snapshot() },
   };
 }
 
-export function restoreStates({ slack, teams, discord, mail, jira }: StandIns, states: StandInStates): void {
+export function restoreStates({ slack, teams, discord, mail, jira, stripe }: StandIns, states: StandInStates): void {
   slack.restore(states.slack);
   teams.restore(states.teams);
   // A demo of an earlier version has no Discord yet.
@@ -99,6 +112,7 @@ export function restoreStates({ slack, teams, discord, mail, jira }: StandIns, s
   else furnishDiscord(discord);
   mail.restore(states.mail);
   jira.restore(states.jira);
+  if (states.stripe) stripe.restore(states.stripe);
 }
 
 const CHANNELS = { juniper: 'C0JUNIPER', fathom: 'C0FATHOM', triage: 'C0TRIAGE' };

@@ -8,13 +8,14 @@ import { readConfig } from '../../config.ts';
 import { JumpingClock } from '../../core/kernel/clock.ts';
 import { DomainError } from '../../core/kernel/errors.ts';
 import { holdDirectory } from '../../core/kernel/lock.ts';
+import { connectProven } from '../../core/kernel/proven.ts';
 import type { Hub } from '../../hub.ts';
 import { startHub } from '../../hub.ts';
 import { openLog } from '../../log.ts';
 import type { Memory } from './memory.ts';
 import { openMemory, readStandIns, saveMemory, saveStandIns } from './memory.ts';
 import type { StandInStates, StandIns } from './stand-ins.ts';
-import { furnish, JIRA, MAIL, placesOf, restoreStates, startStandIns, statesOf } from './stand-ins.ts';
+import { furnish, JIRA, MAIL, placesOf, restoreStates, STRIPE_ACCOUNT, startStandIns, statesOf } from './stand-ins.ts';
 
 /** Everything of a demo that runs: the real hub, and the platforms around it. */
 export interface World extends StandIns {
@@ -52,6 +53,7 @@ export async function startWorld({ dataDir, fresh, logLevel }: WorldOptions): Pr
   const log = openLog(logLevel, pino.destination(2));
   const hub = await startHub(config, { web: true, worker: true, clock, log });
   const tenantId = await seedOnce(hub, places);
+  await connectStripe(hub, tenantId, memory);
   await addToChats(standIns);
   const saving = savingTo(dataDir, memory, standIns);
   await saving.now();
@@ -81,7 +83,7 @@ export async function assertFree(dataDir: string): Promise<void> {
 /** The environment as an administrator would write it, with the stand-ins' addresses in place of the platforms'. */
 function environmentOf(
   memory: Memory,
-  { slack, teams, discord, mail, jira }: StandIns,
+  { slack, teams, discord, mail, jira, stripe }: StandIns,
   dataDir: string,
 ): Record<string, string> {
   return {
@@ -114,6 +116,7 @@ function environmentOf(
     JIRA_API_TOKEN: memory.jiraToken,
     JIRA_PROJECT: JIRA.project,
     JIRA_WEBHOOK_SECRET: memory.jiraWebhookSecret,
+    STRIPE_API_URL: stripe.url,
   };
 }
 
@@ -126,6 +129,18 @@ async function seedOnce(hub: Hub, places: DemoPlaces): Promise<string> {
     if (!(error instanceof DomainError) || error.code !== 'conflict') throw error;
     throw new Error('This demo was begun by another version. Begin anew: npm run demo -- --fresh', { cause: error });
   }
+}
+
+/** As the page does it that an administrator types the key into. */
+async function connectStripe(
+  hub: Hub,
+  tenantId: string,
+  { stripeKey: key, stripeWebhookSecret }: Memory,
+): Promise<void> {
+  const who = { kind: 'system', tenantId, reason: 'the demo' } as const;
+  const credentials = { account: STRIPE_ACCOUNT, key, webhookSecret: stripeWebhookSecret };
+  const account = { tool: 'stripe', account: STRIPE_ACCOUNT, name: null, credentials };
+  await connectProven(hub.app, who, account, crypto.randomUUID());
 }
 
 /** Somebody adds the app to each chat of Teams; from then on the hub knows how to write there. */

@@ -8,6 +8,7 @@ import { HOURS } from './hours.ts';
 import { INVOICES } from './invoices.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
+import { PAYMENTS } from './payments.ts';
 import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -26,6 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACCOUNTS,
   ...QUOTES,
   ...INVOICES,
+  ...PAYMENTS,
   ...TRAFFIC,
   ...TASKS,
   ...HOURS,
