@@ -4,6 +4,7 @@ import { homes } from './homes/index.ts';
 import { hours } from './hours/index.ts';
 import { invoices } from './invoices/index.ts';
 import type { Area } from './kernel/registry.ts';
+import { noticesOf } from './notices/index.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
 import { quotes } from './quotes/index.ts';
@@ -11,8 +12,7 @@ import { sessions } from './sessions/index.ts';
 import { tasks } from './tasks/index.ts';
 import { tickets } from './tickets/index.ts';
 
-/** The domain, one line per area. */
-export const areas: Area[] = [
+const told: Area[] = [
   homes,
   people,
   connections,
@@ -25,3 +25,6 @@ export const areas: Area[] = [
   tickets,
   sessions,
 ];
+
+/** The domain, one line per area; the last one tells people of the others. */
+export const areas: Area[] = [...told, noticesOf(told)];

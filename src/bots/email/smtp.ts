@@ -22,6 +22,8 @@ export interface Outgoing {
   /** RFC 3834: `auto-replied` for the answer to one mail, `auto-generated` for everything else we write. */
   automatic: 'auto-generated' | 'auto-replied';
   date: Date;
+  /** Where mails of this kind are stopped by one press, without signing in (RFC 8058). Absent for what somebody must be told. */
+  stopUrl?: string | null;
 }
 
 export type Post = (mail: Outgoing) => Promise<void>;
@@ -117,7 +119,15 @@ function messageOf(mail: Outgoing) {
     ...(mail.references.length ? { references: mail.references } : {}),
     date: mail.date,
     // The second keeps Exchange from answering with "out of office".
-    headers: { 'Auto-Submitted': mail.automatic, 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'en' },
+    headers: {
+      ...{ 'Auto-Submitted': mail.automatic, 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'en' },
+      ...(mail.stopUrl
+        ? {
+            'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${mail.stopUrl}>` },
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          }
+        : {}),
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Module } from './actor.ts';
 import type { Action, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
+import type { AnyThing } from './thing-definition.ts';
 import type { Waiting } from './waiting.ts';
 import type { Word, Words } from './words.ts';
 
@@ -25,8 +26,13 @@ export interface View<In, Data> {
   output: ZodType<Data>;
   /** Pages can be turned and the items narrowed: see `list`. */
   list?: ListNature;
+  /**
+   * Mails of it are optional: they offer to be stopped by one press without signing in (RFC 8058), and this is what is stopped.
+   * Absent for what somebody must be told.
+   */
+  stops?: string;
   /** @throws DomainError not_found or forbidden where the actor may not see it, though they read the module */
-  read(context: Context, input: In, registry: { words: Words; waiting: readonly Waiting[] }): Promise<Data>;
+  read(context: Context, input: In, registry: ReadWith): Promise<Data>;
   /** The data as its reader is shown it. It reads nothing more. */
   card(data: Data, drawing: Drawing, input: In): Card;
   /**
@@ -34,6 +40,15 @@ export interface View<In, Data> {
    * the cards of its thing lead there by `wayTo`.
    */
   file?(data: Data): MadeFile | Promise<MadeFile>;
+}
+
+/** What a view may read beside the data. */
+export interface ReadWith {
+  words: Words;
+  waiting: readonly Waiting[];
+  things: ReadonlyMap<string, AnyThing>;
+  /** Other views as the same reader is shown them; null for what is not there for them. */
+  draw(presses: readonly Press[]): Promise<(Card | null)[]>;
 }
 
 /** A file that is made when somebody asks for it. */
