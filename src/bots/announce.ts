@@ -3,7 +3,7 @@ import type { Sql } from '../core/kernel/db.ts';
 import type { Consumer } from '../core/kernel/delivery.ts';
 import type { Announcement, Event } from '../core/kernel/event.ts';
 import type { Job } from '../core/kernel/jobs.ts';
-import type { Fact, ToSend } from '../core/kernel/notice.ts';
+import type { Fact, Hearer, ToSend } from '../core/kernel/notice.ts';
 import type { App } from '../core/kernel/registry.ts';
 import type { Channel } from './channel.ts';
 import { hearersOf } from './hearers.ts';
@@ -137,20 +137,23 @@ async function addCards(
 
 const NOBODY: ToSend = { cards: [], replaced: [] };
 
-/** Where no area decides about notices, everybody is told at once, in the first of their rooms. */
+/** Where no area decides about notices, everybody is told at once: in all of their rooms if they are named, else where they read along. */
 async function tell(
   { registry }: App,
   sql: Sql,
   fact: Fact,
-  people: Parameters<NonNullable<App['registry']['notices']>['tell']>[2],
+  people: readonly Hearer[],
   now: Date,
 ): Promise<ToSend> {
   if (registry.notices) return registry.notices.tell(sql, fact, people, now);
   const { id, actor } = fact.event;
-  const cards = people.flatMap(({ person, rooms }) => {
-    const room = rooms.find(({ isReachable }) => isReachable);
-    const isOwnAct = person === actor.personId && !fact.tellsDoer;
-    return room && !isOwnAct ? [{ room: room.id, key: `told:${fact.view.target}:${id}:${room.id}` }] : [];
+  const cards = people.flatMap(({ person, named, mailOnly, rooms }) => {
+    if (person === actor.personId && !fact.tellsDoer) return [];
+    const meant = rooms.filter(({ isReachable, channel }) => isReachable && (!mailOnly || channel === 'email'));
+    return (named ? meant : meant.slice(0, 1)).map((room) => ({
+      room: room.id,
+      key: `told:${fact.view.target}:${id}:${room.id}`,
+    }));
   });
   return { cards, replaced: [] };
 }

@@ -49,10 +49,8 @@ async function stop(portal: Portal, request: Request, response: Response): Promi
   const undo = (request.body as { undo?: unknown } | undefined)?.undo === 'yes';
   const name = undo ? 'notice.resubscribe' : 'notice.unsubscribe';
   const input = { what: link.what };
-  await runCommand(portal.app, who, { name, input, requestId: crypto.randomUUID() }).catch((error: unknown) => {
-    // It is so already: whoever presses twice is told the same.
-    if (!(error instanceof DomainError && error.code === 'conflict')) throw error;
-  });
+  // Whoever presses twice is told the same.
+  await runCommand(portal.app, who, { name, input, requestId: crypto.randomUUID() });
   const mails = nameOf(link);
   page(
     portal,

@@ -32,12 +32,12 @@ export const examples: Examples = {
     const notice = await put('held');
     await put('digest');
     await owner(`update notice_setting set digest = true, topics = '{}' where person_id = $1`, [client.approver]);
-    return { notice, person: client.approver, ticket: String(ticket.id), room: client.room } as Record<string, string>;
+    return { notice, person: client.approver, ticket: String(ticket.id) };
   },
   more: {
     'notice.set-topic': { input: { topic: 'tickets', pace: 'daily' } },
     'notice.set-quiet-hours': { input: { from: '20', to: '7' } },
-    'notice.unsubscribe': { input: () => ({ what: 'digest' }) },
-    'notice.note-outcome': { input: { fault: 'unreachable' } },
+    'notice.unsubscribe': { input: { what: 'digest' } },
+    'notice.note-outcome': { input: { room: randomUUID(), fault: 'unreachable' } },
   },
 };

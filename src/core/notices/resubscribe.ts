@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
-import { DomainError } from '../kernel/errors.ts';
-import { DIGEST, PACE_NAMES } from './schema.ts';
+import type { Settings } from './schema.ts';
+import { DIGEST } from './schema.ts';
 import { set, setReply } from './setting-command.ts';
-import { paceOf, settingsFor, withTopic } from './settings.ts';
+import { withTopic } from './settings.ts';
 import type { Topics } from './topics.ts';
 import { topicText } from './topics.ts';
 import { stoppable } from './unsubscribe.ts';
@@ -15,23 +15,17 @@ export function resubscribe(topics: Topics) {
     input: z.strictObject({ what: stoppable(topics) }),
     load: async () => ({}),
     policy: ({ kind }) => kind === 'person',
-    handle: async (context, { what }) => {
-      const { actor } = context;
-      const now = await settingsFor(context, actor.kind === 'person' ? actor.personId : '');
-      if (what === DIGEST ? now.digest : paceOf(now, what) !== 'never')
-        throw new DomainError('conflict', 'This was not stopped.');
-      const { was = 'now', channel } = now.topics[what] ?? {};
-      const pace = was === 'never' ? 'now' : was;
-      return set(
-        context,
-        (before) =>
-          what === DIGEST ? { ...before, digest: true } : withTopic(before, what, { pace, ...(channel ? { channel } : {}) }),
-        {
-          what: `${what} again`,
-          say: what === DIGEST ? 'Your digest comes again.' : `${topicText(what)} again: ${PACE_NAMES[pace].toLowerCase()}.`,
-        },
-      );
-    },
+    handle: (context, { what }) =>
+      set(context, (before) => begun(before, what), {
+        what: `${what} again`,
+        say: what === DIGEST ? 'Your digest comes again.' : `You are told of ${topicText(what)} again.`,
+      }),
     reply: setReply,
   });
+}
+
+function begun(before: Settings, what: string): Settings {
+  if (what === DIGEST) return { ...before, digest: true };
+  const { was = 'now', pace, channel } = before.topics[what] ?? {};
+  return pace === 'never' ? withTopic(before, what, { pace: was, ...(channel ? { channel } : {}) }) : before;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { command } from '../kernel/command.ts';
-import { DomainError } from '../kernel/errors.ts';
+import { resuming } from './presses.ts';
+import type { Settings } from './schema.ts';
 import { DIGEST } from './schema.ts';
 import { set, setReply } from './setting-command.ts';
-import { resuming } from './presses.ts';
-import { paceOf, settingsFor, withTopic } from './settings.ts';
+import { paceOf, withTopic } from './settings.ts';
 import type { Topics } from './topics.ts';
 import { topicText } from './topics.ts';
 
@@ -21,19 +21,10 @@ export function unsubscribe(topics: Topics) {
     load: async () => ({}),
     policy: ({ kind }) => kind === 'person',
     handle: async (context, { what }) => {
-      const { actor } = context;
-      const now = await settingsFor(context, actor.kind === 'person' ? actor.personId : '');
-      const pace = paceOf(now, what);
-      if (what === DIGEST ? !now.digest : pace === 'never')
-        throw new DomainError('conflict', `${stoppedText(what)} already.`);
-      const { output, events } = await set(
-        context,
-        (before) =>
-          what === DIGEST
-            ? { ...before, digest: false }
-            : withTopic(before, what, { ...before.topics[what], pace: 'never', was: pace }),
-        { what: `no ${what}`, say: `${stoppedText(what)}. What cannot wait comes all the same.` },
-      );
+      const { output, events } = await set(context, (before) => stopped(before, what), {
+        what: `no ${what}`,
+        say: `${stoppedText(what)}. What cannot wait comes all the same.`,
+      });
       return { events, output: { ...output, what } };
     },
     reply: (output) => {
@@ -41,6 +32,13 @@ export function unsubscribe(topics: Topics) {
       return { ...card, actions: [resuming(output.what), ...card.actions] };
     },
   });
+}
+
+/** Whoever stops it twice has stopped it; how it was before is remembered once. */
+function stopped(before: Settings, what: string): Settings {
+  if (what === DIGEST) return { ...before, digest: false };
+  const pace = paceOf(before, what);
+  return pace === 'never' ? before : withTopic(before, what, { ...before.topics[what], pace: 'never', was: pace });
 }
 
 function stoppedText(what: string): string {

@@ -5,6 +5,7 @@ import { HOURS } from './hours.ts';
 import { INVOICES } from './invoices.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
+import { NOTICES } from './notices.ts';
 import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
 import { TASKS } from './tasks.ts';
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRAFFIC,
   ...TASKS,
   ...HOURS,
+  ...NOTICES,
 ];
