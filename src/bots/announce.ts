@@ -124,7 +124,9 @@ async function addCards(
     return { room: room.id, key, in_thread: announcement.as === 'reply' || !editable };
   });
   // A card that changes in place alerts nobody: in a chat with one person each news is a message of its own as well.
-  const isMail = new Set(people.flatMap((one) => one.rooms).flatMap(({ id, channel }) => (channel === 'email' ? [id] : [])));
+  const isMail = new Set(
+    people.flatMap((one) => one.rooms).flatMap(({ id, channel }) => (channel === 'email' ? [id] : [])),
+  );
   const own = told.cards.map(({ room, key }) => ({
     ...{ room, key },
     in_thread: announcement.as === 'reply' || isMail.has(room),
@@ -138,13 +140,7 @@ async function addCards(
 const NOBODY: ToSend = { cards: [], replaced: [] };
 
 /** Where no area decides about notices, everybody is told at once: in all of their rooms if they are named, else where they read along. */
-async function tell(
-  { registry }: App,
-  sql: Sql,
-  fact: Fact,
-  people: readonly Hearer[],
-  now: Date,
-): Promise<ToSend> {
+async function tell({ registry }: App, sql: Sql, fact: Fact, people: readonly Hearer[], now: Date): Promise<ToSend> {
   if (registry.notices) return registry.notices.tell(sql, fact, people, now);
   const { id, actor } = fact.event;
   const cards = people.flatMap(({ person, named, mailOnly, rooms }) => {

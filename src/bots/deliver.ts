@@ -91,8 +91,7 @@ async function bringUp(work: Work, card: DueCard): Promise<Shown | null> {
       const key = await noteState(app, turn.tenantId, card.id, 'gone', error.message);
       // Given up before it was sent: there is no account to send it by.
       if (card.state === 'sending') await noteOutcome(app, turn.room, { id: card.id, key }, 'unreachable');
-    }
-    else if (error instanceof Undeliverable) await noteUndeliverable(app, turn.room, card.id, error.message);
+    } else if (error instanceof Undeliverable) await noteUndeliverable(app, turn.room, card.id, error.message);
     else {
       if (error instanceof RateLimited)
         await system(app, turn.tenantId, ({ sql }) => notePause(sql, turn, error.seconds, error.scope === 'account'));

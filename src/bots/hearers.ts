@@ -50,7 +50,8 @@ export async function hearersOf(
     from wanted w join room r on r.tenant_id = ${event.tenantId} and r.id = w.id`;
   const found = rows.map((row): Found => {
     const room = roomColumns(row);
-    const isOn = room.personId && room.channel !== 'email' ? channels.get(room.channel)?.can.direct : channels.has(room.channel);
+    const isOn =
+      room.personId && room.channel !== 'email' ? channels.get(room.channel)?.can.direct : channels.has(room.channel);
     return { room, heard: Boolean(row.heard), isReachable: Boolean(row.usable) && Boolean(isOn) };
   });
   // What was written in a thread of the room stands there already.

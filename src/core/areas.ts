@@ -12,19 +12,7 @@ import { sessions } from './sessions/index.ts';
 import { tasks } from './tasks/index.ts';
 import { tickets } from './tickets/index.ts';
 
-const told: Area[] = [
-  homes,
-  people,
-  connections,
-  projects,
-  cycles,
-  tasks,
-  quotes,
-  hours,
-  invoices,
-  tickets,
-  sessions,
-];
+const told: Area[] = [homes, people, connections, projects, cycles, tasks, quotes, hours, invoices, tickets, sessions];
 
 /** The domain, one line per area; the last one tells people of the others. */
 export const areas: Area[] = [...told, noticesOf(told)];

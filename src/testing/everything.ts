@@ -344,7 +344,18 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
     await put('notice_setting (tenant_id, person_id, quiet_from, quiet_to)', t, client.approver, 20, 7);
     await put(
       'notice (tenant_id, id, person_id, event_id, event_seq, event_name, entity, entity_id, client_id, topic, tier, view, decision, reason)',
-      ...[t, randomUUID(), client.approver, randomUUID(), 1, 'ticket.filed', 'ticket', randomUUID(), client.id, 'tickets'],
+      ...[
+        t,
+        randomUUID(),
+        client.approver,
+        randomUUID(),
+        1,
+        'ticket.filed',
+        'ticket',
+        randomUUID(),
+        client.id,
+        'tickets',
+      ],
       ...['standard', '{}', 'sent', 'default'],
     );
     await put(

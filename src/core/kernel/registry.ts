@@ -269,11 +269,7 @@ function viewOf(registry: Registry, press: Press): ReadyView {
 }
 
 /** Cards inside a view that is being read, one after the other, for the same reader; null for what is not there for them. */
-async function drawAll(
-  registry: Registry,
-  context: Context,
-  presses: readonly Press[],
-): Promise<(Card | null)[]> {
+async function drawAll(registry: Registry, context: Context, presses: readonly Press[]): Promise<(Card | null)[]> {
   const cards: (Card | null)[] = [];
   for (const press of presses) cards.push(await orHidden(() => viewOf(registry, press).show(context)));
   return cards;

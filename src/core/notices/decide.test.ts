@@ -65,7 +65,9 @@ describe('how somebody is told', () => {
   test('of what cannot wait at once and by every channel, whatever they set', () => {
     const topics = { tickets: { pace: 'never' as const, channel: 'email' as const } };
 
-    expect(decide(asked({ tier: 'critical', now: night, settings: settings({ quiet, topics, digest: false }) }))).toEqual({
+    expect(
+      decide(asked({ tier: 'critical', now: night, settings: settings({ quiet, topics, digest: false }) })),
+    ).toEqual({
       decision: 'sent',
       channels: ['email', 'slack'],
       reason: 'critical',
@@ -101,7 +103,15 @@ describe('how somebody is told', () => {
 });
 
 const zone = fc.constantFrom(
-  ...[BERLIN, 'America/New_York', 'America/Santiago', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Asia/Kathmandu', 'UTC'],
+  ...[
+    BERLIN,
+    'America/New_York',
+    'America/Santiago',
+    'Australia/Lord_Howe',
+    'Pacific/Chatham',
+    'Asia/Kathmandu',
+    'UTC',
+  ],
   ...['Africa/Cairo', 'Asia/Beirut'],
 );
 const moment = fc.date({ min: new Date('2024-01-01'), max: new Date('2029-01-01'), noInvalidDate: true });
@@ -141,9 +151,17 @@ function hourIn(timezone: string, at: Date): number {
   return Number(part?.value) % 24;
 }
 const clocks = new Map(
-  [BERLIN, 'America/New_York', 'America/Santiago', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Asia/Kathmandu', 'UTC', 'Africa/Cairo', 'Asia/Beirut'].map(
-    (timeZone) => [timeZone, new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', hourCycle: 'h23' })],
-  ),
+  [
+    BERLIN,
+    'America/New_York',
+    'America/Santiago',
+    'Australia/Lord_Howe',
+    'Pacific/Chatham',
+    'Asia/Kathmandu',
+    'UTC',
+    'Africa/Cairo',
+    'Asia/Beirut',
+  ].map((timeZone) => [timeZone, new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', hourCycle: 'h23' })]),
 );
 const isQuiet = (at: Date, { from, to }: Quiet, timezone: string) => {
   const hour = hourIn(timezone, at);

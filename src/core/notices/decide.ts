@@ -41,7 +41,9 @@ export function decide(asked: Question): Decision {
   if (pace === 'never') return none('never');
   if (tier === 'informational' || pace !== 'now') {
     const reason = pace === 'daily' || pace === 'weekly' ? pace : 'informational';
-    return settings.digest ? { decision: 'digest', at: digestAt(asked, pace === 'weekly'), reason } : none('digest-off');
+    return settings.digest
+      ? { decision: 'digest', at: digestAt(asked, pace === 'weekly'), reason }
+      : none('digest-off');
   }
   const until = quietUntil(now, settings.quiet, timezone);
   if (until) return { decision: 'held', until, reason: 'quiet-hours' };

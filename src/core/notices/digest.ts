@@ -52,7 +52,8 @@ export const showDigest = view({
       return card ? [itemOf(one, card)] : [];
     });
     // A digest in which nothing would stand is not there, and so it is not sent.
-    if (digest && !items.length) throw new DomainError('not_found', 'There is nothing in this digest for you any more.');
+    if (digest && !items.length)
+      throw new DomainError('not_found', 'There is nothing in this digest for you any more.');
     const byProject = Map.groupBy(items.reverse(), ({ project }) => project);
     const projects = [...byProject]
       .map(([name, some]) => ({ name, items: some.map(({ project: _project, ...item }) => item) }))
@@ -69,8 +70,8 @@ function compare(one: string | null, other: string | null): number {
   return (one ?? '').localeCompare(other ?? '', 'en');
 }
 
-function itemOf({ id, at, view, projectName }: OwnNotice, { title, fallback }: Card) {
-  return { project: projectName, notice: id, title, said: fallback, at, view };
+function itemOf({ notice, view, projectName }: OwnNotice, { title, fallback }: Card) {
+  return { project: projectName, notice: notice.id, title, said: fallback, at: notice.at, view };
 }
 
 function digestCard(id: string, { digest, projects, more }: z.infer<typeof Digest>, timezone: string): Card {

@@ -34,9 +34,14 @@ type Fault = z.infer<typeof input>['fault'];
 
 async function noteNotice(context: Context, id: string, room: string, fault: Fault): Promise<NewEvent> {
   const { sql, actor } = context;
-  const { personId: person, view, entity, entityId, clientId, projectId } = there(
-    await lockNotice(sql, actor.tenantId, id),
-  );
+  const {
+    personId: person,
+    view,
+    entity,
+    entityId,
+    clientId,
+    projectId,
+  } = there(await lockNotice(sql, actor.tenantId, id));
   const about = { entity: 'notice', id };
   const within = { ...(clientId ? { clientId } : {}), ...(projectId ? { projectId } : {}) };
   if (fault === 'unseen') {

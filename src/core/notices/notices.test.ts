@@ -81,7 +81,8 @@ const noticesOf = (person: string) =>
   );
 const titles = (cards: { card: Card }[]) => cards.map(({ card }) => card.title);
 const hourNow = (timeZone: string) =>
-  Number(new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(app.clock.now())) % 24;
+  Number(new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(app.clock.now())) %
+  24;
 /** Quiet hours that have begun and last for at least an hour. */
 async function beQuiet(person: string): Promise<void> {
   const hour = hourNow('America/New_York');
@@ -91,7 +92,8 @@ const setTopic = (person: string, topic: string, pace: string, channel = 'any') 
   run(as(firm, person), 'notice.set-topic', { topic, pace, channel });
 const until = async (what: string) => {
   const [row] = await owner(`select due_at from notice where decision = $1 order by due_at desc limit 1`, [what]);
-  app.clock.jump((row?.due_at as Date).getTime() - app.clock.now().getTime() + 60_000);
+  const due = new Date(row?.due_at as string | Date);
+  app.clock.jump(due.getTime() - app.clock.now().getTime() + 60_000);
 };
 
 describe('somebody who reads along in their mailbox', () => {
@@ -158,7 +160,9 @@ describe('somebody who reads along in their mailbox', () => {
     ]);
     slack.send = send;
     const [room] = await owner('select version from room where id = $1', [chat]);
-    await run(as(firm, firm.admin), 'project.mend-room', { room: chat, version: String(room?.version) }).catch(() => null);
+    await run(as(firm, firm.admin), 'project.mend-room', { room: chat, version: String(room?.version) }).catch(
+      () => null,
+    );
     await work();
     expect(slack.in(chat)).toEqual([]);
   });
@@ -176,7 +180,9 @@ describe('somebody who reads along in their mailbox', () => {
     const mailbox = await roomOf(firm.acme.clientAdmin, 'email');
     await fileBug();
     await work();
-    const events = await owner(`update event set delivered_at = null where tenant_id = $1 returning id`, [firm.tenantId]);
+    const events = await owner(`update event set delivered_at = null where tenant_id = $1 returning id`, [
+      firm.tenantId,
+    ]);
     app.asked.push(
       ...events.map(({ id }) => ({ queue: 'event' as const, data: { tenantId: firm.tenantId, eventId: id } })),
     );
@@ -403,10 +409,7 @@ describe('settings', () => {
   });
 
   test('that two forms send at once are both kept', async () => {
-    await Promise.all([
-      setTopic(firm.acme.viewer, 'tickets', 'daily'),
-      setTopic(firm.acme.viewer, 'cycles', 'weekly'),
-    ]);
+    await Promise.all([setTopic(firm.acme.viewer, 'tickets', 'daily'), setTopic(firm.acme.viewer, 'cycles', 'weekly')]);
 
     const [row] = await owner('select topics from notice_setting where person_id = $1', [firm.acme.viewer]);
     expect(row?.topics).toEqual({ tickets: { pace: 'daily' }, cycles: { pace: 'weekly' } });

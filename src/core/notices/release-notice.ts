@@ -17,7 +17,10 @@ export const releaseNotice = command({
     const { id, personId, view, entity, entityId, clientId, projectId } = it;
     const within = { ...(clientId ? { clientId } : {}), ...(projectId ? { projectId } : {}) };
     const about = { entity, id: entityId };
-    return { events: [released.of({ entity: 'notice', id }, { person: personId, view, about }, within)], output: { id } };
+    return {
+      events: [released.of({ entity: 'notice', id }, { person: personId, view, about }, within)],
+      output: { id },
+    };
   },
   reply: ({ id }) => sentence('notice', id, 'It is told now.'),
 });

@@ -104,18 +104,18 @@ export async function lockDue({ sql, actor, now }: Context, person: string): Pro
 }
 
 /** Of some notices: they came with a digest. */
-export async function putIntoDigest({ sql, actor, now }: Context, digest: string, ids: readonly string[]): Promise<void> {
+export async function putIntoDigest(
+  { sql, actor, now }: Context,
+  digest: string,
+  ids: readonly string[],
+): Promise<void> {
   await sql`
     update notice set decision = 'digested', digest_id = ${digest}, due_at = null, decided_at = ${now}
     where tenant_id = ${actor.tenantId} and id = any(${ids}::uuid[])`;
 }
 
 /** Of some notices: they are not sent. */
-export async function giveUp(
-  { sql, actor, now }: Context,
-  ids: readonly string[],
-  reason: Reason,
-): Promise<void> {
+export async function giveUp({ sql, actor, now }: Context, ids: readonly string[], reason: Reason): Promise<void> {
   if (!ids.length) return;
   await sql`
     update notice set decision = 'none', reason = ${reason}, channels = '{}', due_at = null, digest_id = null, decided_at = ${now}

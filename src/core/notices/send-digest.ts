@@ -44,7 +44,10 @@ export function sendDigest({ until }: Topics) {
         id,
         left.map((it) => it.id),
       );
-      return { events: [digestDue.of({ entity: 'digest', id }, { person, count: left.length, failed: [] })], output: { id } };
+      return {
+        events: [digestDue.of({ entity: 'digest', id }, { person, count: left.length, failed: [] })],
+        output: { id },
+      };
     },
     reply: ({ id }) => sentence('digest', id, 'The digest is on its way.'),
   });

@@ -21,7 +21,10 @@ export function setTopic({ names }: Topics) {
     pace: choice(PACES, { label: 'How fast?', labels: PACE_NAMES }),
     channel: otherwise(
       ANY,
-      choice([ANY, ...CHANNELS], { label: 'By which channel?', labels: { [ANY]: 'Whichever suits', ...CHANNEL_NAMES } }),
+      choice([ANY, ...CHANNELS], {
+        label: 'By which channel?',
+        labels: { [ANY]: 'Whichever suits', ...CHANNEL_NAMES },
+      }),
     ),
   };
   return command({

@@ -15,8 +15,8 @@ import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import { servePages } from '../../testing/pages.ts';
 import { runJobs } from '../../testing/worker.ts';
-import { runCommand } from '../kernel/registry.ts';
 import { signLink, signStop } from '../kernel/links.ts';
+import { runCommand } from '../kernel/registry.ts';
 import { sweepOf } from '../kernel/sweep.ts';
 
 /* Notices as they arrive: real mails and Slack messages on the platforms' stand-ins, and the pages that a mail leads to. */
@@ -174,7 +174,10 @@ describe('the link that stops a digest', () => {
       payload,
       signLink(app.secrets, action),
     ]) {
-      const answer = await fetch(`${pages.origin}/stop/${token}`, { method: 'POST', body: 'List-Unsubscribe=One-Click' });
+      const answer = await fetch(`${pages.origin}/stop/${token}`, {
+        method: 'POST',
+        body: 'List-Unsubscribe=One-Click',
+      });
       expect(answer.status).toBe(404);
     }
     expect(await settings()).toMatchObject({ digest: true });

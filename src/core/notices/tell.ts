@@ -3,7 +3,7 @@ import type { Sql } from '../kernel/db.ts';
 import { hasHappened } from '../kernel/delivery.ts';
 import type { Fact, Hearer, Notices, PersonalRoom, ToSend } from '../kernel/notice.ts';
 import { readersOf } from '../people/index.ts';
-import type { Decision, Question } from './decide.ts';
+import type { Question } from './decide.ts';
 import { decide } from './decide.ts';
 import { digestDue, released } from './events.ts';
 import type { Decided } from './rows.ts';
@@ -64,7 +64,12 @@ async function tellNew(sql: Sql, fact: Fact, hearers: readonly Hearer[], { until
 }
 
 /** What was held, or could not arrive, is decided about anew. */
-async function tellReleased(sql: Sql, { event, module }: Fact, hearer: Hearer, { until, now }: Asking): Promise<ToSend> {
+async function tellReleased(
+  sql: Sql,
+  { event, module }: Fact,
+  hearer: Hearer,
+  { until, now }: Asking,
+): Promise<ToSend> {
   const { tenantId } = event;
   const it = await lockNotice(sql, tenantId, event.about.id);
   if (!it || (it.decision !== 'held' && !it.failed.length)) return NOTHING;
@@ -119,7 +124,8 @@ async function tellDigest(sql: Sql, { event }: Fact, hearer: Hearer): Promise<To
     rooms.find(({ channel }) => channel === 'email') ??
     rooms[0];
   const id = event.about.id;
-  if (room) await sql`update notice set channels = ${[room.channel]} where tenant_id = ${tenantId} and digest_id = ${id}`;
+  if (room)
+    await sql`update notice set channels = ${[room.channel]} where tenant_id = ${tenantId} and digest_id = ${id}`;
   else
     await sql`
       update notice set decision = 'none', reason = ${failed.length ? 'channel-fault' : 'no-channel'}, channels = '{}', digest_id = null

@@ -34,7 +34,7 @@ export const showWhy = view({
     if (name === undefined || id === undefined) {
       const found = await readOwn(context, 'all', MOST);
       const cards = await draw(found.map((one) => one.view));
-      const notices = found.flatMap(({ view: _view, entity: _entity, entityId: _id, projectName: _name, ...notice }, index) => {
+      const notices = found.flatMap(({ notice }, index) => {
         const title = cards[index]?.title;
         return title ? [{ ...notice, title }] : [];
       });
@@ -43,11 +43,7 @@ export const showWhy = view({
     const [card] = await draw([there(things.get(name)).showing(id)]);
     const { title } = there(card);
     const found = await readOwn(context, { entity: name, id }, MOST);
-    const notices = found.map(({ view: _view, entity: _entity, entityId: _id, projectName: _name, ...notice }) => ({
-      ...notice,
-      title,
-    }));
-    return { about: { thing: name, title }, notices };
+    return { about: { thing: name, title }, notices: found.map(({ notice }) => ({ ...notice, title })) };
   },
   card: (data, { newId, actor }) => whyCard(newId(), data, actor.timezone),
 });
@@ -71,9 +67,16 @@ function whyCard(id: string, { about, notices }: z.infer<typeof Told>, timezone:
             subtle: true,
           },
         ]
-      : [{ kind: 'text', text: 'Nothing of this was to be told to you alone. Channels that several people read get everything.' }],
+      : [
+          {
+            kind: 'text',
+            text: 'Nothing of this was to be told to you alone. Channels that several people read get everything.',
+          },
+        ],
     actions: [PREFERENCES],
-    fallback: notices.length ? `${notices.length} notices, with the reason for each.` : 'Nothing was to be told to you.',
+    fallback: notices.length
+      ? `${notices.length} notices, with the reason for each.`
+      : 'Nothing was to be told to you.',
     about: { entity: 'home', id, version: 0 },
   };
 }

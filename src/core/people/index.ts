@@ -29,12 +29,7 @@ export const people = area({
   reactions: [reactTo(confirmed, ({ about }) => ({ name: 'identity.attach', input: { link: about.id } }))],
   announcements: [
     announce(codeRequested, 'reply', ({ about }) => ({ target: 'identity.code', input: { link: about.id } }), ACCESS),
-    announce(
-      linked,
-      'alert',
-      ({ about }) => ({ target: 'identity.linked-notice', input: { link: about.id } }),
-      ACCESS,
-    ),
+    announce(linked, 'alert', ({ about }) => ({ target: 'identity.linked-notice', input: { link: about.id } }), ACCESS),
   ],
   menu: [
     { label: 'Clients', press: { target: 'client.list', input: {} }, who: isFirm },

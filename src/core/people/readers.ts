@@ -26,7 +26,7 @@ export async function readersOf(
   { clientId, projectId, module }: Whose,
 ): Promise<Reader[]> {
   return sql<Reader>`
-    select p.id, p.timezone, p.active and coalesce(p.grants ->> ${module ?? ''}, '') <> 'none' and case
+    select p.id, p.timezone, p.active and coalesce(p.grants ->> ${module ?? ''}::text, '') <> 'none' and case
         when ${clientId}::uuid is null then true
         when p.side = 'contact' then p.client_id = ${clientId}::uuid and (p.role = 'client_admin' or ${projectId}::uuid is null
           or exists (select from membership m where m.tenant_id = p.tenant_id and m.person_id = p.id and m.project_id = ${projectId}::uuid))

@@ -22,8 +22,20 @@ export const NOTICES: readonly Mutant[] = [
   mutant('whoever did it is told of it', DECIDE, "if (asked.isOwnAct) return none('own-act');", '', rules),
   mutant('a reminder goes out after it is over', DECIDE, "if (asked.isOver) return none('over');", '', rules),
   mutant('a channel that cannot be reached is tried', DECIDE, '.filter(({ isReachable }) => isReachable)', '', rules),
-  mutant('quiet hours end by the clock of the hub', TIMES, 'DateTime.fromJSDate(at, { zone: timezone })', "DateTime.fromJSDate(at, { zone: 'UTC' })", rules),
-  mutant('a weekly digest comes every day', TIMES, '(!weekly || day.weekday === MONDAY)', '(!weekly || day.weekday > 0)', rules),
+  mutant(
+    'quiet hours end by the clock of the hub',
+    TIMES,
+    'DateTime.fromJSDate(at, { zone: timezone })',
+    "DateTime.fromJSDate(at, { zone: 'UTC' })",
+    rules,
+  ),
+  mutant(
+    'a weekly digest comes every day',
+    TIMES,
+    '(!weekly || day.weekday === MONDAY)',
+    '(!weekly || day.weekday > 0)',
+    rules,
+  ),
   mutant(
     'a notice is given twice for one fact',
     TABLE,
@@ -34,7 +46,7 @@ export const NOTICES: readonly Mutant[] = [
   mutant(
     'what ended meanwhile is told all the same',
     TELL,
-    "hasHappened(sql, tenantId, event.about, { seq: event.seq, names: until.get(event.name) ?? [] }),",
+    'hasHappened(sql, tenantId, event.about, { seq: event.seq, names: until.get(event.name) ?? [] }),',
     'Promise.resolve(false),',
     tests,
   ),
