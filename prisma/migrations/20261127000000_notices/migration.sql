@@ -36,7 +36,7 @@ create table notice (
   topic text not null,
   tier text not null check (tier in ('critical', 'standard', 'informational')),
   view jsonb not null,
-  -- It is for the mailbox alone; it is told by every channel; it was meant for this person by name.
+  -- It is for the mailbox alone; it was meant for this person by name.
   mail_only boolean not null default false,
   named boolean not null default false,
   decision text not null check (decision in ('sent', 'held', 'digest', 'digested', 'none')),

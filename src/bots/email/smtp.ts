@@ -118,17 +118,17 @@ function messageOf(mail: Outgoing) {
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo } : {}),
     ...(mail.references.length ? { references: mail.references } : {}),
     date: mail.date,
-    // The second keeps Exchange from answering with "out of office".
-    headers: {
-      ...{ 'Auto-Submitted': mail.automatic, 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'en' },
-      ...(mail.stopUrl
-        ? {
-            'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${mail.stopUrl}>` },
-            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-          }
-        : {}),
-    },
+    headers: headersOf(mail),
   };
+}
+
+function headersOf({ automatic, stopUrl }: Outgoing): Record<string, string | { prepared: boolean; value: string }> {
+  // The second keeps Exchange from answering with "out of office".
+  const always = { 'Auto-Submitted': automatic, 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'en' };
+  if (!stopUrl) return always;
+  // An address that is folded would not be read by every mail program.
+  const stops = { 'List-Unsubscribe': { prepared: true, value: `<${stopUrl}>` } };
+  return { ...always, ...stops, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /**

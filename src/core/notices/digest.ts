@@ -43,22 +43,22 @@ export const showDigest = view({
   output: Digest,
   read: async (context, { digest }, { draw }) => {
     const found = await readOwn(context, digest ? { digest } : { waiting: true }, MOST_READ);
-    // Of one card that is to be shown again and again the last wish counts.
-    const each = [...new Map(found.map((one) => [encodePress(one.view), one])).values()];
-    const first = each.slice(0, MOST);
-    const cards = await draw(first.map((one) => one.view));
-    const items = first.flatMap((one, index) => {
+    // The oldest first; what the same card would show several times stands there once, as of the last time.
+    const each = [...new Map(found.toReversed().map((one) => [encodePress(one.view), one])).values()];
+    const shown = each.slice(-MOST);
+    const cards = await draw(shown.map((one) => one.view));
+    const items = shown.flatMap((one, index) => {
       const card = cards[index];
       return card ? [itemOf(one, card)] : [];
     });
     // A digest in which nothing would stand is not there, and so it is not sent.
     if (digest && !items.length)
       throw new DomainError('not_found', 'There is nothing in this digest for you any more.');
-    const byProject = Map.groupBy(items.reverse(), ({ project }) => project);
+    const byProject = Map.groupBy(items, ({ project }) => project);
     const projects = [...byProject]
       .map(([name, some]) => ({ name, items: some.map(({ project: _project, ...item }) => item) }))
       .sort((one, other) => Number(one.name === null) - Number(other.name === null) || compare(one.name, other.name));
-    return { digest: digest ?? null, projects, more: each.length - first.length };
+    return { digest: digest ?? null, projects, more: each.length - shown.length };
   },
   card: (data, { newId, actor }) => digestCard(data.digest ?? newId(), data, actor.timezone),
 });

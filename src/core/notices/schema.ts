@@ -53,10 +53,10 @@ export type Settings = z.infer<typeof Settings>;
 export const DEFAULTS: Settings = { topics: {}, digest: true, digestHour: 8, digestChannel: null, quiet: null };
 
 /** What was decided: sent, held until a moment, waiting for a digest, sent with one, or not sent. */
-export const DECISIONS = ['sent', 'held', 'digest', 'digested', 'none'] as const;
+const DECISIONS = ['sent', 'held', 'digest', 'digested', 'none'] as const;
 
 /** Why it was decided so. */
-export const REASONS = [
+const REASONS = [
   'critical',
   'chosen',
   'default',

@@ -9,7 +9,7 @@ import type { Settings } from './schema.ts';
 import { changeSettings } from './settings.ts';
 
 /** What a command about one's own settings answers. */
-export interface Set {
+interface Done {
   person: string;
   say: string;
 }
@@ -19,7 +19,7 @@ export async function set(
   context: Context,
   change: (before: Settings) => Settings,
   { what, say }: { what: string; say: string },
-): Promise<Decision<Set>> {
+): Promise<Decision<Done>> {
   const { personId, clientId } = context.actor as Person;
   await changeSettings(context, personId, change);
   return {
@@ -29,6 +29,6 @@ export async function set(
 }
 
 /** The answer, with the way back to the card on which all of it stands. */
-export function setReply({ person, say }: Set): Card {
+export function setReply({ person, say }: Done): Card {
   return { ...sentence('person', person, say), actions: [PREFERENCES] };
 }
