@@ -45,6 +45,7 @@ export function platformsOf(
   };
   return {
     has: (tool) => givenOf(tool) !== null || isConnected(tool),
+    direct: (tool) => channels.some(({ name, can }) => name === tool && (name === 'email' || can.direct === true)),
     installs,
     posts,
     leave,

@@ -1,11 +1,12 @@
 import type { Press } from '../core/kernel/card.ts';
-import type { Row, Sql } from '../core/kernel/db.ts';
+import type { Sql } from '../core/kernel/db.ts';
 import type { Consumer } from '../core/kernel/delivery.ts';
 import type { Announcement, Event } from '../core/kernel/event.ts';
 import type { Job } from '../core/kernel/jobs.ts';
+import type { Fact, Hearer, ToSend } from '../core/kernel/notice.ts';
 import type { App } from '../core/kernel/registry.ts';
-import type { Channel, Room } from './channel.ts';
-import { roomColumns } from './rooms.ts';
+import type { Channel } from './channel.ts';
+import { hearersOf } from './hearers.ts';
 
 /** The channels that are on, by name. */
 export type Channels = ReadonlyMap<string, Channel>;
@@ -30,16 +31,16 @@ export function deliverJob(tenantId: string, roomId: string, delay?: number): Jo
 /** Follows events: which rooms get a card, and which posted cards are to be drawn again. Rooms that lack something get a job. */
 export function announcementConsumer(app: App, channels: Channels): Consumer {
   const { areas } = app.registry;
-  const announcements = areas.flatMap((area) => area.announcements);
+  const announcements = areas.flatMap((area) => area.announcements.map((one) => ({ ...one, topic: area.name })));
   const messages = areas.flatMap(({ message }) => message ?? []);
   const renames = areas.flatMap((area) => area.renames ?? []);
   return {
     name: 'announcements',
-    jobs: async (event, sql) => {
+    jobs: async (event, sql, now) => {
       const rooms = new Set(await markChanged(event, sql, channels, renames.includes(event.name) ? [] : messages));
       for (const room of await bringBack(event, sql, channels)) rooms.add(room);
       for (const announcement of announcements.filter(({ on }) => on === event.name))
-        for (const room of await addCards(announcement, event, sql, channels)) rooms.add(room);
+        for (const room of await addCards(app, announcement, { event, sql, channels, now })) rooms.add(room);
       return [...rooms].map((roomId) => deliverJob(event.tenantId, roomId));
     },
   };
@@ -88,31 +89,76 @@ function editableOf(channels: Channels): string[] {
   return [...channels.values()].filter(({ can }) => can.edit).map(({ name }) => name);
 }
 
-/** Adds the cards that an announcement means, to be sent when it is their room's turn; one that is there already is drawn again. */
+/** What an event is handed on with. */
+interface HandedOn {
+  event: Event;
+  sql: Sql;
+  channels: Channels;
+  now: Date;
+}
+
+/**
+ * Adds the cards that an announcement means, to be sent when it is their room's turn; one that is there already is drawn again.
+ * Rooms that several people read get all of them; how a single person is told, the area of notices decides.
+ */
 async function addCards(
-  announcement: Announcement,
-  event: Event,
-  sql: Sql,
-  channels: Channels,
+  app: App,
+  announcement: Announcement & { topic: string },
+  { event, sql, channels, now }: HandedOn,
 ): Promise<readonly string[]> {
-  const rooms = await roomsOf(announcement, event, sql, channels);
-  if (!rooms.length) return [];
+  const { rooms, people } = await hearersOf(announcement, event, sql, channels);
+  if (!rooms.length && !people.length) return [];
   const view = announcement.view(event);
-  const cards = rooms.map((room) => {
-    // A lasting card has one key for good. Where a message cannot be changed, each news is a message of its own.
+  const { topic, tier, tellsDoer } = announcement;
+  const module = app.registry.views.get(view.target)?.module ?? null;
+  const fact: Fact = { event, topic, module, view, tier, tellsDoer };
+  const told = people.length ? await tell(app, sql, fact, people, now) : NOBODY;
+  const shared = rooms.map((room) => {
     const editable = channels.get(room.channel)?.can.edit ?? false;
-    const lasting = announcement.as === 'card' && editable;
-    return {
-      room: room.id,
-      key: lasting
+    // A lasting card has one key for good. Where a message cannot be changed, each news is a message of its own.
+    const key =
+      announcement.as === 'card' && editable
         ? `card:${view.target}:${event.about.id}:${room.id}`
-        : `${announcement.as}:${view.target}:${event.id}:${room.id}`,
-      // Mails about one thing stay in one thread.
-      in_thread: announcement.as === 'reply' || !editable,
-    };
+        : `${announcement.as}:${view.target}:${event.id}:${room.id}`;
+    // Mails about one thing stay in one thread.
+    return { room: room.id, key, in_thread: announcement.as === 'reply' || !editable };
   });
-  await storeCards(sql, { ...event, view }, cards);
+  // A card that changes in place alerts nobody: in a chat with one person each news is a message of its own as well.
+  const isMail = new Set(
+    people.flatMap((one) => one.rooms).flatMap(({ id, channel }) => (channel === 'email' ? [id] : [])),
+  );
+  const own = told.cards.map(({ room, key }) => ({
+    ...{ room, key },
+    in_thread: announcement.as === 'reply' || isMail.has(room),
+  }));
+  const cards = [...shared, ...own];
+  if (told.replaced.length) await giveUp(sql, event.tenantId, told.replaced);
+  if (cards.length) await storeCards(sql, { ...event, about: announcement.cardAbout(event), view }, cards);
   return cards.map(({ room }) => room);
+}
+
+const NOBODY: ToSend = { cards: [], replaced: [] };
+
+/** Where no area decides about notices, everybody is told at once: in all of their rooms if they are named, else where they read along. */
+async function tell({ registry }: App, sql: Sql, fact: Fact, people: readonly Hearer[], now: Date): Promise<ToSend> {
+  if (registry.notices) return registry.notices.tell(sql, fact, people, now);
+  const { id, actor } = fact.event;
+  const cards = people.flatMap(({ person, named, mailOnly, rooms }) => {
+    if (person === actor.personId && !fact.tellsDoer) return [];
+    const meant = rooms.filter(({ isReachable, channel }) => isReachable && (!mailOnly || channel === 'email'));
+    return (named ? meant : meant.slice(0, 1)).map((room) => ({
+      room: room.id,
+      key: `told:${fact.view.target}:${id}:${room.id}`,
+    }));
+  });
+  return { cards, replaced: [] };
+}
+
+/** Cards that could not arrive, and in whose place others are sent: they do not come back when their room is mended. */
+async function giveUp(sql: Sql, tenantId: string, keys: readonly string[]): Promise<void> {
+  await sql`
+    update posted_card set state = 'gone', drawn = changes, look_at = null, updated_at = now()
+    where tenant_id = ${tenantId} and key = any(${keys}) and state = 'undeliverable'`;
 }
 
 interface NewCard {
@@ -164,28 +210,4 @@ export async function refreshOne(sql: Sql, { tenantId, cardId }: RefreshJob): Pr
     update posted_card set changes = changes + 1 where tenant_id = ${tenantId} and id = ${cardId} and state in ('sending', 'posted')
       and channel <> 'email' returning room_id`;
   return card ? { tenantId, roomId: card.room_id } : null;
-}
-
-async function roomsOf(announcement: Announcement, event: Event, sql: Sql, channels: Channels): Promise<Room[]> {
-  const audience = announcement.audience(event);
-  const audiences = audience.flatMap((one) => ('audience' in one ? [one.audience] : []));
-  const roomIds = audience.flatMap((one) => ('room' in one ? [one.room] : []));
-  const people = audience.flatMap((one) => ('person' in one ? [one.person] : []));
-  const everywhere = audience.flatMap((one) => ('person' in one && one.everywhere ? [one.person] : []));
-  const rooms = (
-    await sql<Row>`
-      select * from room where tenant_id = ${event.tenantId} and fault is null and unbound_at is null
-        and ((audience = any(${audiences}) and (client_id is null or client_id = ${event.clientId}) and (project_id is null or project_id = ${event.projectId}))
-          or id = any(${roomIds}::uuid[]) or (person_id = any(${people}::uuid[]) and channel = 'email')
-          or (person_id = any(${everywhere}::uuid[]) and exists (select from identity i where i.tenant_id = room.tenant_id
-            and i.person_id = room.person_id and i.provider = room.channel and i.account = room.account and i.external_id = room.address)))`
-  ).map(roomColumns);
-  // The doer is not told what they just did; their own mailbox stays quiet, unless it was written to by name.
-  const quiet = (room: Room) =>
-    (room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||
-    // What was written in a thread of the room stands there already.
-    (announcement.as === 'reply' && event.data.saidIn === room.id);
-  const reached = ({ channel, personId }: Room) =>
-    personId && channel !== 'email' ? channels.get(channel)?.can.direct : channels.has(channel);
-  return rooms.filter((room) => reached(room) && !quiet(room));
 }

@@ -10,7 +10,7 @@ import { MessageGone, RateLimited, Undeliverable } from './channel.ts';
 import type { Drawings } from './drawing.ts';
 import { drawOnce } from './drawing.ts';
 import { Pace } from './pace.ts';
-import { noteUndeliverable } from './room-fault.ts';
+import { noteOutcome, noteUndeliverable } from './room-fault.ts';
 import { RoomTurns } from './room-turns.ts';
 import type { DueCard, Shown, Turn } from './turn.ts';
 import { notePause, threadFor } from './turn.ts';
@@ -87,8 +87,11 @@ async function bringUp(work: Work, card: DueCard): Promise<Shown | null> {
     if (card.state === 'sending') return await post(work, card);
     return card.drawn < card.changes ? await redraw(work, card) : null;
   } catch (error) {
-    if (error instanceof MessageGone) await noteState(app, turn.tenantId, card.id, 'gone', error.message);
-    else if (error instanceof Undeliverable) await noteUndeliverable(app, turn.room, card.id, error.message);
+    if (error instanceof MessageGone) {
+      const key = await noteState(app, turn.tenantId, card.id, 'gone', error.message);
+      // Given up before it was sent: there is no account to send it by.
+      if (card.state === 'sending') await noteOutcome(app, turn.room, { id: card.id, key }, 'unreachable');
+    } else if (error instanceof Undeliverable) await noteUndeliverable(app, turn.room, card.id, error.message);
     else {
       if (error instanceof RateLimited)
         await system(app, turn.tenantId, ({ sql }) => notePause(sql, turn, error.seconds, error.scope === 'account'));
@@ -106,11 +109,13 @@ async function post(work: Work, taken: DueCard): Promise<null> {
   // Where the people of the room may see nothing of it (a contact outside the project), nothing is posted.
   const drawn = await drawOnce(app, work.drawings, room, due.view);
   if (!drawn) {
-    await system(
+    const [card] = await system(
       app,
       tenantId,
-      ({ sql }) => sql`delete from posted_card where tenant_id = ${tenantId} and id = ${due.id}`,
+      ({ sql }) =>
+        sql<{ key: string }>`delete from posted_card where tenant_id = ${tenantId} and id = ${due.id} returning key`,
     );
+    if (card) await noteOutcome(app, room, { id: due.id, key: card.key }, 'unseen');
     return null;
   }
   const posting = postingOf(due);
@@ -216,14 +221,16 @@ async function notePosted(
   );
 }
 
-async function noteState(app: App, tenantId: string, cardId: string, state: 'gone', error: string): Promise<void> {
-  await system(
+/** @returns the card's key */
+async function noteState(app: App, tenantId: string, cardId: string, state: 'gone', error: string): Promise<string> {
+  const [card] = await system(
     app,
     tenantId,
-    ({ sql }) => sql`
+    ({ sql }) => sql<{ key: string }>`
       update posted_card set state = ${state}, error = ${error}, updated_at = now(), drawn = changes, look_at = null
-      where tenant_id = ${tenantId} and id = ${cardId}`,
+      where tenant_id = ${tenantId} and id = ${cardId} returning key`,
   );
+  return card?.key ?? '';
 }
 
 function system<T>(app: App, tenantId: string, work: (context: Context) => Promise<T>): Promise<T> {

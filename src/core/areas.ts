@@ -6,6 +6,7 @@ import { hours } from './hours/index.ts';
 import { invoices } from './invoices/index.ts';
 import type { Area } from './kernel/registry.ts';
 import { payments } from './payments/index.ts';
+import { noticesOf } from './notices/index.ts';
 import { people } from './people/index.ts';
 import { projects } from './projects/index.ts';
 import { quotes } from './quotes/index.ts';
@@ -33,3 +34,7 @@ export const areas: Area[] = [
   tickets,
   sessions,
 ];
+const told: Area[] = [homes, people, connections, projects, cycles, tasks, quotes, hours, invoices, tickets, sessions];
+
+/** The domain, one line per area; the last one tells people of the others. */
+export const areas: Area[] = [...told, noticesOf(told)];

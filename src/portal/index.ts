@@ -11,6 +11,7 @@ import type { FileReader, Portal } from './portal.ts';
 import { RateLimit } from './rate.ts';
 import { mountSignIn } from './sign-in-pages.ts';
 import { mountSignedIn } from './signed-in-pages.ts';
+import { mountStop } from './stop-pages.ts';
 
 const STYLE = readFileSync(join(import.meta.dirname, 'portal.css'), 'utf8');
 
@@ -38,6 +39,7 @@ export function mountPortal(web: Express, app: App, publicUrl: string, readFile:
       .send(STYLE);
   });
   mountLinks(web, portal, form);
+  mountStop(web, portal, form);
   mountFounding(web, portal, form);
   mountSignIn(web, portal, form);
   mountSignedIn(web, portal, form);

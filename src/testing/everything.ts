@@ -400,6 +400,23 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
       '2026-11-25',
       '2026-11-30',
     );
+    await put('notice_setting (tenant_id, person_id, quiet_from, quiet_to)', t, client.approver, 20, 7);
+    await put(
+      'notice (tenant_id, id, person_id, event_id, event_seq, event_name, entity, entity_id, client_id, topic, tier, view, decision, reason)',
+      ...[
+        t,
+        randomUUID(),
+        client.approver,
+        randomUUID(),
+        1,
+        'ticket.filed',
+        'ticket',
+        randomUUID(),
+        client.id,
+        'tickets',
+      ],
+      ...['standard', '{}', 'sent', 'default'],
+    );
     await put(
       'room (tenant_id, client_id, id, channel, account, address, name, audience, person_id)',
       t,

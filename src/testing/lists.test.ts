@@ -117,11 +117,10 @@ async function plansOf(
       app,
       who,
       (context: Context) =>
-        view.read(
-          explaining(context, plans, known),
-          view.input.parse({ ...input, ...where }),
-          app.registry,
-        ) as Promise<Page>,
+        view.read(explaining(context, plans, known), view.input.parse({ ...input, ...where }), {
+          ...app.registry,
+          draw: async () => [],
+        }) as Promise<Page>,
       { ...input, ...where },
     );
   const first = await read({}).catch((error: unknown) => {

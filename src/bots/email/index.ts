@@ -1,5 +1,6 @@
 import type { EmailConfig } from '../../config.ts';
-import type { Card } from '../../core/kernel/card.ts';
+import type { Card, Press } from '../../core/kernel/card.ts';
+import { signStop } from '../../core/kernel/links.ts';
 import type { Channel, ChannelTools, Posting, Room } from '../channel.ts';
 import { bounceAddress, cardMessageId, replyAddress, requireRoomForTags } from './address.ts';
 import { watchMailbox } from './imap.ts';
@@ -66,6 +67,17 @@ async function sendCard(
     references: root ? [...new Set([root.root, root.id])] : [],
     automatic: 'auto-generated',
     date: app.clock.now(),
+    stopUrl: stopUrlOf(tools, reader, view),
   });
   return { id, root: root?.root ?? id, subject: root?.subject ?? subject, words };
+}
+
+/** Where mails like this one are stopped; null for those that somebody must be told, and for a mailbox of nobody in particular. */
+function stopUrlOf(
+  { app, publicUrl }: MailTools,
+  { tenantId, personId }: { tenantId: string; personId: string | null },
+  view: Press | null,
+): string | null {
+  const what = view && app.registry.views.get(view.target)?.stops;
+  return what && personId ? `${publicUrl}/stop/${signStop(app.secrets, { tenantId, personId, what })}` : null;
 }

@@ -22,6 +22,8 @@ export interface Outgoing {
   /** RFC 3834: `auto-replied` for the answer to one mail, `auto-generated` for everything else we write. */
   automatic: 'auto-generated' | 'auto-replied';
   date: Date;
+  /** Where mails of this kind are stopped by one press, without signing in (RFC 8058). Absent for what somebody must be told. */
+  stopUrl?: string | null;
 }
 
 export type Post = (mail: Outgoing) => Promise<void>;
@@ -116,9 +118,17 @@ function messageOf(mail: Outgoing) {
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo } : {}),
     ...(mail.references.length ? { references: mail.references } : {}),
     date: mail.date,
-    // The second keeps Exchange from answering with "out of office".
-    headers: { 'Auto-Submitted': mail.automatic, 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'en' },
+    headers: headersOf(mail),
   };
+}
+
+function headersOf({ automatic, stopUrl }: Outgoing): Record<string, string | { prepared: boolean; value: string }> {
+  // The second keeps Exchange from answering with "out of office".
+  const always = { 'Auto-Submitted': automatic, 'X-Auto-Response-Suppress': 'All', 'Content-Language': 'en' };
+  if (!stopUrl) return always;
+  // An address that is folded would not be read by every mail program.
+  const stops = { 'List-Unsubscribe': { prepared: true, value: `<${stopUrl}>` } };
+  return { ...always, ...stops, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /**

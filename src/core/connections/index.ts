@@ -17,7 +17,9 @@ export const connections = area({
   views: [showConnection, showConnections, newConnection, leaveConnection, connectCode, postedCode, showProof],
   announcements: [
     ...[broken, revoked].map((on) => announce(on, 'card', ({ about }) => connection.showing(about.id))),
-    announce(claimed, 'alert', ({ data }) => ({ target: 'connection.posted', input: { code: data.code } })),
+    announce(claimed, 'alert', ({ data }) => ({ target: 'connection.posted', input: { code: data.code } }), {
+      tier: 'critical',
+    }),
   ],
   menu: [{ label: 'Connections', press: { target: 'connection.list', input: {} }, who: isAdministrator }],
   lives: [

@@ -264,7 +264,7 @@ describe('free text in answer to a cycle’s card', () => {
     const consumer = announcementConsumer(app, channels);
     const system: Who = { kind: 'system', tenantId: firm.tenantId, reason: 'test' };
     return withActor(app, system, async ({ sql }) => {
-      await consumer.jobs(event, sql);
+      await consumer.jobs(event, sql, new Date());
       const cards = await sql<{ room_id: string }>`
         select room_id from posted_card where tenant_id = ${firm.tenantId} and position(${row?.id}::text in key) > 0`;
       return cards.map(({ room_id }) => room_id);

@@ -64,9 +64,12 @@ export const cycles = area({
     ...[scopeChanged, disputeResolved].map((on) =>
       announce<unknown>(on, 'reply', ({ about }) => cycle.showing(about.id)),
     ),
-    ...[reviewOpened, reviewReminded, disputed].map((on) =>
-      announce<unknown>(on, 'alert', ({ about }) => cycle.showing(about.id)),
-    ),
+    ...[reviewOpened, disputed].map((on) => announce<unknown>(on, 'alert', ({ about }) => cycle.showing(about.id))),
+    // An approval that runs out comes at once; nobody is reminded of a review that ended before the reminder reached them.
+    announce<unknown>(reviewReminded, 'alert', ({ about }) => cycle.showing(about.id), {
+      tier: 'critical',
+      until: [completed, disputed],
+    }),
     // What was said, as a message of its own in the thread of the cycle's card.
     ...[replied, noted].map((on) =>
       announce(on, 'reply', ({ data }) => ({ target: 'cycle.message', input: { message: data.message } })),

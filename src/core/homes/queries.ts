@@ -4,7 +4,7 @@ import { reads } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Figures, Standing, Standpoint } from '../kernel/standing.ts';
 import type { Waiting } from '../kernel/waiting.ts';
-import { openProjects } from '../projects/index.ts';
+import { projectsUnderWay } from '../projects/index.ts';
 
 /** A word that people may write. */
 export const Said = z.strictObject({ say: z.string(), about: z.string().describe('What it is for') });
@@ -96,7 +96,7 @@ export async function projectsFor(context: Context, standings: readonly Standing
   const { actor } = context;
   const isEverywhere = actor.kind !== 'person' || actor.role === 'admin' || actor.role === 'partner';
   if (isEverywhere || !reads(actor, 'projects')) return [];
-  const projects = await openProjects(context, PROJECTS);
+  const projects = await projectsUnderWay(context, PROJECTS);
   const stands = await standingsOf(
     context,
     standings,

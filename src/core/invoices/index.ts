@@ -45,8 +45,10 @@ export const invoices = area({
       announce<unknown>(on, 'card', ({ about }) => invoice.showing(about.id)),
     ),
     // Somebody is asked to pay, or to ask why nobody did.
-    ...[issued, reminded, sentAgain, overdue].map((on) =>
-      announce<unknown>(on, 'alert', ({ about }) => invoice.showing(about.id)),
+    ...[issued, sentAgain].map((on) => announce<unknown>(on, 'alert', ({ about }) => invoice.showing(about.id))),
+    // Nobody is reminded of what was settled before the reminder reached them.
+    ...[reminded, overdue].map((on) =>
+      announce<unknown>(on, 'alert', ({ about }) => invoice.showing(about.id), { until: [paid, voided, credited] }),
     ),
   ],
   waiting: [{ thing: invoice, read: waitingInvoices }],

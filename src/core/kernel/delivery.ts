@@ -11,7 +11,7 @@ import { runCommand } from './registry.ts';
 /** Somebody who follows events: reactions, announcements, connectors. Says which jobs an event gives, inside the fan-out's transaction. */
 export interface Consumer {
   name: string;
-  jobs(event: Event, sql: Sql): Promise<Job[]> | Job[];
+  jobs(event: Event, sql: Sql, now: Date): Promise<Job[]> | Job[];
 }
 
 /** Marks the event delivered and stores its consumers' jobs, both or neither: every event is fanned out exactly once. */
@@ -24,13 +24,13 @@ export async function fanOut(
     kernel.database,
     kernel.clock,
     { kind: 'system', tenant: job.tenantId },
-    async ({ sql }, _opened, ending) => {
+    async ({ sql }, { now }, ending) => {
       const [row] = await sql<EventRow>`
       update event set delivered_at = now() where tenant_id = ${job.tenantId} and id = ${job.eventId} and delivered_at is null returning *`;
       if (!row) return;
       const event = eventOf(row);
       const jobs: Job[] = [];
-      for (const consumer of consumers) jobs.push(...(await consumer.jobs(event, sql)));
+      for (const consumer of consumers) jobs.push(...(await consumer.jobs(event, sql, now)));
       if (!jobs.length) return;
       void ending.send(LEAVE_ROLE);
       kernel.jobs.enqueue(ending, jobs);
@@ -91,4 +91,18 @@ export async function react(
     if (!(error instanceof DomainError) || error.code === 'unavailable') throw error;
     app.log.info({ command: job.name, because: job.because, code: error.code }, 'a reaction was not needed any more');
   }
+}
+
+/** Did one of these happen to a thing after an event? */
+export async function hasHappened(
+  sql: Sql,
+  tenantId: string,
+  about: Event['about'],
+  since: { seq: number; names: readonly string[] },
+): Promise<boolean> {
+  if (!since.names.length) return false;
+  const [found] = await sql`
+    select from event where tenant_id = ${tenantId} and entity = ${about.entity} and entity_id = ${about.id}
+      and name = any(${since.names}) and seq > ${since.seq} limit 1`;
+  return found !== undefined;
 }

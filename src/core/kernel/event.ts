@@ -74,16 +74,41 @@ export interface Reaction {
 
 /**
  * Which rooms hear of an event: those of the project, the client or the firm for such people, one room, or one person's
- * mailbox; with `everywhere` also the direct chats of the person.
+ * mailbox; with `everywhere` also the direct chats of the person. By which of them a person is told, and when, they choose
+ * (core/notices).
  */
 export type Audience =
   | { audience: 'client' | 'internal' | 'triage' }
   | { room: string }
   | { person: string; everywhere?: true };
 
+/**
+ * How much a fact matters to whoever is told of it. `critical` comes at once by every channel, also in quiet hours, and cannot be
+ * turned off; `standard` comes as its reader wants it; `informational` waits for the digest.
+ */
+export const TIERS = ['critical', 'standard', 'informational'] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** How people are told, beside what they are told. Rooms that several people read are told of everything at once. */
+export interface Telling<Data = Record<string, unknown>> {
+  /** By default `standard`. */
+  tier?: Tier;
+  /** Whoever did it is told as well: it may have been somebody else in their name. */
+  tellsDoer?: boolean;
+  /** Events about the same thing after which nobody is told of it any more, if they were not told before: what ends a reminder. */
+  until?: readonly { name: string }[];
+  /** What the card is about, where the event is about something else. */
+  cardAbout?(event: Event<Data>): Event['about'];
+}
+
 /** Event → a card in rooms. */
 export interface Announcement {
   on: string;
+  tier: Tier;
+  tellsDoer: boolean;
+  /** Names of events. */
+  until: readonly string[];
+  cardAbout(event: Event): Event['about'];
   audience(event: Event): Audience[];
   /** The view whose card is posted and kept current. */
   view(event: Event): Press;
@@ -100,11 +125,17 @@ export function announce<Data>(
   on: EventDefinition<Data>,
   as: Announcement['as'],
   view: (event: Event<Data>) => Press,
+  telling: Telling<Data> = {},
 ): Announcement {
   const { audience } = on;
+  const { tier = 'standard', tellsDoer = false, until = [], cardAbout } = telling;
   return {
     on: on.name,
     as,
+    tier,
+    tellsDoer,
+    until: until.map(({ name }) => name),
+    cardAbout: (event) => cardAbout?.(event as Event<Data>) ?? event.about,
     audience: (event) => (typeof audience === 'function' ? audience(event as Event<Data>) : [...audience]),
     view: (event) => view(event as Event<Data>),
   };

@@ -65,6 +65,27 @@ export function readSignIn(secrets: Secrets, token: string, now: Date): (SignInL
   return { tenantId, personId, id, shown, browser, back, expires, expired: expires * 1000 < now.getTime() };
 }
 
+/** What a link that stops optional mails stands for: these mails to this person, and nothing else. */
+export interface StopLink {
+  tenantId: string;
+  personId: string;
+  /** As the view says that is mailed: `View.stops`. */
+  what: string;
+}
+
+/** It does not expire: whoever finds an old mail may stop what it was one of. */
+export function signStop(secrets: Secrets, { tenantId, personId, what }: StopLink): string {
+  return signed(secrets, 'stop', [tenantId, personId, what]);
+}
+
+/** Reads a token; null when it was not signed by us for this. */
+export function readStop(secrets: Secrets, token: string): StopLink | null {
+  const values = readSigned(secrets, 'stop', token);
+  if (!values) return null;
+  const [tenantId, personId, what] = values as [string, string, string];
+  return { tenantId, personId, what };
+}
+
 /** JSON in base64url and its HMAC: what is handed out in an address, to be read when it comes back. */
 export function signed(secrets: Secrets, purpose: string, value: unknown): string {
   const text = Buffer.from(JSON.stringify(value)).toString('base64url');

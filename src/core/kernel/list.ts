@@ -10,7 +10,7 @@ import { DomainError } from './errors.ts';
 import type { Choice, Fields, Typed } from './field.ts';
 import type { Order, Page } from './list-page.ts';
 import { pageOf } from './list-page.ts';
-import type { Declared, Drawing, View } from './view.ts';
+import type { ReadWith, Drawing, View } from './view.ts';
 import type { Word } from './words.ts';
 
 /** Items on a page: as many as a phone shows without scrolling for long. */
@@ -64,7 +64,7 @@ interface ListDefinition<Item, Summary, Within extends ZodRawShape, Filters exte
    * The items of a page: what `page` reads, each as an item and in their order.
    * @throws DomainError where the actor may not see the list at all
    */
-  rows(context: Context, page: Page, input: Given<Within, Filters>, declared: Declared): Promise<Item[]>;
+  rows(context: Context, page: Page, input: Given<Within, Filters>, declared: ReadWith): Promise<Item[]>;
   summarize(context: Context, input: Given<Within, Filters>): Promise<Summary>;
   face(list: Listed<Item, Summary>, drawing: Drawing, input: Given<Within, Filters>): Face<Item>;
 }
@@ -122,7 +122,7 @@ async function readPage(
   of: AnyList,
   context: Context,
   input: Input,
-  declared: Declared,
+  declared: ReadWith,
 ): Promise<Omit<Listed<unknown, unknown>, 'summary'>> {
   const { after, before } = input;
   const isBack = before !== undefined;

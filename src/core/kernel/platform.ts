@@ -18,6 +18,8 @@ export interface Platform {
 /** The channels and tools for which this process has credentials, by name. */
 export interface Platforms {
   has(tool: string): boolean;
+  /** Whether people can be written to there directly, by their account alone. */
+  direct?(tool: string): boolean;
   /** Whether firms may add this hub's own app to accounts of theirs. */
   installs?(tool: string): boolean;
   /**

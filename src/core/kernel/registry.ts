@@ -8,6 +8,7 @@ import { openingOf, withActor } from './context.ts';
 import { DomainError } from './errors.ts';
 import type { Announcement, Reaction } from './event.ts';
 import { lacksFields } from './form.ts';
+import type { Notices } from './notice.ts';
 import { withoutSecrets } from './secret-form.ts';
 import type { Figures, Standing } from './standing.ts';
 import type { OwnThing } from './thing.ts';
@@ -43,6 +44,8 @@ export interface Area {
   standings?: readonly Standing[];
   /** With what people begin here, in the order of a menu. */
   menu?: readonly MenuItem[];
+  /** Decides how people are told of what happens in any area. */
+  notices?: Notices;
 }
 
 /** Declares an area. Its things take their buttons from its commands. */
@@ -99,6 +102,8 @@ export interface Registry {
   waiting: readonly Waiting[];
   figures: readonly Figures[];
   standings: readonly Standing[];
+  /** Null where no area decides how people are told: they are told at once. */
+  notices: Notices | null;
 }
 
 /** A kernel that knows the areas: what channels and connectors are given. */
@@ -138,6 +143,7 @@ export function buildRegistry(areas: readonly Area[]): Registry {
     waiting: areas.flatMap(({ waiting = [] }) => waiting),
     figures: areas.flatMap(({ figures = [] }) => figures),
     standings: areas.flatMap(({ standings = [] }) => standings),
+    notices: areas.find(({ notices }) => notices)?.notices ?? null,
   };
 }
 
@@ -184,7 +190,7 @@ export async function runCommand(
  *   not read the view's module
  */
 export async function showView(app: App, who: Who, press: Press): Promise<Card> {
-  const { show, about } = viewOf(app, press);
+  const { show, about } = viewOf(app.registry, press);
   return withActor(app, who, show, about);
 }
 
@@ -193,7 +199,7 @@ export async function showView(app: App, who: Who, press: Press): Promise<Card> 
  * @throws DomainError as `showView`
  */
 export async function readView(app: App, who: Who, press: Press): Promise<unknown> {
-  const { read, about } = viewOf(app, press);
+  const { read, about } = viewOf(app.registry, press);
   if (!read) throw new DomainError('not_found', 'There is no such page.');
   return withActor(app, who, read, about);
 }
@@ -221,7 +227,7 @@ export async function showViews(app: App, who: Who, presses: readonly Press[]): 
   const cards = presses.map((): Card | null => null);
   const opened = new Map<string, [Placed, ...Placed[]]>();
   for (const [place, press] of presses.entries()) {
-    const view = await orHidden(() => viewOf(app, press));
+    const view = await orHidden(() => viewOf(app.registry, press));
     if (!view) continue;
     const opening = JSON.stringify(openingOf(who, view.about));
     const known = opened.get(opening);
@@ -247,8 +253,8 @@ interface Placed extends ReadyView {
   place: number;
 }
 
-function viewOf(app: App, press: Press): ReadyView {
-  const command = commandOf(app.registry, press);
+function viewOf(registry: Registry, press: Press): ReadyView {
+  const command = commandOf(registry, press);
   if (command?.form) {
     const { name: target, form, known = [] } = command;
     const opened = parseInput(form.opens, press.input);
@@ -258,19 +264,26 @@ function viewOf(app: App, press: Press): ReadyView {
     const draw = async (context: Context) => withoutSecrets(context, press, await form.draw(context, opened, asked));
     return { read: null, show: draw, about: form.wide ? undefined : opened };
   }
-  const view = app.registry.views.get(press.target);
+  const view = registry.views.get(press.target);
   if (!view) throw new DomainError('not_found', 'There is no such page.');
   const input = parseInput(view.input, press.input);
   const read = async (context: Context) => {
     if (view.module !== null && !reads(context.actor, view.module))
       throw new DomainError('forbidden', 'You may not see this. Please ask the firm if you should.');
-    return view.read(context, input, app.registry);
+    return view.read(context, input, { ...registry, draw: (presses) => drawAll(registry, context, presses) });
   };
   const show = async (context: Context) => {
     const card = view.card(await read(context), context, input);
-    return withoutSecrets(context, press, withoutUnreadable(app.registry, context.actor, card));
+    return withoutSecrets(context, press, withoutUnreadable(registry, context.actor, card));
   };
   return { read, show, about: view.wide ? undefined : input };
+}
+
+/** Cards inside a view that is being read, one after the other, for the same reader; null for what is not there for them. */
+async function drawAll(registry: Registry, context: Context, presses: readonly Press[]): Promise<(Card | null)[]> {
+  const cards: (Card | null)[] = [];
+  for (const press of presses) cards.push(await orHidden(() => viewOf(registry, press).show(context)));
+  return cards;
 }
 
 /** May somebody who reads this be offered the press? Whoever may not read a module is offered nothing of it. */

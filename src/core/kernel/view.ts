@@ -3,6 +3,7 @@ import type { Module } from './actor.ts';
 import type { Action, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
 import type { Figures, Standing } from './standing.ts';
+import type { AnyThing } from './thing-definition.ts';
 import type { Waiting } from './waiting.ts';
 import type { Word, Words } from './words.ts';
 
@@ -26,8 +27,13 @@ export interface View<In, Data> {
   output: ZodType<Data>;
   /** Pages can be turned and the items narrowed: see `list`. */
   list?: ListNature;
+  /**
+   * Mails of it are optional: they offer to be stopped by one press without signing in (RFC 8058), and this is what is stopped.
+   * Absent for what somebody must be told.
+   */
+  stops?: string;
   /** @throws DomainError not_found or forbidden where the actor may not see it, though they read the module */
-  read(context: Context, input: In, declared: Declared): Promise<Data>;
+  read(context: Context, input: In, declared: ReadWith): Promise<Data>;
   /** The data as its reader is shown it. It reads nothing more. */
   card(data: Data, drawing: Drawing, input: In): Card;
   /**
@@ -37,12 +43,15 @@ export interface View<In, Data> {
   file?(data: Data): MadeFile | Promise<MadeFile>;
 }
 
-/** What the areas declare for the views that show all of them together. */
-export interface Declared {
+/** What a view may read beside the data: what the areas declare for the views that show all of them together. */
+export interface ReadWith {
   words: Words;
   waiting: readonly Waiting[];
   figures: readonly Figures[];
   standings: readonly Standing[];
+  things: ReadonlyMap<string, AnyThing>;
+  /** Other views as the same reader is shown them; null for what is not there for them. */
+  draw(presses: readonly Press[]): Promise<(Card | null)[]>;
 }
 
 /** A file that is made when somebody asks for it. */

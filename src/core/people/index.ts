@@ -19,6 +19,10 @@ export { deactivated, left as leftProject, person } from './person.ts';
 export { isApprover, isFirm, isTeam, may } from './policies.ts';
 export { clientChoices, countPeople, holderOf } from './queries.ts';
 export { leads } from './rules.ts';
+export { channelsOf, readersOf } from './readers.ts';
+
+/** Who may act as somebody: they are told at once, though it seems to be they who did it. */
+const ACCESS = { tier: 'critical', tellsDoer: true } as const;
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
 export const people = area({
@@ -28,8 +32,8 @@ export const people = area({
   views: [showClient, showPerson, listClients, listPeople, linkView, codeView, askingView, linkedView, issuedCodeView],
   reactions: [reactTo(confirmed, ({ about }) => ({ name: 'identity.attach', input: { link: about.id } }))],
   announcements: [
-    announce(codeRequested, 'reply', ({ about }) => ({ target: 'identity.code', input: { link: about.id } })),
-    announce(linked, 'alert', ({ about }) => ({ target: 'identity.linked-notice', input: { link: about.id } })),
+    announce(codeRequested, 'reply', ({ about }) => ({ target: 'identity.code', input: { link: about.id } }), ACCESS),
+    announce(linked, 'alert', ({ about }) => ({ target: 'identity.linked-notice', input: { link: about.id } }), ACCESS),
   ],
   menu: [
     { label: 'Clients', press: { target: 'client.list', input: {} }, who: isFirm },

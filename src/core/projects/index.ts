@@ -12,8 +12,8 @@ import { runsProjects } from './rules.ts';
 import { listProjects, showProject, showRoomFault } from './views.ts';
 
 export { project } from './project.ts';
-export type { OpenProject } from './queries.ts';
-export { countRooms, openProjects } from './queries.ts';
+export type { ProjectUnderWay } from './queries.ts';
+export { countRooms, projectsUnderWay } from './queries.ts';
 
 /** Projects, how far they are, and the rooms they are talked about in. */
 export const projects = area({

@@ -44,7 +44,7 @@ async function follow(): Promise<string[]> {
   const done: string[] = [];
   for (const row of rows) {
     seen = Number(row.seq);
-    const jobs = await reactionConsumer(app).jobs(eventOf(row as unknown as EventRow), undefined as never);
+    const jobs = await reactionConsumer(app).jobs(eventOf(row as unknown as EventRow), undefined as never, new Date());
     for (const { data } of jobs) {
       done.push(String((data as { name: string }).name));
       await react(app, data as unknown as Parameters<typeof react>[1]);

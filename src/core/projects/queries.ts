@@ -65,11 +65,11 @@ export async function countRooms({ sql, actor }: Context) {
 }
 
 /** The projects that are not closed and that the actor may look at, by name, with how far their phases are on average. */
-export async function openProjects(context: Context, limit: number): Promise<OpenProject[]> {
+export async function projectsUnderWay(context: Context, limit: number): Promise<ProjectUnderWay[]> {
   const { sql, actor } = context;
   const joined = actor.kind === 'person' ? Object.keys(actor.memberships) : [];
   const unread = joined.filter((id) => !may(actor, 'read', 'projects', id));
-  return sql<OpenProject>`
+  return sql<ProjectUnderWay>`
     select p.id, p.name, p.stage, c.name as "clientName",
       (select round(avg(h.progress))::int from phase h where h.tenant_id = p.tenant_id and h.project_id = p.id) as percent
     from project p join client c on c.tenant_id = p.tenant_id and c.id = p.client_id
@@ -78,7 +78,7 @@ export async function openProjects(context: Context, limit: number): Promise<Ope
 }
 
 /** A project as a home lists it. */
-export interface OpenProject extends Pick<Project, 'id' | 'name' | 'stage' | 'clientName'> {
+export interface ProjectUnderWay extends Pick<Project, 'id' | 'name' | 'stage' | 'clientName'> {
   /** Null where it has no phases. */
   percent: number | null;
 }

@@ -25,7 +25,7 @@ export const tasks = area({
     })),
   ],
   announcements: [
-    announce(finished, 'card', ({ about }) => task.showing(about.id)),
+    announce(finished, 'card', ({ about }) => task.showing(about.id), { tier: 'informational' }),
     // Somebody is to act: a message of its own, because nobody looks at an old card that changed in place.
     ...[assigned, blocked, released].map((on) => announce<unknown>(on, 'alert', ({ about }) => task.showing(about.id))),
   ],

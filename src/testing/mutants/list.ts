@@ -9,6 +9,7 @@ import { INVOICES } from './invoices.ts';
 import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
 import { PAYMENTS } from './payments.ts';
+import { NOTICES } from './notices.ts';
 import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
 import { REQUIREMENTS } from './requirements.ts';
@@ -35,4 +36,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...BILLING,
   ...DELIVERABLES,
   ...REQUIREMENTS,
+  ...NOTICES,
 ];
