@@ -1,3 +1,4 @@
+import { approvals } from './approvals/index.ts';
 import { connections } from './connections/index.ts';
 import { cycles } from './cycles/index.ts';
 import { homes } from './homes/index.ts';
@@ -17,6 +18,7 @@ export const areas: Area[] = [
   people,
   connections,
   projects,
+  approvals,
   cycles,
   tasks,
   quotes,

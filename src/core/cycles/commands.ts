@@ -3,6 +3,7 @@
 export { agreeCycle } from './agree-cycle.ts';
 export { approveCycle } from './approve-cycle.ts';
 export { completeCycle } from './complete-cycle.ts';
+export { countApprovals } from './count-approvals.ts';
 export { disputeCycle } from './dispute-cycle.ts';
 export { editScope } from './edit-scope.ts';
 export { noteOnCycle } from './note-on-cycle.ts';

@@ -11,10 +11,19 @@ import { isAdmin, leads, managesTeams } from './rules.ts';
 import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient, showPerson } from './views.ts';
 
 export { unlinked } from './events.ts';
-export { participantNamed, participantsOf } from './participants.ts';
-export { deactivated, left as leftProject } from './person.ts';
+export type { Candidate } from './participants.ts';
+export { contactAs, participantNamed, participantsOf } from './participants.ts';
+export {
+  contactAdded,
+  deactivated,
+  grantChanged,
+  joined as joinedProject,
+  left as leftProject,
+  roleChanged,
+} from './person.ts';
 export { isApprover, isFirm, isTeam, may } from './policies.ts';
 export { clientChoices, countPeople, holderOf } from './queries.ts';
+export { isAdmin } from './rules.ts';
 
 /** Firms, clients, the people of both, what they may do, and how we know that it is them. */
 export const people = area({

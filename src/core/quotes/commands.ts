@@ -5,6 +5,7 @@ export { addLine } from './add-line.ts';
 export { declineInquiry, quoteInquiry } from './answer-inquiry.ts';
 export { changeLine } from './change-line.ts';
 export { copyQuote } from './copy-quote.ts';
+export { countAcceptances } from './count-acceptances.ts';
 export { declineQuote } from './decline-quote.ts';
 export { draftQuote } from './draft-quote.ts';
 export { expireQuote } from './expire-quote.ts';

@@ -1,6 +1,15 @@
+import { ruleSet } from '../approvals/index.ts';
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
-import { isFirm } from '../people/index.ts';
+import {
+  contactAdded,
+  deactivated,
+  grantChanged,
+  isFirm,
+  joinedProject,
+  leftProject,
+  roleChanged,
+} from '../people/index.ts';
 import * as commands from './commands.ts';
 import { asked, inquiry, quoted, refused } from './inquiry.ts';
 import { listInquiries } from './inquiry-list.ts';
@@ -16,6 +25,7 @@ import {
   quote,
   replied,
   sent,
+  signed,
   superseded,
   withdrawn,
 } from './quote.ts';
@@ -39,14 +49,20 @@ export const quotes = area({
   views: [showQuote, showThread, showMessage, listQuotes, showInquiry, listInquiries],
   reactions: [
     // What both sides put their names to here makes the cycles official that it names.
-    reactTo(cycleAgreed, ({ data: { cycle, scope, side, signer, byName, through, assurance } }) => ({
+    reactTo(cycleAgreed, ({ data: { cycle, scope, side, signer, byName, through, assurance, before } }) => ({
       name: 'cycle.agree',
-      input: { cycle, hash: scope, side, signer, name: byName, through, assurance },
+      input: { cycle, hash: scope, side, signer, name: byName, through, assurance, ...(before ? { before } : {}) },
     })),
+    // Who of the client must accept is another matter from now on.
+    ...[ruleSet, contactAdded, deactivated, grantChanged, joinedProject, leftProject, roleChanged].map((on) =>
+      reactTo<unknown>(on, ({ clientId }) =>
+        clientId ? { name: 'quote.count-acceptances', input: { client: clientId } } : null,
+      ),
+    ),
   ],
   announcements: [
     // The lasting card of the quote: who has it sees it change in place.
-    ...[drafted, accepted, declined, withdrawn, superseded, expired].map((on) =>
+    ...[drafted, signed, accepted, declined, withdrawn, superseded, expired].map((on) =>
       announce<unknown>(on, 'card', ({ about }) => quote.showing(about.id)),
     ),
     ...[asked, quoted, refused].map((on) => announce<unknown>(on, 'card', ({ about }) => inquiry.showing(about.id))),

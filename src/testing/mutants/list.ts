@@ -1,4 +1,5 @@
 import { ACCOUNTS } from './accounts.ts';
+import { APPROVERS } from './approvers.ts';
 import { AREAS } from './areas.ts';
 import { DOORS } from './doors.ts';
 import { HOURS } from './hours.ts';
@@ -21,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DOORS,
   ...ACCOUNTS,
   ...QUOTES,
+  ...APPROVERS,
   ...INVOICES,
   ...TRAFFIC,
   ...TASKS,
