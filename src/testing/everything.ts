@@ -61,6 +61,7 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
   const filled: Filled = { ...people, projectRoom, internalRoom: '', cycle: '', ticket: '', cycleOfFirst: '' };
   let numbers = 1;
   await put('billing_party (tenant_id, id, details)', t, randomUUID(), '{"name": "Northwind"}');
+  await put('quote_limit (tenant_id, amount, by_name)', t, 10_000, 'Ada');
   for (const client of [firm.globex, firm.acme]) {
     await put('billing_party (tenant_id, id, client_id, details)', t, randomUUID(), client.id, '{"name": "Client"}');
     await put('approval_rule (tenant_id, client_id, needed, by_name)', t, client.id, 1, 'Ada');

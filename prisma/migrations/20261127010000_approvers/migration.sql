@@ -1,4 +1,5 @@
--- How many of a client's approvers must approve, and in which order; from when on a scope is agreed on; who has accepted a quote so far.
+-- How many of a client's approvers must approve, and in which order; from when on a scope is agreed on; who has accepted a quote so far;
+-- above which amount accepting takes a surer sign of who it is.
 
 -- What the firm has set for a client. Without a row one approver is enough, whoever it is.
 create table approval_rule (
@@ -163,4 +164,26 @@ begin
   end loop;
 end $$;
 grant execute on function parley_needed(uuid, uuid) to parley_staff, parley_member, parley_member_one, parley_system, parley_contact,
+  parley_contact_one, parley_contact_whole;
+
+-- Above which amount, in whole units of a quote's currency, a mail or its link is not enough to accept it. Without a row it is 10,000.
+create table quote_limit (
+  tenant_id uuid not null references firm (id),
+  amount numeric(15, 2) not null check (amount >= 0),
+  by_name text not null,
+  set_at timestamptz not null default now(),
+  primary key (tenant_id)
+);
+select parley_protect('quote_limit', scope => 'firm');
+create policy quote_limit_gate on quote_limit for select to parley_gate using (true);
+grant select (tenant_id, amount) on quote_limit to parley_gate;
+
+-- For whoever sees a quote of the firm; the row itself is for those who lead it.
+create function parley_quote_limit() returns numeric
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce((select l.amount from quote_limit l where l.tenant_id = current_setting('app.tenant')::uuid), 10000.00)
+$$;
+alter function parley_quote_limit() owner to parley_gate;
+revoke all on function parley_quote_limit() from public;
+grant execute on function parley_quote_limit() to parley_staff, parley_member, parley_member_one, parley_system, parley_contact,
   parley_contact_one, parley_contact_whole;

@@ -18,6 +18,7 @@ import { accepted, cycleAgreed, depositDue, quote, signed } from './quote.ts';
 import { isSent, mayAnswer } from './rules.ts';
 import type { AcceptedQuote, Quote } from './schema.ts';
 import { byOf } from './schema.ts';
+import { sureFor } from './sure.ts';
 import { called, shown } from './wording.ts';
 import { insertAcceptance, insertSignatures, writeQuote } from './write.ts';
 
@@ -62,6 +63,7 @@ export const acceptQuote = quote.command({
       take: optionsIn(it.content).map(({ number, text }) => ({ value: `${number}`, label: `${number}. ${text}` })),
     },
   }),
+  assurance: (it, input) => sureFor(it, input?.take),
   who: mayAnswer,
   // Whoever presses on one that was replaced is told what changed, by the command itself.
   when: (it, actor, input) => it.state.status === 'superseded' || (isSent(it) && (input ? true : isTurn(it, actor))),

@@ -15,6 +15,7 @@ import { priceOf } from './price.ts';
 import { quote as thing } from './quote.ts';
 import { isDraft } from './rules.ts';
 import type { Quote, Status } from './schema.ts';
+import { sureFor } from './sure.ts';
 import { called } from './wording.ts';
 
 /** What is offered and what it comes to, how it stands, and what this actor may do about it. */
@@ -115,6 +116,10 @@ function factsOf(quote: Quote, { deposit }: Price, actor: Actor): { label: strin
     ['Project', projectName],
     ['Valid until', `${dayText(content.expiresOn)}, end of day (${timezone})`],
     ['Deposit', content.deposit ? `${money(deposit, content.currency)}${share}` : null],
+    [
+      'To accept it',
+      sureFor(quote) === 'chat' ? 'in a chat in which you are linked, or signed in to the portal' : null,
+    ],
     ['Offered by', 'sent' in state ? state.sent.byName : null],
   ];
   return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));

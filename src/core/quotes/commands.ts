@@ -14,5 +14,6 @@ export { removeLine } from './remove-line.ts';
 export { replyToQuote } from './reply-to-quote.ts';
 export { requestQuote } from './request-quote.ts';
 export { sendQuote } from './send-quote.ts';
+export { setLimit } from './set-limit.ts';
 export { setTerms } from './set-terms.ts';
 export { withdrawQuote } from './withdraw-quote.ts';

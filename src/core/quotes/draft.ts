@@ -16,6 +16,7 @@ type Ground = Pick<
   | 'projectName'
   | 'timezone'
   | 'approvers'
+  | 'sureAbove'
   | 'replaces'
   | 'createdAt'
 >;

@@ -45,7 +45,7 @@ const drafted = (of: Content = content, more: Partial<Quote> = {}): Quote =>
     {
       ...{ id: `q${of.number}`, clientId: 'acme', clientName: 'Acme', firmName: 'Northwind Studio', projectId: 'p1' },
       ...{ projectName: 'Shop', timezone: 'America/New_York', replaces: null, createdAt: began },
-      ...{ approvers: ANYBODY, ...more },
+      ...{ approvers: ANYBODY, sureAbove: '10000.00', ...more },
     },
     of,
   );

@@ -18,7 +18,7 @@ export async function readQuote({ sql, actor }: Pick<Context, 'sql' | 'actor'>, 
       (select coalesce(jsonb_agg(jsonb_build_object('personId', s.person_id, 'byName', s.by_name, 'channel', s.channel,
           'assurance', s.assurance, 'at', s.at, 'hash', s.hash, 'taken', s.taken) order by s.at, s.person_id), '[]')
         from quote_signature s where s.tenant_id = q.tenant_id and s.quote_id = q.id) as signed,
-      parley_approvers(q.client_id, q.project_id) as approvers
+      parley_approvers(q.client_id, q.project_id) as approvers, parley_quote_limit()::text as "sureAbove"
     from quote q
     join firm f on f.id = q.tenant_id
     join client l on l.tenant_id = q.tenant_id and l.id = q.client_id
@@ -42,7 +42,7 @@ export async function quoteForUpdate(context: Context, id: string): Promise<Quot
 export interface Ground
   extends Pick<
     Quote,
-    'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone' | 'approvers'
+    'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone' | 'approvers' | 'sureAbove'
   > {}
 
 /** A client the actor may see, and a project of that very client; null for any other. */
@@ -53,7 +53,7 @@ export async function readGround(
 ): Promise<Ground | null> {
   const [row] = await sql<Omit<Ground, 'approvers'> & { approvers: ApproversRow }>`
     select l.id as "clientId", l.name as "clientName", l.timezone, f.name as "firmName", p.id as "projectId", p.name as "projectName",
-      parley_approvers(l.id, p.id) as approvers
+      parley_approvers(l.id, p.id) as approvers, parley_quote_limit()::text as "sureAbove"
     from client l join firm f on f.id = l.tenant_id
     left join project p on p.tenant_id = l.tenant_id and p.client_id = l.id and p.id = ${project}::uuid
     where l.tenant_id = ${actor.tenantId} and l.id = ${client} and (${project}::uuid is null or p.id is not null)`;
@@ -131,4 +131,17 @@ export interface SentQuote extends Pick<Quote, 'id' | 'number' | 'projectId' | '
   expiresOn: string;
   approvers: ApproversRow;
   signed: string[];
+}
+
+/** Above which amount accepting takes a surer sign of who it is, like 10000.00. */
+export async function readLimit({ sql }: Context): Promise<string> {
+  const [row] = await sql<{ amount: string }>`select parley_quote_limit()::text as amount`;
+  if (!row) throw new Error('a firm has a limit, though nobody set one');
+  return row.amount;
+}
+
+export async function writeLimit({ sql, actor, now }: Context, amount: string, byName: string): Promise<void> {
+  await sql`
+    insert into quote_limit (tenant_id, amount, by_name, set_at) values (${actor.tenantId}, ${amount}::numeric, ${byName}, ${now})
+    on conflict (tenant_id) do update set amount = excluded.amount, by_name = excluded.by_name, set_at = excluded.set_at`;
 }

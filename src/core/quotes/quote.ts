@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toldShape } from '../conversations/index.ts';
 import type { Audience } from '../kernel/event.ts';
+import { event } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { isFirm } from '../people/index.ts';
 import { quoteForUpdate, readQuote } from './queries.ts';
@@ -122,4 +123,11 @@ export const superseded = quote.event({
   more: { by: z.uuid().describe('The quote that was sent in its place') },
   says: () => 'sent another one in its place',
   audience: EVERYBODY,
+});
+/** Above which amount accepting takes a surer sign of who it is. */
+export const limitSet = event({
+  name: 'quote.limit-set',
+  data: z.strictObject({ amount: z.string() }),
+  says: ({ amount }) => `decided that quotes above ${amount} take a chat or signing in`,
+  audience: [],
 });

@@ -17,6 +17,7 @@ export interface QuoteRow
     | 'projectId'
     | 'projectName'
     | 'timezone'
+    | 'sureAbove'
   > {
   status: Status;
   content: Content;
@@ -43,11 +44,11 @@ type SignatureRow = Omit<Acceptance, 'at'> & { at: string };
 
 export function quoteOf(row: QuoteRow): Quote {
   const { id, number, version, clientId, clientName, firmName, projectId, projectName, timezone } = row;
-  const { content, hash, replaces, createdAt } = row;
+  const { content, hash, replaces, createdAt, sureAbove } = row;
   const approvers = approversIn(row.approvers, projectId);
   return {
     ...{ id, number, version, clientId, clientName, firmName, projectId, projectName, timezone },
-    ...{ content, hash, replaces, createdAt, approvers, signed: signedIn(row), state: stateOf(row) },
+    ...{ content, hash, replaces, createdAt, approvers, sureAbove, signed: signedIn(row), state: stateOf(row) },
   };
 }
 

@@ -73,6 +73,9 @@ export const Quote = z.strictObject({
   content: Content.describe('What is offered'),
   hash: z.string().describe('The fingerprint of the content; an acceptance carries it'),
   approvers: Approvers.describe('Who of the client must accept it, and in which order'),
+  sureAbove: z
+    .string()
+    .describe('Above which amount, in whole units of its currency, accepting takes a chat or signing in'),
   signed: z.array(Acceptance).readonly().describe('Who has accepted it so far, all with the same options'),
   state: State.describe('Where it stands'),
   replaces: z.uuid().nullable().describe('The quote that ends when this one is sent'),

@@ -8,6 +8,7 @@ import { KERNEL } from './kernel.ts';
 import type { Mutant } from './mutant.ts';
 import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
+import { STEP_UP } from './step-up.ts';
 import { TASKS } from './tasks.ts';
 import { TRAFFIC } from './traffic.ts';
 
@@ -23,6 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ACCOUNTS,
   ...QUOTES,
   ...APPROVERS,
+  ...STEP_UP,
   ...INVOICES,
   ...TRAFFIC,
   ...TASKS,
