@@ -1,3 +1,4 @@
+import { approvals } from './approvals/index.ts';
 import { connections } from './connections/index.ts';
 import { cycles } from './cycles/index.ts';
 import { deliverables } from './deliverables/index.ts';
@@ -22,6 +23,7 @@ const told: Area[] = [
   people,
   connections,
   projects,
+  approvals,
   cycles,
   deliverables,
   requirements,

@@ -42,7 +42,8 @@ export async function act({ app }: Portal, reader: Reader, sent: Sent): Promise<
       const card = answer.card ?? (await cardBeside(app, reader.who, sent.view));
       const heading = answer.unknown ? 'Not known yet' : 'Nothing was done';
       const notice = noticeHtml('danger', heading, [answer.say], card === null);
-      return { status: STATUS[answer.code], notice, card, view: sent.view };
+      const surer = answer.surer ? { surer: true } : {};
+      return { status: STATUS[answer.code], notice, card, view: sent.view, ...surer };
     }
     case 'not-linked':
       return {

@@ -1,4 +1,6 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Press } from '../core/kernel/card.ts';
+import { encodePress } from '../core/kernel/card.ts';
 import { isFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
@@ -11,6 +13,8 @@ import { openLink } from './link.ts';
 import { noticeHtml, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 import { isFromHere, openSeal } from './seal.ts';
+import { keepStep, signedIn } from './session.ts';
+import type { Shown } from './show.ts';
 import { lookAt, showPage } from './show.ts';
 
 /** The pages of a mail's links: GET /l/:token shows, POST /l/:token acts. */
@@ -26,7 +30,7 @@ export function mountLinks(web: Express, portal: Portal, form: RequestHandler): 
 }
 
 async function get(portal: Portal, request: Request, response: Response): Promise<void> {
-  const opened = await openLink(portal.app, tokenOf(request));
+  const opened = await open(portal, request);
   if (typeof opened === 'string') return showClosed(portal, response, opened);
   const { press } = opened.link;
   // Scanners open links before people do; that they were here is told apart from a use by the method.
@@ -35,7 +39,7 @@ async function get(portal: Portal, request: Request, response: Response): Promis
     'a link of a mail was opened',
   );
   if (isFile(portal.app.registry, press)) return handOutMade(portal, response, opened, press);
-  showPage(portal, request, response, opened, await lookAt(portal, opened));
+  showPage(portal, request, response, opened, withSignIn(portal, response, opened, await lookAt(portal, opened), null));
 }
 
 async function getFile(portal: Portal, request: Request, response: Response): Promise<void> {
@@ -56,11 +60,39 @@ async function getMade(portal: Portal, request: Request, response: Response): Pr
 }
 
 async function post(portal: Portal, request: Request, response: Response): Promise<void> {
-  const opened = await openLink(portal.app, tokenOf(request));
+  const opened = await open(portal, request);
   if (typeof opened === 'string') return showClosed(portal, response, opened);
   const sent = isFromHere(request, portal.origin) ? openSeal(portal.app.secrets, request, opened.path) : null;
   if (!sent) return askAgain(portal, request, response, opened);
-  showPage(portal, request, response, opened, await act(portal, opened, sent));
+  const shown = await act(portal, opened, sent);
+  const isSelf = sent.press.target === opened.link.press.target;
+  showPage(portal, request, response, opened, withSignIn(portal, response, opened, shown, isSelf ? null : sent.press));
+}
+
+/**
+ * Whoever is signed in with this browser as the link's own person acts as surely as that, under the link's own request. Everybody
+ * else has the link and no more.
+ */
+async function open(portal: Portal, request: Request): Promise<Opened | Closed> {
+  const opened = await openLink(portal.app, tokenOf(request));
+  if (typeof opened === 'string') return opened;
+  const session = await signedIn(portal, request);
+  const { personId, tenantId } = opened.person;
+  const isSame = session?.person.personId === personId && session.person.tenantId === tenantId;
+  return isSame ? { ...opened, who: session.who, person: session.person } : opened;
+}
+
+/**
+ * Where it takes a surer sign of who it is, the way to sign in.
+ * @param other the press of another button of the page, which goes on from there; null where the link itself does
+ */
+function withSignIn(portal: Portal, response: Response, { path }: Opened, shown: Shown, other: Press | null): Shown {
+  if (!shown.surer) return shown;
+  if (!other) keepStep(portal, response, path.slice('/l/'.length));
+  const back = other ? `?back=${encodeURIComponent(encodePress(other))}` : '';
+  const notice = html`${shown.notice}<p><a class="button primary" href="${portal.base}/sign-in${back}">Sign in, and go on</a></p>
+<p class="subtle">After that you are asked once more, and see what it is about as it is then.</p>`;
+  return { ...shown, notice };
 }
 
 /** A form of another page, of another visit, or of another site: shown anew, and nothing done. */

@@ -7,6 +7,7 @@ import { cookieOf } from '../core/kernel/cookie.ts';
 import { ask } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { SignInLink } from '../core/kernel/links.ts';
+import { readLink } from '../core/kernel/links.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import { IDLE_HOURS, SESSION_DAYS } from '../core/kernel/session-life.ts';
 import { deviceOf } from './device.ts';
@@ -117,6 +118,25 @@ export function keepBrowser(portal: Portal, request: Request, response: Response
   const value = randomBytes(32).toString('base64url');
   setCookie(portal, response, named(portal, 'parley-browser'), value, BROWSER_SECONDS);
   return hashOf(value);
+}
+
+/** Remembers the link of a mail that goes on once its person is signed in with this browser. */
+export function keepStep(portal: Portal, response: Response, token: string): void {
+  setCookie(portal, response, named(portal, 'parley-step'), token, BROWSER_SECONDS);
+}
+
+/** The link that was remembered, if it is this person's own; it is forgotten with that. */
+export function takeStep(
+  portal: Portal,
+  request: Request,
+  response: Response,
+  { tenantId, personId }: Pick<SignInLink, 'tenantId' | 'personId'>,
+): string | null {
+  const token = cookieOf(request, named(portal, 'parley-step'));
+  if (!token) return null;
+  setCookie(portal, response, named(portal, 'parley-step'), '', 0);
+  const link = readLink(portal.app.secrets, token, portal.app.clock.now());
+  return link && !link.expired && link.tenantId === tenantId && link.personId === personId ? token : null;
 }
 
 /** Longer than any link counts. */

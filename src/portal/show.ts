@@ -7,7 +7,7 @@ import { parseInput } from '../core/kernel/command.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import type { App } from '../core/kernel/registry.ts';
-import { commandOf, isFile, shows } from '../core/kernel/registry.ts';
+import { commandOf, isFile, shows, showView } from '../core/kernel/registry.ts';
 import { allow } from '../core/kernel/thing-definition.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
@@ -35,6 +35,8 @@ export interface Shown {
   outdated?: Press;
   typed?: Readonly<Record<string, string>>;
   faults?: Readonly<Record<string, string>>;
+  /** It was refused for want of a surer sign of who it is. */
+  surer?: boolean;
   /** What stands below all of it. */
   more?: Html | null;
 }
@@ -43,12 +45,29 @@ export interface Shown {
 export async function lookAt({ app }: Portal, opened: Opened): Promise<Shown> {
   const { press } = opened.link;
   const isShown = shows(app.registry, press);
+  const isForm = isShown && commandOf(app.registry, press) !== undefined;
+  const unsure = isForm ? await unsureOf(showView(app, opened.who, press)) : null;
+  if (unsure) {
+    const view = viewAbout(app, press);
+    const notice = noticeHtml('attention', 'Sign in first', [unsure]);
+    return { status: 403, notice, card: await cardFor(app, opened.who, view), view, surer: true };
+  }
   const view = isShown ? press : viewAbout(app, press);
   const card = await cardFor(app, opened.who, view);
   if (isShown || !commandOf(app.registry, press)) return card ? { status: 200, notice: null, card, view } : gone();
   const first = await firstOutcome(app, opened);
   if (first) return { status: 200, notice: usedNotice(), card: first, view, below: card };
   return { status: 200, card, view, ...(await confirmation(app, opened, press, card)) };
+}
+
+/** What is said where it takes a surer sign of who it is; null where it does not. */
+async function unsureOf(drawing: Promise<Card>): Promise<string | null> {
+  try {
+    await drawing;
+    return null;
+  } catch (error) {
+    return error instanceof DomainError && error.detail.surer ? error.say : null;
+  }
 }
 
 /** What the page of a press shows to somebody who is signed in: the view, or the command's form, or the question whether to do it. */

@@ -16,7 +16,7 @@ import { noticeHtml, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 import { fieldHtml } from './render.ts';
 import { isFromHere, openSeal, sealedForm, sealPage } from './seal.ts';
-import { beginSession, browserKey, browserOf, keepBrowser, signedIn } from './session.ts';
+import { beginSession, browserKey, browserOf, keepBrowser, signedIn, takeStep } from './session.ts';
 
 /** Where the form for a link is sent. */
 const ASK = '/sign-in';
@@ -179,6 +179,8 @@ async function begin(portal: Portal, request: Request, response: Response): Prom
     if (already?.person.personId !== link.personId)
       return refuse(portal, response, { refused: 'This link was used already', say: 'Each link signs in once. ' });
   }
+  const step = takeStep(portal, request, response, link);
+  if (step) return response.redirect(303, `${portal.base}/l/${step}`);
   const back = decodePress(link.back);
   response.redirect(303, `${portal.base}/app${back ? `/${encodePress(back)}` : ''}`);
 }

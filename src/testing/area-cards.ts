@@ -124,6 +124,7 @@ const planned = plan(
     projectId: ids[1],
     projectName: 'Acme website',
     calendar: { timezone: 'America/New_York', holidays: ['2026-11-26'] },
+    approvers: { needed: 1, order: [], people: [{ id: 'client', name: 'Nora Client' }] },
     reviewDays: 5,
   },
   {
@@ -146,6 +147,13 @@ const edited = editScope(
   by('firm'),
   now,
 );
+const [nora, ben, cleo] = [
+  { id: 'client', name: 'Nora Client' },
+  { id: 'ben', name: 'Ben Buyer' },
+  { id: 'cleo', name: 'Cleo Chief' },
+] as const;
+const partly = sign({ ...planned, approvers: { needed: 3, order: [nora, ben], people: [ben, cleo, nora] } }, 'client');
+const tooFew: Cycle = { ...partly, approvers: { ...partly.approvers, people: [nora] } };
 const inReview = openReview(start(signed, false, now), true, new Date('2026-11-30T14:00:00Z'));
 const disputed = dispute(
   inReview,
@@ -461,6 +469,8 @@ export const areaCards: Readonly<Record<string, Card>> = {
   'cycle-waiting': cycleCard(planned, contact),
   'cycle-waiting-staff': cycleCard(planned, staff),
   'cycle-approved': cycleCard(signed, contact),
+  'cycle-approved-by-one-of-three': cycleCard(partly, contact),
+  'cycle-too-few-approvers': cycleCard(tooFew, staff),
   'cycle-second-version': cycleCard(edited, contact),
   'cycle-in-review': cycleCard(inReview, contact),
   'cycle-disputed': cycleCard(disputed, staff),

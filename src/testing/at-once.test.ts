@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Who } from '../core/kernel/actor.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import type { TestApp } from './app.ts';
 import { testApp } from './app.ts';
@@ -182,6 +183,51 @@ given(
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'conflict' });
     expect(await owner('select from deliverable_decision where deliverable_id = $1', [deliverable])).toHaveLength(1);
+  },
+);
+
+given(
+  'of the two last approvers at the same time, one by chat and one by mail, each counts and the agreement comes about once',
+  async () => {
+    const run = async (who: Who, name: string, input: Record<string, unknown>) =>
+      (await runCommand(app, who, { name, input, requestId: crypto.randomUUID() })).output as Record<
+        'quote' | 'cycle' | 'hash' | 'version',
+        string
+      >;
+    const { id: client, project, approver, clientAdmin, viewer } = firm.globex;
+    const [admin, chat, mail] = [
+      as(firm, firm.admin),
+      as(firm, approver),
+      as(firm, clientAdmin, 'mail', 'email'),
+    ] as const;
+    await owner(`update membership set role = 'approver' where person_id = $1`, [viewer]);
+    await run(admin, 'approval.set-rule', { client, needed: '3' });
+    const line = { text: 'Checkout', quantity: '1', price: '1000', vat: '19' };
+    const drafted = await run(admin, 'quote.draft', { client, project, title: 'Shop', currency: 'EUR', ...line });
+    const { quote, hash } = await run(admin, 'quote.send', { quote: drafted.quote, version: drafted.version });
+    const days = { startsOn: '2026-12-01', endsOn: '2026-12-18' };
+    const scope = await run(admin, 'cycle.plan', { project, name: 'Cart', ...days, deliverables: 'Cart' });
+    const accept = (who: Who) => () => run(who, 'quote.accept', { quote, hash, take: 'no' });
+    const approve = (who: Who) => () => run(who, 'cycle.approve', { cycle: scope.cycle, hash: scope.hash });
+    await accept(as(firm, viewer))();
+    await approve(as(firm, viewer))();
+
+    const quoted = await whileHeld('quote', quote, [accept(chat), accept(mail)]);
+    const agreed = await whileHeld('cycle', scope.cycle, [approve(chat), approve(mail)]);
+
+    for (const outcomes of [quoted, agreed])
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    const counts = await owner(
+      `select (select count(*)::int from quote_signature where quote_id = $1) as signed,
+        (select count(*)::int from quote_acceptance where quote_id = $1) as accepted,
+        (select count(*)::int from event where entity_id = $1 and name = 'quote.accepted') as told,
+        (select count(*)::int from approval where cycle_id = $2 and side = 'client') as approved,
+        (select count(*)::int from cycle_agreement where cycle_id = $2) as agreed`,
+      [quote, scope.cycle],
+    );
+    expect(counts).toEqual([{ signed: 3, accepted: 1, told: 1, approved: 3, agreed: 1 }]);
+    await run(admin, 'approval.set-rule', { client, needed: '1' });
+    await owner(`update membership set role = 'viewer' where person_id = $1`, [viewer]);
   },
 );
 

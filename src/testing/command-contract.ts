@@ -113,7 +113,7 @@ export function commandContract(command: AnyCommand, area: Area, tried: () => Tr
         }
       });
 
-    if (command.assurance && command.assurance !== ASSURANCES[0])
+    if (typeof command.assurance === 'string' && command.assurance !== ASSURANCES[0])
       test('is refused to whoever is not known surely enough', async () => {
         const { who, pressed } = await ready();
         if (who.kind !== 'person') return;

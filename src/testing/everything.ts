@@ -61,8 +61,10 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
   const filled: Filled = { ...people, projectRoom, internalRoom: '', cycle: '', ticket: '', cycleOfFirst: '' };
   let numbers = 1;
   await put('billing_party (tenant_id, id, details)', t, randomUUID(), '{"name": "Northwind"}');
+  await put('quote_limit (tenant_id, amount, by_name)', t, 10_000, 'Ada');
   for (const client of [firm.globex, firm.acme]) {
     await put('billing_party (tenant_id, id, client_id, details)', t, randomUUID(), client.id, '{"name": "Client"}');
+    await put('approval_rule (tenant_id, client_id, needed, by_name)', t, client.id, 1, 'Ada');
     for (const project of [client.project, client.otherProject]) {
       const [cycle, ticket, room, card] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
       Object.assign(filled, { internalRoom: room, cycleOfFirst: filled.cycle, cycle, ticket });
@@ -105,6 +107,10 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
         'slack',
         'chat',
         '2026-11-01',
+      );
+      await put(
+        'cycle_agreement (tenant_id, client_id, project_id, cycle_id, number, hash, at)',
+        ...[...scope, cycle, 1, hash, '2026-11-01'],
       );
       await put(
         'dispute (tenant_id, client_id, project_id, id, cycle_id, reason, person_id, by_name, opened_at)',
@@ -200,28 +206,20 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
           ...[...scope, id, number, status, 'Shop', '{}', `hash of ${id}`, 1],
           ...(isSent ? [client.approver, 'Ada', 'slack', 'chat', '2026-11-01', '2026-12-01'] : Array(6).fill(null)),
         );
-        if (isSent)
-          await put(
-            'subscription (tenant_id, client_id, project_id, id, quote_id, every, called, title, content, starts_on, look_at)',
-            ...[...scope, subscription, id, 'monthly', 'Q-1', 'Hosting', '{}', '2026-11-02', '2026-12-02'],
-          );
-        if (isSent)
-          await put(
-            'quote_acceptance (tenant_id, client_id, project_id, quote_id, hash, taken, content, price, person_id, by_name, channel, assurance, at)',
-            ...[
-              ...scope,
-              id,
-              `hash of ${id}`,
-              [],
-              '{}',
-              '{}',
-              client.approver,
-              'Approver',
-              'slack',
-              'chat',
-              '2026-11-02',
-            ],
-          );
+        if (!isSent) continue;
+        await put(
+          'subscription (tenant_id, client_id, project_id, id, quote_id, every, called, title, content, starts_on, look_at)',
+          ...[...scope, subscription, id, 'monthly', 'Q-1', 'Hosting', '{}', '2026-11-02', '2026-12-02'],
+        );
+        const signature = [client.approver, 'Approver', 'slack', 'chat', '2026-11-02'];
+        await put(
+          'quote_signature (tenant_id, client_id, project_id, quote_id, hash, taken, person_id, by_name, channel, assurance, at)',
+          ...[...scope, id, `hash of ${id}`, [], ...signature],
+        );
+        await put(
+          'quote_acceptance (tenant_id, client_id, project_id, quote_id, hash, taken, content, price, person_id, by_name, channel, assurance, at)',
+          ...[...scope, id, `hash of ${id}`, [], '{}', '{}', ...signature],
+        );
       }
       // Of each project a month that the client has answered, and one that is the firm's alone, with more hours that were approved.
       const answer = [client.approver, 'Approver', 'slack', 'chat', '2026-11-02'];

@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { ASSURANCES } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
-import { approve } from './agree.ts';
+import { agreeThrough, approve } from './agree.ts';
 import { approved, cycle } from './cycle.ts';
 import { cycleForUpdate } from './queries.ts';
 import { isOpen } from './rules.ts';
 import { approvalOf, PARTIES, scopeOf, signedByBoth } from './schema.ts';
+
+/** Others who signed for the same party before. */
+const Signer = z.strictObject({
+  signer: z.uuid(),
+  name: z.string().min(1),
+  through: z.string().min(1),
+  assurance: z.enum(ASSURANCES),
+});
 
 /**
  * Notes that somebody signed the scope with another document that names it, like an accepted quote: the hub itself does so, in
@@ -20,22 +28,33 @@ export const agreeCycle = cycle.command({
     name: z.string().min(1),
     through: z.string().min(1),
     assurance: z.enum(ASSURANCES),
+    before: z.array(Signer).max(100).optional(),
   },
   version: 'optional',
   button: [],
   who: (actor) => actor.kind === 'system',
-  lock: async (context, id, { signer }) => ((await isThere(context, signer)) ? cycleForUpdate(context, id) : null),
+  lock: async (context, id, { signer, before = [] }) =>
+    (await areThere(context, [signer, ...before.map((one) => one.signer)])) ? cycleForUpdate(context, id) : null,
   when: (it, _actor, input) =>
     isOpen(it) && (!input || !approvalOf(it, input.side) || 'that side has approved it already'),
-  decide: (it, { hash, side, signer, name, through, assurance }, { actor, now }) =>
-    approve(it, { hash }, { personId: signer, name, side, channel: through, assurance, timezone: actor.timezone }, now),
+  decide: (it, { hash, side, before = [], signer, name, through, assurance }, { actor, now }) => {
+    const signers = [...before, { signer, name, through, assurance }].map((one) => ({
+      ...{ personId: one.signer, name: one.name, side, channel: one.through, assurance: one.assurance },
+      timezone: actor.timezone,
+    }));
+    // How many of the client must sign was asked where they did.
+    if (side === 'client') return agreeThrough(it, { hash }, signers, now);
+    const [by] = signers.slice(-1);
+    if (!by) throw new Error('somebody signed');
+    return approve(it, { hash }, by, now);
+  },
   event: (before, after, { side, through, assurance }) =>
     approved.of(before, after, { side, both: signedByBoth(scopeOf(after)), channel: through, assurance }),
   say: (after) => `${scopeOf(after).content.name} is agreed on.`,
 });
 
 /** Whoever signed is somebody of this firm or of its clients, though they may have left since. */
-async function isThere({ sql, actor }: Context, person: string): Promise<boolean> {
-  const rows = await sql<{ id: string }>`select id from person where tenant_id = ${actor.tenantId} and id = ${person}`;
-  return rows.length > 0;
+async function areThere({ sql, actor }: Context, people: readonly string[]): Promise<boolean> {
+  const rows = await sql`select from person where tenant_id = ${actor.tenantId} and id = any(${people}::uuid[])`;
+  return rows.length === new Set(people).size;
 }

@@ -1,16 +1,19 @@
+import { standingOf, turnOf } from '../approvals/index.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { dayOf, timeText, windowAfter } from './calendar.ts';
 import type { Content } from './content.ts';
 import { contentHash } from './content.ts';
 import { scopeChangesSince } from './history.ts';
 import { missing, refusal, requireVersion, shown } from './refusal.ts';
-import type { By, Cycle, Version } from './schema.ts';
-import { approvalOf, partyName, scopeOf, signedByBoth } from './schema.ts';
+import type { Approval, By, Cycle, Version } from './schema.ts';
+import { approvalOf, approvalsOf, hasAgreed, partyName, scopeOf, signedByBoth, signersOf } from './schema.ts';
 
 /*
  * Agreeing on a cycle, as pure decisions: the cycle as it is and what somebody wants → the cycle as it becomes, or a
  * DomainError. Together with review.ts they promise, whoever asks in whatever order:
  *  - an approval is for exactly the content whose hash it carries, and stays under its version for good;
+ *  - the client has agreed once as many of its approvers have signed that very content as its rule asks for, in its order, each
+ *    counted once; what it has agreed to stays agreed, whatever becomes of the rule and of who signed;
  *  - nobody completes what is disputed, or what both parties did not sign as it stands;
  *  - while a dispute is open the scope is frozen: nobody rewrites what the dispute is about;
  *  - completed stays completed.
@@ -18,7 +21,7 @@ import { approvalOf, partyName, scopeOf, signedByBoth } from './schema.ts';
 
 type Plan = Pick<
   Cycle,
-  'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'calendar' | 'reviewDays'
+  'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'calendar' | 'reviewDays' | 'approvers'
 >;
 
 /** A new cycle, waiting for both approvals. */
@@ -49,27 +52,82 @@ export function editScope(cycle: Cycle, wish: { version: number; content: Conten
   return { ...cycle, version: cycle.version + 1, review, versions: [...cycle.versions, next] };
 }
 
-/** One party signs the present scope, named by its hash. */
-export function approve(cycle: Cycle, wish: { hash: string }, by: By & { personId: string }, now: Date): Cycle {
+/** A party signs the present scope, named by its hash: the firm once, of the client whoever's turn it is. */
+export function approve(cycle: Cycle, wish: { hash: string }, by: Signer, now: Date): Cycle {
+  requireOpenScope(cycle, wish.hash, by);
+  if (by.side === 'client') requireTurn(cycle, by);
+  const signed = sign(cycle, [by], now);
+  if (by.side === 'firm' || !standingOf(cycle.approvers, signersOf(signed)).isEnough) return signed;
+  return agreed(signed, now);
+}
+
+/** The client's side as it was signed with another document, like a quote that enough of its approvers have accepted. */
+export function agreeThrough(cycle: Cycle, wish: { hash: string }, signers: readonly Signer[], now: Date): Cycle {
+  const [by] = signers;
+  if (!by) throw new Error('somebody signed');
+  requireOpenScope(cycle, wish.hash, by);
+  const before = signersOf(cycle);
+  return agreed(
+    sign(
+      cycle,
+      signers.filter(({ personId }) => !before.includes(personId)),
+      now,
+    ),
+    now,
+  );
+}
+
+/** Where the rule asks for less than it did, or nobody else is left to wait for, what was signed may be enough. */
+export function countAgain(cycle: Cycle, now: Date): Cycle {
   const scope = scopeOf(cycle);
-  if (wish.hash !== scope.hash) {
+  const isOver = cycle.status === 'completed' || cycle.status === 'disputed' || hasAgreed(scope, 'client');
+  if (isOver || !standingOf(cycle.approvers, signersOf(cycle)).isEnough) return cycle;
+  return { ...agreed(cycle, now), version: cycle.version + 1 };
+}
+
+type Signer = By & { personId: string };
+
+/** @throws DomainError where the scope is another one, or that party has agreed to it already, or it cannot be agreed on now */
+function requireOpenScope(cycle: Cycle, hash: string, by: By): void {
+  const scope = scopeOf(cycle);
+  if (hash !== scope.hash) {
     throw new DomainError('stale', 'The scope is not the one you were shown. Nothing was approved.', {
-      changes: scopeChangesSince(cycle, wish.hash) ?? [`The scope is version ${scope.number} now`],
+      changes: scopeChangesSince(cycle, hash) ?? [`The scope is version ${scope.number} now`],
       show: shown(cycle),
     });
   }
   const earlier = approvalOf(cycle, by.side);
-  if (earlier) {
-    const when = timeText(earlier.at, by.timezone);
-    throw refusal(cycle, `${earlier.byName} approved this for ${partyName(cycle, by.side)} already, on ${when}.`);
-  }
+  if (earlier) throw refusal(cycle, approvedAlready(cycle, earlier, by));
   if (cycle.status === 'completed') throw refusal(cycle, 'This cycle is completed already.');
   if (cycle.status === 'disputed')
     throw refusal(cycle, 'This cycle is disputed. Its scope can be approved once the dispute is resolved.');
-  const { side, personId, name: byName, channel, assurance } = by;
-  const approval = { side, hash: scope.hash, personId, byName, channel, assurance, at: now };
-  const signed: Version = { ...scope, approvals: [...scope.approvals, approval] };
+}
+
+/** @throws DomainError conflict for whoever may not sign now, with whose turn it is */
+function requireTurn(cycle: Cycle, by: Signer): void {
+  const own = approvalsOf(scopeOf(cycle), by.side).find(({ personId }) => personId === by.personId);
+  if (own) throw refusal(cycle, `${approvedAlready(cycle, own, by)} ${missing(cycle)}`);
+  const signed = signersOf(cycle);
+  const turn = turnOf(standingOf(cycle.approvers, signed), signed, by.personId, 'approve');
+  if (turn !== true) throw refusal(cycle, `You cannot approve ${scopeOf(cycle).content.name} now: ${turn}.`);
+}
+
+function approvedAlready(cycle: Cycle, { byName, side, at }: Approval, { timezone }: By): string {
+  return `${byName} approved this for ${partyName(cycle, side)} already, on ${timeText(at, timezone)}.`;
+}
+
+function sign(cycle: Cycle, signers: readonly Signer[], now: Date): Cycle {
+  const scope = scopeOf(cycle);
+  const approvals = signers.map(({ side, personId, name: byName, channel, assurance }) => ({
+    ...{ side, hash: scope.hash, personId, byName, channel, assurance, at: now },
+  }));
+  const signed: Version = { ...scope, approvals: [...scope.approvals, ...approvals] };
   return { ...cycle, version: cycle.version + 1, versions: withLast(cycle.versions, signed) };
+}
+
+/** The client has agreed to the present scope. */
+function agreed(cycle: Cycle, now: Date): Cycle {
+  return { ...cycle, versions: withLast(cycle.versions, { ...scopeOf(cycle), agreedAt: now }) };
 }
 
 /**
@@ -92,7 +150,7 @@ export function isStartDue(cycle: Cycle, now: Date): boolean {
 }
 
 function newVersion(number: number, content: Content, by: By, now: Date): Version {
-  return { number, content, hash: contentHash(content), byName: by.name, at: now, approvals: [] };
+  return { number, content, hash: contentHash(content), byName: by.name, at: now, approvals: [], agreedAt: null };
 }
 
 function withLast([first, ...rest]: Cycle['versions'], last: Version): Cycle['versions'] {

@@ -3,9 +3,9 @@ import { approve } from './agree.ts';
 import { approved, cycle } from './cycle.ts';
 import { missing } from './refusal.ts';
 import { lacksApprovalOf, mayApprove, personBy } from './rules.ts';
-import { partyName, scopeOf, signedByBoth } from './schema.ts';
+import { hasAgreed, partyName, scopeOf, signedByBoth } from './schema.ts';
 
-/** Signs the scope whose hash was on the screen: for the firm when staff press, for the client when an approver does. */
+/** Signs the scope whose hash was on the screen: for the firm when staff press, for the client when an approver does whose turn it is. */
 export const approveCycle = cycle.command({
   name: 'cycle.approve',
   given: { hash: z.string().regex(/^[\w-]{43}$/, 'is not a hash of ours') },
@@ -22,7 +22,10 @@ export const approveCycle = cycle.command({
   },
   say: (after) => {
     const scope = scopeOf(after);
-    const signed = `${scope.content.name} is approved for ${partyName(after, signatureOf(after).side)}.`;
+    const { side } = signatureOf(after);
+    const signed = hasAgreed(scope, side)
+      ? `${scope.content.name} is approved for ${partyName(after, side)}.`
+      : `Your approval of ${scope.content.name} is recorded.`;
     return `${signed} ${signedByBoth(scope) ? 'Both sides have approved.' : missing(after)}`;
   },
 });

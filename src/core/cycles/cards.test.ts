@@ -40,6 +40,7 @@ const planned = plan(
     projectId: ids[1],
     projectName: 'Acme website',
     calendar: { timezone: 'America/New_York', holidays: [] },
+    approvers: { needed: 1, order: [], people: [{ id: 'client', name: 'Acme Approver' }] },
     reviewDays: 5,
   },
   content,
@@ -105,6 +106,7 @@ const staff: Person = {
 };
 const contact = (role: 'approver' | 'viewer'): Person => ({
   ...staff,
+  personId: role === 'approver' ? 'client' : role,
   side: 'contact',
   role: 'client_member',
   clientId: 'acme',
@@ -200,6 +202,62 @@ describe('the card of a cycle', () => {
         { mark: 'changed', text: 'Basket page — mobile → no detail' },
       ],
     });
+  });
+});
+
+describe('a client of which several must approve', () => {
+  const [ann, ben, cleo] = ['Ann', 'Ben', 'Cleo'].map((name) => ({ id: name.toLowerCase(), name })) as [
+    Named,
+    Named,
+    Named,
+  ];
+  type Named = Cycle['approvers']['people'][number];
+  const asked = (approvers: Partial<Cycle['approvers']>): Cycle => ({
+    ...planned,
+    approvers: { needed: 2, order: [], people: [ann, ben, cleo], ...approvers },
+  });
+  const byPerson = ({ id, name }: Named) => ({ ...by('client'), personId: id, name });
+  const signs = (cycle: Cycle, who: Named) => approve(cycle, { hash: scopeOf(cycle).hash }, byPerson(who), now);
+  const asPerson = ({ id }: Named): Person => ({ ...contact('approver'), personId: id });
+  const listOf = (cycle: Cycle, actor: Actor) =>
+    cycleCard(cycle, actor).blocks.find((block) => block.kind === 'list' && block.title?.includes('so far'));
+  const textsOf = (cycle: Cycle, actor: Actor) =>
+    cycleCard(cycle, actor).blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : []));
+
+  test('says who approved, who is missing and whose turn it is, to both sides', () => {
+    const cycle = signs(asked({ needed: 3, order: [ann, ben] }), ann);
+
+    for (const actor of [asPerson(ben), contact('viewer'), staff, room('contact')])
+      expect(listOf(cycle, actor)).toMatchObject({
+        title: '3 approvers of Acme, Ann first, then Ben: 1 so far',
+        items: [
+          { text: 'Ann', mark: 'done' },
+          { text: 'Ben', detail: 'It is their turn', mark: 'open' },
+          { text: 'Cleo', detail: 'After Ben', mark: 'open' },
+        ],
+      });
+    expect(factsOf(cycleCard(cycle, staff))['Approved for Acme']).toBe('by 1 of 3');
+    expect(cycleCard(sign(cycle, 'firm'), staff).status).toBe('Waiting for Acme’s approval (1 of 3)');
+  });
+
+  test('gives the button to those whose turn it is, and to nobody who has approved already', () => {
+    const cycle = signs(asked({ order: [ann] }), ann);
+    const has = (who: Named, one: Cycle) => labels(cycleCard(one, asPerson(who))).includes('Approve');
+
+    expect([ann, ben, cleo].map((who) => has(who, asked({ order: [ann] })))).toEqual([true, false, false]);
+    expect([ann, ben, cleo].map((who) => has(who, cycle))).toEqual([false, true, true]);
+    expect([ann, ben, cleo].map((who) => has(who, signs(cycle, ben)))).toEqual([false, false, false]);
+  });
+
+  test('tells the firm, and the firm alone, that too few are left, and keeps the number', () => {
+    const cycle = asked({ needed: 3, order: [ann], people: [ben] });
+
+    expect(textsOf(cycle, staff)).toEqual([
+      'Too few approvers are left: 3 more approvers of Acme must approve, and 1 can. Make somebody an approver of the project, or change the rule on the client’s card.',
+      'Named in the order, and no approver here any more: Ann.',
+    ]);
+    expect(textsOf(cycle, asPerson(ben))).toEqual([]);
+    expect(signs(cycle, ben).versions[0].agreedAt).toBeNull();
   });
 });
 

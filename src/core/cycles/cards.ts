@@ -1,3 +1,4 @@
+import { approvalBlocks, isSimple, standingOf } from '../approvals/index.ts';
 import type { Thread } from '../conversations/index.ts';
 import { conversation, earlierButton, SILENCE } from '../conversations/index.ts';
 import type { Actor, Assurance } from '../kernel/actor.ts';
@@ -8,9 +9,19 @@ import { timeText } from './calendar.ts';
 import type { Change } from './content.ts';
 import { diffContent } from './content.ts';
 import { cycle as thing } from './cycle.ts';
-import { isOverdue } from './rules.ts';
+import { isOpen, isOverdue } from './rules.ts';
 import type { Approval, Cycle, Party } from './schema.ts';
-import { approvalOf, PARTIES, partyName, progressOf, scopeOf, signedByBoth } from './schema.ts';
+import {
+  approvalOf,
+  approvalsOf,
+  hasAgreed,
+  PARTIES,
+  partyName,
+  progressOf,
+  scopeOf,
+  signedByBoth,
+  signersOf,
+} from './schema.ts';
 
 /** Where a cycle stands and what was said last, as this actor may see it, with the buttons that would work for them. */
 export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE): Card {
@@ -23,6 +34,7 @@ export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE):
     blocks: [
       ...disputeBlocks(cycle, actor),
       factsBlock(cycle, actor),
+      ...approversBlocks(cycle, actor),
       ...progressBlock(cycle),
       deliverablesBlock(cycle),
       ...changesBlock(cycle),
@@ -75,8 +87,14 @@ function statusText(cycle: Cycle): string {
 }
 
 /** Who approved, for whom, when, through what, and how sure we were that it was them. */
-export function approvalText({ byName, at, channel, assurance }: Approval, timezone: string): string {
-  return `${byName}, ${timeText(at, timezone)}, ${channelName(channel)}, ${ASSURED[assurance]}`;
+export function approvalText({ byName, ...signature }: Approval, timezone: string): string {
+  return `${byName}, ${signatureText(signature, timezone)}`;
+}
+
+type Signature = Pick<Approval, 'at' | 'channel' | 'assurance'>;
+
+function signatureText({ at, channel, assurance }: Signature, timezone: string): string {
+  return `${timeText(at, timezone)}, ${channelName(channel)}, ${ASSURED[assurance]}`;
 }
 
 const ASSURED: Record<Assurance, string> = {
@@ -95,7 +113,9 @@ function waitingText(cycle: Cycle): string | null {
   const missing = PARTIES.filter((side) => !approvalOf(cycle, side));
   const [one, other] = missing;
   if (other) return 'Waiting for both approvals';
-  return one ? `Waiting for ${possessive(partyName(cycle, one))} approval` : null;
+  if (!one) return null;
+  const count = one === 'client' && !isSimple(cycle.approvers) ? ` (${countText(cycle)})` : '';
+  return `Waiting for ${possessive(partyName(cycle, one))} approval${count}`;
 }
 
 function toneOf(cycle: Cycle, actor: Actor): Tone {
@@ -134,9 +154,7 @@ function disputeBlocks(cycle: Cycle, actor: Actor): Block[] {
 function factsBlock(cycle: Cycle, actor: Actor): Block {
   const { content, number } = scopeOf(cycle);
   const approvals = PARTIES.map((side) => {
-    const approval = approvalOf(cycle, side);
-    const value = approval ? approvalText(approval, actor.timezone) : 'not yet';
-    return { label: `Approved for ${partyName(cycle, side)}`, value };
+    return { label: `Approved for ${partyName(cycle, side)}`, value: approvedText(cycle, side, actor) };
   });
   return {
     kind: 'facts',
@@ -148,6 +166,34 @@ function factsBlock(cycle: Cycle, actor: Actor): Block {
       ...reviewFacts(cycle, actor.timezone),
     ],
   };
+}
+
+/** By whom and when; of several, how many: their names stand in a list of their own. */
+function approvedText(cycle: Cycle, side: Party, { timezone }: Actor): string {
+  const scope = scopeOf(cycle);
+  const approvals = approvalsOf(scope, side);
+  const approval = approvalOf(cycle, side);
+  if (approval && approvals.length === 1) return approvalText(approval, timezone);
+  if (approval) return `by ${approvals.length} of them, ${timeText(scope.agreedAt ?? approval.at, timezone)}`;
+  return approvals.length ? `by ${countText(cycle)}` : 'not yet';
+}
+
+/** "1 of 3": how many have signed of those who must. */
+function countText(cycle: Cycle): string {
+  const { count, lacking } = standingOf(cycle.approvers, signersOf(cycle));
+  return `${count} of ${count + lacking}`;
+}
+
+function approversBlocks(cycle: Cycle, actor: Actor): Block[] {
+  const scope = scopeOf(cycle);
+  const signed = approvalsOf(scope, 'client').map((approval) => {
+    const { personId, byName, at, channel, assurance } = approval;
+    return { personId, byName, text: signatureText({ at, channel, assurance }, actor.timezone) };
+  });
+  return approvalBlocks({
+    ...{ approvers: cycle.approvers, signed, clientName: cycle.clientName },
+    ...{ isTeam: isFirm(actor), isOpen: isOpen(cycle), isAgreed: hasAgreed(scope, 'client') },
+  });
 }
 
 function reviewFacts(cycle: Cycle, timezone: string): { label: string; value: string }[] {

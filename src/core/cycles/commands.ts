@@ -3,6 +3,7 @@
 export { agreeCycle } from './agree-cycle.ts';
 export { approveCycle } from './approve-cycle.ts';
 export { completeCycle } from './complete-cycle.ts';
+export { countApprovals } from './count-approvals.ts';
 export { countProgress } from './count-progress.ts';
 export { disputeCycle } from './dispute-cycle.ts';
 export { editScope } from './edit-scope.ts';

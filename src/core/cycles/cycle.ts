@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toldShape } from '../conversations/index.ts';
 import { ASSURANCES } from '../kernel/actor.ts';
 import type { Audience } from '../kernel/event.ts';
+import { event } from '../kernel/event.ts';
 import { instant } from '../kernel/instant.ts';
 import { thing } from '../kernel/thing.ts';
 import { changesSince } from './history.ts';
@@ -34,9 +35,10 @@ export const cycle = thing({
     return { cycle: it.id, name: content.name, status: it.status, version: it.version, number, hash };
   },
   audited: (it) => {
-    const { number, hash, content, approvals } = scopeOf(it);
+    const { number, hash, content, approvals, agreedAt } = scopeOf(it);
     return {
       ...{ status: it.status, version: it.version, number, hash, content, review: it.review },
+      agreed: agreedAt !== null,
       approvals: approvals.map(({ side, byName, channel, assurance }) => ({ side, byName, channel, assurance })),
       dispute: it.status === 'disputed' ? it.dispute.reason : null,
     };
@@ -74,6 +76,20 @@ export const approved = cycle.event({
   },
   says: ({ number }) => `approved version ${number} of its scope`,
   audience: [CLIENT, INTERNAL, TRIAGE],
+});
+/** Who must approve changed: its card says so, and it may be agreed on by that. */
+export const counted = cycle.event({
+  name: 'cycle.counted',
+  more: { agreed: z.boolean().describe('Whether enough of the client have approved now') },
+  says: ({ agreed }) => (agreed ? 'noted that enough have approved it' : 'noted who must approve it'),
+  audience: ({ data }) => (data.agreed ? [CLIENT, INTERNAL, TRIAGE] : []),
+});
+/** The same of all cycles of a client that are not agreed on. */
+export const recounted = event({
+  name: 'cycle.recounted',
+  data: z.strictObject({ cycles: z.int(), agreed: z.int().describe('How many of them are agreed on by that') }),
+  says: ({ cycles }) => `counted the approvals of ${cycles === 1 ? 'a cycle' : `${cycles} cycles`} again`,
+  audience: [],
 });
 export const reviewOpened = cycle.event({
   name: 'cycle.review-opened',

@@ -21,7 +21,7 @@ export const examples: Examples = {
     const { cycle, hash } = await run('admin', 'cycle.plan', { project: client.project, ...content });
     await run('admin', 'cycle.reply', { cycle, body: `In time, ${mark}.` });
     const [message] = await owner('select id from message where cycle_id = $1', [cycle]);
-    return { cycle, hash, message: message?.id, signer: client.approver } as Record<string, string>;
+    return { client: client.id, cycle, hash, message: message?.id, signer: client.approver } as Record<string, string>;
   },
   more: {
     'cycle.plan': { input: DAYS },

@@ -19,9 +19,7 @@ export function happenings(cycle: Cycle): Happening[] {
   const disputes = cycle.status === 'disputed' ? [...cycle.resolved, cycle.dispute] : cycle.resolved;
   return [
     ...cycle.versions.map((version, index) => scopeHappening(version, cycle.versions[index - 1])),
-    ...cycle.versions.flatMap((version) =>
-      version.approvals.map((approval) => approvalHappening(cycle, version, approval)),
-    ),
+    ...cycle.versions.flatMap((version) => [...approvalHappenings(cycle, version), ...agreedHappening(cycle, version)]),
     ...startHappening(cycle),
     ...reviewHappening(cycle),
     ...disputes.map(({ openedAt, byName, reason }) => timed(openedAt, byName, [`Disputed: ${reason}`])),
@@ -52,16 +50,31 @@ function scopeHappening(version: Version, before: Version | undefined): Happenin
   return timed(version.at, version.byName, [`Scope version ${version.number}: ${lines.join('; ')}`]);
 }
 
-function approvalHappening(cycle: Cycle, version: Version, approval: Version['approvals'][number]): Happening {
+/** Each approval by itself; those that were carried over together from another document are one. */
+function approvalHappenings(cycle: Cycle, version: Version): Happening[] {
   const scope = version.number === 1 ? 'the scope' : `version ${version.number} of the scope`;
-  return timed(approval.at, approval.byName, [`Approved ${scope} for ${partyName(cycle, approval.side)}`]);
+  const moments = Map.groupBy(version.approvals, ({ side, at }) => `${side} ${at.getTime()}`);
+  return [...moments.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const who = [first, ...others].map(({ byName }) => byName).join(', ');
+    return [timed(first.at, who, [`Approved ${scope} for ${partyName(cycle, first.side)}`])];
+  });
+}
+
+/** Enough had approved without one more approval: the rule became another one, or nobody else was left to wait for. */
+function agreedHappening(cycle: Cycle, { agreedAt, approvals, number }: Version): Happening[] {
+  if (!agreedAt || approvals.some(({ side, at }) => side === 'client' && at.getTime() === agreedAt.getTime()))
+    return [];
+  const scope = number === 1 ? 'the scope' : `version ${number} of the scope`;
+  return [timed(agreedAt, cycle.firmName, [`Enough of ${partyName(cycle, 'client')} have approved ${scope}`])];
 }
 
 /** Work starts after a version was signed by both; the rows do not say when, so it stands right after the first such one. */
 function startHappening(cycle: Cycle): Happening[] {
   const signed = cycle.versions.find(signedByBoth);
   if (cycle.status === 'upcoming' || !signed) return [];
-  const at = new Date(Math.max(...signed.approvals.map((approval) => approval.at.getTime())));
+  const moments = [signed.agreedAt, ...signed.approvals.map(({ at }) => at)].map((at) => at?.getTime() ?? 0);
+  const at = new Date(Math.max(...moments));
   return [{ at, who: cycle.firmName, lines: ['Work started'], timed: false }];
 }
 

@@ -1,3 +1,4 @@
+import { ruleSet } from '../approvals/index.ts';
 import {
   agreedAnew,
   approved as deliverableApproved,
@@ -8,11 +9,13 @@ import {
 } from '../deliverables/index.ts';
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
+import { contactAdded, deactivated, grantChanged, joinedProject, leftProject, roleChanged } from '../people/index.ts';
 import { added, dropped, finished, moved, reopened } from '../tasks/index.ts';
 import * as commands from './commands.ts';
 import {
   approved,
   completed,
+  counted,
   cycle,
   disputed,
   disputeResolved,
@@ -54,10 +57,16 @@ export const cycles = area({
     ].map((on) => reactTo(on, ({ data }) => counting(data.cycle))),
     ...[added, finished, reopened, dropped, moved].map((on) => reactTo(on, ({ data }) => counting(data.cycleId))),
     reactTo(moved, ({ data }) => counting(data.fromCycle)),
+    // Who of the client must approve is another matter from now on.
+    ...[ruleSet, contactAdded, deactivated, grantChanged, joinedProject, leftProject, roleChanged].map((on) =>
+      reactTo<unknown>(on, ({ clientId }) =>
+        clientId ? { name: 'cycle.count-approvals', input: { client: clientId } } : null,
+      ),
+    ),
   ],
   announcements: [
     // The lasting card of the cycle: who has it sees it change in place.
-    ...[planned, approved, completed].map((on) =>
+    ...[planned, approved, counted, completed].map((on) =>
       announce<unknown>(on, 'card', ({ about }) => cycle.showing(about.id)),
     ),
     // Somebody is asked to act again: a message of its own, because nobody looks at an old card that changed in place.

@@ -9,7 +9,7 @@ import { happenings } from './history.ts';
 import { shown } from './refusal.ts';
 import { runsCycles } from './rules.ts';
 import type { Counts, Cycle, CycleLine, Version } from './schema.ts';
-import { PARTIES, partyName, STATUSES, scopeOf } from './schema.ts';
+import { approvalsOf, hasAgreed, PARTIES, partyName, STATUSES, scopeOf } from './schema.ts';
 
 /** Versions that a history shows one by one: with a title and a list each, ten fit on every platform. */
 const MOST_VERSIONS = 10;
@@ -40,10 +40,13 @@ function versionBlock(cycle: Cycle, version: Version, before: Version | undefine
   const changes: ListItem[] = before
     ? diffContent(before.content, version.content).map(changeItem)
     : [{ text: `As planned: ${version.content.deliverables.map(({ title }) => title).join(', ')}` }];
-  const approvals = PARTIES.map((side): ListItem => {
-    const approval = version.approvals.find((one) => one.side === side);
-    const text = `${approval ? 'Approved' : 'Not approved'} for ${partyName(cycle, side)}`;
-    return approval ? { text, detail: approvalText(approval, actor.timezone), mark: 'done' } : { text, mark: 'open' };
+  const approvals = PARTIES.flatMap((side): ListItem[] => {
+    const signed = approvalsOf(version, side).map((approval): ListItem => {
+      const text = `Approved for ${partyName(cycle, side)}`;
+      return { text, detail: approvalText(approval, actor.timezone), mark: 'done' };
+    });
+    const text = `Not approved for ${partyName(cycle, side)}${signed.length ? ' by enough of them' : ''}`;
+    return hasAgreed(version, side) ? signed : [...signed, { text, mark: 'open' }];
   });
   return {
     kind: 'list',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DomainError } from '../kernel/errors.ts';
-import { approve, editScope, plan, start } from './agree.ts';
+import { agreeThrough, approve, countAgain, editScope, plan, start } from './agree.ts';
 import type { Content } from './content.ts';
 import { contentHash } from './content.ts';
 import { complete, dispute, openReview, remind, resolve } from './review.ts';
@@ -35,7 +35,10 @@ const client = by('client');
 const began = new Date('2026-11-02T15:00:00Z');
 const later = (hours: number) => new Date(began.getTime() + hours * 3_600_000);
 
-const planned = () =>
+type Approvers = Cycle['approvers'];
+const ANYBODY: Approvers = { needed: 1, order: [], people: [{ id: 'client person', name: 'Acme Approver' }] };
+
+const planned = (approvers = ANYBODY) =>
   plan(
     {
       id: 'c1',
@@ -45,6 +48,7 @@ const planned = () =>
       projectId: 'p1',
       projectName: 'Acme website',
       calendar: { timezone: 'America/New_York', holidays: [] },
+      approvers,
       reviewDays: 5,
     },
     content,
@@ -263,7 +267,7 @@ const randomWish: fc.Arbitrary<Wish> = fc.record({
 });
 
 /** Where a sequence begins: also late in a cycle's life, which random wishes alone reach too seldom. */
-const randomHead = fc.constantFrom(planned, working, reviewed, disputed);
+const randomHead = fc.constantFrom(() => planned(), working, reviewed, disputed);
 
 /** The few contents of this file, hashed once. */
 const hashes = new Map(contents.map((one) => [one, contentHash(one)]));
@@ -337,3 +341,174 @@ function granted(decide: () => Cycle): Cycle | null {
     throw error;
   }
 }
+
+/* Several approvers: who may approve, and what is asked of them, changes between their approvals. */
+
+const PEOPLE = ['ann', 'ben', 'cleo', 'dora'].map((id) => ({ id, name: id }));
+const signer = (id: string) => ({ ...client, personId: id, name: id });
+
+interface Move {
+  kind: 'sign' | 'sign' | 'edit' | 'rule' | 'people' | 'count' | 'firm' | 'through';
+  who: number;
+  some: number[];
+  needed: number | null;
+  old: number;
+}
+
+const someOf = (indexes: readonly number[]) => [...new Set(indexes)].flatMap((index) => PEOPLE[index] ?? []);
+const move: fc.Arbitrary<Move> = fc.record({
+  kind: fc.constantFrom<Move['kind']>(
+    'sign',
+    'sign',
+    'sign',
+    'sign',
+    'sign',
+    'edit',
+    'rule',
+    'people',
+    'count',
+    'firm',
+    'through',
+  ),
+  who: fc.nat(3),
+  some: fc.array(fc.nat(3), { maxLength: 3 }),
+  needed: fc.constantFrom(1, 2, 2, 3, 4, null),
+  old: fc.constantFrom(0, 0, 0, 0, 1),
+});
+
+/** What each move makes of a cycle. */
+function moved(cycle: Cycle, { kind, who, some, needed, old }: Move): Cycle {
+  const scope = scopeOf(cycle);
+  const named = someOf(some);
+  const hash = (cycle.versions.at(-1 - old) ?? scope).hash;
+  switch (kind) {
+    case 'sign':
+      return approve(cycle, { hash }, signer(PEOPLE[who]?.id ?? ''), later(cycle.version));
+    case 'through':
+      return agreeThrough(
+        cycle,
+        { hash },
+        named.map(({ id }) => signer(id)),
+        later(cycle.version),
+      );
+    case 'firm':
+      return approve(cycle, { hash }, firm, later(cycle.version));
+    case 'edit':
+      return editScope(
+        cycle,
+        { version: cycle.version, content: contents[who] ?? content },
+        firm,
+        later(cycle.version),
+      );
+    case 'rule':
+      return { ...cycle, approvers: { ...cycle.approvers, needed, order: named } };
+    case 'people':
+      return { ...cycle, approvers: { ...cycle.approvers, people: named } };
+    case 'count':
+      return countAgain(cycle, later(cycle.version));
+  }
+}
+
+/** Is it enough, said once more and without the rules under test? */
+function enough({ needed, order, people }: Approvers, signed: ReadonlySet<string>): boolean {
+  const everybody = people.length > 0 && people.every(({ id }) => signed.has(id));
+  const inOrder = order.every(({ id }) => signed.has(id) || !people.some((one) => one.id === id));
+  return (needed === null ? everybody : signed.size >= needed) && inOrder;
+}
+
+test('a client agrees with no fewer of its approvers than its rule asks for, each once, in its order, of that very content', () => {
+  const reached: Record<string, number> = {};
+  const note = (what: string) => {
+    reached[what] = (reached[what] ?? 0) + 1;
+  };
+  fc.assert(
+    fc.property(fc.array(move, { minLength: 6, maxLength: 40 }), fc.constantFrom(1, 2, 3, null), (moves, needed) => {
+      let cycle = planned({ needed, order: [], people: PEOPLE });
+      for (const one of moves) {
+        if (one.kind === 'through' && !one.some.length) continue;
+        const next = granted(() => moved(cycle, one));
+        if (!next) note(`${one.kind} refused`);
+        if (!next || next === cycle) continue;
+        const [was, is] = [scopeOf(cycle), scopeOf(next)];
+        const signed = (version: typeof is) => version.approvals.filter(({ side }) => side === 'client');
+        const people = new Set(signed(is).map(({ personId }) => personId));
+        expect(people.size).toBe(signed(is).length);
+        for (const version of next.versions)
+          expect(new Set([version.hash, ...version.approvals.map(({ hash }) => hash)]).size).toBe(1);
+        if (one.kind === 'sign') {
+          const last = signed(is).at(-1)?.personId ?? '';
+          // Whoever signs may do so now, and nobody is named before them who may and has not.
+          expect(cycle.approvers.people.map(({ id }) => id)).toContain(last);
+          const waiting = cycle.approvers.order.find(
+            ({ id }) =>
+              cycle.approvers.people.some((who) => who.id === id) &&
+              !signed(was).some(({ personId }) => personId === id),
+          );
+          if (waiting) expect(last).toBe(waiting.id);
+          expect(is.agreedAt !== null).toBe(enough(next.approvers, people));
+        }
+        if (is.agreedAt && is.number === was.number && !was.agreedAt) {
+          note(`agreed by ${one.kind}`);
+          if (one.kind !== 'through') expect(enough(next.approvers, people)).toBe(true);
+          expect(people.size).toBeGreaterThan(0);
+        }
+        // What was agreed on stays so under its version, and a new version begins with nobody's approval.
+        for (const [index, version] of cycle.versions.entries())
+          if (version.agreedAt) expect(next.versions[index]?.agreedAt).toEqual(version.agreedAt);
+        if (is.number > was.number) expect([is.approvals, is.agreedAt]).toEqual([[], null]);
+        cycle = next;
+      }
+    }),
+    { numRuns: 3000 },
+  );
+
+  for (const what of ['agreed by sign', 'agreed by count', 'agreed by through', 'sign refused'])
+    expect({ what, often: (reached[what] ?? 0) > 50 }).toEqual({ what, often: true });
+});
+
+describe('several approvers', () => {
+  const [ann, ben, cleo] = PEOPLE as [(typeof PEOPLE)[0], (typeof PEOPLE)[0], (typeof PEOPLE)[0]];
+  const asked = (approvers: Partial<Approvers>) =>
+    planned({ needed: 2, order: [], people: [ann, ben, cleo], ...approvers });
+  const signs = (cycle: Cycle, { id }: { id: string }) =>
+    approve(cycle, { hash: scopeOf(cycle).hash }, signer(id), began);
+
+  test('out of turn are told who comes first', () => {
+    expect(refused(() => signs(asked({ order: [ben, ann] }), ann))).toMatchObject({
+      code: 'conflict',
+      say: 'You cannot approve Checkout now: ben must approve first.',
+    });
+    expect(refused(() => signs(signs(asked({ order: [ben] }), ben), ben)).say).toBe(
+      'ben approved this for Acme already, on Mon 2 Nov 2026, 16:00 (Europe/Berlin). Still to approve: Northwind Studio and Acme (ann or cleo).',
+    );
+  });
+
+  test('who are no approvers any more do not sign, and what they signed still counts', () => {
+    const signed = signs(asked({}), ann);
+    const gone = { ...signed, approvers: { ...signed.approvers, people: [ben] } };
+
+    expect(refused(() => signs({ ...gone, approvers: { ...gone.approvers, people: [cleo] } }, ben)).say).toBe(
+      'You cannot approve Checkout now: only approvers of the client can do this.',
+    );
+    expect(scopeOf(signs(gone, ben)).agreedAt).toEqual(began);
+  });
+
+  test('all of whom must approve are those who may now; nobody is not all', () => {
+    const signed = signs(asked({ needed: null, people: [ann, ben] }), ann);
+    const left = (people: Approvers['people']) => ({ ...signed, approvers: { ...signed.approvers, people } });
+
+    expect(scopeOf(signed).agreedAt).toBeNull();
+    expect(scopeOf(countAgain(left([ann]), later(1))).agreedAt).toEqual(later(1));
+    expect(scopeOf(countAgain(left([]), later(1))).agreedAt).toBeNull();
+  });
+
+  test('a rule that asks for less makes an agreement of what was signed, once it is counted; one that asks for more undoes none', () => {
+    const signed = signs(asked({}), ann);
+    const agreed = countAgain({ ...signed, approvers: { ...signed.approvers, needed: 1 } }, later(1));
+
+    expect(agreed).toMatchObject({ version: signed.version + 1, versions: [{ agreedAt: later(1) }] });
+    expect(countAgain({ ...agreed, approvers: { ...agreed.approvers, needed: 3 } }, later(2)).versions).toEqual(
+      agreed.versions,
+    );
+  });
+});

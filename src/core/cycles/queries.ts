@@ -1,6 +1,9 @@
+import type { ApproversRow } from '../approvals/index.ts';
+import { approversOf } from '../approvals/index.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Order, Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
+import { isApprover } from '../people/index.ts';
 import type { Approval, Counts, Cycle, CycleLine, Dispute, ResolvedDispute, Version } from './schema.ts';
 
 interface CycleRow extends Pick<Cycle, 'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName'> {
@@ -17,11 +20,18 @@ interface CycleRow extends Pick<Cycle, 'id' | 'clientId' | 'clientName' | 'firmN
   partsTotal: number;
   versions: InJson<Version & { approvals: Approval[] }>[];
   disputes: InJson<Dispute & Partial<ResolvedDispute>>[];
+  approvers: ApproversRow;
 }
 
 /** What a row looks like inside jsonb: instants are text there. */
 type InJson<T> = {
-  [K in keyof T]: T[K] extends Date ? string : T[K] extends readonly (infer M)[] ? InJson<M>[] : T[K];
+  [K in keyof T]: T[K] extends Date
+    ? string
+    : T[K] extends Date | null
+      ? string | null
+      : T[K] extends readonly (infer M)[]
+        ? InJson<M>[]
+        : T[K];
 };
 
 /** A cycle with everything that was ever agreed and disputed about it, as far as the actor may see it. */
@@ -32,13 +42,15 @@ export async function readCycle({ sql, actor }: Pick<Context, 'sql' | 'actor'>, 
       c.review_opens_at as "opensAt", c.review_closes_at as "closesAt", c.reminded_at as "remindedAt", c.completed_at as "completedAt",
       c.parts_done as "partsDone", c.parts_total as "partsTotal",
       (select jsonb_agg(jsonb_build_object('number', v.number, 'content', v.content, 'hash', v.hash, 'byName', v.by_name, 'at', v.created_at,
+          'agreedAt', (select g.at from cycle_agreement g where g.tenant_id = v.tenant_id and g.cycle_id = v.cycle_id and g.number = v.number),
           'approvals', (select coalesce(jsonb_agg(jsonb_build_object('side', a.side, 'hash', a.hash, 'personId', a.person_id, 'byName', a.by_name,
               'channel', a.channel, 'assurance', a.assurance, 'at', a.at) order by a.at, a.side), '[]')
             from approval a where a.tenant_id = v.tenant_id and a.cycle_id = v.cycle_id and a.number = v.number)) order by v.number)
         from cycle_version v where v.tenant_id = c.tenant_id and v.cycle_id = c.id) as versions,
       (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'reason', d.reason, 'personId', d.person_id, 'byName', d.by_name, 'openedAt', d.opened_at,
           'resolution', d.resolution, 'resolvedByName', d.resolved_by_name, 'resolvedAt', d.resolved_at) order by d.opened_at), '[]')
-        from dispute d where d.tenant_id = c.tenant_id and d.cycle_id = c.id) as disputes
+        from dispute d where d.tenant_id = c.tenant_id and d.cycle_id = c.id) as disputes,
+      parley_approvers(c.client_id, c.project_id) as approvers
     from cycle c
     join firm f on f.id = c.tenant_id
     join client l on l.tenant_id = c.tenant_id and l.id = c.client_id
@@ -62,11 +74,12 @@ export async function cycleForUpdate(context: Context, id: string): Promise<Cycl
 
 function cycleOf(row: CycleRow): Cycle {
   const { timezone, holidays, opensAt, closesAt, status, completedAt, versions, disputes, ...beside } = row;
-  const { partsDone, partsTotal, ...same } = beside;
+  const { partsDone, partsTotal, approvers, ...same } = beside;
   const read = disputes.map(disputeOf);
   const facts = {
     ...same,
     calendar: { timezone, holidays },
+    approvers: approversIn(approvers, row.projectId),
     review: { opensAt, closesAt },
     parts: { done: partsDone, total: partsTotal },
     versions: versions.map(versionOf) as [Version, ...Version[]],
@@ -91,10 +104,16 @@ function cycleOf(row: CycleRow): Cycle {
   }
 }
 
+/** Who may sign for the client, by the rule that a press is asked by. */
+export function approversIn(row: ApproversRow, projectId: string) {
+  return approversOf(row, { projectId }, (actor) => isApprover(actor, projectId));
+}
+
 function versionOf(row: CycleRow['versions'][number]): Version {
   return {
     ...row,
     at: new Date(row.at),
+    agreedAt: row.agreedAt ? new Date(row.agreedAt) : null,
     approvals: row.approvals.map((approval) => ({ ...approval, at: new Date(approval.at) })),
   };
 }
@@ -119,17 +138,23 @@ function there<T>(value: T | null | undefined, row: CycleRow): T {
 
 /** A project as planning needs it. */
 export interface PlanningGround
-  extends Pick<Cycle, 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'calendar'> {}
+  extends Pick<
+    Cycle,
+    'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'calendar' | 'approvers'
+  > {}
 
 /** Where a cycle can be planned: a project the actor may see, with its client's calendar. */
 export async function readGround({ sql, actor }: Context, project: string): Promise<PlanningGround | null> {
-  const [row] = await sql<Omit<PlanningGround, 'calendar'> & PlanningGround['calendar']>`
-    select p.id as "projectId", p.name as "projectName", l.id as "clientId", l.name as "clientName", l.timezone, l.holidays::text[] as holidays, f.name as "firmName"
+  const [row] = await sql<
+    Omit<PlanningGround, 'calendar' | 'approvers'> & PlanningGround['calendar'] & { approvers: ApproversRow }
+  >`
+    select p.id as "projectId", p.name as "projectName", l.id as "clientId", l.name as "clientName", l.timezone, l.holidays::text[] as holidays, f.name as "firmName",
+      parley_approvers(l.id, p.id) as approvers
     from project p join client l on l.tenant_id = p.tenant_id and l.id = p.client_id join firm f on f.id = p.tenant_id
     where p.tenant_id = ${actor.tenantId} and p.id = ${project}`;
   if (!row) return null;
-  const { timezone, holidays, ...ground } = row;
-  return { ...ground, calendar: { timezone, holidays } };
+  const { timezone, holidays, approvers, ...ground } = row;
+  return { ...ground, calendar: { timezone, holidays }, approvers: approversIn(approvers, project) };
 }
 
 /** The order of the work. */
@@ -180,4 +205,14 @@ export async function scopesOf({ sql, actor }: Context, project: string): Promis
   return sql<NamedScope>`
     select id, project_id as "projectId", name, content_hash as hash, status not in ('completed', 'disputed') as "isOpen" from cycle
     where tenant_id = ${actor.tenantId} and project_id = ${project} order by starts_on, ends_on, id`;
+}
+
+/** The cycles of a client whose scope can be agreed on and is not, by the client. */
+export async function notAgreedOf({ sql, actor }: Context, client: string): Promise<string[]> {
+  const rows = await sql<{ id: string }>`
+    select c.id from cycle c where c.tenant_id = ${actor.tenantId} and c.client_id = ${client}
+      and c.status in ('upcoming', 'in_progress', 'in_review') and not exists (
+        select from cycle_agreement g where g.tenant_id = c.tenant_id and g.cycle_id = c.id and g.number = c.content_number)
+    order by c.id`;
+  return rows.map(({ id }) => id);
 }

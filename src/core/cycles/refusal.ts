@@ -1,8 +1,9 @@
+import { isSimple, standingOf, stillText } from '../approvals/index.ts';
 import type { Press } from '../kernel/card.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { changesSince } from './history.ts';
-import type { Cycle } from './schema.ts';
-import { approvalOf, PARTIES, partyName } from './schema.ts';
+import type { Cycle, Party } from './schema.ts';
+import { hasAgreed, PARTIES, partyName, scopeOf, signersOf } from './schema.ts';
 
 /** Refuses what was decided on an older state of the cycle: @throws DomainError stale, with what changed since. */
 export function requireVersion(cycle: Cycle, version: number, nothing: string): void {
@@ -15,8 +16,15 @@ export function requireVersion(cycle: Cycle, version: number, nothing: string): 
 
 /** Who has not approved the present scope yet, in a sentence. */
 export function missing(cycle: Cycle): string {
-  const names = PARTIES.filter((side) => !approvalOf(cycle, side)).map((side) => partyName(cycle, side));
+  const scope = scopeOf(cycle);
+  const names = PARTIES.filter((side) => !hasAgreed(scope, side)).map((side) => missingOf(cycle, side));
   return `Still to approve: ${names.join(' and ')}.`;
+}
+
+function missingOf(cycle: Cycle, side: Party): string {
+  const name = partyName(cycle, side);
+  if (side === 'firm' || isSimple(cycle.approvers)) return name;
+  return `${name} (${stillText(standingOf(cycle.approvers, signersOf(cycle)))})`;
 }
 
 /** A refusal because of where the cycle stands; answered together with its card. */

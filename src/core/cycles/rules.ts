@@ -1,9 +1,10 @@
+import { mayApproveNow } from '../approvals/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { nameOf } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { isApprover, isFirm, may } from '../people/index.ts';
 import type { By, Cycle } from './schema.ts';
-import { approvalOf, scopeOf, signedByBoth } from './schema.ts';
+import { hasAgreed, scopeOf, signedByBoth, signersOf } from './schema.ts';
 
 /**
  * True once the client was reminded after the review closed. Read from what is stored, not from the clock, so that a
@@ -63,9 +64,11 @@ export function isOpen({ status }: Cycle): boolean {
   return status !== 'completed' && status !== 'disputed';
 }
 
-/** The scope waits for this side's approval. */
+/** The scope waits for this side's approval; of the client, for this very person's. */
 export function lacksApprovalOf(cycle: Cycle, actor: Actor): boolean {
-  return isOpen(cycle) && !approvalOf(cycle, isFirm(actor) ? 'firm' : 'client');
+  const side = isFirm(actor) ? 'firm' : 'client';
+  if (!isOpen(cycle) || hasAgreed(scopeOf(cycle), side)) return false;
+  return side === 'firm' || mayApproveNow(cycle.approvers, signersOf(cycle), actor, 'approve') === true;
 }
 
 /** What was delivered can be taken: it is looked at, and both have signed what it should be. */

@@ -1,6 +1,6 @@
 import type { Context } from '../kernel/context.ts';
 import type { Schedule } from '../kernel/registry.ts';
-import { isStartDue } from './agree.ts';
+import { countAgain, isStartDue } from './agree.ts';
 import { lastReminderMoment } from './calendar.ts';
 import { readCycle } from './queries.ts';
 import type { Cycle } from './schema.ts';
@@ -58,6 +58,12 @@ async function noteLooked({ sql, actor }: Context, looked: { id: string; lookAt:
  */
 function dueOf(cycle: Cycle, now: Date): Due | null {
   const input = { cycle: cycle.id };
+  // Enough have signed and nobody noted it.
+  if (countAgain(cycle, now) !== cycle)
+    return {
+      ...{ name: 'cycle.count-approvals', input: { client: cycle.clientId } },
+      requestId: `count:${cycle.id}:${cycle.version}`,
+    };
   switch (cycle.status) {
     case 'upcoming':
       return isStartDue(cycle, now) ? { name: 'cycle.start', input, requestId: `start:${cycle.id}` } : null;

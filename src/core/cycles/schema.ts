@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { Approvers } from '../approvals/index.ts';
 import type { Assurance } from '../kernel/actor.ts';
 import { ASSURANCES } from '../kernel/actor.ts';
 import { instant } from '../kernel/instant.ts';
 import { Content } from './content.ts';
 
-/** The two parties of an agreement; each approves a version of the scope once. */
+/** The two parties of an agreement. The firm approves a version of the scope once, the client with as many as its rule asks for. */
 export const PARTIES = ['firm', 'client'] as const;
 export type Party = (typeof PARTIES)[number];
 
@@ -28,6 +29,7 @@ const Version = z.strictObject({
   byName: z.string().describe('Who wrote this version'),
   at: instant().describe('When it was written'),
   approvals: z.array(Approval).readonly().describe('Who approved this version'),
+  agreedAt: instant().nullable().describe('When enough of the client had approved it'),
 });
 export type Version = z.infer<typeof Version>;
 
@@ -69,6 +71,7 @@ const Agreed = z.strictObject({
       holidays: z.array(z.string()).describe('Days on which nobody works, like 2026-12-25'),
     })
     .describe('The client’s calendar'),
+  approvers: Approvers.describe('Who of the client must approve the scope, and in which order'),
   reviewDays: z.int().describe('Business days that the client has for the review'),
   review: z
     .strictObject({ opensAt: instant().describe('When it opens'), closesAt: instant().describe('When it closes') })
@@ -149,14 +152,30 @@ export function scopeOf(cycle: Pick<Agreed, 'versions'>): Version {
   return cycle.versions.at(-1) ?? cycle.versions[0];
 }
 
-/** The party's approval of the present scope, if it is there. */
+/** The approval with which the party agreed to the present scope, if it has. */
 export function approvalOf(cycle: Pick<Agreed, 'versions'>, side: Party): Approval | undefined {
-  return scopeOf(cycle).approvals.find((approval) => approval.side === side);
+  const scope = scopeOf(cycle);
+  return hasAgreed(scope, side) ? approvalsOf(scope, side).at(-1) : undefined;
 }
 
-/** True when both parties approved this very version. */
+/** Who signed a version for a party, in the order in which they did. */
+export function approvalsOf({ approvals }: Pick<Version, 'approvals'>, side: Party): Approval[] {
+  return approvals.filter((approval) => approval.side === side);
+}
+
+/** True when the party has agreed to this very version: the firm with one approval, the client with enough of them. */
+export function hasAgreed(version: Version, side: Party): boolean {
+  return side === 'client' ? version.agreedAt !== null : approvalsOf(version, side).length > 0;
+}
+
+/** True when both parties have agreed to this very version. */
 export function signedByBoth(version: Version): boolean {
-  return PARTIES.every((side) => version.approvals.some((approval) => approval.side === side));
+  return PARTIES.every((side) => hasAgreed(version, side));
+}
+
+/** Who of the client has signed the present scope. */
+export function signersOf(cycle: Pick<Agreed, 'versions'>): string[] {
+  return approvalsOf(scopeOf(cycle), 'client').map(({ personId }) => personId);
 }
 
 /** How far it is, in per cent; null where nothing says so. It is a hundred when all is done, and what the client took is done. */

@@ -1,25 +1,54 @@
+import type { ApproversRow } from '../approvals/index.ts';
+import { mayApproveNow } from '../approvals/index.ts';
+import type { Actor } from '../kernel/actor.ts';
 import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { WaitingThing } from '../kernel/waiting.ts';
+import { approversIn } from './queries.ts';
 import type { CycleLine } from './schema.ts';
 
-/** Cycles that wait for the actor's side: disputes for the firm, reviews for the client, approvals for both; the most pressing first. */
+/** Cycles that are looked through for whose turn it is: more than one person has open, and few enough to be read for a home. */
+const LOOKED_AT = 100;
+
+/**
+ * Cycles that wait for the actor: disputes for the firm, reviews for the client, approvals for the firm and for the very approver
+ * whose turn it is; the most pressing first.
+ */
 export async function waitingCycles({ sql, actor }: Context, limit: number): Promise<WaitingThing[]> {
   const staff = sideOf(actor) === 'staff';
-  const side = staff ? 'firm' : 'client';
-  const rows = await sql<Pick<CycleLine, 'id' | 'name' | 'status'> & { projectName: string }>`
-    select c.id, c.name, c.status, p.name as "projectName" from cycle c
+  const rows = await sql<WaitingRow>`
+    select c.id, c.name, c.status, c.project_id as "projectId", p.name as "projectName",
+      case when not ${staff} and c.status <> 'in_review' then parley_approvers(c.client_id, c.project_id) end as approvers,
+      case when not ${staff} then array(select a.person_id from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id
+        and a.number = c.content_number and a.side = 'client')::text[] else '{}' end as signed
+    from cycle c
     join project p on p.tenant_id = c.tenant_id and p.id = c.project_id
     where c.tenant_id = ${actor.tenantId} and (
       (c.status = 'disputed' and ${staff}) or (c.status = 'in_review' and not ${staff})
-      or (c.status in ('upcoming', 'in_progress', 'in_review') and not exists (
-        select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number and a.side = ${side})))
-    order by (c.status = 'disputed') desc, (c.status = 'in_review') desc, c.starts_on limit ${limit}`;
-  return rows.map(({ id, name, projectName, status }) => ({
-    id,
-    text: name,
-    detail: `${projectName} · ${waitingWord(status)}`,
-  }));
+      or (c.status in ('upcoming', 'in_progress', 'in_review') and case when ${staff} then not exists (
+        select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number and a.side = 'firm')
+        else not exists (
+          select from cycle_agreement g where g.tenant_id = c.tenant_id and g.cycle_id = c.id and g.number = c.content_number) end))
+    order by (c.status = 'disputed') desc, (c.status = 'in_review') desc, c.starts_on
+    limit ${staff ? limit : Math.max(limit, LOOKED_AT)}`;
+  return rows
+    .filter((row) => staff || isTurnOf(actor, row))
+    .slice(0, limit)
+    .map(({ id, name, projectName, status }) => ({
+      ...{ id, text: name, detail: `${projectName} · ${waitingWord(status)}` },
+    }));
+}
+
+interface WaitingRow extends Pick<CycleLine, 'id' | 'name' | 'status'> {
+  projectId: string;
+  projectName: string;
+  /** Null for what waits for the whole client. */
+  approvers: ApproversRow | null;
+  signed: string[];
+}
+
+function isTurnOf(actor: Actor, { approvers, projectId, signed }: WaitingRow): boolean {
+  return !approvers || mayApproveNow(approversIn(approvers, projectId), signed, actor, 'approve') === true;
 }
 
 function waitingWord(status: CycleLine['status']): string {

@@ -12,7 +12,9 @@ export async function writeCycle(context: Context, before: Cycle, after: Cycle):
   const isMoved = JSON.stringify(before.review) !== JSON.stringify(after.review);
   const isEdited = is.number !== was.number;
   await Promise.all([
-    ...(isEdited ? [addVersion(context, after)] : addApprovals(context, before, after)),
+    ...(isEdited
+      ? [addVersion(context, after)]
+      : [...addApprovals(context, before, after), ...addAgreement(context, before, after)]),
     ...disputeWrites(context, before, after),
     isEdited
       ? writeScope(context, before, after)
@@ -85,6 +87,16 @@ function addApprovals({ sql, actor }: Context, before: Cycle, { id, clientId, pr
       sql`insert into approval (tenant_id, cycle_id, number, side, client_id, project_id, hash, person_id, by_name, channel, assurance, at)
         values (${actor.tenantId}, ${id}, ${scope.number}, ${side}, ${clientId}, ${projectId}, ${hash}, ${personId}, ${byName}, ${channel}, ${assurance}, ${at})`,
   );
+}
+
+/** Notes that the client has agreed to the present scope: after the signatures that make it so. */
+function addAgreement({ sql, actor }: Context, before: Cycle, { id, clientId, projectId, ...after }: Cycle) {
+  const { number, hash, agreedAt } = scopeOf(after);
+  if (!agreedAt || scopeOf(before).agreedAt) return [];
+  return [
+    sql`insert into cycle_agreement (tenant_id, cycle_id, number, client_id, project_id, hash, at)
+      values (${actor.tenantId}, ${id}, ${number}, ${clientId}, ${projectId}, ${hash}, ${agreedAt})`,
+  ];
 }
 
 /** Opens a dispute, or closes the one that is open. */

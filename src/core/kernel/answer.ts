@@ -44,8 +44,18 @@ export type Answer =
   | { kind: 'invalid'; say: string; fields: Readonly<Record<string, string>> }
   /** The pressed card was old. Nothing was changed; `changes` says what is different, `card` shows the present. */
   | { kind: 'stale'; say: string; changes: readonly string[]; card: Card | null }
-  /** Nothing was changed, unless it is `unknown`: then the commit's outcome was lost on the way. */
-  | { kind: 'refused'; say: string; code: DomainError['code']; card: Card | null; unknown?: boolean }
+  /**
+   * Nothing was changed, unless it is `unknown`: then the commit's outcome was lost on the way. `surer`: the same press may go on
+   * once its person is signed in.
+   */
+  | {
+      kind: 'refused';
+      say: string;
+      code: DomainError['code'];
+      card: Card | null;
+      unknown?: boolean;
+      surer?: boolean;
+    }
   | { kind: 'not-linked'; tenantId: string };
 
 /**
@@ -102,11 +112,18 @@ function inputOf({ form, known = [] }: AnyCommand, pressed: Presses): Record<str
 }
 
 async function refusal(app: App, who: Who, error: DomainError): Promise<Answer> {
-  const { fields, changes, show, unknown } = error.detail;
+  const { fields, changes, show, unknown, surer } = error.detail;
   if (error.code === 'invalid' && fields) return { kind: 'invalid', say: error.say, fields };
   const card = show ? await currentCard(app, who, show) : null;
   if (error.code === 'stale') return { kind: 'stale', say: error.say, changes: changes ?? [], card };
-  return { kind: 'refused', say: error.say, code: error.code, card, ...(unknown ? { unknown } : {}) };
+  return {
+    kind: 'refused',
+    say: error.say,
+    code: error.code,
+    card,
+    ...(unknown ? { unknown } : {}),
+    ...(surer ? { surer } : {}),
+  };
 }
 
 async function currentCard(app: App, who: Who, show: Press): Promise<Card | null> {

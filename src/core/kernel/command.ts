@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ZodType } from 'zod';
 import type { Actor, Assurance, Module, Who } from './actor.ts';
 import { isSure } from './actor.ts';
-import type { Button, Card } from './card.ts';
+import type { Button, Card, Press } from './card.ts';
 import type { Context, Kernel } from './context.ts';
 import { contextOf, openingOf } from './context.ts';
 import type { Opened, Transaction } from './db.ts';
@@ -43,8 +43,8 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   claims?: boolean;
   /** It is done on the pages of somebody who is signed in alone, like what asks for a secret: see `isOnPage`. */
   onPage?: true;
-  /** The least assurance that may do this (default: link). */
-  assurance?: Assurance;
+  /** The least assurance that may do this (default: link): always the same, or by what it is about and what is asked. Pure. */
+  assurance?: Assurance | ((subject: NoInfer<Subject>, input: NoInfer<In>) => Assurance);
   /** People who are not linked yet may ask for it (linking itself); it then runs as the system. */
   unlinked?: boolean;
   /** What the command is about; null is answered as not_found. Row level security has already hidden the rest. */
@@ -77,6 +77,8 @@ export interface AboutThing {
   /** Its form about a thing that was read, whoever may fill it in. */
   // biome-ignore lint/suspicious/noExplicitAny: a thing of any kind
   ask(it: any, context: Context): Promise<Card>;
+  /** The press that shows it as it is. */
+  showing(it: { id: string }): Press;
   /** It takes what somebody wrote in answer to the thing's card: for both sides, or for the team alone. */
   takes?: 'answer' | 'note';
 }
@@ -195,10 +197,12 @@ async function allowed<In, Subject, Out, Asked>(
   command: Command<In, Subject, Out, Asked>,
   input: In,
 ): Promise<Subject> {
-  requireAssurance(context.actor, command);
+  if (typeof command.assurance === 'string') requireSure(context.actor, command.assurance);
   const subject = await command.load(context, input);
   if (subject === null) throw new DomainError('not_found', 'This is not there, or not for you.');
   if (!command.policy(context.actor, subject)) throw new DomainError('forbidden', 'You may not do this.');
+  if (typeof command.assurance === 'function')
+    requireSure(context.actor, command.assurance(subject, input), command.about?.showing(subject as never));
   return subject;
 }
 
@@ -227,11 +231,16 @@ function closing(
   };
 }
 
-function requireAssurance(actor: Actor, command: { assurance?: Assurance }): void {
-  if (actor.kind !== 'person' || !command.assurance || isSure(actor, command.assurance)) return;
+/**
+ * @param show the thing that it is about, as it is
+ * @throws DomainError forbidden where it is not sure enough who this person is; on the pages they can sign in and go on
+ */
+export function requireSure(actor: Actor, least: Assurance, show?: Press): void {
+  if (actor.kind !== 'person' || isSure(actor, least)) return;
   throw new DomainError(
     'forbidden',
     'This needs a surer sign of who you are. Do it in a chat in which your account is linked, or signed in to the portal.',
+    { surer: true, ...(show ? { show } : {}) },
   );
 }
 

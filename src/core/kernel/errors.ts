@@ -10,6 +10,8 @@ export interface ErrorDetail {
   readonly changes?: readonly string[];
   /** The view that shows the present state; answered together with the refusal. */
   readonly show?: Press;
+  /** It takes a surer sign of who it is: the same person may go on with the same press once they are signed in. */
+  readonly surer?: boolean;
   /** It is not known whether it was done: the connection was lost while it was being committed. */
   readonly unknown?: boolean;
 }

@@ -5,7 +5,7 @@ import { reads } from './actor.ts';
 import type { Asking } from './asking.ts';
 import type { Button, Card, Press } from './card.ts';
 import type { Command } from './command.ts';
-import { command } from './command.ts';
+import { command, requireSure } from './command.ts';
 import type { Context } from './context.ts';
 import type { NewEvent, ShownOnce } from './event.ts';
 import type { Fields, Typed } from './field.ts';
@@ -57,9 +57,13 @@ interface Common<It extends Identified, Shown extends It, F extends Fields, G ex
   ): Asking<keyof F & string> | Promise<Asking<keyof F & string>>;
   /** It takes what somebody wrote in answer to the thing's card (as `body`): for both sides, or for the team alone. */
   takes?: 'answer' | 'note';
-  assurance?: Assurance;
   /** It is done on the pages of somebody who is signed in alone. */
   onPage?: true;
+  /**
+   * The least assurance that may do this (default: link): always the same, or by the thing and what is asked. Without an input a
+   * form is to be drawn. Pure.
+   */
+  assurance?: Assurance | ((it: It, input?: Input<F, G, K>) => Assurance);
   /** May this actor do it to this thing? Pure; a card leaves the button out by the same rule. */
   who(actor: Actor, it: It): boolean;
   /**
@@ -157,6 +161,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
       thing,
       buttons: (it, actor) => buttonsOf(thing, act, it, actor),
       rank: act.rank ?? LAST,
+      showing: (it) => thing.showing(it.id),
       ask: (it, context) => formOn(thing, act, it, context, { target: act.name, input: seenOn(thing, act, it) }),
       ...(act.takes ? { takes: act.takes } : {}),
     },
@@ -261,6 +266,7 @@ async function drawForm(
   allow(mayDo(thing, act, context.actor, it));
   await requireCurrent(thing, context, it, opened.version as number | undefined);
   requirePossible(thing, act, context, it);
+  if (typeof act.assurance === 'function') requireSure(context.actor, act.assurance(it), thing.showing(it.id));
   return formOn(thing, act, it, context, press);
 }
 

@@ -215,6 +215,7 @@ export function clientCard(it: ShownClient, actor: Actor): Card {
     actions: [
       ...(managesTeamOf(actor, id) ? [forClient('Invite somebody…', 'INVITE', 'people.add-contact', id)] : []),
       ...(isFirm(actor) ? [forClient('Open a project…', 'PROJECT', 'project.open', id)] : []),
+      forClient('Who approves', 'APPROVERS', 'approval.rule', id),
     ],
     fallback: `${name}, a client.`,
     about: { entity: client.name, id, version },

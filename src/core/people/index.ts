@@ -13,13 +13,22 @@ import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient,
 export { unlinked } from './events.ts';
 export type { OpenProject } from './open-projects.ts';
 export { MOST_PROJECTS, openProjects } from './open-projects.ts';
-export { participantNamed, participantsOf } from './participants.ts';
 export { client } from './client.ts';
-export { deactivated, left as leftProject, person } from './person.ts';
+export type { Candidate } from './participants.ts';
+export { contactAs, participantNamed, participantsOf } from './participants.ts';
+export {
+  contactAdded,
+  deactivated,
+  grantChanged,
+  joined as joinedProject,
+  left as leftProject,
+  person,
+  roleChanged,
+} from './person.ts';
 export { isApprover, isFirm, isTeam, may } from './policies.ts';
 export { clientChoices, countPeople, holderOf } from './queries.ts';
-export { leads } from './rules.ts';
 export { channelsOf, readersOf } from './readers.ts';
+export { isAdmin, leads } from './rules.ts';
 
 /** Who may act as somebody: they are told at once, though it seems to be they who did it. */
 const ACCESS = { tier: 'critical', tellsDoer: true } as const;

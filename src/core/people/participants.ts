@@ -32,7 +32,14 @@ export async function participantNamed(context: Context, within: Within, id: str
   return found ?? null;
 }
 
-type Row = Participant & Pick<Extract<Actor, { kind: 'person' }>, 'role' | 'grants'> & { part: string | null };
+/** Somebody, with what their rights in a project follow from. */
+export interface Candidate extends Pick<Extract<Actor, { kind: 'person' }>, 'name' | 'role' | 'grants'> {
+  id: string;
+  /** Their part in the project. */
+  part: string | null;
+}
+
+type Row = Participant & Candidate;
 
 async function read({ sql, actor }: Context, { clientId, projectId }: Within, only: string | null) {
   const rows = await sql<Row>`
@@ -44,12 +51,16 @@ async function read({ sql, actor }: Context, { clientId, projectId }: Within, on
           select from assignment a where a.tenant_id = p.tenant_id and a.person_id = p.id and a.client_id = ${clientId}) end
     order by p.side = 'contact', lower(p.name), p.id limit ${MOST}`;
   return rows
-    .filter((row) => may(actingAs(row, projectId), 'comment', 'projects', projectId))
+    .filter((row) => may(actingAs(row, row.side, projectId), 'comment', 'projects', projectId))
     .map(({ id, name, side }): Participant => ({ id, name, side }));
 }
 
-/** Who they would be if they acted here: what they may is asked of the same rules. */
-function actingAs({ id, name, side, role, grants, part }: Row, projectId: string): Actor {
-  const memberships = part ? { [projectId]: part } : {};
+/** Who somebody of a client would be if they acted: what they may is asked of the same rules. Without a project, in none. */
+export function contactAs(one: Candidate, projectId: string | null): Actor {
+  return actingAs(one, 'contact', projectId);
+}
+
+function actingAs({ id, name, role, grants, part }: Candidate, side: Participant['side'], projectId: string | null) {
+  const memberships = part && projectId ? { [projectId]: part } : {};
   return { kind: 'person', personId: id, name, side, role, grants, memberships } as unknown as Actor;
 }

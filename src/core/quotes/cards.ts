@@ -1,3 +1,4 @@
+import { approvalBlocks, standingOf, stillText } from '../approvals/index.ts';
 import type { Thread } from '../conversations/index.ts';
 import { conversation, earlierButton, SILENCE } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
@@ -5,14 +6,16 @@ import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
 import { moneyText } from '../kernel/money.ts';
 import { vatText } from '../kernel/vat.ts';
-import { isTeam } from '../people/index.ts';
+import { isFirm, isTeam } from '../people/index.ts';
 import type { Line } from './content.ts';
 import { depositText, lineText } from './content.ts';
+import { signersOf } from './offer.ts';
 import type { Price, Sum } from './price.ts';
 import { priceOf } from './price.ts';
 import { quote as thing } from './quote.ts';
 import { isDraft } from './rules.ts';
 import type { Quote, Status } from './schema.ts';
+import { sureFor } from './sure.ts';
 import { called } from './wording.ts';
 
 /** What is offered and what it comes to, how it stands, and what this actor may do about it. */
@@ -26,6 +29,7 @@ export function quoteCard(quote: Quote, actor: Actor, thread: Thread = SILENCE):
     blocks: [
       ...standing(quote, actor),
       { kind: 'facts', facts: factsOf(quote, price, actor) },
+      ...approversBlocks(quote, actor),
       ...linesBlock(quote, actor, false),
       ...linesBlock(quote, actor, true),
       ...price.sums.map((sum) => sumBlock(sum, content.currency)),
@@ -58,20 +62,36 @@ const TONES: Readonly<Record<Status, Tone>> = {
   withdrawn: 'neutral',
 };
 
-function takenOf({ state }: Quote): number[] {
-  return state.status === 'accepted' ? state.acceptance.taken : [];
+/** What was taken; before it is accepted, what the first who accepted chose. */
+export function takenOf({ state, signed: [first] }: Quote): number[] {
+  if (state.status === 'accepted') return state.acceptance.taken;
+  return state.status === 'sent' && first ? first.taken : [];
+}
+
+/** Who accepted it, who is missing, whose turn it is. */
+function approversBlocks(quote: Quote, actor: Actor): Block[] {
+  const { approvers, clientName, state } = quote;
+  const signed = quote.signed.map(({ personId, byName, at }) => ({
+    ...{ personId, byName, text: momentText(at, actor.timezone) },
+  }));
+  const of = { approvers, signed, clientName, isTeam: isFirm(actor) };
+  return approvalBlocks({ ...of, isOpen: state.status === 'sent', isAgreed: state.status === 'accepted' });
 }
 
 /** How it ended, where the reader looks first. */
-function standing({ state, firmName }: Quote, { timezone }: Actor): Block[] {
+function standing(quote: Quote, { timezone }: Actor): Block[] {
+  const { state, firmName } = quote;
   const text = (words: string): Block[] => [{ kind: 'text', text: words }];
   switch (state.status) {
     case 'draft':
       return [{ kind: 'text', text: 'The client sees nothing of it yet.', subtle: true }];
-    case 'sent':
-      return [];
+    case 'sent': {
+      const names = quote.signed.map(({ byName }) => byName).join(', ');
+      const still = stillText(standingOf(quote.approvers, signersOf(quote)));
+      return names ? text(`Accepted by ${names} so far. Still to accept: ${still}.`) : [];
+    }
     case 'accepted':
-      return text(`Accepted by ${state.acceptance.byName}, ${momentText(state.acceptance.at, timezone)}.`);
+      return text(`Accepted by ${acceptedBy(quote)}, ${momentText(state.acceptance.at, timezone)}.`);
     case 'declined':
       return text(`Declined by ${state.ended.byName}, ${momentText(state.ended.at, timezone)}: ${state.reason}`);
     case 'expired':
@@ -83,6 +103,11 @@ function standing({ state, firmName }: Quote, { timezone }: Actor): Block[] {
   }
 }
 
+/** All who accepted it, in the order in which they did. */
+function acceptedBy({ signed }: Quote): string {
+  return signed.map(({ byName }) => byName).join(', ');
+}
+
 function factsOf(quote: Quote, { deposit }: Price, actor: Actor): { label: string; value: string }[] {
   const { content, clientName, projectName, timezone, state } = quote;
   const share = content.deposit?.kind === 'share' ? ` (${depositText(content.deposit, content.currency)})` : '';
@@ -91,6 +116,10 @@ function factsOf(quote: Quote, { deposit }: Price, actor: Actor): { label: strin
     ['Project', projectName],
     ['Valid until', `${dayText(content.expiresOn)}, end of day (${timezone})`],
     ['Deposit', content.deposit ? `${money(deposit, content.currency)}${share}` : null],
+    [
+      'To accept it',
+      sureFor(quote) === 'chat' ? 'in a chat in which you are linked, or signed in to the portal' : null,
+    ],
     ['Offered by', 'sent' in state ? state.sent.byName : null],
   ];
   return facts.flatMap(([label, value]) => (value ? [{ label, value }] : []));

@@ -8,7 +8,17 @@ import { refusal } from './wording.ts';
 
 type Ground = Pick<
   Quote,
-  'id' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone' | 'replaces' | 'createdAt'
+  | 'id'
+  | 'clientId'
+  | 'clientName'
+  | 'firmName'
+  | 'projectId'
+  | 'projectName'
+  | 'timezone'
+  | 'approvers'
+  | 'sureAbove'
+  | 'replaces'
+  | 'createdAt'
 >;
 
 export function draft(facts: Ground, content: Content): Quote {
@@ -18,6 +28,7 @@ export function draft(facts: Ground, content: Content): Quote {
     version: 1,
     content,
     hash: fingerprint(content),
+    signed: [],
     state: { status: 'draft' },
   };
 }

@@ -35,7 +35,15 @@ export const examples: Examples = {
     await run('admin', 'quote.reply', { quote: offer.quote, body: `In time, ${mark}.` });
     const [message] = await owner('select id from message where quote_id = $1', [offer.quote]);
     const said = { message: message?.id };
-    const made = { quote: offer.quote, hash: offer.hash, draft: draft.quote, over: third.quote, inquiry, ...said };
+    const made = {
+      client: client.id,
+      quote: offer.quote,
+      hash: offer.hash,
+      draft: draft.quote,
+      over: third.quote,
+      inquiry,
+      ...said,
+    };
     return made as Record<string, string>;
   },
   more: {

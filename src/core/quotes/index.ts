@@ -1,6 +1,16 @@
+import { ruleSet } from '../approvals/index.ts';
 import { announce, reactTo } from '../kernel/event.ts';
 import { area } from '../kernel/registry.ts';
-import { isFirm } from '../people/index.ts';
+import {
+  contactAdded,
+  deactivated,
+  grantChanged,
+  isAdmin,
+  isFirm,
+  joinedProject,
+  leftProject,
+  roleChanged,
+} from '../people/index.ts';
 import * as commands from './commands.ts';
 import { asked, inquiry, quoted, refused } from './inquiry.ts';
 import { listInquiries } from './inquiry-list.ts';
@@ -16,6 +26,7 @@ import {
   quote,
   replied,
   sent,
+  signed,
   superseded,
   withdrawn,
 } from './quote.ts';
@@ -39,14 +50,20 @@ export const quotes = area({
   views: [showQuote, showThread, showMessage, listQuotes, showInquiry, listInquiries],
   reactions: [
     // What both sides put their names to here makes the cycles official that it names.
-    reactTo(cycleAgreed, ({ data: { cycle, scope, side, signer, byName, through, assurance } }) => ({
+    reactTo(cycleAgreed, ({ data: { cycle, scope, side, signer, byName, through, assurance, before } }) => ({
       name: 'cycle.agree',
-      input: { cycle, hash: scope, side, signer, name: byName, through, assurance },
+      input: { cycle, hash: scope, side, signer, name: byName, through, assurance, ...(before ? { before } : {}) },
     })),
+    // Who of the client must accept is another matter from now on.
+    ...[ruleSet, contactAdded, deactivated, grantChanged, joinedProject, leftProject, roleChanged].map((on) =>
+      reactTo<unknown>(on, ({ clientId }) =>
+        clientId ? { name: 'quote.count-acceptances', input: { client: clientId } } : null,
+      ),
+    ),
   ],
   announcements: [
     // The lasting card of the quote: who has it sees it change in place.
-    ...[drafted, accepted, declined, withdrawn, superseded, expired].map((on) =>
+    ...[drafted, signed, accepted, declined, withdrawn, superseded, expired].map((on) =>
       announce<unknown>(on, 'card', ({ about }) => quote.showing(about.id)),
     ),
     ...[asked, quoted, refused].map((on) => announce<unknown>(on, 'card', ({ about }) => inquiry.showing(about.id))),
@@ -65,6 +82,7 @@ export const quotes = area({
     { label: 'Quotes', press: { target: 'quote.list', input: {} } },
     { label: 'Quotes that are wanted', press: { target: 'inquiry.list', input: {} } },
     { label: 'Ask for a quote…', press: { target: 'quote.request', input: {} }, who: (actor) => !isFirm(actor) },
+    { label: 'Quotes that take signing in…', press: { target: 'quote.set-limit', input: {} }, who: isAdmin },
     { label: 'Draft a quote…', press: { target: 'quote.draft', input: {} }, who: mayDraft },
   ],
   message: 'quote.message',

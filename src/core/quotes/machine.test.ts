@@ -6,7 +6,18 @@ import { nextLine } from '../kernel/priced-line.ts';
 import { ticksIn } from '../kernel/ticks.ts';
 import type { Content, Line } from './content.ts';
 import { addLine, changeLine, draft, removeLine, write } from './draft.ts';
-import { accept, decline, expire, readTaken, send, supersede, withdraw } from './offer.ts';
+import {
+  AS_CHOSEN,
+  accept,
+  chosenHash,
+  decline,
+  expire,
+  readTaken,
+  send,
+  settle,
+  supersede,
+  withdraw,
+} from './offer.ts';
 import type { By, Quote } from './schema.ts';
 
 const began = new Date('2026-11-26T12:00:00Z');
@@ -26,11 +37,15 @@ const by = (name: string): By => ({ personId: `${name} person`, name, channel: '
 const firm = by('Ada Admin');
 const client = by('Acme Approver');
 
+type Approvers = Quote['approvers'];
+const ANYBODY: Approvers = { needed: 1, order: [], people: [{ id: 'Acme Approver person', name: 'Acme Approver' }] };
+
 const drafted = (of: Content = content, more: Partial<Quote> = {}): Quote =>
   draft(
     {
       ...{ id: `q${of.number}`, clientId: 'acme', clientName: 'Acme', firmName: 'Northwind Studio', projectId: 'p1' },
-      ...{ projectName: 'Shop', timezone: 'America/New_York', replaces: null, createdAt: began, ...more },
+      ...{ projectName: 'Shop', timezone: 'America/New_York', replaces: null, createdAt: began },
+      ...{ approvers: ANYBODY, sureAbove: '10000.00', ...more },
     },
     of,
   );
@@ -123,7 +138,9 @@ describe('accepting', () => {
   ])('with the options “%s” takes %j', (take, numbers) => {
     const options = [line(1), line(2, { optional: true }), line(3), line(4, { optional: true })];
 
-    expect(accepted(sent({ ...content, lines: options }), take).state.acceptance.taken).toEqual(numbers);
+    expect(accepted(sent({ ...content, lines: options }), take).state).toMatchObject({
+      acceptance: { taken: numbers },
+    });
   });
 
   test.each(['1', '3', '2, 9', 'photos', '-2', '2.0', '٢'])(
@@ -282,3 +299,149 @@ function checkFamilies(quotes: readonly Quote[]): void {
   const standing = quotes.filter(({ state }) => state.status === 'sent' || state.status === 'accepted').map(first);
   expect(standing).toHaveLength(new Set(standing).size);
 }
+
+describe('several approvers', () => {
+  const [ann, ben, cleo] = ['ann', 'ben', 'cleo'].map((id) => ({ id, name: id })) as [Named, Named, Named];
+  type Named = Approvers['people'][number];
+  const person = ({ id }: Named): By => ({ ...client, personId: id, name: id });
+  const options = { ...content, lines: [line(1), line(2, { optional: true }), line(3, { optional: true })] };
+  const asked = (approvers: Partial<Approvers> = {}, of: Content = options): Quote => ({
+    ...sent(of),
+    approvers: { needed: 2, order: [], people: [ann, ben, cleo], ...approvers },
+  });
+  const accepts = (quote: Quote, who: Named, take = '2', hash = quote.hash) =>
+    accept(quote, { hash, take: ticksIn(take) }, [SCOPE], person(who), began);
+
+  test('the first chooses the options, and the second signs the same with one press', () => {
+    const half = accepts(asked(), ann);
+    const whole = accepts(half, ben, AS_CHOSEN, chosenHash(half) ?? '');
+
+    expect(half.state.status).toBe('sent');
+    expect(whole).toMatchObject({
+      state: { status: 'accepted', acceptance: { byName: 'ben', taken: [2], hash: half.hash } },
+      signed: [
+        { byName: 'ann', taken: [2] },
+        { byName: 'ben', taken: [2] },
+      ],
+    });
+    expect(accepts(half, ben, '2').state.status).toBe('accepted');
+  });
+
+  test('of other options than the first chose, nothing is accepted, and both choices are said', () => {
+    const half = accepts(asked(), ann);
+
+    for (const take of ['', '3', 'all'])
+      expect(refused(() => accepts(half, ben, take))).toMatchObject({
+        code: 'stale',
+        say: 'ann accepted Q-1 with other options. Nothing was accepted.',
+      });
+    expect(refused(() => accepts(half, ben, '3')).detail.changes?.[0]).toBe('ann took 2. Part 2; you took 3. Part 3');
+  });
+
+  test('“as it was chosen” is of the choice that was on the screen, and of nothing where nobody chose yet', () => {
+    const other = accepts(asked(), ann, '3');
+
+    expect(refused(() => accepts(accepts(asked(), ann), ben, AS_CHOSEN, chosenHash(other) ?? '')).code).toBe('stale');
+    expect(refused(() => accepts(asked(), ann, AS_CHOSEN)).code).toBe('invalid');
+    expect(refused(() => accepts(accepts(asked(), ann), ben, AS_CHOSEN)).code).toBe('invalid');
+  });
+
+  test('in an order are asked one after the other, and told whose turn it is', () => {
+    const quote = asked({ order: [ben, ann] });
+
+    expect(refused(() => accepts(quote, ann)).say).toBe('You cannot accept Q-1 now: ben must accept first.');
+    expect(refused(() => accepts(accepts(quote, ben), cleo)).say).toBe(
+      'You cannot accept Q-1 now: ann must accept first.',
+    );
+    expect(refused(() => accepts(accepts(quote, ben), ben)).say).toBe(
+      'You cannot accept Q-1 now: you did so already, and ann has not yet.',
+    );
+    expect(accepts(accepts(quote, ben), ann).state.status).toBe('accepted');
+  });
+
+  test('do not accept a cycle whose scope became another one after the first did, however it is counted', () => {
+    const half = accepts(asked({}, { ...content, lines: [line(1, { cycle: CYCLE })] }), ann, '');
+    const moved = [{ ...SCOPE, hash: 'a newer one' }];
+    const one = { ...half, approvers: { ...half.approvers, needed: 1 } };
+
+    expect(refused(() => accept(half, { hash: half.hash, take: [] }, moved, person(ben), began)).code).toBe('stale');
+    expect(refused(() => settle(one, moved, began)).code).toBe('stale');
+    expect(settle(one, [SCOPE], began).state).toMatchObject({ status: 'accepted', acceptance: { byName: 'ann' } });
+  });
+
+  interface Move {
+    kind: 'accept' | 'rule' | 'people' | 'count' | 'decline' | 'late';
+    who: number;
+    some: number[];
+    needed: number | null;
+    take: string;
+    hash: 'own' | 'chosen' | 'other';
+  }
+  const someOf = (indexes: readonly number[]) =>
+    [...new Set(indexes)].flatMap((index) => [ann, ben, cleo][index] ?? []);
+  const move: fc.Arbitrary<Move> = fc.record({
+    kind: fc.constantFrom<Move['kind']>(
+      ...Array<'accept'>(12).fill('accept'),
+      'rule',
+      'people',
+      'count',
+      'count',
+      'decline',
+      'late',
+    ),
+    who: fc.nat(2),
+    some: fc.array(fc.nat(2), { maxLength: 3 }),
+    needed: fc.constantFrom(1, 2, 2, 3, null),
+    take: fc.constantFrom('2', '2', '', 'all', AS_CHOSEN, AS_CHOSEN),
+    hash: fc.constantFrom<Move['hash']>('own', 'own', 'chosen', 'chosen', 'other'),
+  });
+
+  test('accept with no fewer than the rule asks for, each once, in its order, with the same options of the same content', () => {
+    const reached: Record<string, number> = {};
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 4, maxLength: 30 }), fc.constantFrom(1, 2, 3, null), (moves, needed) => {
+        let quote = asked({ needed });
+        let now = began;
+        for (const { kind, who, some, needed: less, take, hash: which } of moves) {
+          const before = quote;
+          const hash = { own: quote.hash, chosen: chosenHash(quote) ?? 'none', other: 'another' }[which];
+          const by = person([ann, ben, cleo][who] ?? ann);
+          try {
+            if (kind === 'late') now = new Date(now.getTime() + 20 * hour);
+            if (kind === 'accept') quote = accept(quote, { hash, take: ticksIn(take) }, [SCOPE], by, now);
+            if (kind === 'decline') quote = decline(quote, 'Too dear', by, now);
+            if (kind === 'rule')
+              quote = { ...quote, approvers: { ...quote.approvers, needed: less, order: someOf(some) } };
+            if (kind === 'people') quote = { ...quote, approvers: { ...quote.approvers, people: someOf(some) } };
+            if (kind === 'count') quote = settle(quote, [SCOPE], now);
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error;
+            reached[error.code] = (reached[error.code] ?? 0) + 1;
+          }
+          const { signed, approvers, state } = quote;
+          const people = new Set(signed.map(({ personId }) => personId));
+          expect(people.size).toBe(signed.length);
+          expect(new Set(signed.map(({ hash: one, taken }) => `${one} ${taken}`)).size).toBeLessThan(2);
+          if (signed.length > before.signed.length) {
+            expect(['own', 'chosen']).toContain(which);
+            const waiting = approvers.order.find(
+              ({ id }) =>
+                approvers.people.some((one) => one.id === id) && !before.signed.some(({ personId }) => personId === id),
+            );
+            if (waiting) expect(signed.at(-1)?.personId).toBe(waiting.id);
+            expect(approvers.people.map(({ id }) => id)).toContain(signed.at(-1)?.personId);
+          }
+          if (state.status !== 'accepted' || before.state.status === 'accepted') continue;
+          reached[`accepted by ${kind}`] = (reached[`accepted by ${kind}`] ?? 0) + 1;
+          expect(people.size).toBeGreaterThanOrEqual(approvers.needed ?? 1);
+          if (approvers.needed === null)
+            expect([...people]).toEqual(expect.arrayContaining(approvers.people.map(({ id }) => id)));
+          expect(now.getTime()).toBeLessThan(state.sent.expiresAt.getTime());
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    for (const what of ['accepted by accept', 'accepted by count', 'stale', 'conflict'])
+      expect({ what, often: (reached[what] ?? 0) > 20 }).toEqual({ what, often: true });
+  });
+});

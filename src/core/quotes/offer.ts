@@ -1,10 +1,11 @@
+import { standingOf, turnOf } from '../approvals/index.ts';
 import { dayText, endOfDay } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { fingerprint } from '../kernel/fingerprint.ts';
 import { tickedOf } from '../kernel/ticks.ts';
 import type { Content, Line } from './content.ts';
 import { priceOf } from './price.ts';
-import type { Acceptance, AcceptedQuote, By, Quote } from './schema.ts';
+import type { Acceptance, By, Quote } from './schema.ts';
 import { signatureOf } from './schema.ts';
 import { called, expiredText, refusal, shown, standingText } from './wording.ts';
 
@@ -13,6 +14,8 @@ import { called, expiredText, refusal, shown, standingText } from './wording.ts'
  * DomainError. They promise, whoever asks in whatever order:
  *  - what was sent is never changed: another offer is another quote;
  *  - an acceptance is of exactly the content whose hash it carries, with options that it has;
+ *  - it is accepted once as many of the client's approvers have signed that very content, with the very same options, as its rule
+ *    asks for, in its order, each counted once;
  *  - nothing is accepted after the end of its last day, whether or not somebody noted that it is over;
  *  - what has ended stays as it ended: nothing is accepted twice, or after it was declined.
  */
@@ -53,26 +56,85 @@ function requireSendable(quote: Quote, content: Content): void {
     throw refusal(quote, 'The deposit is more than what is billed once. Change it under “Terms”.');
 }
 
-/** The client's yes. */
+/**
+ * The yes of one of the client's approvers. The first one chooses the options; whoever comes after signs the same. With enough of
+ * them it is accepted, before that it is offered on.
+ */
 export function accept(
   quote: Quote,
   wish: { hash: string; take: readonly string[] },
   scopes: readonly Scope[],
   by: By,
   now: Date,
-): AcceptedQuote {
+): Quote {
   const { state } = quote;
   if (state.status !== 'sent') throw refusal(quote, standingText(quote));
   if (now >= state.sent.expiresAt) throw refusal(quote, expiredText(quote));
-  if (wish.hash !== quote.hash)
+  const taken = readChoice(quote, wish);
+  requireSameScopes(quote, taken, scopes);
+  const signature: Acceptance = { ...signatureOf(by, now), hash: quote.hash, taken };
+  requireTurn(quote, signature.personId);
+  return settle({ ...quote, signed: [...quote.signed, signature] }, scopes, now);
+}
+
+/** Accepted, where enough have signed it; else as it is. */
+export function settle(quote: Quote, scopes: readonly Scope[], now: Date): Quote {
+  const { state, signed } = quote;
+  const last = signed.at(-1);
+  if (state.status !== 'sent' || !last || now >= state.sent.expiresAt) return quote;
+  if (!standingOf(quote.approvers, signersOf(quote)).isEnough) return quote;
+  requireSameScopes(quote, last.taken, scopes);
+  return { ...quote, state: { status: 'accepted', sent: state.sent, acceptance: last } };
+}
+
+/** What a press says in place of the options: those of whoever accepted first. As short as a button needs it. */
+export const AS_CHOSEN = 'ok';
+
+/** What is signed after the first acceptance: the content with the options that were chosen then. */
+export function chosenHash({ hash, signed: [first] }: Pick<Quote, 'hash' | 'signed'>): string | null {
+  return first ? fingerprint({ content: hash, taken: first.taken }) : null;
+}
+
+/** Who of the client has signed it. */
+export function signersOf({ signed }: Pick<Quote, 'signed'>): string[] {
+  return signed.map(({ personId }) => personId);
+}
+
+/** The options that are taken with this very press. @throws DomainError stale where they, or the content, are not what stands */
+function readChoice(quote: Quote, { hash, take }: { hash: string; take: readonly string[] }): number[] {
+  const [first] = quote.signed;
+  const chosen = chosenHash(quote);
+  if (hash !== quote.hash && hash !== chosen)
     throw new DomainError('stale', `This is not what ${called(quote)} offers. Nothing was accepted.`, {
       changes: [`${called(quote)} is what it was when it was sent; the press is of something else`],
       show: shown(quote),
     });
-  const taken = readTaken(quote.content, wish.take);
-  requireSameScopes(quote, taken, scopes);
-  const acceptance: Acceptance = { ...signatureOf(by, now), hash: quote.hash, taken };
-  return { ...quote, state: { status: 'accepted', sent: state.sent, acceptance } };
+  if (first && hash === chosen && take.length === 1 && take[0] === AS_CHOSEN) return first.taken;
+  const taken = readTaken(quote.content, take);
+  if (first && fingerprint(taken) !== fingerprint(first.taken)) throw otherOptions(quote, first, taken);
+  return taken;
+}
+
+function otherOptions(quote: Quote, { byName, taken }: Acceptance, wanted: readonly number[]): DomainError {
+  const text = (numbers: readonly number[]) =>
+    optionsIn(quote.content)
+      .filter(({ number }) => numbers.includes(number))
+      .map((one) => `${one.number}. ${one.text}`)
+      .join(', ') || 'no options';
+  return new DomainError('stale', `${byName} accepted ${called(quote)} with other options. Nothing was accepted.`, {
+    changes: [
+      `${byName} took ${text(taken)}; you took ${text(wanted)}`,
+      `Accept it as ${byName} did, or decline it and say what you would take: ${quote.firmName} can offer it anew`,
+    ],
+    show: shown(quote),
+  });
+}
+
+/** @throws DomainError conflict for whoever may not accept it now, with whose turn it is */
+function requireTurn(quote: Quote, personId: string): void {
+  const signed = signersOf(quote);
+  const turn = turnOf(standingOf(quote.approvers, signed), signed, personId, 'accept');
+  if (turn !== true) throw refusal(quote, `You cannot accept ${called(quote)} now: ${turn}.`);
 }
 
 /** Whoever accepts a cycle accepts the scope that was sent. @throws DomainError stale where it is another one by now */

@@ -1,8 +1,9 @@
+import type { ApproversRow } from '../approvals/index.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Choice } from '../kernel/field.ts';
 import { openProjects } from '../people/index.ts';
 import type { QuoteRow } from './rows.ts';
-import { quoteOf } from './rows.ts';
+import { approversIn, quoteOf } from './rows.ts';
 import type { Quote } from './schema.ts';
 
 /** A quote the actor may see. Row security hides drafts from the client. */
@@ -14,7 +15,11 @@ export async function readQuote({ sql, actor }: Pick<Context, 'sql' | 'actor'>, 
       q.expires_at as "expiresAt", q.ended_by_name as "endedByName", q.ended_at as "endedAt", q.reason,
       q.superseded_by as "supersededBy", q.replaces, q.created_at as "createdAt",
       case when a.quote_id is not null then jsonb_build_object('personId', a.person_id, 'byName', a.by_name, 'channel', a.channel,
-        'assurance', a.assurance, 'at', a.at, 'hash', a.hash, 'taken', a.taken) end as acceptance
+        'assurance', a.assurance, 'at', a.at, 'hash', a.hash, 'taken', a.taken) end as acceptance,
+      (select coalesce(jsonb_agg(jsonb_build_object('personId', s.person_id, 'byName', s.by_name, 'channel', s.channel,
+          'assurance', s.assurance, 'at', s.at, 'hash', s.hash, 'taken', s.taken) order by s.at, s.person_id), '[]')
+        from quote_signature s where s.tenant_id = q.tenant_id and s.quote_id = q.id) as signed,
+      parley_approvers(q.client_id, q.project_id) as approvers, parley_quote_limit()::text as "sureAbove"
     from quote q
     join firm f on f.id = q.tenant_id
     join client l on l.tenant_id = q.tenant_id and l.id = q.client_id
@@ -36,7 +41,10 @@ export async function quoteForUpdate(context: Context, id: string): Promise<Quot
 
 /** For whom a quote is drafted. */
 export interface Ground
-  extends Pick<Quote, 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone'> {}
+  extends Pick<
+    Quote,
+    'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone' | 'approvers' | 'sureAbove'
+  > {}
 
 /** A client the actor may see, and a project of that very client; null for any other. */
 export async function readGround(
@@ -44,12 +52,13 @@ export async function readGround(
   client: string,
   project: string | null,
 ): Promise<Ground | null> {
-  const [row] = await sql<Ground>`
-    select l.id as "clientId", l.name as "clientName", l.timezone, f.name as "firmName", p.id as "projectId", p.name as "projectName"
+  const [row] = await sql<Omit<Ground, 'approvers'> & { approvers: ApproversRow }>`
+    select l.id as "clientId", l.name as "clientName", l.timezone, f.name as "firmName", p.id as "projectId", p.name as "projectName",
+      parley_approvers(l.id, p.id) as approvers, parley_quote_limit()::text as "sureAbove"
     from client l join firm f on f.id = l.tenant_id
     left join project p on p.tenant_id = l.tenant_id and p.client_id = l.id and p.id = ${project}::uuid
     where l.tenant_id = ${actor.tenantId} and l.id = ${client} and (${project}::uuid is null or p.id is not null)`;
-  return row ?? null;
+  return row ? { ...row, approvers: approversIn(row.approvers, row.projectId) } : null;
 }
 
 /** The client whose project it is. */
@@ -88,12 +97,21 @@ export async function lastWritten({ sql, actor }: Context): Promise<{ currency: 
   return row ?? null;
 }
 
-/** Quotes that wait for the client's answer, the first to expire first. */
+/** Quotes that wait for the client's answer, the first to expire first, with who has accepted each so far. */
 export async function sentQuotes({ sql, actor }: Context, limit: number): Promise<SentQuote[]> {
   return sql<SentQuote>`
-    select q.id, q.number, q.title, q.project_id as "projectId", p.name as "projectName", q.content ->> 'expiresOn' as "expiresOn"
+    select q.id, q.number, q.title, q.project_id as "projectId", p.name as "projectName", q.content ->> 'expiresOn' as "expiresOn",
+      parley_approvers(q.client_id, q.project_id) as approvers,
+      array(select s.person_id from quote_signature s where s.tenant_id = q.tenant_id and s.quote_id = q.id)::text[] as signed
     from quote q left join project p on p.tenant_id = q.tenant_id and p.id = q.project_id
     where q.tenant_id = ${actor.tenantId} and q.status = 'sent' order by q.expires_at, q.id limit ${limit}`;
+}
+
+/** The quotes of a client that wait for an answer. */
+export async function sentTo({ sql, actor }: Context, client: string): Promise<string[]> {
+  const rows = await sql<{ id: string }>`
+    select q.id from quote q where q.tenant_id = ${actor.tenantId} and q.client_id = ${client} and q.status = 'sent' order by q.id`;
+  return rows.map(({ id }) => id);
 }
 
 /** Quotes that the client has accepted, the newest first, after the wanted one. */
@@ -112,4 +130,19 @@ interface NamedQuote extends Pick<Quote, 'id' | 'number' | 'clientName'> {
 export interface SentQuote extends Pick<Quote, 'id' | 'number' | 'projectId' | 'projectName'> {
   title: string;
   expiresOn: string;
+  approvers: ApproversRow;
+  signed: string[];
+}
+
+/** Above which amount accepting takes a surer sign of who it is, like 10000.00. */
+export async function readLimit({ sql }: Context): Promise<string> {
+  const [row] = await sql<{ amount: string }>`select parley_quote_limit()::text as amount`;
+  if (!row) throw new Error('a firm has a limit, though nobody set one');
+  return row.amount;
+}
+
+export async function writeLimit({ sql, actor, now }: Context, amount: string, byName: string): Promise<void> {
+  await sql`
+    insert into quote_limit (tenant_id, amount, by_name, set_at) values (${actor.tenantId}, ${amount}::numeric, ${byName}, ${now})
+    on conflict (tenant_id) do update set amount = excluded.amount, by_name = excluded.by_name, set_at = excluded.set_at`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toldShape } from '../conversations/index.ts';
 import type { Audience } from '../kernel/event.ts';
+import { event } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { isFirm } from '../people/index.ts';
 import { quoteForUpdate, readQuote } from './queries.ts';
@@ -24,8 +25,9 @@ export const quote = thing({
   factsOf: ({ id, number, version, hash, content: { title, currency }, state: { status } }) => ({
     ...{ quote: id, number, title, status, version, hash, currency },
   }),
-  audited: ({ state, content, hash, version }) => ({
+  audited: ({ state, content, hash, version, signed }) => ({
     ...{ status: state.status, version, hash, content },
+    signed: signed.map(({ byName, taken, channel, assurance }) => ({ byName, taken, channel, assurance })),
     acceptance: state.status === 'accepted' ? { ...state.acceptance, at: state.acceptance.at.toISOString() } : null,
     reason: state.status === 'declined' ? state.reason : null,
   }),
@@ -48,6 +50,22 @@ export const written = quote.event({
   audience: TEAM,
 });
 export const sent = quote.event({ name: 'quote.sent', says: () => 'sent it', audience: EVERYBODY });
+/** One of several approvers has accepted it; more must. */
+export const signed = quote.event({
+  name: 'quote.signed',
+  more: {
+    taken: z.array(z.int()).describe('The options that are taken'),
+    lacking: z.int().describe('How many more must accept it'),
+  },
+  says: ({ lacking }) => `accepted it; ${lacking} more must`,
+  audience: EVERYBODY,
+});
+/** Who must accept it changed: its card says so. */
+export const counted = quote.event({
+  name: 'quote.counted',
+  says: () => 'noted who must accept it',
+  audience: [],
+});
 export const accepted = quote.event({
   name: 'quote.accepted',
   more: { gross: units, taken: z.array(z.int()).describe('The options that were taken') },
@@ -65,6 +83,10 @@ export const cycleAgreed = quote.event({
     byName: z.string(),
     through: z.string().describe('Where it was signed'),
     assurance: z.string(),
+    before: z
+      .array(z.strictObject({ signer: z.uuid(), name: z.string(), through: z.string(), assurance: z.string() }))
+      .optional()
+      .describe('Others of that side who signed before'),
   },
   says: ({ byName }) => `recorded that ${byName} agreed to a cycle with it`,
   audience: [],
@@ -108,4 +130,11 @@ export const superseded = quote.event({
   more: { by: z.uuid().describe('The quote that was sent in its place') },
   says: () => 'sent another one in its place',
   audience: EVERYBODY,
+});
+/** Above which amount accepting takes a surer sign of who it is. */
+export const limitSet = event({
+  name: 'quote.limit-set',
+  data: z.strictObject({ amount: z.string() }),
+  says: ({ amount }) => `decided that quotes above ${amount} take a chat or signing in`,
+  audience: [],
 });

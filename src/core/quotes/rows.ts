@@ -1,11 +1,23 @@
+import type { ApproversRow } from '../approvals/index.ts';
+import { approversOf } from '../approvals/index.ts';
 import type { Content } from './content.ts';
+import { mayAnswer } from './rules.ts';
 import type { Acceptance, Quote, State, Status } from './schema.ts';
 
 /** A quote as it is read: its own columns, what stands beside it, and who accepted it. */
 export interface QuoteRow
   extends Pick<
     Quote,
-    'id' | 'number' | 'version' | 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone'
+    | 'id'
+    | 'number'
+    | 'version'
+    | 'clientId'
+    | 'clientName'
+    | 'firmName'
+    | 'projectId'
+    | 'projectName'
+    | 'timezone'
+    | 'sureAbove'
   > {
   status: Status;
   content: Content;
@@ -22,16 +34,37 @@ export interface QuoteRow
   supersededBy: string | null;
   replaces: string | null;
   createdAt: Date;
-  acceptance: (Omit<Acceptance, 'at'> & { at: string }) | null;
+  acceptance: SignatureRow | null;
+  signed: SignatureRow[];
+  approvers: ApproversRow;
 }
+
+/** What a signature looks like inside jsonb: a moment is text there. */
+type SignatureRow = Omit<Acceptance, 'at'> & { at: string };
 
 export function quoteOf(row: QuoteRow): Quote {
   const { id, number, version, clientId, clientName, firmName, projectId, projectName, timezone } = row;
-  const { content, hash, replaces, createdAt } = row;
+  const { content, hash, replaces, createdAt, sureAbove } = row;
+  const approvers = approversIn(row.approvers, projectId);
   return {
     ...{ id, number, version, clientId, clientName, firmName, projectId, projectName, timezone },
-    ...{ content, hash, replaces, createdAt, state: stateOf(row) },
+    ...{ content, hash, replaces, createdAt, approvers, sureAbove, signed: signedIn(row), state: stateOf(row) },
   };
+}
+
+/** Who may accept for the client, by the rule that a press is asked by. */
+export function approversIn(row: ApproversRow, projectId: string | null) {
+  return approversOf(row, { projectId }, (actor) => mayAnswer(actor, { projectId }));
+}
+
+/** One that an earlier version stored has its acceptance alone. */
+function signedIn({ signed, acceptance }: QuoteRow): Acceptance[] {
+  const rows = signed.length || !acceptance ? signed : [acceptance];
+  return rows.map(signatureIn);
+}
+
+function signatureIn(row: SignatureRow): Acceptance {
+  return { ...row, at: new Date(row.at) };
 }
 
 function stateOf(row: QuoteRow): State {
@@ -51,8 +84,7 @@ function stateOf(row: QuoteRow): State {
     case 'sent':
       return { status, sent: sent() };
     case 'accepted': {
-      const acceptance = there(row.acceptance, row);
-      return { status, sent: sent(), acceptance: { ...acceptance, at: new Date(acceptance.at) } };
+      return { status, sent: sent(), acceptance: signatureIn(there(row.acceptance, row)) };
     }
     case 'declined':
       return { status, sent: sent(), ended: ended(), reason: there(row.reason, row) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Approvers } from '../approvals/index.ts';
 import type { Actor, Assurance } from '../kernel/actor.ts';
 import { ASSURANCES, nameOf } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -71,6 +72,11 @@ export const Quote = z.strictObject({
   timezone: z.string().describe('The client’s, in which its last day ends'),
   content: Content.describe('What is offered'),
   hash: z.string().describe('The fingerprint of the content; an acceptance carries it'),
+  approvers: Approvers.describe('Who of the client must accept it, and in which order'),
+  sureAbove: z
+    .string()
+    .describe('Above which amount, in whole units of its currency, accepting takes a chat or signing in'),
+  signed: z.array(Acceptance).readonly().describe('Who has accepted it so far, all with the same options'),
   state: State.describe('Where it stands'),
   replaces: z.uuid().nullable().describe('The quote that ends when this one is sent'),
   createdAt: instant().describe('When it was drafted'),

@@ -14,7 +14,7 @@ import type { Context } from '../kernel/context.ts';
 import { momentText } from '../kernel/dates.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
-import { quoteCard } from './cards.ts';
+import { quoteCard, takenOf } from './cards.ts';
 import { Price, priceOf } from './price.ts';
 import { readQuote } from './queries.ts';
 import { quote as thing } from './quote.ts';
@@ -32,13 +32,12 @@ export const showQuote = view({
   input: z.strictObject({ quote: z.uuid() }),
   output: z.strictObject({
     quote: Quote,
-    price: Price.describe('With the options that were taken; none before that'),
+    price: Price.describe('With the options that were taken, or that the first who accepted chose; none before that'),
     thread: Thread.describe('What was said last'),
   }),
   read: async (context, { quote: id }) => {
     const [quote, thread] = await Promise.all([found(context, id), readThread(context, { quote: id }, LAST)]);
-    const taken = quote.state.status === 'accepted' ? quote.state.acceptance.taken : [];
-    return { quote, price: priceOf(quote.content, taken), thread };
+    return { quote, price: priceOf(quote.content, takenOf(quote)), thread };
   },
   card: ({ quote, thread }, { actor }) => quoteCard(quote, actor, thread),
 });

@@ -38,6 +38,16 @@ async function writeEnd(context: Context, before: Quote, { id, version, state, .
   );
 }
 
+/** Adds the signatures that it did not have before; nobody may change or remove one. */
+export async function insertSignatures({ sql, actor }: Context, before: Quote, after: Quote): Promise<void> {
+  const { id, clientId, projectId } = after;
+  for (const { hash, taken, personId, byName, channel, assurance, at } of after.signed.slice(before.signed.length))
+    await sql`
+      insert into quote_signature (tenant_id, quote_id, person_id, client_id, project_id, hash, taken, by_name, channel, assurance, at)
+      values (${actor.tenantId}, ${id}, ${personId}, ${clientId}, ${projectId}, ${hash}, ${taken}::int[], ${byName}, ${channel}, ${assurance},
+        ${at})`;
+}
+
 /** Keeps what was accepted, as it was: nobody may change or remove it. */
 export async function insertAcceptance({ sql, actor }: Context, quote: AcceptedQuote): Promise<void> {
   const { state, content } = quote;

@@ -37,14 +37,8 @@ export const AREAS: readonly Mutant[] = [
     'if (byName === null)\n',
     tickets,
   ),
-  mutant(
-    'an approval is of whatever the scope is now',
-    AGREE,
-    'if (wish.hash !== scope.hash) {',
-    'if (!wish.hash) {',
-    cycles,
-  ),
-  mutant('a party may approve twice', AGREE, 'if (earlier) {', 'if (earlier && !earlier.byName) {', cycles),
+  mutant('an approval is of whatever the scope is now', AGREE, 'if (hash !== scope.hash) {', 'if (!hash) {', cycles),
+  mutant('a party may approve twice', AGREE, 'if (earlier) throw', 'if (earlier && !earlier.byName) throw', cycles),
   mutant(
     'a disputed cycle’s scope may be edited',
     AGREE,

@@ -58,7 +58,7 @@ export const KERNEL: readonly Mutant[] = [
   mutant(
     'no command needs a surer sign',
     COMMAND,
-    'requireAssurance(context.actor, command);',
+    "if (typeof command.assurance === 'string') requireSure(context.actor, command.assurance);",
     '',
     'src/core/people/people.test.ts',
   ),

@@ -1,4 +1,5 @@
 import { ACCOUNTS } from './accounts.ts';
+import { APPROVERS } from './approvers.ts';
 import { AREAS } from './areas.ts';
 import { BILLING } from './billing.ts';
 import { DELIVERABLES } from './deliverables.ts';
@@ -13,6 +14,7 @@ import { NOTICES } from './notices.ts';
 import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
 import { REQUIREMENTS } from './requirements.ts';
+import { STEP_UP } from './step-up.ts';
 import { TASKS } from './tasks.ts';
 import { TRAFFIC } from './traffic.ts';
 
@@ -27,6 +29,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...DOORS,
   ...ACCOUNTS,
   ...QUOTES,
+  ...APPROVERS,
+  ...STEP_UP,
   ...INVOICES,
   ...PAYMENTS,
   ...TRAFFIC,

@@ -9,15 +9,15 @@ export const QUOTES: readonly Mutant[] = [
   mutant(
     'a quote is accepted after the end of its last day',
     OFFER,
-    'if (now >= state.sent.expiresAt) throw refusal(quote, expiredText(quote));\n  if (wish.hash',
-    'if (wish.hash',
+    'if (now >= state.sent.expiresAt) throw refusal(quote, expiredText(quote));\n  const taken',
+    'const taken',
     quotes,
   ),
   mutant(
     'an acceptance is of whatever the quote offers',
     OFFER,
-    'if (wish.hash !== quote.hash)',
-    'if (!wish.hash)',
+    'if (hash !== quote.hash && hash !== chosen)',
+    'if (!hash)',
     quotes,
   ),
   mutant(

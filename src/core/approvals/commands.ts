@@ -1,0 +1,3 @@
+// One line per command. The area takes all that stands here.
+
+export { setRule } from './set-rule.ts';
