@@ -18,7 +18,9 @@ const run = async (person: string, name: string, input: Record<string, unknown>)
   return output as { id: string; version: number };
 };
 const linesOf = ({ blocks }: Card) =>
-  blocks.flatMap((block) => (block.kind === 'list' ? block.items.map(({ text, detail }) => `${text} | ${detail ?? ''}`) : []));
+  blocks.flatMap((block) =>
+    block.kind === 'list' ? block.items.map(({ text, detail }) => `${text} | ${detail ?? ''}`) : [],
+  );
 
 beforeAll(async () => {
   app = await testApp();
@@ -77,7 +79,9 @@ describe('How clients stand', () => {
   });
 
   test('takes the first answer: what is said later changes nothing', async () => {
-    await asOwner(app.database)(`update ticket set answered_at = created_at + interval '30 minutes' where id = $1`, [answered]);
+    await asOwner(app.database)(`update ticket set answered_at = created_at + interval '30 minutes' where id = $1`, [
+      answered,
+    ]);
     await run(firm.partner, 'ticket.reply', { ticket: answered, body: 'Still there?' });
     const { version } = await run(firm.partner, 'ticket.take', { ticket: answered, version: 1 });
     expect(version).toBe(2);

@@ -52,7 +52,11 @@ export const homes = area({
   views: [work, help, setup, showClients, showTeam],
   menu: [
     { label: 'My work', press: { target: 'home.work', input: {} } },
-    { label: 'How clients stand', press: { target: 'home.clients', input: {} }, who: (actor) => sideOf(actor) === 'staff' },
+    {
+      label: 'How clients stand',
+      press: { target: 'home.clients', input: {} },
+      who: (actor) => sideOf(actor) === 'staff',
+    },
     { label: 'Workload', press: { target: 'home.team', input: {} }, who: leads },
     { label: 'Set up', press: { target: 'home.setup', input: {} }, who: (actor) => sideOf(actor) === 'staff' },
     { label: 'Help', press: { target: 'home.help', input: {} } },

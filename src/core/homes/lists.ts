@@ -77,5 +77,9 @@ export const showTeam = list({
 
 function lineOf(name: string, about: string[], stands: Stand[]): ListItem {
   const said = stands.length ? stands.map(({ text }) => text) : ['nothing open'];
-  return { text: name, detail: [...about, ...said].join(' · '), mark: stands.some(({ isLate }) => isLate) ? 'open' : 'done' };
+  return {
+    text: name,
+    detail: [...about, ...said].join(' · '),
+    mark: stands.some(({ isLate }) => isLate) ? 'open' : 'done',
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { billableChoices, billableForUpdate, billHours as bill, monthText, projectOfPeriod } from '../hours/index.ts';
+import { billHours as bill, billableChoices, billableForUpdate, monthText, projectOfPeriod } from '../hours/index.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import { optional } from '../kernel/field.ts';

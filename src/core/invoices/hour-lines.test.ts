@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { book, hashed, invoice as take, release, usedOf } from '../hours/month.ts';
-import type { Line as Worked, Period } from '../hours/period-schema.ts';
+import { book, hashed, release, invoice as take, usedOf } from '../hours/month.ts';
+import type { Period, Line as Worked } from '../hours/period-schema.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { nextLine, netOf } from '../kernel/priced-line.ts';
+import { netOf, nextLine } from '../kernel/priced-line.ts';
 import type { Vat } from '../kernel/vat.ts';
 import { freedMonths } from './billed-hours.ts';
 import type { Line } from './content.ts';

@@ -22,7 +22,9 @@ export async function invoiceFigures(context: Context): Promise<Figure[]> {
   const said = isFirm(actor) ? all.filter(({ late }) => late > 0) : all;
   return said.map(({ currency, due, late, nextOn }) => ({
     label,
-    value: isFirm(actor) ? money(late, currency) : `${money(due, currency)}, ${late ? 'overdue since' : 'due'} ${dayText(nextOn)}`,
+    value: isFirm(actor)
+      ? money(late, currency)
+      : `${money(due, currency)}, ${late ? 'overdue since' : 'due'} ${dayText(nextOn)}`,
     isLate: late > 0,
     view: { target: 'invoice.list', input: {} },
   }));

@@ -10,7 +10,7 @@ import { DomainError } from './errors.ts';
 import type { Choice, Fields, Typed } from './field.ts';
 import type { Order, Page } from './list-page.ts';
 import { pageOf } from './list-page.ts';
-import type { ReadWith, Drawing, View } from './view.ts';
+import type { Drawing, ReadWith, View } from './view.ts';
 import type { Word } from './words.ts';
 
 /** Items on a page: as many as a phone shows without scrolling for long. */
@@ -129,7 +129,12 @@ async function readPage(
   const order = orderOf(of, input);
   const from = fromOf(of, order, before ?? after, input);
   const places: Place[] = [];
-  const rows = await of.rows(context, pageOf(context, order, { from, isBack, limit: SIZE + 1 }, places), input, declared);
+  const rows = await of.rows(
+    context,
+    pageOf(context, order, { from, isBack, limit: SIZE + 1 }, places),
+    input,
+    declared,
+  );
   if (rows.length !== places.length)
     throw new Error(`${of.name} made ${rows.length} items of the ${places.length} rows that it read`);
   const isMore = rows.length > SIZE;

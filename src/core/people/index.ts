@@ -10,10 +10,10 @@ import { isFirm } from './policies.ts';
 import { isAdmin, leads, managesTeams } from './rules.ts';
 import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient, showPerson } from './views.ts';
 
+export { client } from './client.ts';
 export { unlinked } from './events.ts';
 export type { OpenProject } from './open-projects.ts';
 export { MOST_PROJECTS, openProjects } from './open-projects.ts';
-export { client } from './client.ts';
 export type { Candidate } from './participants.ts';
 export { contactAs, participantNamed, participantsOf } from './participants.ts';
 export {

@@ -90,7 +90,7 @@ interface Wish {
 
 const wish: fc.Arbitrary<Wish> = fc.record({
   name: fc.constantFrom<Wish['name']>(
-    ...['provide', 'decide', 'accept', 'return', 'return', 'withdraw', 'change', 'clock', 'clock'] as const,
+    ...(['provide', 'decide', 'accept', 'return', 'return', 'withdraw', 'change', 'clock', 'clock'] as const),
   ),
   words: fc.constantFrom('1', '2', '3', 'words'),
   due: fc.constantFrom(null, '2026-11-24', '2026-11-26', '2026-12-02'),

@@ -59,7 +59,10 @@ async function sweep(): Promise<string[]> {
   const due = await owner('select id from parley_due_requirements($1)', [app.clock.now()]);
   const system = { kind: 'system', tenantId: firm.tenantId, reason: 'requirements' } as const;
   const requests = await withActor(app, system, (context) =>
-    requirementSchedule.due(context, due.map(({ id }) => String(id))),
+    requirementSchedule.due(
+      context,
+      due.map(({ id }) => String(id)),
+    ),
   );
   for (const request of requests) await runCommand(app, system, request);
   return requests.map(({ name }) => name);
@@ -213,11 +216,21 @@ test('the client’s room is asked and reminded, and the team’s is told when i
   const before = slack.in(firm.acme.room).length;
   const id = await ask({ title: 'The opening hours' });
   await runJobs(app, new Map([[slack.name, slack]]));
-  expect(slack.in(firm.acme.room).slice(before).map(({ card }) => card.status)).toEqual(['Needed']);
+  expect(
+    slack
+      .in(firm.acme.room)
+      .slice(before)
+      .map(({ card }) => card.status),
+  ).toEqual(['Needed']);
 
   await act(approver(), 'provide-words', { words: 'Nine to five' }, id);
   await runJobs(app, new Map([[slack.name, slack]]));
-  expect(slack.in(firm.acme.room).slice(before).map(({ card }) => card.status)).toEqual(['Provided']);
+  expect(
+    slack
+      .in(firm.acme.room)
+      .slice(before)
+      .map(({ card }) => card.status),
+  ).toEqual(['Provided']);
   const told = slack.in(firm.triageRoom).map(({ card }) => card.title);
   expect(told).toContainEqual(expect.stringContaining('The opening hours'));
 });

@@ -67,7 +67,9 @@ async function looks(): Promise<unknown[]> {
 
 /** All that is stored, of every table, as text. */
 async function stored(): Promise<string> {
-  const tables = await owner(`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`);
+  const tables = await owner(
+    `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  );
   const rows: unknown[] = [];
   for (const { name } of tables) rows.push(await owner(`select row_to_json(t)::text as row from "${name}" t`));
   return JSON.stringify(rows);

@@ -9,7 +9,9 @@ export async function taskFigures(context: Context): Promise<Figure[]> {
   if (actor.kind !== 'person') return [];
   const [mine] = await tasksOfPeople(context, [actor.personId]);
   if (!mine) return [];
-  return [{ label: 'Your tasks', value: mine.text, isLate: mine.isLate ?? false, view: { target: 'task.mine', input: {} } }];
+  return [
+    { label: 'Your tasks', value: mine.text, isLate: mine.isLate ?? false, view: { target: 'task.mine', input: {} } },
+  ];
 }
 
 interface Counts {

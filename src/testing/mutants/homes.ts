@@ -14,7 +14,13 @@ export const HOMES: readonly Mutant[] = [
     'figures.filter(({ thing }) => thing !== undefined)',
     homes,
   ),
-  mutant('a client is shown how others stand', LISTS, "if (sideOf(context.actor) !== 'staff') throw", "if (false) throw", homes),
+  mutant(
+    'a client is shown how others stand',
+    LISTS,
+    "if (sideOf(context.actor) !== 'staff') throw",
+    'if (false) throw',
+    homes,
+  ),
   mutant('anybody is shown the workload', LISTS, '    allow(leads(context.actor));\n', '', homes),
   mutant(
     'a later answer is the first one',
