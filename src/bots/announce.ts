@@ -5,11 +5,8 @@ import type { Announcement, Event } from '../core/kernel/event.ts';
 import type { Job } from '../core/kernel/jobs.ts';
 import type { Fact, Hearer, ToSend } from '../core/kernel/notice.ts';
 import type { App } from '../core/kernel/registry.ts';
-import type { Channel } from './channel.ts';
+import type { Channels } from './channel.ts';
 import { hearersOf } from './hearers.ts';
-
-/** The channels that are on, by name. */
-export type Channels = ReadonlyMap<string, Channel>;
 
 export interface DeliverJob {
   tenantId: string;

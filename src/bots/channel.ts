@@ -46,6 +46,9 @@ export interface Posting {
   thread: MessageRef | null;
 }
 
+/** The channels that are on, by name. */
+export type Channels = ReadonlyMap<string, Channel>;
+
 /** A place where people see cards and press buttons. It translates and decides nothing. */
 export interface Channel {
   name: ChannelName;

@@ -1,8 +1,7 @@
 import type { Row, Sql } from '../core/kernel/db.ts';
 import type { Announcement, Event } from '../core/kernel/event.ts';
 import type { Hearer } from '../core/kernel/notice.ts';
-import type { Channels } from './announce.ts';
-import type { Room } from './channel.ts';
+import type { Channels, Room } from './channel.ts';
 import { roomColumns } from './rooms.ts';
 
 /** Who is to be told of an event. */

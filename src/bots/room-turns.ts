@@ -1,8 +1,9 @@
 import type { Context } from '../core/kernel/context.ts';
 import { withActor } from '../core/kernel/context.ts';
 import type { App } from '../core/kernel/registry.ts';
-import type { Channels, DeliverJob } from './announce.ts';
+import type { DeliverJob } from './announce.ts';
 import { deliverJob } from './announce.ts';
+import type { Channels } from './channel.ts';
 import type { Drawings } from './drawing.ts';
 import { Together } from './together.ts';
 import type { Begun, DueCard, Shown, Turn } from './turn.ts';

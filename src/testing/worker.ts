@@ -1,5 +1,6 @@
-import type { Channels, DeliverJob } from '../bots/announce.ts';
+import type { DeliverJob } from '../bots/announce.ts';
 import { announcementConsumer } from '../bots/announce.ts';
+import type { Channels } from '../bots/channel.ts';
 import { deliver, delivering } from '../bots/deliver.ts';
 import { fanOut, react, reactionConsumer } from '../core/kernel/delivery.ts';
 import type { TestApp } from './app.ts';

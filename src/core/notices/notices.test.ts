@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Channels } from '../../bots/announce.ts';
+import type { Channels } from '../../bots/channel.ts';
 import { Undeliverable } from '../../bots/channel.ts';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';

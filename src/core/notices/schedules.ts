@@ -6,12 +6,12 @@ const held: Schedule = {
   cron: '*/5 * * * *',
   candidates: 'parley_due_notices',
   due: async ({ sql, actor, now }, ids) => {
-    const due = await sql<{ id: string; due_at: Date }>`
+    const due = await sql<{ id: string; due_at: Date | null }>`
       select id, due_at from notice where tenant_id = ${actor.tenantId} and id = any(${ids}::uuid[]) and decision = 'held' and due_at <= ${now}`;
     return due.map(({ id, due_at }) => ({
       name: 'notice.release',
       input: { notice: id },
-      requestId: `release:${id}:${due_at.toISOString()}`,
+      requestId: `release:${id}:${due_at?.toISOString()}`,
     }));
   },
 };

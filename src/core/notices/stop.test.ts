@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Channels } from '../../bots/announce.ts';
+import type { Channels } from '../../bots/channel.ts';
 import { openEmail } from '../../bots/email/index.ts';
 import { inboundFor } from '../../bots/inbound.ts';
 import { openSlack } from '../../bots/slack/index.ts';

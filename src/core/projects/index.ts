@@ -12,7 +12,6 @@ import { runsProjects } from './rules.ts';
 import { listProjects, showProject, showRoomFault } from './views.ts';
 
 export { project } from './project.ts';
-export type { ProjectUnderWay } from './queries.ts';
 export { countRooms, projectsUnderWay } from './queries.ts';
 
 /** Projects, how far they are, and the rooms they are talked about in. */

@@ -37,7 +37,6 @@ import { waitingInquiries, waitingQuotes } from './waiting.ts';
 
 export type { Agreed } from './billing.ts';
 export { agreedChoices, agreedForUpdate, nameOfQuote } from './billing.ts';
-export type { Ground } from './queries.ts';
 export { choicesFor, clientOf, readGround } from './queries.ts';
 export { depositDue, recurringAgreed } from './quote.ts';
 export { mayDraft, mayRead, maySend, readableProjects } from './rules.ts';

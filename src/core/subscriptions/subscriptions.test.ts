@@ -114,7 +114,7 @@ describe('what a client accepts that comes again and again', () => {
       [id],
     );
     expect(row).toMatchObject({ status: 'draft', gross: 23_800 });
-    expect((row?.content as { lines: { text: string }[] }).lines.map(({ text }) => text)).toEqual([
+    expect((row?.content as { lines: { text: string }[] } | undefined)?.lines.map(({ text }) => text)).toEqual([
       'Hosting, 31 Jan 2026 to 27 Feb 2026',
       'Backups, 31 Jan 2026 to 27 Feb 2026',
     ]);
