@@ -134,6 +134,19 @@ describe('the deliverables of a cycle', () => {
     expect(await row(ids.Basket ?? '')).toMatchObject({ description: 'desktop', project_id: firm.acme.project });
   });
 
+  test('are there as well once a change of the client’s rule makes those who signed enough', async () => {
+    const rule = (needed: string) => run(staff, 'approval.set-rule', { client: firm.acme.id, needed });
+    await rule('2');
+    const days = { name: 'Two sign', ...DAYS, deliverables: 'Search' };
+    const { cycle: id, hash } = await run(staff, 'cycle.plan', { project: firm.acme.project, ...days });
+    await sign(id, hash);
+    expect(await idsOf(id)).toEqual({});
+
+    await rule('1');
+    await follow();
+    expect(Object.keys(await idsOf(id))).toEqual(['Search']);
+  });
+
   test('follow a new version of the scope once both signed that: added, described anew, taken out; what was approved stays', async () => {
     await run(staff, 'deliverable.plan', { cycle, name: 'Training' });
     for (const name of ['Basket', 'Payment']) {
