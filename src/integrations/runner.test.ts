@@ -54,7 +54,7 @@ function event(actor: Partial<Event['actor']>, more: Partial<Event> = {}): Event
 
 async function jobsOf(of: Event) {
   const who = { kind: 'system', tenantId: of.tenantId, reason: 'test' } as const;
-  return withActor(app, who, async ({ sql }) => pushConsumer(connectors).jobs(of, sql));
+  return withActor(app, who, async ({ sql, now }) => pushConsumer(connectors).jobs(of, sql, now));
 }
 
 const toldTo = async (of: Event) =>

@@ -59,7 +59,10 @@ describe.each([
       app,
       who,
       async (context) => {
-        await app.registry.views.get(`${name}.show`)?.read(explaining(context, plans, new Set()), input, app.registry);
+        await app.registry.views.get(`${name}.show`)?.read(explaining(context, plans, new Set()), input, {
+          ...app.registry,
+          draw: async () => [],
+        });
       },
       input,
     );

@@ -3,7 +3,7 @@ import type { Context } from '../kernel/context.ts';
 import { dayText } from '../kernel/dates.ts';
 import type { Figure, Stands } from '../kernel/standing.ts';
 import { counted, MOST_COUNTED } from '../kernel/standing.ts';
-import { STATUS_LABELS } from './history.ts';
+import { STATUS_LABELS } from './lists.ts';
 import type { CycleLine } from './schema.ts';
 
 interface Pending {

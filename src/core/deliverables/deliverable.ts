@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toldShape } from '../conversations/index.ts';
-import type { Audience, Hearing } from '../kernel/event.ts';
+import type { Audience } from '../kernel/event.ts';
 import { instant } from '../kernel/instant.ts';
 import { thing } from '../kernel/thing.ts';
 import { isFirm } from '../people/index.ts';
@@ -44,7 +44,7 @@ const EVERYBODY: readonly Audience[] = [...TEAM, { audience: 'client' }];
 const ALL: readonly Audience[] = [...EVERYBODY, { audience: 'triage' }];
 
 /** Whoever was shown it hears of it; before that it is seen where deliverables are looked at. */
-const shownTo: Hearing<{ shares: number }> = ({ data }) => (data.shares > 0 ? [...EVERYBODY] : []);
+const shownTo = (shares: number): Audience[] => (shares > 0 ? [...EVERYBODY] : []);
 
 /** What happens to deliverables. */
 export const planned = deliverable.event({ name: 'deliverable.planned', says: () => 'planned it', audience: [] });
@@ -74,12 +74,12 @@ export const reminded = deliverable.event({
 export const withdrawn = deliverable.event({
   name: 'deliverable.withdrawn',
   says: () => 'took it out',
-  audience: shownTo,
+  audience: ({ data }) => shownTo(data.shares),
 });
 export const reopened = deliverable.event({
   name: 'deliverable.reopened',
   says: () => 'put it in again',
-  audience: shownTo,
+  audience: ({ data }) => shownTo(data.shares),
 });
 /** The scope that both sides signed says something else of it. */
 export const agreedAnew = deliverable.event({
@@ -88,7 +88,7 @@ export const agreedAnew = deliverable.event({
     status === 'planned'
       ? 'has it by another scope now: it has to be shared anew'
       : 'has it by another scope now; it stands as it stood',
-  audience: shownTo,
+  audience: ({ data }) => shownTo(data.shares),
 });
 export const replied = deliverable.event({
   name: 'deliverable.replied',

@@ -90,6 +90,7 @@ async function follow(): Promise<string[]> {
       for (const { data } of await reactionConsumer(app).jobs(
         eventOf(row as unknown as EventRow),
         undefined as never,
+        new Date(),
       )) {
         done.push(String((data as { name: string }).name));
         await react(app, data as unknown as Parameters<typeof react>[1]);

@@ -1,7 +1,6 @@
 import type { Context } from '../kernel/context.ts';
 import type { Vat } from '../kernel/vat.ts';
 import { vatText } from '../kernel/vat.ts';
-import type { Ground } from '../quotes/index.ts';
 import type { Content } from './content.ts';
 import { draft } from './draft.ts';
 import { lastBilled, readFirmTimezone } from './queries.ts';
@@ -20,10 +19,13 @@ type Made = Pick<Invoice, 'kind' | 'quoteId' | 'part'>;
 
 export const BY_HAND: Made = { kind: 'invoice', quoteId: null, part: null };
 
+/** Who is billed, and where the work was done. */
+type Billed = Pick<Invoice, 'clientId' | 'clientName' | 'firmName' | 'projectId' | 'projectName' | 'timezone'>;
+
 /** Stores a draft. */
 export async function storeDraft(
   context: Context,
-  { clientId, clientName, firmName, projectId, projectName, timezone }: Ground,
+  { clientId, clientName, firmName, projectId, projectName, timezone }: Billed,
   made: Made,
   content: Pick<Content, 'title' | 'currency' | 'lines'> & Partial<Content>,
 ): Promise<Invoice> {

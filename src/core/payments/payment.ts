@@ -11,7 +11,7 @@ export const payment = thing({
   module: 'billing',
   schema: Payment,
   show: 'payment.show',
-  called,
+  called: ({ number }) => called({ number }),
   standing: ({ status }) => SAYS[status],
   read: readPayment,
   lock: paymentForUpdate,
