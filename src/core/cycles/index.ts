@@ -46,6 +46,9 @@ export const cycles = area({
     reactTo(approved, ({ about, data }) =>
       data.both ? { name: 'cycle.follow-scope', input: { cycle: about.id } } : null,
     ),
+    reactTo(counted, ({ about, data }) =>
+      data.agreed ? { name: 'cycle.follow-scope', input: { cycle: about.id } } : null,
+    ),
     // It is as far as its deliverables and tasks are.
     ...[
       deliverablePlanned,

@@ -34,9 +34,13 @@ export const deliverables = area({
       announce<unknown>(on, 'card', ({ about }) => deliverable.showing(about.id)),
     ),
     // Somebody is asked to act: a message of its own, because nobody looks at an old card that changed in place.
-    ...[shared, changesAsked, reminded].map((on) =>
+    ...[shared, changesAsked].map((on) =>
       announce<unknown>(on, 'alert', ({ about }) => deliverable.showing(about.id)),
     ),
+    // Nobody is reminded of what was decided before the reminder reached them.
+    announce<unknown>(reminded, 'alert', ({ about }) => deliverable.showing(about.id), {
+      until: [approved, changesAsked, withdrawn, shared],
+    }),
     // What was said, as a message of its own in the thread of the deliverable's card.
     ...[replied, noted].map((on) =>
       announce(on, 'reply', ({ data }) => ({ target: 'deliverable.message', input: { message: data.message } })),
