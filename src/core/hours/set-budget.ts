@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import { todayOf } from '../kernel/dates.ts';
-import { wrong } from '../kernel/faults.ts';
-import { chosen, clearable, line } from '../kernel/field.ts';
+import { chosen, line } from '../kernel/field.ts';
 import type { CommandForm } from '../kernel/form.ts';
 import { formFor } from '../kernel/form.ts';
 import { doneCard } from '../kernel/thing-definition.ts';
@@ -24,14 +23,13 @@ const fields = {
     .trim()
     .regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/, 'is not a month; write it like 2026-11')
     .meta({ label: 'Month', most: 7, placeholder: '2026-11' }),
-  budget: clearable(
-    line({
-      label: 'How many hours?',
-      most: 40,
-      placeholder: '40h',
-      hint: 'What counts for the client. Empty for no budget.',
-    }),
-  ),
+  // Needed, so that a press that brings project and month is answered with the form.
+  budget: line({
+    label: 'How many hours?',
+    most: 40,
+    placeholder: '40h',
+    hint: 'What counts for the client. “none” takes the budget out.',
+  }),
 };
 
 /** What is agreed on for that month, else what was last: most months are planned alike. */
@@ -70,8 +68,7 @@ export const setBudget = command({
   load: (context, { project }) => readGround(context, project),
   policy: (actor) => runsHours(actor),
   handle: async (context, { month, budget }, ground) => {
-    if (budget === undefined) throw wrong({ budget: 'is needed; left empty, it takes the budget out' });
-    const minutes = budget === null ? null : minutesOf('budget', budget, readBudget);
+    const minutes = /^none$/i.test(budget) ? null : minutesOf('budget', budget, readBudget);
     const before = await periodOn(context, ground, month);
     const { after, events } = await writeCounted(context, before, decide(before, minutes), budgeted);
     const say = `${called(after)} has ${minutes === null ? 'no budget any more' : `a budget of ${timeText(minutes)}`}.`;

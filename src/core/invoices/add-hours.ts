@@ -18,6 +18,7 @@ export const addHours = invoice.command({
   form: async (it, context) => ({
     title: `Add hours to ${calledOf(it)}`,
     submit: 'Add hours',
+    values: { unsigned: 'no' },
     choices: { period: await billableChoices(context, { client: it.clientId, project: it.projectId }) },
   }),
   who: mayBill,

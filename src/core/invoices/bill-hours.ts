@@ -41,7 +41,7 @@ export const billHours = command({
     fields,
     who: mayBill,
     ask: async (context, { period = null }) => ({
-      values: { ...(await proposedFor(context, period)), period },
+      values: { ...(await proposedFor(context, period)), period, unsigned: 'no' },
       choices: { period: await billableChoices(context, { wanted: period }) },
     }),
   }),

@@ -23,13 +23,11 @@ export const hourFields = {
     'month',
     choice(BY, { label: 'Lines', labels: { month: 'One for the month', person: 'One for each person' } }),
   ),
-  unsigned: otherwise(
-    'no',
-    choice(['no', 'yes'], {
-      label: 'Hours that the client has not signed',
-      labels: { no: 'Are not billed', yes: 'Are billed, and the line says so' },
-    }),
-  ),
+  // Needed, so that nobody bills by a press alone, without the form.
+  unsigned: choice(['no', 'yes'], {
+    label: 'Hours that the client has not signed',
+    labels: { no: 'Are not billed', yes: 'Are billed, and the line says so' },
+  }),
 };
 
 interface TypedRate {
