@@ -19,8 +19,8 @@ export const DELIVERABLES: readonly Mutant[] = [
   mutant(
     'something is approved after the cycle is completed',
     REVIEW,
-    '  requireOpen(it);\n  if (it.state.status !== \'in_review\') throw refusal(it, standingText(it));\n  const { name: byName',
-    '  if (it.state.status !== \'in_review\') throw refusal(it, standingText(it));\n  const { name: byName',
+    "  requireOpen(it);\n  if (it.state.status !== 'in_review') throw refusal(it, standingText(it));\n  const { name: byName",
+    "  if (it.state.status !== 'in_review') throw refusal(it, standingText(it));\n  const { name: byName",
     machine,
     tests,
   ),
