@@ -34,9 +34,7 @@ export const deliverables = area({
       announce<unknown>(on, 'card', ({ about }) => deliverable.showing(about.id)),
     ),
     // Somebody is asked to act: a message of its own, because nobody looks at an old card that changed in place.
-    ...[shared, changesAsked].map((on) =>
-      announce<unknown>(on, 'alert', ({ about }) => deliverable.showing(about.id)),
-    ),
+    ...[shared, changesAsked].map((on) => announce<unknown>(on, 'alert', ({ about }) => deliverable.showing(about.id))),
     // Nobody is reminded of what was decided before the reminder reached them.
     announce<unknown>(reminded, 'alert', ({ about }) => deliverable.showing(about.id), {
       until: [approved, changesAsked, withdrawn, shared],
