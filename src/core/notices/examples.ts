@@ -38,6 +38,7 @@ export const examples: Examples = {
     'notice.set-topic': { input: { topic: 'tickets', pace: 'daily' } },
     'notice.set-quiet-hours': { input: { from: '20', to: '7' } },
     'notice.unsubscribe': { input: { what: 'digest' } },
+    'notice.resubscribe': { input: { what: 'digest' } },
     'notice.note-outcome': { input: { room: randomUUID(), fault: 'unreachable' } },
   },
 };
