@@ -285,8 +285,13 @@ function broken(before: Cycle, after: Cycle, kind: Wish['kind']): string[] {
       ({ approvals }) => new Set(approvals.map(({ side }) => side)).size === approvals.length,
     ),
     'versions and their approvals stay on record': before.versions.every((version, index) => {
-      const { approvals = [], ...kept } = after.versions[index] ?? {};
-      return isDeepStrictEqual({ ...kept, approvals: approvals.slice(0, version.approvals.length) }, version);
+      const { approvals = [], agreedAt, ...kept } = after.versions[index] ?? {};
+      // The client agrees to a version once, and that stays as well.
+      const agreed = version.agreedAt === null ? null : agreedAt;
+      return isDeepStrictEqual(
+        { ...kept, agreedAt: agreed, approvals: approvals.slice(0, version.approvals.length) },
+        version,
+      );
     }),
     'resolved disputes stay on record': isDeepStrictEqual(
       after.resolved.slice(0, before.resolved.length),
