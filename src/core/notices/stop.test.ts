@@ -60,8 +60,10 @@ beforeAll(async () => {
        values ($1, gen_random_uuid(), $2, $3, $4, 'Theirs', $5, $6, $7)`,
       [firm.tenantId, channel, account, address, audience, firm.acme.id, person],
     );
-});
+  // Both platforms' libraries are loaded.
+}, 120_000);
 afterAll(async () => {
+  for (const channel of channels.values()) await channel.close?.();
   await Promise.all([mail.stop(), slack.stop(), pages.stop()]);
   await app.close();
 });
