@@ -734,7 +734,9 @@ describe('what is agreed on for a month', () => {
     await log(member, month, '3h');
     const { overrun } = await run(admin, 'period.ask-overrun', { period, time: '5h', reason: 'A second header' });
 
-    expect(await refusal(run(admin, 'hours.set-budget', { ...place, budget: 'none' }))).toContain('Withdraw that first');
+    expect(await refusal(run(admin, 'hours.set-budget', { ...place, budget: 'none' }))).toContain(
+      'Withdraw that first',
+    );
     expect(await refusal(run(admin, 'hours.set-budget', place))).toContain('is needed');
     expect(await agreed(period)).toBe(120);
     await run(admin, 'overrun.withdraw', { overrun, version: '1' });

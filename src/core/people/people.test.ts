@@ -157,7 +157,7 @@ describe('the card of a client', () => {
   test('tells the client’s own administrator nothing of the firm’s channels, and nobody else of the client anything', async () => {
     const card = await show(as(firm, firm.acme.clientAdmin));
     expect(listsOn(card).map(({ title }) => title)).toEqual(['Projects', 'People']);
-    expect(card.actions.map(({ label }) => label)).toEqual(['Invite somebody…']);
+    expect(card.actions.map(({ label }) => label)).toEqual(['Invite somebody…', 'Who approves']);
 
     for (const person of [firm.acme.approver, firm.acme.viewer, firm.globex.clientAdmin])
       await expect(show(as(firm, person))).rejects.toMatchObject({ code: 'forbidden' });
