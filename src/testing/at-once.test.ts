@@ -3,7 +3,7 @@ import type { Who } from '../core/kernel/actor.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import type { TestApp } from './app.ts';
 import { testApp } from './app.ts';
-import { asOwner } from './database.ts';
+import { allWait, asOwner } from './database.ts';
 import type { TestFirm } from './firm.ts';
 import { as, makeFirm } from './firm.ts';
 import { ownServer } from './own-server.ts';
@@ -32,12 +32,7 @@ async function whileHeld<T>(table: string, id: string, acts: (() => Promise<T>)[
   await owner('begin');
   await owner(`select from ${table} where id = $1 for update`, [id]);
   const running = Promise.allSettled(acts.map((act) => act()));
-  for (let waiting = 0; waiting < acts.length; ) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    [{ waiting } = { waiting: 0 }] = (await owner(
-      `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    )) as [{ waiting: number }];
-  }
+  await allWait(owner, acts.length);
   await owner('commit');
   return running;
 }

@@ -124,3 +124,17 @@ export async function onServer(adminUrl: string): Promise<Database> {
 function fail(error: Error): never {
   throw error;
 }
+
+/**
+ * Returns once that many connections wait for a lock. Who is connected is read once in a transaction, and the owner may be in one: what it
+ * remembers is cleared each time, so that a connection that comes late is seen.
+ */
+export async function allWait(owner: OwnerQuery, many: number): Promise<void> {
+  for (let waiting = 0; waiting < many; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await owner('select pg_stat_clear_snapshot()');
+    [{ waiting } = { waiting: 0 }] = (await owner(
+      `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )) as [{ waiting: number }];
+  }
+}

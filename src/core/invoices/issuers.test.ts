@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { TestApp } from '../../testing/app.ts';
 import { testApp } from '../../testing/app.ts';
-import { asOwner } from '../../testing/database.ts';
+import { allWait, asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import { ownServer } from '../../testing/own-server.ts';
@@ -127,23 +127,13 @@ given(
     await owner('begin');
     await owner('select from invoice_counter where tenant_id = $1 for update', [firm.tenantId]);
     const issuing = issue(firm, others);
-    await allWait(others.length);
+    await allWait(owner, others.length);
     await owner('commit');
 
     expect((await issuing).toSorted()).toEqual(upTo(1 + WAITING).slice(1));
   },
   LONGEST,
 );
-
-/** Returns once that many connections wait for a lock. */
-async function allWait(many: number): Promise<void> {
-  for (let waiting = 0; waiting < many; ) {
-    await pause(20);
-    [{ waiting } = { waiting: 0 }] = (await owner(
-      `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    )) as [{ waiting: number }];
-  }
-}
 
 given(
   'connections that the server cuts at random moments leave no gap and no twin',
