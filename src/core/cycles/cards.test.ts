@@ -269,36 +269,36 @@ describe('the buttons', () => {
       );
 
     expect(shown(staff)).toEqual({
-      planned: 'Approve, Edit scope…, Reply…, Note…, History, Tasks',
-      halfSigned: 'Edit scope…, Reply…, Note…, History, Tasks',
-      signed: 'Start, Edit scope…, Reply…, Note…, History, Tasks',
-      edited: 'Approve, Edit scope…, Reply…, Note…, History, Tasks',
-      working: 'Open review, Edit scope…, Reply…, Note…, History, Tasks',
-      inReview: 'Remind client, Edit scope…, Reply…, Note…, History, Tasks',
-      changedInReview: 'Approve, Remind client, Edit scope…, Reply…, Note…, History, Tasks',
-      overdue: 'Remind client, Edit scope…, Reply…, Note…, History, Tasks',
-      disputed: 'Resolve…, Reply…, Note…, History, Tasks',
-      resolved: 'Remind client, Edit scope…, Reply…, Note…, History, Tasks',
-      completed: 'Reply…, Note…, History, Tasks',
+      planned: 'Approve, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      halfSigned: 'Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      signed: 'Start, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      edited: 'Approve, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      working: 'Open review, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      inReview: 'Remind client, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      changedInReview: 'Approve, Remind client, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      overdue: 'Remind client, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      disputed: 'Resolve…, Reply…, Note…, History, Deliverables, Tasks',
+      resolved: 'Remind client, Edit scope…, Reply…, Note…, History, Deliverables, Tasks',
+      completed: 'Reply…, Note…, History, Deliverables, Tasks',
     });
     expect(shown(contact('approver'))).toEqual({
-      planned: 'Approve, Reply…, History, Tasks',
-      halfSigned: 'Approve, Reply…, History, Tasks',
-      signed: 'Reply…, History, Tasks',
-      edited: 'Approve, Reply…, History, Tasks',
-      working: 'Reply…, History, Tasks',
-      inReview: 'Looks good, complete, Dispute…, Reply…, History, Tasks',
-      changedInReview: 'Approve, Dispute…, Reply…, History, Tasks',
-      overdue: 'Looks good, complete, Dispute…, Reply…, History, Tasks',
-      disputed: 'Reply…, History, Tasks',
-      resolved: 'Looks good, complete, Dispute…, Reply…, History, Tasks',
-      completed: 'Reply…, History, Tasks',
+      planned: 'Approve, Reply…, History, Deliverables, Tasks',
+      halfSigned: 'Approve, Reply…, History, Deliverables, Tasks',
+      signed: 'Reply…, History, Deliverables, Tasks',
+      edited: 'Approve, Reply…, History, Deliverables, Tasks',
+      working: 'Reply…, History, Deliverables, Tasks',
+      inReview: 'Looks good, complete, Dispute…, Reply…, History, Deliverables, Tasks',
+      changedInReview: 'Approve, Dispute…, Reply…, History, Deliverables, Tasks',
+      overdue: 'Looks good, complete, Dispute…, Reply…, History, Deliverables, Tasks',
+      disputed: 'Reply…, History, Deliverables, Tasks',
+      resolved: 'Looks good, complete, Dispute…, Reply…, History, Deliverables, Tasks',
+      completed: 'Reply…, History, Deliverables, Tasks',
     });
     expect(shown(room('contact'))).toEqual(shown(contact('approver')));
     expect(shown(room('staff'))).toEqual(shown(staff));
-    expect(new Set(Object.values(shown(contact('viewer'))))).toEqual(new Set(['History, Tasks']));
+    expect(new Set(Object.values(shown(contact('viewer'))))).toEqual(new Set(['History, Deliverables, Tasks']));
     // Talking is a right of its own: whoever may only read projects may still have a say.
-    expect(new Set(Object.values(shown(readOnlyStaff)))).toEqual(new Set(['Reply…, Note…, History, Tasks']));
+    expect(new Set(Object.values(shown(readOnlyStaff)))).toEqual(new Set(['Reply…, Note…, History, Deliverables, Tasks']));
   });
 
   test('do what they say: the rules grant every decision that a card offers', () => {
@@ -316,7 +316,7 @@ describe('the buttons', () => {
         editScope(cycle, { version: Number(version), content: { ...content, name: 'Else' } }, by('firm'), late),
     };
     // Open to everybody who may, in every state: there is nothing to decide.
-    const TALK = new Set(['HISTORY', 'TASKS', 'REPLY', 'NOTE']);
+    const TALK = new Set(['HISTORY', 'DELIVERABLES', 'TASKS', 'REPLY', 'NOTE']);
     let pressed = 0;
     for (const cycle of Object.values(states)) {
       for (const [name, actor] of Object.entries(actors)) {
