@@ -23,7 +23,7 @@ export default {
     ],
   },
   // An embedded PostgreSQL takes seconds to open, longer when two files open theirs on a small machine.
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   // Each file of tests loads its own WASM database (up to 0.85 GB at first): a worker above this is replaced.
   workerIdleMemoryLimit: '1.5GB',
   // Half the cores, since a database works beside each file of tests; never fewer than two, even on a small machine.
