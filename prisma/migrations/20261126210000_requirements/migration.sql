@@ -59,6 +59,8 @@ create table requirement (
 create index requirement_of_project on requirement (tenant_id, project_id, by_due, number);
 create index requirement_of_client on requirement (tenant_id, client_id, by_due, number);
 create index requirement_by_due on requirement (tenant_id, by_due, number);
+-- What waits for somebody is counted.
+create index requirement_waiting on requirement (tenant_id, project_id, status) where status in ('asked', 'returned', 'provided');
 create index requirement_due on requirement (look_at) where look_at is not null;
 
 -- The client's people provide what is asked for, and do nothing else to it. In whose name, the trigger says.

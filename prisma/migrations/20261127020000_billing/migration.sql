@@ -132,6 +132,8 @@ create table subscription (
 );
 create index subscription_newest on subscription (tenant_id, created_at, id);
 create index subscription_by_status on subscription (tenant_id, status, created_at, id);
+create index subscription_of_client on subscription (tenant_id, client_id, created_at, id);
+create index subscription_of_client_by_status on subscription (tenant_id, client_id, status, created_at, id);
 create index subscription_look on subscription (look_at) where look_at is not null;
 select parley_protect('subscription', scope => 'project');
 select parley_entity('subscription');

@@ -298,7 +298,9 @@ describe('the buttons', () => {
     expect(shown(room('staff'))).toEqual(shown(staff));
     expect(new Set(Object.values(shown(contact('viewer'))))).toEqual(new Set(['History, Deliverables, Tasks']));
     // Talking is a right of its own: whoever may only read projects may still have a say.
-    expect(new Set(Object.values(shown(readOnlyStaff)))).toEqual(new Set(['Reply…, Note…, History, Deliverables, Tasks']));
+    expect(new Set(Object.values(shown(readOnlyStaff)))).toEqual(
+      new Set(['Reply…, Note…, History, Deliverables, Tasks']),
+    );
   });
 
   test('do what they say: the rules grant every decision that a card offers', () => {

@@ -10,8 +10,8 @@ export const examples: Examples = {
   make: async ({ client, mark, firm, owner, run }) => {
     // The firm has an account that takes payments: else nothing can be paid online.
     await owner(
-      `insert into connection (tenant_id, id, tool, account) values ($1, gen_random_uuid(), 'stripe', 'acct_' || $1::text) on conflict do nothing`,
-      [firm.tenantId],
+      `insert into connection (tenant_id, id, tool, account) values ($1, gen_random_uuid(), 'stripe', $2) on conflict do nothing`,
+      [firm.tenantId, `acct_${firm.tenantId}`],
     );
     const invoiced = async () => {
       const drafted = await run('admin', 'invoice.draft', {

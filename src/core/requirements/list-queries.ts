@@ -47,13 +47,13 @@ function isOpen(status: Status): boolean {
   return status === 'asked' || status === 'returned';
 }
 
-/** How many there are that the actor may see, by where they stand. */
+/** How many wait for somebody, of those that the actor may see. */
 export async function countRequirements({ sql, actor, now }: Context, project: string | undefined): Promise<Counts> {
   const [row] = await sql<Counts>`
     select count(*) filter (where r.status in ('asked', 'returned'))::int as open, count(*) filter (where r.status = 'provided')::int as provided,
-      count(*) filter (where r.status = 'accepted')::int as accepted,
       count(*) filter (where r.status in ('asked', 'returned') and r.due_on < (${now}::timestamptz at time zone c.timezone)::date)::int as overdue
     from requirement r join client c on c.tenant_id = r.tenant_id and c.id = r.client_id
-    where r.tenant_id = ${actor.tenantId} and (${project ?? null}::uuid is null or r.project_id = ${project ?? null}::uuid)`;
-  return row ?? { open: 0, overdue: 0, provided: 0, accepted: 0 };
+    where r.tenant_id = ${actor.tenantId} and r.status in ('asked', 'returned', 'provided')
+      and (${project ?? null}::uuid is null or r.project_id = ${project ?? null}::uuid)`;
+  return row ?? { open: 0, overdue: 0, provided: 0 };
 }

@@ -63,7 +63,6 @@ function faceOf(title: string, counts: Counts, actor: Actor, project: string | u
         facts: [
           { label: 'Overdue', value: String(counts.overdue) },
           { label: LABELS.provided, value: String(counts.provided) },
-          { label: LABELS.accepted, value: String(counts.accepted) },
         ],
       },
     ],

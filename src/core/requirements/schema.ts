@@ -99,7 +99,6 @@ export const Counts = z.strictObject({
   open: z.int().describe('The client is to provide them'),
   overdue: z.int().describe('Of these, those whose day is over where the client is'),
   provided: z.int().describe('The firm is to look at them'),
-  accepted: z.int().describe('They are accepted'),
 });
 export type Counts = z.infer<typeof Counts>;
 

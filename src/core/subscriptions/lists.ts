@@ -50,12 +50,13 @@ function pageOfSubscriptions(
 ): Promise<ListedSubscription[]> {
   const projects = readableProjects(actor, 'billing');
   const ofClient = mayRead(actor, { projectId: null });
+  const client = actor.kind === 'person' ? actor.clientId : null;
   return page<ListedSubscription>`
     select s.id, s.title, s.every, s.status, s.starts_on as "startsOn", s.created_at as "createdAt",
       (select c.name from client c where c.tenant_id = s.tenant_id and c.id = s.client_id) as "clientName",
       (select p.name from project p where p.tenant_id = s.tenant_id and p.id = s.project_id) as "projectName"
     from subscription s
-    where s.tenant_id = ${actor.tenantId} ${when(status !== undefined)`and s.status = ${status}`}
+    where s.tenant_id = ${actor.tenantId} ${when(client !== null)`and s.client_id = ${client}`} ${when(status !== undefined)`and s.status = ${status}`}
       and case when s.project_id is null then ${ofClient} else ${projects}::uuid[] is null or s.project_id = any(${projects}::uuid[]) end`;
 }
 

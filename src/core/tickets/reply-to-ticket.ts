@@ -2,7 +2,7 @@ import { said, told } from '../conversations/index.ts';
 import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { line, optional, text } from '../kernel/field.ts';
-import { isFirm, isTeam } from '../people/index.ts';
+import { isTeam } from '../people/index.ts';
 import { addMessage } from './rows.ts';
 import { afterReply, mayReply } from './rules.ts';
 import type { Ticket } from './schema.ts';
@@ -40,14 +40,9 @@ export const replyToTicket = ticket.command({
   },
 });
 
-/** For a contact only the columns that their database role may write; whatever the firm says first is its first answer. */
+/** Writes only the columns that a contact's database role may write. */
 async function writeAnswered({ sql, actor, now }: Context, { id, state, version }: Ticket): Promise<void> {
   const { status, statusNote } = columnsOf(state);
-  if (isFirm(actor)) {
-    await sql`update ticket set status = ${status}, status_note = ${statusNote}, version = ${version}, updated_at = ${now},
-      answered_at = coalesce(answered_at, ${now}) where tenant_id = ${actor.tenantId} and id = ${id}`;
-    return;
-  }
   await sql`update ticket set status = ${status}, status_note = ${statusNote}, version = ${version}, updated_at = ${now}
     where tenant_id = ${actor.tenantId} and id = ${id}`;
 }

@@ -76,17 +76,13 @@ export function messageOf(row: MessageRow): Message {
   };
 }
 
-/**
- * Writes what a decision of the team made of a ticket; the row is locked. The first that the client sees is the team's first answer.
- * Contacts write other columns: see the reply.
- */
-export async function writeTicket({ sql, actor, now }: Context, before: Ticket, after: Ticket): Promise<void> {
+/** Writes what a decision made of a ticket; the row is locked. Contacts write other columns: see the reply. */
+export async function writeTicket({ sql, actor, now }: Context, _before: Ticket, after: Ticket): Promise<void> {
   const { status, statusNote, duplicateOf } = columnsOf(after.state);
-  const answered = before.state.status !== status || before.ownerId !== after.ownerId ? now : null;
   await sql`
     update ticket set status = ${status}, status_note = ${statusNote}, duplicate_of = ${duplicateOf}, version = ${after.version}, updated_at = ${now},
       priority = ${after.priority}, category = ${after.category}, due_on = ${after.dueOn}, next_action = ${after.nextAction},
-      owner_id = ${after.ownerId}, owner_name = ${after.ownerName}, answered_at = coalesce(answered_at, ${answered}::timestamptz)
+      owner_id = ${after.ownerId}, owner_name = ${after.ownerName}
     where tenant_id = ${actor.tenantId} and id = ${after.id}`;
 }
 

@@ -32,9 +32,12 @@ interface OfClient {
   id: string;
   open: number;
   urgent: number;
-  /** Minutes until the team's first answer: the median of the tickets of the last 30 days that have one. */
+  /** Minutes until the team's first reply: the median of the last tickets, of at most 30 days, that have one. */
   answered: number | null;
 }
+
+/** Of so many tickets of a client the first reply is looked up. */
+const MOST_WEIGHED = 50;
 
 /** How many of a client's tickets are open, and how long its people wait for a first answer. */
 export async function ticketsOfClients({ sql, actor, now }: Context, ids: readonly string[]): Promise<Stands[]> {
@@ -45,9 +48,11 @@ export async function ticketsOfClients({ sql, actor, now }: Context, ids: readon
         select priority from ticket where tenant_id = ${actor.tenantId} and client_id = c.id
           and status in ('new', 'needs_info', 'approved', 'in_progress') limit ${MOST_COUNTED}) t) o
     cross join lateral (
-      select percentile_cont(0.5) within group (order by extract(epoch from t.took) / 60)::float8 as answered from (
-        select answered_at - created_at as took from ticket where tenant_id = ${actor.tenantId} and client_id = c.id and answered_at is not null
-          and created_at > ${now}::timestamptz - interval '30 days' order by created_at desc limit ${MOST_COUNTED}) t) a`;
+      select percentile_cont(0.5) within group (order by extract(epoch from f.at - t.created_at) / 60)::float8 as answered from (
+        select id, created_at from ticket where tenant_id = ${actor.tenantId} and client_id = c.id
+          and created_at > ${now}::timestamptz - interval '30 days' order by created_at desc limit ${MOST_WEIGHED}) t
+      cross join lateral (select m.created_at as at from ticket_message m where m.tenant_id = ${actor.tenantId} and m.ticket_id = t.id
+        and m.side = 'staff' and not m.internal order by m.created_at limit 1) f) a`;
   return rows.flatMap(({ id, open, urgent, answered }) => {
     const said = [
       ...(open ? [`${counted(open, 'open ticket')}${urgent ? `, ${urgent} urgent` : ''}`] : []),

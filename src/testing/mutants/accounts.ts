@@ -348,7 +348,7 @@ export const ACCOUNTS: readonly Mutant[] = [
   mutant(
     'buttons lead to what their reader may not read',
     'src/core/kernel/registry.ts',
-    'withoutSecrets(context, press, withoutUnreadable(app.registry, context.actor, card))',
+    'withoutSecrets(context, press, withoutUnreadable(registry, context.actor, card))',
     'withoutSecrets(context, press, card)',
     'src/testing/area-contract.test.ts',
   ),

@@ -32,8 +32,8 @@ export const BILLING: readonly Mutant[] = [
   mutant(
     'a line of hours is written over',
     'src/core/invoices/draft.ts',
-    'if (hours) throw',
-    'if (hours && tax !== null) throw',
+    'if (hours)\n    throw',
+    'if (hours && tax !== null)\n    throw',
     lines,
   ),
   mutant(

@@ -3,7 +3,6 @@ import { mutant } from './mutant.ts';
 
 const ANSWER = 'src/core/kernel/answer.ts';
 const INBOUND = 'src/bots/inbound.ts';
-const ANNOUNCE = 'src/bots/announce.ts';
 const DELIVER = 'src/bots/deliver.ts';
 const RECEIVER = 'webhooks/receiver.ts';
 const SIGNATURE = 'webhooks/signature.ts';
@@ -81,17 +80,17 @@ export const DOORS: readonly Mutant[] = [
   ),
   mutant(
     'the doer’s own mailbox is told',
-    ANNOUNCE,
-    '(room.personId !== null && room.personId === event.actor.personId && !people.includes(room.personId)) ||',
-    '',
-    deliver,
+    'src/core/notices/tell.ts',
+    'isOwnAct: event.actor.personId === hearer.person && !fact.tellsDoer,',
+    'isOwnAct: false,',
+    'src/core/notices',
   ),
   mutant('a card that looks the same is sent again', DELIVER, 'if (hash !== due.render_hash)', 'if (hash)', deliver),
   mutant(
     'a room that cannot be written to is written to again',
-    ANNOUNCE,
-    'and fault is null and unbound_at is null',
-    'and unbound_at is null',
+    'src/bots/hearers.ts',
+    ' and (fault is null or person_id is not null)',
+    '',
     deliver,
   ),
   mutant(

@@ -23,10 +23,10 @@ export const HOMES: readonly Mutant[] = [
   ),
   mutant('anybody is shown the workload', LISTS, '    allow(leads(context.actor));\n', '', homes),
   mutant(
-    'a later answer is the first one',
-    'src/core/tickets/reply-to-ticket.ts',
-    'answered_at = coalesce(answered_at, ${now})',
-    'answered_at = ${now}',
+    'a note of the team is an answer',
+    'src/core/tickets/standing.ts',
+    " and m.side = 'staff' and not m.internal",
+    " and m.side = 'staff'",
     homes,
   ),
 ];
