@@ -59,7 +59,7 @@ export async function pressOf(
     ...(command.here ? { place: placeOf(stage) } : {}),
   };
   if (!command.form) return pressed;
-  const card = await formFor(stage, pressed, who);
+  const card = await formFor(stage, openingOf(command, pressed, given), who);
   // What a form says it was filled from comes back with it.
   const seen = formOf(card)?.submit.press.input.seen;
   const { target, input } = pressed.press;
@@ -100,6 +100,15 @@ async function buttonOf(stage: Stage, command: AnyCommand, given: Made, who: Who
   if (button) return button;
   const it = await thingOf(stage, command, given, who);
   return { target: command.name, input: { ...brought, ...(it ? { version: String(it.version) } : {}) } };
+}
+
+/** A form that says what it was filled from is opened for what that is about. */
+function openingOf(command: AnyCommand, pressed: Pressed, given: Made): Pressed {
+  if (!namesOf(command).includes('seen')) return pressed;
+  const { target, input } = pressed.press;
+  const about = ['client', 'project'].filter((name) => askedIn(command).includes(name) && given[name] !== undefined);
+  const of = Object.fromEntries(about.map((name) => [name, String(given[name])]));
+  return { ...pressed, press: { target, input: { ...input, ...of } } };
 }
 
 /** The form that answers a press. */

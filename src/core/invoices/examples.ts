@@ -84,6 +84,7 @@ export const examples: Examples = {
     'invoice.remove-line': { input: on('draft', { line: '1' }) },
     'invoice.set-terms': { input: on('draft', { title: 'The shop' }) },
     'invoice.credit': { input: { amount: '10.00' } },
+    'invoice.statement': { input: { period: 'year' } },
     'invoice.undo-payment': { input: on('partly') },
     'invoice.remind': { input: on('over') },
     'invoice.note-overdue': { input: on('over') },

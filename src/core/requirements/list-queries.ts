@@ -2,6 +2,7 @@ import type { Context } from '../kernel/context.ts';
 import { todayOf } from '../kernel/dates.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
+import { MOST_COUNTED } from '../kernel/standing.ts';
 import type { Counts, ListedRequirement, Status } from './schema.ts';
 
 export const STATES = ['open', 'overdue', 'provided', 'accepted', 'withdrawn'] as const;
@@ -47,13 +48,14 @@ function isOpen(status: Status): boolean {
   return status === 'asked' || status === 'returned';
 }
 
-/** How many wait for somebody, of those that the actor may see. */
-export async function countRequirements({ sql, actor, now }: Context, project: string | undefined): Promise<Counts> {
+/** How many wait for somebody, of those that the actor may see; up to `MOST_COUNTED` of them. */
+export async function countRequirements({ sql, actor, now }: Context, project: string): Promise<Counts> {
   const [row] = await sql<Counts>`
     select count(*) filter (where r.status in ('asked', 'returned'))::int as open, count(*) filter (where r.status = 'provided')::int as provided,
       count(*) filter (where r.status in ('asked', 'returned') and r.due_on < (${now}::timestamptz at time zone c.timezone)::date)::int as overdue
-    from requirement r join client c on c.tenant_id = r.tenant_id and c.id = r.client_id
-    where r.tenant_id = ${actor.tenantId} and r.status in ('asked', 'returned', 'provided')
-      and (${project ?? null}::uuid is null or r.project_id = ${project ?? null}::uuid)`;
+    from (select o.status, o.due_on, o.tenant_id, o.client_id from requirement o
+      where o.tenant_id = ${actor.tenantId} and o.status in ('asked', 'returned', 'provided')
+        and o.project_id = ${project} limit ${MOST_COUNTED}) r
+    join client c on c.tenant_id = r.tenant_id and c.id = r.client_id`;
   return row ?? { open: 0, overdue: 0, provided: 0 };
 }

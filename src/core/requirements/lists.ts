@@ -15,7 +15,7 @@ import { Counts, ListedRequirement } from './schema.ts';
 import { called, KIND_LABELS, LABELS } from './wording.ts';
 
 const state = optional(choice(STATES, { label: 'State' }));
-const counted = Counts.describe('All of them that the reader may see');
+const counted = Counts.describe('Those of the project that the reader may see');
 
 /** What a project needs of its client: what is due first stands first, then what the firm is to look at. */
 export const listRequirements = list({
@@ -45,14 +45,15 @@ export const listAll = list({
   word: { say: 'needed', label: 'What is needed', about: 'what the firm needs of its clients' },
   filters: { state },
   item: ListedRequirement,
-  summary: counted,
+  // Of all projects together nothing is counted: that would read them all.
+  summary: z.strictObject({}),
   order: { by: { by_due: 'number', number: 'number' } },
   rows: (context, page, { state }) => pageOfRequirements(context, undefined, page, state),
-  summarize: (context) => countRequirements(context, undefined),
-  face: ({ summary: counts }, { actor }) => faceOf('What is needed', counts, actor, undefined),
+  summarize: async () => ({}),
+  face: (_list, { actor }) => ({ title: 'What is needed', ...linesFor(actor, undefined), fallback: 'What is needed.' }),
 });
 
-function faceOf(title: string, counts: Counts, actor: Actor, project: string | undefined): Face<ListedRequirement> {
+function faceOf(title: string, counts: Counts, actor: Actor, project: string): Face<ListedRequirement> {
   return {
     title,
     tone: counts.overdue ? 'attention' : 'neutral',
@@ -66,10 +67,16 @@ function faceOf(title: string, counts: Counts, actor: Actor, project: string | u
         ],
       },
     ],
-    line: (item) => lineOf(item, actor, project === undefined),
+    ...linesFor(actor, project),
+    fallback: `${title}: ${counts.open} needed, ${counts.overdue} overdue, ${counts.provided} provided.`,
+  };
+}
+
+function linesFor(actor: Actor, project: string | undefined) {
+  return {
+    line: (item: ListedRequirement) => lineOf(item, actor, project === undefined),
     empty: isFirm(actor) ? 'Nothing was asked for yet. Ask for the first thing.' : 'Nothing is needed of you here.',
     actions: isTeam(actor) ? [askButton(project)] : [],
-    fallback: `${title}: ${counts.open} needed, ${counts.overdue} overdue, ${counts.provided} provided.`,
   };
 }
 
