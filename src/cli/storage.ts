@@ -19,10 +19,11 @@ export async function storage(terminal: Terminal, lives: readonly Life[]): Promi
     );
     return 0;
   }
-  terminal.print(`${'table'.padEnd(16)} ${'rows'.padStart(12)} ${'bytes'.padStart(14)}  ${'oldest'.padEnd(10)}  kept`);
+  const wide = Math.max(...lines.map(({ name }) => name.length));
+  terminal.print(`${'table'.padEnd(wide)} ${'rows'.padStart(12)} ${'bytes'.padStart(14)}  ${'oldest'.padEnd(10)}  kept`);
   for (const { name, rows, bytes: size, oldest } of lines)
     terminal.print(
-      `${name.padEnd(16)} ${(rows === null ? '' : String(rows)).padStart(12)} ${String(size).padStart(14)}  ${(oldest?.toISOString().slice(0, 10) ?? '').padEnd(10)}  ${keptOf(name)}`,
+      `${name.padEnd(wide)} ${(rows === null ? '' : String(rows)).padStart(12)} ${String(size).padStart(14)}  ${(oldest?.toISOString().slice(0, 10) ?? '').padEnd(10)}  ${keptOf(name)}`,
     );
   terminal.print(
     `${bytes} bytes in all; ${perAct === null ? 'no act yet' : `${perAct} bytes for each of ${acts} recorded acts`}.`,

@@ -36,11 +36,11 @@ alter table invoice no force row level security;
 update hours_period p set invoice_id = null, invoiced = null, invoiced_at = null
   where p.invoice_id is not null and not exists (select from invoice i where i.tenant_id = p.tenant_id and i.client_id = p.client_id
     and i.id = p.invoice_id and i.status not in ('credited', 'void'));
-alter table hours_period force row level security;
-alter table invoice force row level security;
 
 -- An invoice of the very client.
 alter table hours_period add foreign key (tenant_id, client_id, invoice_id) references invoice (tenant_id, client_id, id);
+alter table hours_period force row level security;
+alter table invoice force row level security;
 create index hours_period_of_invoice on hours_period (tenant_id, invoice_id) where invoice_id is not null;
 
 -- When the team was told that the month is over and was not sent.
