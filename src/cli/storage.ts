@@ -20,7 +20,9 @@ export async function storage(terminal: Terminal, lives: readonly Life[]): Promi
     return 0;
   }
   const wide = Math.max(...lines.map(({ name }) => name.length));
-  terminal.print(`${'table'.padEnd(wide)} ${'rows'.padStart(12)} ${'bytes'.padStart(14)}  ${'oldest'.padEnd(10)}  kept`);
+  terminal.print(
+    `${'table'.padEnd(wide)} ${'rows'.padStart(12)} ${'bytes'.padStart(14)}  ${'oldest'.padEnd(10)}  kept`,
+  );
   for (const { name, rows, bytes: size, oldest } of lines)
     terminal.print(
       `${name.padEnd(wide)} ${(rows === null ? '' : String(rows)).padStart(12)} ${String(size).padStart(14)}  ${(oldest?.toISOString().slice(0, 10) ?? '').padEnd(10)}  ${keptOf(name)}`,

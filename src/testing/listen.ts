@@ -13,6 +13,8 @@ export interface Listening {
 /** Serves on a free port of this machine; an express app is such a listener. */
 export async function listen(answer: RequestListener): Promise<Listening> {
   const server = createServer(answer);
+  // Longer than any client keeps a connection: a machine that stalls would use one that was closed a moment ago.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

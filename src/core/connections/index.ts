@@ -19,6 +19,8 @@ export const connections = area({
     ...[broken, revoked].map((on) => announce(on, 'card', ({ about }) => connection.showing(about.id))),
     announce(claimed, 'alert', ({ data }) => ({ target: 'connection.posted', input: { code: data.code } }), {
       tier: 'critical',
+      // It is done in the name of whoever had the code made; who posted it is what they are told.
+      tellsDoer: true,
     }),
   ],
   menu: [{ label: 'Connections', press: { target: 'connection.list', input: {} }, who: isAdministrator }],

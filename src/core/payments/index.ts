@@ -23,8 +23,13 @@ export const payments = area({
     })),
   ),
   // The link goes to who asked for it, and is drawn anew as it changes; what the firm is to look at is a message of its own.
-  announcements: [linked, wanted, failed, kept, refundLoose, disputed].map((on) =>
-    announce<unknown>(on, 'alert', ({ about }) => payment.showing(about.id)),
-  ),
+  announcements: [
+    ...[linked, wanted].map((on) =>
+      announce<unknown>(on, 'alert', ({ about }) => payment.showing(about.id), { tier: 'critical', tellsDoer: true }),
+    ),
+    ...[failed, kept, refundLoose, disputed].map((on) =>
+      announce<unknown>(on, 'alert', ({ about }) => payment.showing(about.id)),
+    ),
+  ],
   waiting: [{ thing: payment, read: waitingPayments }],
 });

@@ -69,6 +69,8 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
   const server = createServer((request, response) => {
     answer(stage, { bot: botToken, app: appToken }, request, response).catch(() => response.destroy());
   });
+  // Longer than any client keeps a connection: a machine that stalls would use one that was closed a moment ago.
+  server.keepAliveTimeout = 60_000;
   const sockets = openSockets(server);
   const stage: Stage = {
     workspace: newWorkspace(options.team),
