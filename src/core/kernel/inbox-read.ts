@@ -80,7 +80,11 @@ export async function missingAmong(
     tenantId,
     ({ sql }) => sql<{ deliveryId: string }>`
       select delivery_id as "deliveryId" from inbox where tenant_id = ${tenantId} and source = ${source}
-        and account = ${account} and status <> 'duplicate' and delivery_id = any(${ids})`,
+        and account = ${account} and status <> 'duplicate' and delivery_id = any(${ids})
+      union all
+      -- What the worker found to be known already is held as well. Looks overlap by minutes: older ones are not asked for.
+      select delivery_id from inbox where tenant_id = ${tenantId} and source = ${source} and account = ${account} and status = 'duplicate'
+        and received_at > now() - interval '1 day' and delivery_id = any(${ids})`,
   );
   const held = new Set(known.map(({ deliveryId }) => deliveryId));
   return deliveries.filter(({ deliveryId }) => !held.has(deliveryId));
