@@ -28,7 +28,7 @@ const { values } = parseArgs({
 /** Milliseconds after which the tests of a mutant count as hanging: it may wait for ever. */
 const PATIENCE = 240_000;
 /** All the tests at once, without a mutant, take longer. */
-const PATIENCE_FOR_ALL = 1_200_000;
+const PATIENCE_FOR_ALL = 3_600_000;
 
 type Fate =
   | { fate: 'noticed'; by: string }
@@ -103,6 +103,7 @@ async function unmutated(chosen: readonly Mutant[]): Promise<string> {
   const result = await runTests(tree.root, tests, {
     workers: Number(values.lanes),
     patience: PATIENCE_FOR_ALL,
+    untilOneFails: false,
   });
   await tree.remove();
   return result.failed.concat(result.broken).join('\n');
@@ -111,7 +112,7 @@ async function unmutated(chosen: readonly Mutant[]): Promise<string> {
 async function judge(tree: MutableTree, { edits, tests }: Mutant): Promise<Fate> {
   try {
     await tree.apply(edits);
-    const { failed, broken } = await runTests(tree.root, tests, { workers: 1, patience: PATIENCE });
+    const { failed, broken } = await runTests(tree.root, tests, { workers: 1, patience: PATIENCE, untilOneFails: true });
     if (failed[0]) return { fate: 'noticed', by: failed[0] };
     return broken[0] ? { fate: 'unusable', why: broken[0] } : { fate: 'survived' };
   } catch (error) {
@@ -129,12 +130,14 @@ interface Report {
 interface Effort {
   workers: number;
   patience: number;
+  /** Leaves out what comes after the first failure. */
+  untilOneFails: boolean;
 }
 
 async function runTests(
   at: string,
   tests: readonly string[],
-  { workers, patience }: Effort,
+  { workers, patience, untilOneFails }: Effort,
 ): Promise<{ failed: string[]; broken: string[] }> {
   const output = join(at, 'report.json');
   const args = [
@@ -142,7 +145,9 @@ async function runTests(
     '--disable-warning=ExperimentalWarning',
     join(at, 'node_modules/jest/bin/jest.js'),
   ];
-  args.push('--json', `--outputFile=${output}`, '--silent', `--maxWorkers=${workers}`, ...tests);
+  args.push('--json', `--outputFile=${output}`, '--silent', `--maxWorkers=${workers}`);
+  if (untilOneFails) args.push('--bail', `--testEnvironment=${join(at, 'src/testing/mutants/first-failure.mjs')}`);
+  args.push(...tests);
   const ended = await run(at, args, patience);
   if (ended.late) return { failed: [`(the tests did not end within ${patience / 1000} s)`], broken: [] };
   const text = await readFile(output, 'utf8').catch(() => '');

@@ -1,0 +1,12 @@
+import { TestEnvironment } from 'jest-environment-node';
+
+/** Jest's own environment, in which nothing more is run after the first failure: one is enough to notice a mutant. */
+export default class FirstFailure extends TestEnvironment {
+  #failed = false;
+
+  /** Called by Jest at each step: https://jestjs.io/docs/configuration#testenvironment-string */
+  handleTestEvent(event) {
+    if (event.name === 'test_fn_failure' || event.name === 'hook_failure') this.#failed = true;
+    if (event.name === 'test_start' && this.#failed) event.test.mode = 'skip';
+  }
+}
