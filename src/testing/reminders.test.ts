@@ -118,6 +118,29 @@ describe('an offer', () => {
   });
 });
 
+describe('a scope', () => {
+  test('is reminded of until the client has approved it, anew when it was changed, and not while work goes on', async () => {
+    goTo('2027-08-02');
+    const days = { startsOn: '2027-09-06', endsOn: '2027-09-17', deliverables: 'Basket' };
+    const plan = { project: firm.acme.project, name: 'Checkout', ...days };
+    const { cycle = '', version } = await run(admin, 'cycle.plan', plan);
+    const first = await walk(cycle, '2027-08-02', 7);
+    const change = { cycle, version, ...days, name: 'Checkout, second part' };
+    goTo('2027-08-09');
+    const { hash } = await run(admin, 'cycle.edit-scope', change);
+    const second = await walk(cycle, '2027-08-09', 4);
+    await run(admin, 'cycle.approve', { cycle, hash });
+    const half = await walk(cycle, '2027-08-13', 2);
+    await run(approver, 'cycle.approve', { cycle, hash });
+
+    expect(first).toEqual(['2027-08-04 cycle.remind-approval', '2027-08-07 cycle.remind-approval']);
+    expect(second).toEqual(['2027-08-11 cycle.remind-approval']);
+    expect(half).toEqual(['2027-08-14 cycle.remind-approval']);
+    expect(await walk(cycle, '2027-08-15', 10)).toEqual([]);
+    expect(await walk(cycle, '2027-09-06', 2)).toEqual(['2027-09-06 cycle.start']);
+  });
+});
+
 describe('a month that was sent to be signed', () => {
   test('is reminded of until it is signed; sent anew after a dispute, it is counted from then', async () => {
     goTo('2027-04-01');

@@ -1,4 +1,4 @@
--- The client is reminded of offers, of months that wait for its signature, and of hours that it was asked for. `look_at` is when there is
+-- The client is reminded of scopes and offers, of months that wait for its signature, and of hours that it was asked for. `look_at` is when there is
 -- something to remind of. What waits already is looked at once by its default, which is taken away again: no update, because the owner of
 -- the tables is held by their policies too.
 alter table quote add column reminded_at timestamptz, add column look_at timestamptz default now();
@@ -30,6 +30,18 @@ begin
   end if;
   return new;
 end $$;
+
+-- As it was, but for scopes that the client has not agreed to: they are looked at once a day before they begin.
+create or replace function parley_due_cycles(p_at timestamptz) returns table (tenant_id uuid, id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.tenant_id, c.id from cycle c
+  where (c.look_at is null or c.look_at <= p_at)
+    and ((c.status = 'in_progress' and c.review_opens_at <= p_at) or c.status = 'in_review'
+      or (c.status = 'upcoming' and (c.starts_on <= (p_at at time zone 'utc')::date + 1
+        or not exists (select from cycle_agreement g where g.tenant_id = c.tenant_id and g.cycle_id = c.id and g.number = c.content_number))))
+$$;
+grant select (content_number) on cycle to parley_gate;
+grant select (tenant_id, cycle_id, number) on cycle_agreement to parley_gate;
 
 -- Of which firms which offers, months and requests are to be reminded of by then.
 create function parley_due_quote_reminders(p_at timestamptz) returns table (tenant_id uuid, id uuid)

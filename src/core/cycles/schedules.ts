@@ -1,12 +1,13 @@
 import type { Due } from '../kernel/schedule.ts';
 import { lookingAt } from '../kernel/schedule.ts';
 import { countAgain, isStartDue } from './agree.ts';
+import { approvalLookAtOf, approvalReminderDue } from './approval-reminders.ts';
 import { lastReminderMoment } from './calendar.ts';
 import { readCycle } from './queries.ts';
 import type { Cycle } from './schema.ts';
 import { scopeOf, signedByBoth } from './schema.ts';
 
-/** What cycles do by themselves: start, open their review, remind of it. */
+/** What cycles do by themselves: start, open their review, and remind of it and of a scope that the client has not approved. */
 export const cycleSchedule = lookingAt<Cycle>({
   name: 'cycles',
   candidates: 'parley_due_cycles',
@@ -39,7 +40,9 @@ function lookAgainAt(cycle: Cycle, now: Date): Date {
   }
   // Days begin on a quarter of an hour everywhere.
   const quarter = new Date((Math.floor(now.getTime() / QUARTER) + 1) * QUARTER);
-  return signedByBoth(scopeOf(cycle)) ? quarter : tomorrow;
+  if (signedByBoth(scopeOf(cycle))) return quarter;
+  const reminder = approvalLookAtOf(cycle);
+  return reminder && reminder < tomorrow ? reminder : tomorrow;
 }
 
 /**
@@ -55,8 +58,12 @@ function dueOf(cycle: Cycle, now: Date): Due | null {
       requestId: `count:${cycle.id}:${cycle.version}`,
     };
   switch (cycle.status) {
-    case 'upcoming':
-      return isStartDue(cycle, now) ? { name: 'cycle.start', input, requestId: `start:${cycle.id}` } : null;
+    case 'upcoming': {
+      if (isStartDue(cycle, now)) return { name: 'cycle.start', input, requestId: `start:${cycle.id}` };
+      const reminder = approvalReminderDue(cycle, now);
+      const requestId = `remind-approval:${cycle.id}:${scopeOf(cycle).number}:${reminder?.days}`;
+      return reminder && { name: 'cycle.remind-approval', input, requestId };
+    }
     case 'in_progress': {
       const { opensAt } = cycle.review;
       if (now < opensAt) return null;
