@@ -27,7 +27,7 @@ export const examples: Examples = {
     });
     // Sent, and asked, so long ago that the client is to be reminded.
     const { period: forgotten } = await log(fourth);
-    await run('admin', 'period.send', { period: forgotten, version: '1' });
+    await run('admin', 'period.send', { period: forgotten, version: '2' });
     await owner(`update hours_period set sent_at = now() - interval '4 days' where id = $1`, [forgotten]);
     const { period: unanswered } = await run('admin', 'hours.set-budget', { project, month: fifth, budget: '1h' });
     const [old] = await owner(
