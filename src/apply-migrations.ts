@@ -76,7 +76,7 @@ async function applyMigration(
     await owner.query('commit');
   } catch (error) {
     await owner.query('rollback');
-    if (codeOf(error) === '55P03') throw error;
+    if (isInTheWay(error)) throw error;
     const hidden = hiddenTable(error);
     if (hidden && !opened.includes(hidden)) return applyMigration(owner, migration, [...opened, hidden]);
     throw new Error(
@@ -93,6 +93,11 @@ function hiddenTable(error: unknown): string | null {
   return /["«»„“”](\w+)["«»„“”]/.exec(message ?? '')?.[1] ?? null;
 }
 
+/** Somebody else holds a lock, or waits for one that this holds: it was rolled back, and may be tried again as it is. */
+function isInTheWay(error: unknown): boolean {
+  return ['55P03', '40P01'].includes(codeOf(error));
+}
+
 /** Milliseconds between two tries, in which whoever queued behind the last one is served. */
 const PAUSE = 1_000;
 /** Tries, about ten minutes: a report that takes longer should be ended by whoever began it. */
@@ -107,7 +112,7 @@ export async function inTurns(log: (line: string) => void, name: string, change:
     try {
       return await change();
     } catch (error) {
-      if (codeOf(error) !== '55P03') throw error;
+      if (!isInTheWay(error)) throw error;
       if (tries === TRIES)
         throw new Error(
           `${name} could not get its locks for ten minutes: end the long transactions (select * from pg_stat_activity order by xact_start) and start again.`,

@@ -311,6 +311,7 @@ const worked = { ...entry, id: ids[1], day: '2026-11-02', minutes: 2_400, isBeyo
 const month = hashed({
   ...{ ...place, id: ids[0], version: 7, firmName: 'Northwind Studio', month: '2026-11', budget: 2_400, approved: 0 },
   ...{ isAsked: true, unbilled: 90, warned: { at80: 2_400, at100: 2_400 }, invoiced: null },
+  ...{ timezone: 'America/New_York', remindedAt: null },
   entries: [worked, entry].map(({ id, personId, personName, day, minutes, note, part, isBeyond }) => {
     return { id, personId, personName, day, minutes, note, part, isBeyond };
   }),
@@ -322,6 +323,7 @@ const overrun: Overrun = {
   ...{ ...place, id: ids[0], version: 1, firmName: 'Northwind Studio', periodId: ids[1], month: '2026-11' },
   ...{ minutes: 300, reason: 'The header is larger than we thought.', agreed: 2_400, used: 2_300 },
   ...{ askedBy: 'Ada Admin', askedAt: now, answer: null, isClosed: false },
+  ...{ timezone: 'America/New_York', remindedAt: null },
   status: 'asked',
 };
 

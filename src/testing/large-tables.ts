@@ -41,7 +41,7 @@ const OWN: readonly string[] = [
   `insert into deliverable (tenant_id, id, client_id, project_id, cycle_id, status, name, in_scope, shares, shared_hash, waits_since, created_by)
    select $1, gen_random_uuid(), c.client_id, c.project_id, c.id, s.status, 'Deliverable ' || n, true, s.shares,
      case when s.shares > 0 then 'x' end, case when s.shares > 0 then now() - n * interval '1 hour' end, 'Ada'
-   from cycle c cross join lateral (select * from generate_series(1, case when c.name like 'Cycle %' then 4 else 400 end) g) g (n)
+   from cycle c cross join lateral (select * from generate_series(1, case when c.name like 'Cycle %' then 4 else 300 end) g) g (n)
    cross join lateral (select case when n % 10 = 0 then 'in_review' else 'planned' end as status, case when n % 10 = 0 then 1 else 0 end as shares) s
    where c.tenant_id = $1`,
   `insert into message (tenant_id, id, client_id, project_id, deliverable_id, internal, by_name, side, channel, body, created_at)
@@ -88,8 +88,9 @@ const OWN: readonly string[] = [
    select $1, gen_random_uuid(), p.client_id, p.id, gen_random_uuid(), 'monthly', s.status, 'Q-1', 'Hosting ' || n,
      '{"currency": "EUR", "rounding": "document", "lines": []}', date '2026-01-01', case s.status when 'running' then now() end,
      case s.status when 'ended' then 'Ada' end, case s.status when 'ended' then now() end, case s.status when 'ended' then 'Over' end,
-     now() - n * interval '1 hour'
-   from project p cross join lateral (select * from generate_series(1, case p.id when $2 then 300 else 10 end) g) g (n)
+     now() - n * interval '300 hours' / many
+   from project p cross join lateral (select case p.id when $2 then 300 else 10 end as many) m
+   cross join lateral (select * from generate_series(1, many) g) g (n)
    cross join lateral (select (array['running', 'ended'])[n % 2 + 1] as status) s where p.tenant_id = $1`,
   `insert into invoice_entry (tenant_id, id, client_id, project_id, invoice_id, kind, day, amount, currency, by_name, at)
    select $1, gen_random_uuid(), i.client_id, i.project_id, i.id, 'issued', i.issued_on, i.gross, 'EUR', 'Ada', i.issued_at

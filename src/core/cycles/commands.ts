@@ -11,6 +11,7 @@ export { followScope } from './follow-scope.ts';
 export { noteOnCycle } from './note-on-cycle.ts';
 export { openReview } from './open-review.ts';
 export { planCycle } from './plan-cycle.ts';
+export { remindApproval } from './remind-approval.ts';
 export { remindReview } from './remind-review.ts';
 export { replyToCycle } from './reply-to-cycle.ts';
 export { resolveDispute } from './resolve-dispute.ts';

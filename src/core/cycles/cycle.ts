@@ -91,6 +91,13 @@ export const recounted = event({
   says: ({ cycles }) => `counted the approvals of ${cycles === 1 ? 'a cycle' : `${cycles} cycles`} again`,
   audience: [],
 });
+/** The client has not approved the scope. */
+export const approvalReminded = cycle.event({
+  name: 'cycle.approval-reminded',
+  more: { days: z.int().describe('After that version was written') },
+  says: () => 'reminded of its scope',
+  audience: [CLIENT],
+});
 export const reviewOpened = cycle.event({
   name: 'cycle.review-opened',
   more: REVIEW,

@@ -700,7 +700,7 @@ describe('by the clock', () => {
 
     goTo('2027-01-15T15:00:00Z');
 
-    expect(await due(unsigned.cycle)).toEqual([]);
+    expect((await due(unsigned.cycle)).map(({ name }) => name)).toEqual(['cycle.remind-approval']);
     expect(await due(answered.cycle)).toEqual([]);
     goTo('2026-11-02T15:00:00Z');
   });
@@ -851,6 +851,7 @@ test('the client’s rooms hear of everything that asks them to look, triage of 
       .map(({ on }) => on.replace('cycle.', ''));
 
   expect(heard('client').sort()).toEqual([
+    'approval-reminded',
     'approved',
     'completed',
     'dispute-resolved',

@@ -21,7 +21,17 @@ export const examples: Examples = {
     const { cycle, hash } = await run('admin', 'cycle.plan', { project: client.project, ...content });
     await run('admin', 'cycle.reply', { cycle, body: `In time, ${mark}.` });
     const [message] = await owner('select id from message where cycle_id = $1', [cycle]);
-    return { client: client.id, cycle, hash, message: message?.id, signer: client.approver } as Record<string, string>;
+    // Planned so long ago that the client is to be reminded.
+    const old = await run('admin', 'cycle.plan', { project: client.project, ...content, name: `Search of ${mark}` });
+    await owner(`update cycle_version set created_at = now() - interval '3 days' where cycle_id = $1`, [old.cycle]);
+    return {
+      forgotten: old.cycle,
+      client: client.id,
+      cycle,
+      hash,
+      message: message?.id,
+      signer: client.approver,
+    } as Record<string, string>;
   },
   more: {
     'cycle.plan': { input: DAYS },
@@ -31,6 +41,7 @@ export const examples: Examples = {
     'cycle.count-progress': { after: [...signed, ['system', 'cycle.follow-scope']] },
     'cycle.open-review': { after: begun },
     'cycle.complete': { after: inReview },
+    'cycle.remind-approval': { input: ({ forgotten = '' }) => ({ cycle: forgotten }) },
     'cycle.remind': { after: inReview },
     'cycle.dispute': { after: inReview },
     'cycle.resolve': { after: [...inReview, ['approver', 'cycle.dispute']] },

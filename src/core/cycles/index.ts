@@ -13,6 +13,7 @@ import { contactAdded, deactivated, grantChanged, joinedProject, leftProject, ro
 import { added, dropped, finished, moved, reopened } from '../tasks/index.ts';
 import * as commands from './commands.ts';
 import {
+  approvalReminded,
   approved,
   completed,
   counted,
@@ -81,6 +82,9 @@ export const cycles = area({
     announce<unknown>(reviewReminded, 'alert', ({ about }) => cycle.showing(about.id), {
       tier: 'critical',
       until: [completed, disputed],
+    }),
+    announce<unknown>(approvalReminded, 'alert', ({ about }) => cycle.showing(about.id), {
+      until: [approved, scopeChanged, completed],
     }),
     // What was said, as a message of its own in the thread of the cycle's card.
     ...[replied, noted].map((on) =>

@@ -1,31 +1,29 @@
-import type { Context } from '../kernel/context.ts';
-import type { Schedule } from '../kernel/registry.ts';
+import type { Due } from '../kernel/schedule.ts';
+import { lookingAt } from '../kernel/schedule.ts';
 import { countAgain, isStartDue } from './agree.ts';
+import { approvalLookAtOf, approvalReminderDue } from './approval-reminders.ts';
 import { lastReminderMoment } from './calendar.ts';
 import { readCycle } from './queries.ts';
 import type { Cycle } from './schema.ts';
 import { scopeOf, signedByBoth } from './schema.ts';
 
-type Due = Awaited<ReturnType<Schedule['due']>>[number];
-
-/** What cycles do by themselves: start, open their review, remind of it. Often enough that nobody waits for it. */
-export const cycleSchedule: Schedule = {
+/** What cycles do by themselves: start, open their review, and remind of it and of a scope that the client has not approved. */
+export const cycleSchedule = lookingAt<Cycle>({
   name: 'cycles',
-  cron: '*/5 * * * *',
   candidates: 'parley_due_cycles',
-  due: async (context, ids) => {
-    const due: Due[] = [];
-    const looked: { id: string; lookAt: Date }[] = [];
-    for (const id of ids) {
-      const cycle = await readCycle(context, id);
-      const request = cycle && dueOf(cycle, context.now);
-      if (request) due.push(request);
-      else if (cycle) looked.push({ id, lookAt: lookAgainAt(cycle, context.now) });
-    }
-    if (looked.length) await noteLooked(context, looked);
-    return due;
+  read: readCycle,
+  requests: (it, now) => {
+    const due = dueOf(it, now);
+    return due ? [due] : [];
   },
-};
+  lookLater: async ({ sql, actor, now }, all) => {
+    const moments = all.map((it) => lookAgainAt(it, now));
+    await sql`
+      update cycle c set look_at = l.look_at
+      from unnest(${all.map(({ id }) => id)}::uuid[], ${moments}::timestamptz[]) as l (id, look_at)
+      where c.tenant_id = ${actor.tenantId} and c.id = l.id`;
+  },
+});
 
 const QUARTER = 15 * 60_000;
 const DAY = 24 * 60 * 60_000;
@@ -42,14 +40,9 @@ function lookAgainAt(cycle: Cycle, now: Date): Date {
   }
   // Days begin on a quarter of an hour everywhere.
   const quarter = new Date((Math.floor(now.getTime() / QUARTER) + 1) * QUARTER);
-  return signedByBoth(scopeOf(cycle)) ? quarter : tomorrow;
-}
-
-async function noteLooked({ sql, actor }: Context, looked: { id: string; lookAt: Date }[]): Promise<void> {
-  await sql`
-    update cycle c set look_at = l.look_at
-    from unnest(${looked.map(({ id }) => id)}::uuid[], ${looked.map(({ lookAt }) => lookAt)}::timestamptz[]) as l (id, look_at)
-    where c.tenant_id = ${actor.tenantId} and c.id = l.id`;
+  if (signedByBoth(scopeOf(cycle))) return quarter;
+  const reminder = approvalLookAtOf(cycle);
+  return reminder && reminder < tomorrow ? reminder : tomorrow;
 }
 
 /**
@@ -65,8 +58,12 @@ function dueOf(cycle: Cycle, now: Date): Due | null {
       requestId: `count:${cycle.id}:${cycle.version}`,
     };
   switch (cycle.status) {
-    case 'upcoming':
-      return isStartDue(cycle, now) ? { name: 'cycle.start', input, requestId: `start:${cycle.id}` } : null;
+    case 'upcoming': {
+      if (isStartDue(cycle, now)) return { name: 'cycle.start', input, requestId: `start:${cycle.id}` };
+      const reminder = approvalReminderDue(cycle, now);
+      const requestId = `remind-approval:${cycle.id}:${scopeOf(cycle).number}:${reminder?.days}`;
+      return reminder && { name: 'cycle.remind-approval', input, requestId };
+    }
     case 'in_progress': {
       const { opensAt } = cycle.review;
       if (now < opensAt) return null;

@@ -33,10 +33,16 @@ export const askOverrun = period.command({
     const minutes = minutesOf('time', time, readBudget);
     const made: Overrun = {
       ...{ id: newId(), version: 1, clientId: it.clientId, clientName: it.clientName, firmName: it.firmName },
-      ...{ projectId: it.projectId, projectName: it.projectName, periodId: it.id, month: it.month },
+      ...{
+        projectId: it.projectId,
+        projectName: it.projectName,
+        timezone: it.timezone,
+        periodId: it.id,
+        month: it.month,
+      },
       status: 'asked',
       ...{ minutes, reason, agreed: agreedOf(it) ?? 0, used: usedOf(it), askedBy: nameOf(actor), askedAt: now },
-      ...{ answer: null, isClosed: false },
+      ...{ remindedAt: null, answer: null, isClosed: false },
     };
     await insertOverrun(context, made);
     const after = { ...it, isAsked: true, version: it.version + 1 };

@@ -7,6 +7,8 @@ export { countHours } from './count-hours.ts';
 export { deleteEntry } from './delete-entry.ts';
 export { disputeHours } from './dispute-hours.ts';
 export { logTime } from './log-time.ts';
+export { remindOfOverrun } from './remind-overrun.ts';
+export { remindSigner } from './remind-signer.ts';
 export { remindUnsent } from './remind-unsent.ts';
 export { sendHours } from './send-hours.ts';
 export { setBudget } from './set-budget.ts';

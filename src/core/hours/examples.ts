@@ -9,9 +9,9 @@ function nextMonth(): string {
 }
 
 export const examples: Examples = {
-  make: async ({ client, firm, mark, run }) => {
+  make: async ({ client, firm, mark, owner, run }) => {
     const { project } = client;
-    const [month, other, third] = [nextMonth(), nextMonth(), nextMonth()];
+    const [month, other, third, fourth, fifth] = [nextMonth(), nextMonth(), nextMonth(), nextMonth(), nextMonth()];
     // The member works for this client alone.
     const worked = client === firm.acme ? { person: firm.member } : {};
     const log = (of: string) =>
@@ -25,13 +25,27 @@ export const examples: Examples = {
     const { overrun } = await run('admin', 'period.ask-overrun', {
       ...{ period: asking, time: '5h', reason: `A second header for ${mark}` },
     });
-    return { entry, period, sent, hash, overrun, month, person: firm.member } as Record<string, string>;
+    // Sent, and asked, so long ago that the client is to be reminded.
+    const { period: forgotten } = await log(fourth);
+    await run('admin', 'period.send', { period: forgotten, version: '2' });
+    await owner(`update hours_period set sent_at = now() - interval '4 days' where id = $1`, [forgotten]);
+    const { period: unanswered } = await run('admin', 'hours.set-budget', { project, month: fifth, budget: '1h' });
+    const [old] = await owner(
+      `insert into hours_overrun (tenant_id, id, client_id, project_id, period_id, month, minutes, reason, agreed, used, asked_by, asked_by_name, asked_at)
+        select tenant_id, gen_random_uuid(), client_id, project_id, id, month, 60, $2, 60, 60, $3, 'Ada Admin', now() - interval '4 days'
+        from hours_period where id = $1 returning id`,
+      [unanswered, `A third header for ${mark}`, firm.admin],
+    );
+    const made = { entry, period, sent, hash, overrun, month, person: firm.member, forgotten, old: old?.id };
+    return made as Record<string, string>;
   },
   more: {
     'hours.log': { input: { time: '1m', note: 'A call' } },
     'hours.set-budget': { input: { budget: '30h' } },
     'entry.change': { input: { time: '1:30' } },
     'entry.of-period': { input: ({ sent = '' }) => ({ period: sent }) },
+    'period.remind': { input: ({ forgotten = '' }) => ({ period: forgotten }) },
+    'overrun.remind': { input: ({ old = '' }) => ({ overrun: old }) },
     'period.ask-overrun': { input: { time: '5h' } },
     'period.sign': { after: [['admin', 'period.send']] },
     'period.dispute': { after: [['admin', 'period.send']] },

@@ -4,10 +4,10 @@ import { isTeam } from '../people/index.ts';
 import * as commands from './commands.ts';
 import { entry } from './entry.ts';
 import { listOfPeriod, listOfPerson } from './entry-lists.ts';
-import { approved, asked, declined, overrun, withdrawn } from './overrun.ts';
-import { disputed, period, sent, signed, unsent, warned } from './period.ts';
+import { approved, asked, declined, overrun, reminded as overrunReminded, withdrawn } from './overrun.ts';
+import { disputed, period, reminded, sent, signed, unsent, warned } from './period.ts';
 import { listOfProject, listPeriods } from './period-lists.ts';
-import { hoursSchedule } from './schedule.ts';
+import { hoursSchedule, overrunReminders, signatureReminders } from './schedule.ts';
 import { showEntry, showOverrun, showPeriod } from './views.ts';
 import { waitingOverruns, waitingPeriods } from './waiting.ts';
 import { showWeek } from './week.ts';
@@ -37,6 +37,11 @@ export const hours = area({
       announce<unknown>(on, 'alert', ({ about }) => period.showing(about.id)),
     ),
     announce<unknown>(asked, 'alert', ({ about }) => overrun.showing(about.id)),
+    // Nobody is reminded of what was answered before the reminder reached them.
+    announce<unknown>(reminded, 'alert', ({ about }) => period.showing(about.id), { until: [signed, disputed] }),
+    announce<unknown>(overrunReminded, 'alert', ({ about }) => overrun.showing(about.id), {
+      until: [approved, declined, withdrawn],
+    }),
   ],
   waiting: [
     { thing: overrun, read: waitingOverruns },
@@ -47,7 +52,7 @@ export const hours = area({
     { label: 'My week', press: { target: 'entry.week', input: {} }, who: isTeam },
     { label: 'Log time…', press: { target: 'hours.log', input: {} }, who: isTeam },
   ],
-  schedules: [hoursSchedule],
+  schedules: [hoursSchedule, signatureReminders, overrunReminders],
 });
 
 function counting(period: string) {

@@ -36,7 +36,13 @@ const fresh = (more: Partial<Period> = {}): Period =>
       projectId: 'website',
     },
     ...{ projectName: 'Acme website', month: '2026-11', budget: null, approved: 0, isAsked: false, entries: [] },
-    ...{ unbilled: 0, warned: { at80: null, at100: null }, invoiced: null },
+    ...{
+      timezone: 'America/New_York',
+      unbilled: 0,
+      warned: { at80: null, at100: null },
+      remindedAt: null,
+      invoiced: null,
+    },
     state: { status: 'open' },
     ...more,
   });

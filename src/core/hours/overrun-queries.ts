@@ -2,6 +2,7 @@ import { nameOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Answer, Overrun } from './overrun-schema.ts';
+import { overrunLookAtOf } from './reminders.ts';
 
 interface OverrunRow extends Omit<Overrun, 'answer'> {
   answer: (Omit<Answer, 'at'> & { at: string }) | null;
@@ -11,7 +12,7 @@ interface OverrunRow extends Omit<Overrun, 'answer'> {
 export async function readOverrun({ sql, actor }: Context, id: string): Promise<Overrun | null> {
   const [row] = await sql<OverrunRow>`
     select o.id, o.version, o.client_id as "clientId", c.name as "clientName", f.name as "firmName", o.project_id as "projectId",
-      j.name as "projectName", o.period_id as "periodId", to_char(o.month, 'YYYY-MM') as month, o.status, o.minutes, o.reason, o.agreed, o.used,
+      j.name as "projectName", c.timezone, o.reminded_at as "remindedAt", o.period_id as "periodId", to_char(o.month, 'YYYY-MM') as month, o.status, o.minutes, o.reason, o.agreed, o.used,
       o.asked_by_name as "askedBy", o.asked_at as "askedAt",
       case when o.answered_by is not null then jsonb_build_object('personId', o.answered_by, 'byName', o.answered_by_name,
         'channel', o.answered_channel, 'assurance', o.answered_assurance, 'at', o.answered_at, 'reason', o.answer) end as answer,
@@ -37,9 +38,18 @@ export async function overrunForUpdate(context: Context, id: string): Promise<Ov
 
 export async function insertOverrun({ sql, actor, now }: Context, made: Overrun): Promise<void> {
   await sql`
-    insert into hours_overrun (tenant_id, id, client_id, project_id, period_id, month, minutes, reason, agreed, used, asked_by, asked_by_name, asked_at)
+    insert into hours_overrun (tenant_id, id, client_id, project_id, period_id, month, minutes, reason, agreed, used, asked_by, asked_by_name, asked_at,
+      look_at)
     values (${actor.tenantId}, ${made.id}, ${made.clientId}, ${made.projectId}, ${made.periodId}, ${`${made.month}-01`}::date, ${made.minutes},
-      ${made.reason}, ${made.agreed}, ${made.used}, ${actor.kind === 'person' ? actor.personId : null}, ${nameOf(actor)}, ${now})`;
+      ${made.reason}, ${made.agreed}, ${made.used}, ${actor.kind === 'person' ? actor.personId : null}, ${nameOf(actor)}, ${now},
+      ${overrunLookAtOf(made)})`;
+}
+
+/** The client was reminded of it: its version stays, because nobody sees it differently. */
+export async function noteOverrunReminded({ sql, actor }: Context, it: Overrun): Promise<void> {
+  await sql`
+    update hours_overrun set reminded_at = ${it.remindedAt}, look_at = ${overrunLookAtOf(it)}
+    where tenant_id = ${actor.tenantId} and id = ${it.id}`;
 }
 
 /** Writes how it ended. */

@@ -16,6 +16,7 @@ export const Overrun = z.strictObject({
   firmName: z.string().describe('What the firm is called'),
   projectId: z.uuid().describe('The project'),
   projectName: z.string().describe('What the project is called'),
+  timezone: z.string().describe('The client’s, in which days end'),
   periodId: z.uuid().describe('The month of the project'),
   month: z.string().describe('The month, like 2026-11'),
   status: z.enum(STATUSES).describe('Whether the client has answered, or the firm withdrew it'),
@@ -25,6 +26,7 @@ export const Overrun = z.strictObject({
   used: z.int().describe('Minutes that were used up by then'),
   askedBy: z.string().describe('Who asked'),
   askedAt: instant().describe('When they asked'),
+  remindedAt: instant().nullable().describe('When the client was reminded of it last'),
   answer: Answer.nullable().describe('Who answered or withdrew it, and how surely it was them'),
   isClosed: z.boolean().describe('The month is signed: nothing is added to it'),
 });

@@ -39,6 +39,12 @@ const EVERYBODY: readonly Audience[] = [{ audience: 'internal' }, { audience: 'c
 const ALL: readonly Audience[] = [...EVERYBODY, { audience: 'triage' }];
 
 export const asked = overrun.event({ name: 'overrun.asked', says: () => 'asked for more hours', audience: EVERYBODY });
+export const reminded = overrun.event({
+  name: 'overrun.reminded',
+  more: { days: z.int().describe('After it was asked for') },
+  says: () => 'reminded of it',
+  audience: [{ audience: 'client' }],
+});
 export const approved = overrun.event({ name: 'overrun.approved', says: () => 'approved it', audience: ALL });
 export const declined = overrun.event({
   name: 'overrun.declined',

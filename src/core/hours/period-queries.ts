@@ -7,12 +7,13 @@ import { hashed } from './month.ts';
 import type { PeriodRow } from './period-rows.ts';
 import { columnsOf, periodOf } from './period-rows.ts';
 import type { Period } from './period-schema.ts';
+import { monthLookAtOf } from './reminders.ts';
 
 /** A month with what was logged in it, as far as the actor may see it. */
 export async function readPeriod({ sql, actor }: Context, id: string): Promise<Period | null> {
   const [row] = await sql<PeriodRow>`
     select p.id, p.version, p.client_id as "clientId", c.name as "clientName", f.name as "firmName", p.project_id as "projectId",
-      j.name as "projectName", to_char(p.month, 'YYYY-MM') as month, p.status, p.budget, p.warned_80 as "warned80", p.warned_100 as "warned100",
+      j.name as "projectName", c.timezone, p.reminded_at as "remindedAt", to_char(p.month, 'YYYY-MM') as month, p.status, p.budget, p.warned_80 as "warned80", p.warned_100 as "warned100",
       p.sent_by_name as "sentByName", p.sent_at as "sentAt", p.signed_hash as "signedHash", p.answered_by as "answeredBy",
       p.answered_by_name as "answeredByName", p.answered_channel as "answeredChannel", p.answered_assurance as "answeredAssurance",
       p.answered_at as "answeredAt", p.reason, case when ${isFirm(actor)} or parley_sees_invoice(p.invoice_id) then p.invoice_id end as "invoiceId", p.invoiced, p.invoiced_at as "invoicedAt",
@@ -85,7 +86,7 @@ export async function writePeriod(context: Context, before: Period, after: Perio
           warned_100 = ${after.warned.at100}, sent_by_name = ${it.sentByName}, sent_at = ${it.sentAt}, answered_by = ${it.answeredBy},
           answered_by_name = ${it.answeredByName}, answered_channel = ${it.answeredChannel}, answered_assurance = ${it.answeredAssurance},
           answered_at = ${it.answeredAt}, reason = ${it.reason}, invoice_id = ${it.invoiceId}, invoiced = ${it.invoiced},
-          invoiced_at = ${it.invoicedAt}
+          invoiced_at = ${it.invoicedAt}, look_at = ${monthLookAtOf(after)}
         where tenant_id = ${actor.tenantId} and id = ${after.id} and version = ${before.version} returning id`
     : await sql`
         update hours_period set status = ${it.status}, version = ${after.version}, signed_hash = ${it.signedHash}, answered_by = ${it.answeredBy},
@@ -104,6 +105,13 @@ export async function noteTold({ sql, actor, now }: Context, { id }: Pick<Period
     update hours_period set unsent_told_at = ${now} where tenant_id = ${actor.tenantId} and id = ${id} and unsent_told_at is null
     returning id`;
   return rows.length > 0;
+}
+
+/** The client was reminded of it: its version stays, because nobody sees it differently. */
+export async function noteReminded({ sql, actor }: Context, it: Period): Promise<void> {
+  await sql`
+    update hours_period set reminded_at = ${it.remindedAt}, look_at = ${monthLookAtOf(it)}
+    where tenant_id = ${actor.tenantId} and id = ${it.id}`;
 }
 
 /** From now on the client sees what counts for them in it. */

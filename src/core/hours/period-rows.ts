@@ -12,11 +12,13 @@ export interface PeriodRow
     | 'firmName'
     | 'projectId'
     | 'projectName'
+    | 'timezone'
     | 'month'
     | 'budget'
     | 'approved'
     | 'isAsked'
     | 'unbilled'
+    | 'remindedAt'
   > {
   status: Status;
   entries: Line[];
@@ -37,11 +39,11 @@ export interface PeriodRow
 }
 
 export function periodOf(row: PeriodRow): Omit<Period, 'hash'> {
-  const { id, version, clientId, clientName, firmName, projectId, projectName, month } = row;
-  const { budget, approved, isAsked, unbilled, entries, warned80, warned100, invoiceId } = row;
+  const { id, version, clientId, clientName, firmName, projectId, projectName, timezone, month } = row;
+  const { budget, approved, isAsked, unbilled, remindedAt, entries, warned80, warned100, invoiceId } = row;
   return {
-    ...{ id, version, clientId, clientName, firmName, projectId, projectName, month },
-    ...{ budget, approved, isAsked, unbilled, entries, warned: { at80: warned80, at100: warned100 } },
+    ...{ id, version, clientId, clientName, firmName, projectId, projectName, timezone, month },
+    ...{ budget, approved, isAsked, unbilled, remindedAt, entries, warned: { at80: warned80, at100: warned100 } },
     invoiced:
       invoiceId === null
         ? null

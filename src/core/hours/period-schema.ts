@@ -69,6 +69,7 @@ export const Period = z.strictObject({
   firmName: z.string().describe('What the firm is called'),
   projectId: z.uuid().describe('The project'),
   projectName: z.string().describe('What the project is called'),
+  timezone: z.string().describe('The client’s, in which days end'),
   month: z.string().describe('The month, like 2026-11'),
   budget: z.int().nullable().describe('Minutes that were agreed on for it; null where nothing was'),
   approved: z.int().describe('Minutes beyond the budget that the client has approved'),
@@ -81,6 +82,7 @@ export const Period = z.strictObject({
       at100: z.int().nullable().describe('The same of 100 %'),
     })
     .describe('What was warned of'),
+  remindedAt: instant().nullable().describe('When the client was reminded of it last'),
   invoiced: Invoiced.nullable().describe('The invoice that bills it'),
   hash: z.string().describe('The fingerprint of what the client signs; a signature carries it'),
   state: State.describe('Where it stands'),

@@ -49,6 +49,12 @@ export const warned = period.event({
   audience: TEAM,
 });
 export const sent = period.event({ name: 'period.sent', says: () => 'sent it to be signed', audience: EVERYBODY });
+export const reminded = period.event({
+  name: 'period.reminded',
+  more: { days: z.int().describe('After it was sent') },
+  says: () => 'reminded of it',
+  audience: [{ audience: 'client' }],
+});
 export const signed = period.event({ name: 'period.signed', says: () => 'signed it', audience: ALL });
 export const disputed = period.event({
   name: 'period.disputed',

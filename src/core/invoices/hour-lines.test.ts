@@ -253,7 +253,8 @@ function fresh(month: string): Period {
   return hashed({
     ...{ id: month, version: 1, clientId: 'acme', clientName: 'Acme', firmName: 'Northwind Studio', month },
     ...{ projectId: 'website', projectName: 'Acme website', budget: null, approved: 0, isAsked: false, entries: [] },
-    ...{ unbilled: 0, warned: { at80: null, at100: null }, invoiced: null, state: { status: 'open' } },
+    ...{ timezone: 'UTC', unbilled: 0, warned: { at80: null, at100: null }, remindedAt: null },
+    ...{ invoiced: null, state: { status: 'open' } },
   });
 }
 

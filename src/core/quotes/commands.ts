@@ -10,6 +10,7 @@ export { declineQuote } from './decline-quote.ts';
 export { draftQuote } from './draft-quote.ts';
 export { expireQuote } from './expire-quote.ts';
 export { noteOnQuote } from './note-on-quote.ts';
+export { remindClient } from './remind-client.ts';
 export { removeLine } from './remove-line.ts';
 export { replyToQuote } from './reply-to-quote.ts';
 export { requestQuote } from './request-quote.ts';

@@ -29,6 +29,7 @@ export function draft(facts: Ground, content: Content): Quote {
     content,
     hash: fingerprint(content),
     signed: [],
+    remindedAt: null,
     state: { status: 'draft' },
   };
 }

@@ -22,13 +22,24 @@ export const examples: Examples = {
       const option = { ...TYPED, text: `Photos for ${mark}`, billed: 'completion', optional: 'yes' };
       return run('admin', 'quote.add-line', { quote, version, ...option });
     };
-    const [draft, second, third] = [await writeDraft(), await writeDraft(), await writeDraft()];
+    const [draft, second, third, fourth] = [
+      await writeDraft(),
+      await writeDraft(),
+      await writeDraft(),
+      await writeDraft(),
+    ];
     const offer = await run('admin', 'quote.send', { quote: second.quote, version: second.version });
     // Over before the world of the examples began.
     await owner(
       `update quote set status = 'sent', sent_by = $2, sent_by_name = 'Ada', sent_channel = 'portal', sent_assurance = 'chat',
         sent_at = '2026-01-01', expires_at = '2026-02-01' where id = $1`,
       [third.quote, firm.admin],
+    );
+    // Sent so long ago that the client is to be reminded.
+    await owner(
+      `update quote set status = 'sent', sent_by = $2, sent_by_name = 'Ada', sent_channel = 'portal', sent_assurance = 'chat',
+        sent_at = '2026-01-01', expires_at = '2099-01-01', content = jsonb_set(content, '{expiresOn}', '"2026-01-10"') where id = $1`,
+      [fourth.quote, firm.admin],
     );
     const wish = { project: client.project, title: `A wish of ${mark}` };
     const { inquiry } = await run('approver', 'quote.request', wish);
@@ -41,6 +52,7 @@ export const examples: Examples = {
       hash: offer.hash,
       draft: draft.quote,
       over: third.quote,
+      forgotten: fourth.quote,
       inquiry,
       ...said,
     };
@@ -54,6 +66,7 @@ export const examples: Examples = {
     'quote.set-terms': { input: drafted({ deposit: '30 %' }) },
     'quote.send': { input: drafted() },
     'quote.accept': { input: { take: '2' } },
+    'quote.remind': { input: ({ forgotten = '' }) => ({ quote: forgotten }) },
     'quote.expire': { input: ({ over = '' }) => ({ quote: over }) },
     'inquiry.quote': { input: { ...TYPED, currency: 'EUR', text: 'Another language' } },
   },

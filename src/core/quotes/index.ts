@@ -24,6 +24,7 @@ import {
   expired,
   noted,
   quote,
+  reminded,
   replied,
   sent,
   signed,
@@ -31,7 +32,7 @@ import {
   withdrawn,
 } from './quote.ts';
 import { mayDraft } from './rules.ts';
-import { quoteSchedule } from './schedule.ts';
+import { quoteReminders, quoteSchedule } from './schedule.ts';
 import { showMessage, showQuote, showThread } from './views.ts';
 import { waitingInquiries, waitingQuotes } from './waiting.ts';
 
@@ -68,6 +69,10 @@ export const quotes = area({
     ...[asked, quoted, refused].map((on) => announce<unknown>(on, 'card', ({ about }) => inquiry.showing(about.id))),
     // Somebody is asked to answer.
     announce<unknown>(sent, 'alert', ({ about }) => quote.showing(about.id)),
+    // Nobody is reminded of what was answered, or taken back, before the reminder reached them.
+    announce<unknown>(reminded, 'alert', ({ about }) => quote.showing(about.id), {
+      until: [accepted, declined, withdrawn, superseded, expired],
+    }),
     // What was said, as a message of its own in the thread of the quote's card.
     ...[replied, noted].map((on) =>
       announce(on, 'reply', ({ data }) => ({ target: 'quote.message', input: { message: data.message } })),
@@ -85,5 +90,5 @@ export const quotes = area({
     { label: 'Draft a quote…', press: { target: 'quote.draft', input: {} }, who: mayDraft },
   ],
   message: 'quote.message',
-  schedules: [quoteSchedule],
+  schedules: [quoteSchedule, quoteReminders],
 });

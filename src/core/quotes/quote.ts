@@ -123,6 +123,12 @@ export const noted = quote.event({
   says: () => 'left a note',
   audience: [...TEAM, { audience: 'triage' }],
 });
+export const reminded = quote.event({
+  name: 'quote.reminded',
+  more: { days: z.int().describe('Before its last day') },
+  says: () => 'reminded of it',
+  audience: [{ audience: 'client' }],
+});
 export const withdrawn = quote.event({ name: 'quote.withdrawn', says: () => 'took it back', audience: EVERYBODY });
 export const expired = quote.event({ name: 'quote.expired', says: () => 'noted that it expired', audience: ALL });
 export const superseded = quote.event({

@@ -34,6 +34,7 @@ export interface QuoteRow
   supersededBy: string | null;
   replaces: string | null;
   createdAt: Date;
+  remindedAt: Date | null;
   acceptance: SignatureRow | null;
   signed: SignatureRow[];
   approvers: ApproversRow;
@@ -44,11 +45,12 @@ type SignatureRow = Omit<Acceptance, 'at'> & { at: string };
 
 export function quoteOf(row: QuoteRow): Quote {
   const { id, number, version, clientId, clientName, firmName, projectId, projectName, timezone } = row;
-  const { content, hash, replaces, createdAt, sureAbove } = row;
+  const { content, hash, replaces, createdAt, remindedAt, sureAbove } = row;
   const approvers = approversIn(row.approvers, projectId);
   return {
     ...{ id, number, version, clientId, clientName, firmName, projectId, projectName, timezone },
-    ...{ content, hash, replaces, createdAt, approvers, sureAbove, signed: signedIn(row), state: stateOf(row) },
+    ...{ content, hash, replaces, createdAt, remindedAt, approvers, sureAbove },
+    ...{ signed: signedIn(row), state: stateOf(row) },
   };
 }
 

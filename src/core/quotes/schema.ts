@@ -79,6 +79,7 @@ export const Quote = z.strictObject({
   signed: z.array(Acceptance).readonly().describe('Who has accepted it so far, all with the same options'),
   state: State.describe('Where it stands'),
   replaces: z.uuid().nullable().describe('The quote that ends when this one is sent'),
+  remindedAt: instant().nullable().describe('When the client was reminded of it last'),
   createdAt: instant().describe('When it was drafted'),
 });
 export type Quote = z.infer<typeof Quote>;

@@ -1,6 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { priceOf } from './price.ts';
+import { lookAtOf } from './reminders.ts';
 import type { AcceptedQuote, Quote } from './schema.ts';
 
 /** Writes what a decision made of a quote: what is different, and nothing else. So a contact's answer writes exactly what contacts may. */
@@ -18,7 +19,7 @@ async function writeOffer({ sql, actor }: Context, before: Quote, after: Quote):
       update quote set status = ${state.status}, version = ${after.version}, title = ${content.title}, content = ${JSON.stringify(content)}::jsonb,
         content_hash = ${after.hash}, gross = ${grossOf(after)}, sent_by = ${sent?.personId ?? null}, sent_by_name = ${sent?.byName ?? null},
         sent_channel = ${sent?.channel ?? null}, sent_assurance = ${sent?.assurance ?? null}, sent_at = ${sent?.at ?? null},
-        expires_at = ${sent?.expiresAt ?? null}
+        expires_at = ${sent?.expiresAt ?? null}, look_at = ${lookAtOf(after)}
       where tenant_id = ${actor.tenantId} and id = ${after.id} and version = ${before.version} returning id`,
   );
 }
@@ -36,6 +37,12 @@ async function writeEnd(context: Context, before: Quote, { id, version, state, .
         ended_by_name = ${ended?.byName ?? null}, ended_at = ${ended?.at ?? null}, reason = ${reason}
       where tenant_id = ${actor.tenantId} and id = ${id} and version = ${before.version} returning id`,
   );
+}
+
+/** The client was reminded of it: its version stays, because nobody sees it differently. */
+export async function noteReminded({ sql, actor }: Context, it: Quote): Promise<void> {
+  await sql`
+    update quote set reminded_at = ${it.remindedAt}, look_at = ${lookAtOf(it)} where tenant_id = ${actor.tenantId} and id = ${it.id}`;
 }
 
 /** Adds the signatures that it did not have before; nobody may change or remove one. */

@@ -30,9 +30,13 @@ export const requirements = area({
       announce<unknown>(on, 'card', ({ about }) => requirement.showing(about.id)),
     ),
     // Somebody is to act: a message of its own, because nobody looks at an old card that changed in place.
-    ...[asked, provided, returned, reminded, overdue].map((on) =>
+    ...[asked, provided, returned, overdue].map((on) =>
       announce<unknown>(on, 'alert', ({ about }) => requirement.showing(about.id)),
     ),
+    // Nobody is reminded of what was provided, or is not needed any more, before the reminder reached them.
+    announce<unknown>(reminded, 'alert', ({ about }) => requirement.showing(about.id), {
+      until: [provided, withdrawn],
+    }),
   ],
   waiting: [{ thing: requirement, read: waitingRequirements }],
   menu: [

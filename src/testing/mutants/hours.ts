@@ -6,8 +6,24 @@ const MONTH = 'src/core/hours/month.ts';
 const RULES = 'src/core/hours/rules.ts';
 const hours = 'src/core/hours';
 
+const reminders = 'src/testing/reminders.test.ts';
+
 /** What was worked, what the client agreed to and signed: who may, and what stays. */
 export const HOURS: readonly Mutant[] = [
+  mutant(
+    'the client is reminded of a month that it disputed',
+    'prisma/migrations/20261127040000_reminders/migration.sql',
+    "from hours_period p where p.status = 'sent' and p.look_at <= p_at",
+    'from hours_period p where p.look_at <= p_at',
+    reminders,
+  ),
+  mutant(
+    'the client is reminded of hours that are not asked for any more',
+    'prisma/migrations/20261127040000_reminders/migration.sql',
+    "from hours_overrun o where o.status = 'asked' and o.look_at <= p_at",
+    'from hours_overrun o where o.look_at <= p_at',
+    reminders,
+  ),
   mutant('a signature is of whatever the month holds', MONTH, 'if (wish.hash !== hash)', 'if (!wish.hash)', hours),
   mutant(
     'what is signed is changed',

@@ -57,9 +57,9 @@ export const INVOICES: readonly Mutant[] = [
   ),
   mutant(
     'reminders of weeks in which the hub was off come all at once',
-    'src/core/invoices/reminders.ts',
-    'const from = Math.max(state.issued.at.getTime() + REST, remindedAt?.getTime() ?? 0);',
-    'const from = state.issued.at.getTime() + REST;',
+    'src/core/kernel/reminders.ts',
+    'const from = Math.max(quietUntil, remindedAt?.getTime() ?? 0);',
+    'const from = quietUntil;',
     rules,
   ),
   mutant(

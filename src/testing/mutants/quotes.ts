@@ -7,6 +7,20 @@ const money = 'src/core/kernel/money.test.ts';
 
 export const QUOTES: readonly Mutant[] = [
   mutant(
+    'the client is told of an offer and reminded of it at once',
+    'src/core/quotes/reminders.ts',
+    'quietUntil: state.sent.at.getTime() + REST',
+    'quietUntil: state.sent.at.getTime()',
+    'src/testing/reminders.test.ts',
+  ),
+  mutant(
+    'who was reminded is reminded every five minutes',
+    'src/core/quotes/write.ts',
+    'update quote set reminded_at = ${it.remindedAt}, look_at = ${lookAtOf(it)} where',
+    'update quote set look_at = ${lookAtOf(it)} where',
+    'src/testing/reminders.test.ts',
+  ),
+  mutant(
     'a quote is accepted after the end of its last day',
     OFFER,
     'if (now >= state.sent.expiresAt) throw refusal(quote, expiredText(quote));\n  const taken',

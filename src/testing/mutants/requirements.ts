@@ -41,8 +41,8 @@ export const REQUIREMENTS: readonly Mutant[] = [
   mutant(
     'the client is reminded again and again',
     REMINDERS,
-    'Math.max(told.getTime() + REST, remindedAt?.getTime() ?? 0)',
-    'told.getTime() + REST',
+    'quietUntil: told.getTime() + REST })',
+    'quietUntil: told.getTime() + REST, remindedAt: null })',
     requirements,
   ),
   mutant(
