@@ -83,8 +83,10 @@ test.each(READERS)(
     const slow: string[] = [];
     for (const run of RUNS) {
       const text = run.repeat(Math.ceil(BYTES / run.length));
-      const took = Math.min(...[0, 1, 2].map(() => timed(() => read(text))));
-      if (took > AT_ONCE) slow.push(`${JSON.stringify(run)}: ${Math.round(took)} ms`);
+      const took = timed(() => read(text));
+      // What is slow by chance, like while memory is swept, is not slow again.
+      if (took > AT_ONCE && timed(() => read(text)) > AT_ONCE)
+        slow.push(`${JSON.stringify(run)}: ${Math.round(took)} ms`);
     }
 
     expect(slow).toEqual([]);

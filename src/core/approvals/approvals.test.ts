@@ -235,6 +235,29 @@ describe('a cycle', () => {
     expect(await agreements(made.cycle)).toHaveLength(1);
   });
 
+  test('is brought to whoever comes next, once it is their turn, and to nobody where there is no order', async () => {
+    const told = async (id = '') =>
+      (await owner(`select data from event where entity_id = $1 and name like '%.turn-came' order by seq`, [id])).map(
+        ({ data }) => (data as { people: string[] }).people,
+      );
+    const free = await plan();
+    await setRule('2');
+    await approve(clientAdmin, free);
+    await setRule('2', [firm.acme.clientAdmin, firm.acme.approver]);
+    const made = await plan();
+    await approve(admin, made);
+    const before = await told(made.cycle);
+    await approve(clientAdmin, made);
+    const offer = await sent();
+    await run(clientAdmin, 'quote.accept', { quote: offer.quote, hash: offer.hash, take: 'none' });
+
+    expect([await told(free.cycle), before]).toEqual([[], []]);
+    expect(await told(made.cycle)).toEqual([[firm.acme.approver]]);
+    expect(await told(offer.quote)).toEqual([[firm.acme.approver]]);
+    await approve(approver, made);
+    expect(await told(made.cycle)).toHaveLength(1);
+  });
+
   test('counts a person once, whichever of their accounts they press in', async () => {
     await setRule('2');
     const made = await plan();

@@ -8,7 +8,7 @@ export { approversOf } from './approvers.ts';
 export { approvalBlocks } from './blocks.ts';
 export { ruleSet } from './events.ts';
 export { Approvers } from './schema.ts';
-export { isSimple, mayApproveNow, standingOf, stillText, turnOf } from './turn.ts';
+export { isSimple, mayApproveNow, standingOf, stillText, turnCameTo, turnOf } from './turn.ts';
 
 /** How many of a client's approvers must approve, and in which order. */
 export const approvals = area({

@@ -81,6 +81,11 @@ export function turnOf(
   return 'only approvers of the client can do this';
 }
 
+/** Whose turn it is now and was not before: what the order made them wait for is done. */
+export function turnCameTo(before: Standing, after: Standing): string[] {
+  return after.next.map(({ id }) => id).filter((id) => !before.next.some((one) => one.id === id));
+}
+
 /** "Ann, Ben or Cleo" */
 export function namesOf(people: readonly Named[], last = 'or'): string {
   const names = people.map(({ name }) => name);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { standingOf, turnCameTo } from '../approvals/index.ts';
 import { approve } from './agree.ts';
-import { approved, cycle } from './cycle.ts';
+import { approved, cycle, turnCame } from './cycle.ts';
 import { missing } from './refusal.ts';
 import { lacksApprovalOf, mayApprove, personBy } from './rules.ts';
-import { hasAgreed, partyName, scopeOf, signedByBoth } from './schema.ts';
+import type { Cycle } from './schema.ts';
+import { hasAgreed, partyName, scopeOf, signedByBoth, signersOf } from './schema.ts';
 
 /** Signs the scope whose hash was on the screen: for the firm when staff press, for the client when an approver does whose turn it is. */
 export const approveCycle = cycle.command({
@@ -18,7 +20,12 @@ export const approveCycle = cycle.command({
   decide: (it, { hash }, { actor, now }) => approve(it, { hash }, personBy(actor, 'approve'), now),
   event: (before, after) => {
     const { side, channel, assurance } = signatureOf(after);
-    return approved.of(before, after, { side, both: signedByBoth(scopeOf(after)), channel, assurance });
+    const both = signedByBoth(scopeOf(after));
+    const people = turnCameTo(standing(before), standing(after));
+    return [
+      approved.of(before, after, { side, both, channel, assurance }),
+      ...(people.length ? [turnCame.of(before, after, { people })] : []),
+    ];
   },
   say: (after) => {
     const scope = scopeOf(after);
@@ -30,8 +37,12 @@ export const approveCycle = cycle.command({
   },
 });
 
+function standing(cycle: Cycle) {
+  return standingOf(cycle.approvers, signersOf(cycle));
+}
+
 /** What was just signed. */
-function signatureOf(after: Parameters<typeof scopeOf>[0]) {
+function signatureOf(after: Cycle) {
   const signature = scopeOf(after).approvals.at(-1);
   if (!signature) throw new Error('an approval leaves a signature');
   return signature;

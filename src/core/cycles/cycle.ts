@@ -77,6 +77,13 @@ export const approved = cycle.event({
   says: ({ number }) => `approved version ${number} of its scope`,
   audience: [CLIENT, INTERNAL, TRIAGE],
 });
+/** Others have approved before them, as the client's order wants it: these are asked now. */
+export const turnCame = cycle.event({
+  name: 'cycle.turn-came',
+  more: { people: z.array(z.uuid()).describe('Whose turn it is') },
+  says: () => 'made it the turn of whoever comes next',
+  audience: ({ data }) => data.people.map((person) => ({ person, everywhere: true })),
+});
 /** Who must approve changed: its card says so, and it may be agreed on by that. */
 export const counted = cycle.event({
   name: 'cycle.counted',

@@ -842,7 +842,7 @@ describe('what is shown', () => {
 });
 
 test('the client’s rooms hear of everything that asks them to look, triage of disputes and approvals', () => {
-  const event = { about: { entity: 'cycle', id: 'c1' }, data: { message: 'm1' } } as unknown as Event;
+  const event = { about: { entity: 'cycle', id: 'c1' }, data: { message: 'm1', people: [] } } as unknown as Event;
   const heard = (audience: string) =>
     cycles.announcements
       .filter((announcement) =>

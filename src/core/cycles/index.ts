@@ -26,6 +26,7 @@ import {
   reviewOpened,
   reviewReminded,
   scopeChanged,
+  turnCame,
 } from './cycle.ts';
 import { runsCycles } from './rules.ts';
 import { cycleSchedule } from './schedules.ts';
@@ -83,6 +84,7 @@ export const cycles = area({
       tier: 'critical',
       until: [completed, disputed],
     }),
+    announce<unknown>(turnCame, 'alert', ({ about }) => cycle.showing(about.id), { until: [scopeChanged, completed] }),
     announce<unknown>(approvalReminded, 'alert', ({ about }) => cycle.showing(about.id), {
       until: [approved, scopeChanged, completed],
     }),

@@ -86,7 +86,7 @@ export async function writePeriod(context: Context, before: Period, after: Perio
           warned_100 = ${after.warned.at100}, sent_by_name = ${it.sentByName}, sent_at = ${it.sentAt}, answered_by = ${it.answeredBy},
           answered_by_name = ${it.answeredByName}, answered_channel = ${it.answeredChannel}, answered_assurance = ${it.answeredAssurance},
           answered_at = ${it.answeredAt}, reason = ${it.reason}, invoice_id = ${it.invoiceId}, invoiced = ${it.invoiced},
-          invoiced_at = ${it.invoicedAt}, look_at = ${monthLookAtOf(after)}
+          invoiced_at = ${it.invoicedAt}, look_at = case when ${it.status} = 'sent' then ${monthLookAtOf(after)}::timestamptz else look_at end
         where tenant_id = ${actor.tenantId} and id = ${after.id} and version = ${before.version} returning id`
     : await sql`
         update hours_period set status = ${it.status}, version = ${after.version}, signed_hash = ${it.signedHash}, answered_by = ${it.answeredBy},

@@ -81,8 +81,8 @@ type Input<F extends Fields, G extends Fields, K extends Fields> = Typed<F> & Ty
 interface Deciding<It, In> {
   /** Pure. A decision that changes nothing is refused by the kernel. @throws DomainError where it is not possible */
   decide(it: It, input: In, by: Pick<Context, 'actor' | 'now' | 'newId'>): It;
-  // biome-ignore lint/suspicious/noExplicitAny: an event of any data
-  event: ThingEvent<It, any, Record<never, never>> | ((before: It, after: It, input: In) => NewEvent);
+  event: // biome-ignore lint/suspicious/noExplicitAny: an event of any data
+  ThingEvent<It, any, Record<never, never>> | ((before: It, after: It, input: In) => NewEvent | Handled<It>['events']);
   /** The sentence that answers. */
   say(after: It, before: It, actor: Actor): string;
 }
@@ -195,8 +195,9 @@ async function decideAndWrite(
     throw refusal(thing, it, `${thing.called(it)} is like that already.`);
   const after = { ...decision, version: it.version + 1 };
   await thing.write?.(context, it, after);
+  const happened = 'of' in event ? event.of(it, after) : event(it, after, input);
   return {
-    events: ['of' in event ? event.of(it, after) : event(it, after, input)],
+    events: Array.isArray(happened) ? happened : [happened],
     after,
     say: say(after, it, context.actor),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mayApproveNow, standingOf, stillText } from '../approvals/index.ts';
+import { mayApproveNow, standingOf, stillText, turnCameTo } from '../approvals/index.ts';
 import { scopesOf } from '../cycles/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
@@ -14,7 +14,7 @@ import { AS_CHOSEN, chosenHash, cyclesOf, accept as decide, optionsIn, signersOf
 import type { Price } from './price.ts';
 import { priceOf } from './price.ts';
 import { readQuote } from './queries.ts';
-import { accepted, cycleAgreed, depositDue, quote, recurringAgreed, signed } from './quote.ts';
+import { accepted, cycleAgreed, depositDue, quote, recurringAgreed, signed, turnCame } from './quote.ts';
 import { isSent, mayAnswer } from './rules.ts';
 import type { AcceptedQuote, Quote } from './schema.ts';
 import { byOf } from './schema.ts';
@@ -90,8 +90,12 @@ async function noteSigned(context: Context, it: Quote, after: Quote): Promise<Ha
   await writeQuote(context, it, after);
   const standing = standingOf(after.approvers, signersOf(after));
   const { taken = [] } = after.signed[0] ?? {};
+  const people = turnCameTo(standingOf(it.approvers, signersOf(it)), standing);
   return {
-    events: [signed.of(it, after, { taken, lacking: standing.lacking })],
+    events: [
+      signed.of(it, after, { taken, lacking: standing.lacking }),
+      ...(people.length ? [turnCame.of(it, after, { people })] : []),
+    ],
     after,
     say: `Your acceptance of ${called(after)} is recorded. Still to accept: ${stillText(standing)}.`,
   };

@@ -29,6 +29,7 @@ import {
   sent,
   signed,
   superseded,
+  turnCame,
   withdrawn,
 } from './quote.ts';
 import { mayDraft } from './rules.ts';
@@ -69,6 +70,9 @@ export const quotes = area({
     ...[asked, quoted, refused].map((on) => announce<unknown>(on, 'card', ({ about }) => inquiry.showing(about.id))),
     // Somebody is asked to answer.
     announce<unknown>(sent, 'alert', ({ about }) => quote.showing(about.id)),
+    announce<unknown>(turnCame, 'alert', ({ about }) => quote.showing(about.id), {
+      until: [accepted, declined, withdrawn, superseded, expired],
+    }),
     // Nobody is reminded of what was answered, or taken back, before the reminder reached them.
     announce<unknown>(reminded, 'alert', ({ about }) => quote.showing(about.id), {
       until: [accepted, declined, withdrawn, superseded, expired],

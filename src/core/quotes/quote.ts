@@ -60,6 +60,13 @@ export const signed = quote.event({
   says: ({ lacking }) => `accepted it; ${lacking} more must`,
   audience: EVERYBODY,
 });
+/** Others have accepted before them, as the client's order wants it: these are asked now. */
+export const turnCame = quote.event({
+  name: 'quote.turn-came',
+  more: { people: z.array(z.uuid()).describe('Whose turn it is') },
+  says: () => 'made it the turn of whoever comes next',
+  audience: ({ data }) => data.people.map((person) => ({ person, everywhere: true })),
+});
 /** Who must accept it changed: its card says so. */
 export const counted = quote.event({
   name: 'quote.counted',

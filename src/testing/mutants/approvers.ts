@@ -10,6 +10,13 @@ const quotes = 'src/core/quotes/machine.test.ts';
 const approvals = 'src/core/approvals/approvals.test.ts';
 
 export const APPROVERS: readonly Mutant[] = [
+  mutant(
+    'whoever approved last is told that it is their turn',
+    'src/core/approvals/turn.ts',
+    'filter((id) => !before.next.some((one) => one.id === id))',
+    'filter((id) => before.next.length > 0 || id === null)',
+    'src/core/approvals/approvals.test.ts',
+  ),
   mutant('one approver is enough, whatever the rule asks for', TURN, ': needed - who.size;', ': 1 - who.size;', cycles),
   mutant('approvers are asked in no order', TURN, 'first ? [first] : left;', 'left;', cycles, quotes),
   mutant(

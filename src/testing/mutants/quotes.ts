@@ -107,7 +107,7 @@ export const QUOTES: readonly Mutant[] = [
   ),
   mutant(
     'a note on a quote is for the client too',
-    'src/core/quotes/note-on-quote.ts',
+    'src/core/conversations/talk.ts',
     'words, true)',
     'words, false)',
     quotes,
@@ -116,7 +116,7 @@ export const QUOTES: readonly Mutant[] = [
     'a message about a draft is for the client, who does not see the draft',
     'src/core/quotes/reply-to-quote.ts',
     'when: (it) => !isDraft(it) ||',
-    'when: () => true ||',
+    'when: (_it) => true ||',
     quotes,
   ),
   mutant(

@@ -112,7 +112,11 @@ async function unmutated(chosen: readonly Mutant[]): Promise<string> {
 async function judge(tree: MutableTree, { edits, tests }: Mutant): Promise<Fate> {
   try {
     await tree.apply(edits);
-    const { failed, broken } = await runTests(tree.root, tests, { workers: 1, patience: PATIENCE, untilOneFails: true });
+    const { failed, broken } = await runTests(tree.root, tests, {
+      workers: 1,
+      patience: PATIENCE,
+      untilOneFails: true,
+    });
     if (failed[0]) return { fate: 'noticed', by: failed[0] };
     return broken[0] ? { fate: 'unusable', why: broken[0] } : { fate: 'survived' };
   } catch (error) {
