@@ -13,6 +13,11 @@ export type Topic =
   | { quote: string; cycle?: undefined; deliverable?: undefined }
   | { deliverable: string; cycle?: undefined; quote?: undefined };
 
+/** The thing of that name, as what a thread is about. */
+export function topicOf(name: string, id: string): Topic {
+  return { [name]: id } as unknown as Topic;
+}
+
 /**
  * So many of the earlier messages are counted, and no more: the card of a thing is drawn anew with each of its messages, and would
  * read all of them each time.

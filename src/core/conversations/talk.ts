@@ -6,8 +6,7 @@ import type { Act } from '../kernel/thing-command.ts';
 import type { Identified, ThingEvent } from '../kernel/thing-definition.ts';
 import { said } from './input.ts';
 import { told, type toldShape } from './message.ts';
-import type { Topic } from './queries.ts';
-import { addMessage } from './queries.ts';
+import { addMessage, topicOf } from './queries.ts';
 
 /** What two parties talk about. */
 interface Between extends Identified {
@@ -87,5 +86,5 @@ function readerOf(it: Between, actor: Actor): string {
 }
 
 function placeOf({ name }: { name: string }, { id, clientId, projectId }: Between) {
-  return { clientId, projectId, ...({ [name]: id } as unknown as Topic) };
+  return { clientId, projectId, ...topicOf(name, id) };
 }

@@ -1,14 +1,5 @@
 import { z } from 'zod';
-import {
-  countThread,
-  Message,
-  messageCard,
-  pageOfThread,
-  readMessage,
-  readThread,
-  Thread,
-  threadOf,
-} from '../conversations/index.ts';
+import { readThread, talkViews, Thread } from '../conversations/index.ts';
 import type { Button } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import { choice, optional } from '../kernel/field.ts';
@@ -74,36 +65,10 @@ export const listCycles = list({
   face: ({ items, summary }, { actor }) => workOrderFace(summary, items.length, actor),
 });
 
-/** The whole conversation. */
-export const showThread = threadOf({
-  name: 'cycle.thread',
-  thing,
-  shown: Cycle,
-  found,
-  page: (context, cycle, page) => pageOfThread(context, { cycle }, page),
-  count: (context, cycle) => countThread(context, { cycle }),
-  when:
-    ({ timezone }) =>
-    (at) =>
-      timeText(at, timezone),
-  back: showButton,
-});
-
-/** One message. `quoted` unfolds the earlier mail that came with it. */
-export const showMessage = view({
-  name: 'cycle.message',
-  module: 'projects',
-  input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
-  output: z.strictObject({ cycle: Cycle.describe('What it is about'), message: Message }),
-  read: async (context, { message: id }) => {
-    const { message, about } = there(await readMessage(context, id));
-    return { cycle: await found(context, there(about.cycle)), message };
-  },
-  card: ({ cycle, message }, drawing, { quoted }) => {
-    const when = (at: Date) => timeText(at, drawing.actor.timezone);
-    const about = { thing, it: cycle, name: scopeOf(cycle).content.name, where: cycle.projectName };
-    return messageCard({ ...about, when, back: showButton(cycle) }, message, quoted === 'yes', drawing);
-  },
+export const { showThread, showMessage } = talkViews<Cycle>({
+  ...{ thing, shown: Cycle, found, back: showButton, at: timeText },
+  named: (it) => scopeOf(it).content.name,
+  where: ({ projectName }) => projectName,
 });
 
 /** The way back to the cycle. */

@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import {
-  countThread,
-  Message,
-  messageCard,
-  pageOfThread,
-  readMessage,
-  readThread,
-  Thread,
-  threadOf,
-} from '../conversations/index.ts';
+import { readThread, talkViews, Thread } from '../conversations/index.ts';
 import type { Button } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
-import { momentText } from '../kernel/dates.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { deliverableCard } from './cards.ts';
@@ -43,36 +33,10 @@ export const showDeliverable = view({
   card: ({ deliverable, thread }, { actor }) => deliverableCard(deliverable, actor, thread),
 });
 
-/** The whole conversation. */
-export const showThread = threadOf({
-  name: 'deliverable.thread',
-  thing,
-  shown: Deliverable,
-  found,
-  page: (context, deliverable, page) => pageOfThread(context, { deliverable }, page),
-  count: (context, deliverable) => countThread(context, { deliverable }),
-  when:
-    ({ timezone }) =>
-    (at) =>
-      momentText(at, timezone),
-  back: backTo,
-});
-
-/** One message. `quoted` unfolds the earlier mail that came with it. */
-export const showMessage = view({
-  name: 'deliverable.message',
-  module: 'projects',
-  input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
-  output: z.strictObject({ deliverable: Deliverable.describe('What it is about'), message: Message }),
-  read: async (context, { message: id }) => {
-    const { message, about } = there(await readMessage(context, id));
-    return { deliverable: await found(context, there(about.deliverable)), message };
-  },
-  card: ({ deliverable: it, message }, drawing, { quoted }) => {
-    const when = (at: Date) => momentText(at, drawing.actor.timezone);
-    const about = { thing, it, name: `${called(it)} ${it.name}`, where: it.projectName };
-    return messageCard({ ...about, when, back: backTo(it) }, message, quoted === 'yes', drawing);
-  },
+export const { showThread, showMessage } = talkViews<Deliverable>({
+  ...{ thing, shown: Deliverable, found, back: backTo },
+  named: (it) => `${called(it)} ${it.name}`,
+  where: ({ projectName }) => projectName,
 });
 
 function backTo(it: Deliverable): Button {

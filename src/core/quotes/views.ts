@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import {
-  countThread,
-  Message,
-  messageCard,
-  pageOfThread,
-  readMessage,
-  readThread,
-  Thread,
-  threadOf,
-} from '../conversations/index.ts';
+import { readThread, talkViews, Thread } from '../conversations/index.ts';
 import type { Button } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
-import { momentText } from '../kernel/dates.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { quoteCard, takenOf } from './cards.ts';
@@ -42,37 +32,10 @@ export const showQuote = view({
   card: ({ quote, thread }, { actor }) => quoteCard(quote, actor, thread),
 });
 
-/** The whole conversation. */
-export const showThread = threadOf({
-  name: 'quote.thread',
-  thing,
-  shown: Quote,
-  found,
-  page: (context, quote, page) => pageOfThread(context, { quote }, page),
-  count: (context, quote) => countThread(context, { quote }),
-  when:
-    ({ timezone }) =>
-    (at) =>
-      momentText(at, timezone),
-  back: backTo,
-});
-
-/** One message. `quoted` unfolds the earlier mail that came with it. */
-export const showMessage = view({
-  name: 'quote.message',
-  module: 'billing',
-  input: z.strictObject({ message: z.uuid(), quoted: z.literal('yes').optional() }),
-  output: z.strictObject({ quote: Quote.describe('What it is about'), message: Message }),
-  read: async (context, { message: id }) => {
-    const { message, about } = there(await readMessage(context, id));
-    return { quote: await found(context, there(about.quote)), message };
-  },
-  card: ({ quote, message }, drawing, { quoted }) => {
-    const when = (at: Date) => momentText(at, drawing.actor.timezone);
-    const about = { thing, it: quote, name: `${called(quote)} ${quote.content.title}` };
-    const where = quote.projectName ?? quote.clientName;
-    return messageCard({ ...about, where, when, back: backTo(quote) }, message, quoted === 'yes', drawing);
-  },
+export const { showThread, showMessage } = talkViews<Quote>({
+  ...{ thing, shown: Quote, found, back: backTo },
+  named: (it) => `${called(it)} ${it.content.title}`,
+  where: ({ projectName, clientName }) => projectName ?? clientName,
 });
 
 function backTo(quote: Quote): Button {
