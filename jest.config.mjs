@@ -10,6 +10,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/src/generated/'],
   modulePathIgnorePatterns: ['<rootDir>/tmp/'],
+  testSequencer: '<rootDir>/src/testing/longest-first.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

@@ -5,7 +5,7 @@ export { filesOf } from './files.ts';
 export { said } from './input.ts';
 export { authorOf, Message, told, toldShape } from './message.ts';
 export { earlierButton, messageCard } from './message-card.ts';
-export { COUNTED, countThread, pageOfThread, readMessage, readThread, SILENCE, Thread } from './queries.ts';
+export { COUNTED, readThread, SILENCE, Thread } from './queries.ts';
 export { noteOn, replyOn } from './talk.ts';
 export { talkViews } from './talk-views.ts';
 export { threadOf } from './thread.ts';

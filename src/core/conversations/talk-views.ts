@@ -30,7 +30,15 @@ interface Views<It extends Identified> {
 }
 
 /** Declares what shows the talk about a thing: all of it (`thing.thread`), and one message (`thing.message`). */
-export function talkViews<It extends Identified>({ thing, shown, found, named, where, back, at = momentText }: Views<It>) {
+export function talkViews<It extends Identified>({
+  thing,
+  shown,
+  found,
+  named,
+  where,
+  back,
+  at = momentText,
+}: Views<It>) {
   const when =
     ({ timezone }: Context['actor']): When =>
     (moment) =>

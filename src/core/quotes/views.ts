@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readThread, talkViews, Thread } from '../conversations/index.ts';
+import { readThread, Thread, talkViews } from '../conversations/index.ts';
 import type { Button } from '../kernel/card.ts';
 import type { Context } from '../kernel/context.ts';
 import { allow, there } from '../kernel/thing-definition.ts';

@@ -15,9 +15,9 @@ export const QUOTES: readonly Mutant[] = [
   ),
   mutant(
     'who was reminded is reminded every five minutes',
-    'src/core/quotes/write.ts',
-    'update quote set reminded_at = ${it.remindedAt}, look_at = ${lookAtOf(it)} where',
-    'update quote set look_at = ${lookAtOf(it)} where',
+    'src/core/quotes/remind-client.ts',
+    'const after = { ...it, remindedAt: now };',
+    'const after = { ...it };',
     'src/testing/reminders.test.ts',
   ),
   mutant(

@@ -3,7 +3,7 @@
  * Every mutant must be noticed, or stand in the list with the reason why not.
  */
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MUTANTS } from './list.ts';
@@ -144,6 +144,7 @@ async function runTests(
   { workers, patience, untilOneFails }: Effort,
 ): Promise<{ failed: string[]; broken: string[] }> {
   const output = join(at, 'report.json');
+  await rm(output, { force: true });
   const args = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -155,7 +156,13 @@ async function runTests(
   const ended = await run(at, args, patience);
   if (ended.late) return { failed: [`(the tests did not end within ${patience / 1000} s)`], broken: [] };
   const text = await readFile(output, 'utf8').catch(() => '');
-  if (!text) return { failed: [], broken: [`the tests said nothing: ${ended.said.slice(-500)}`] };
+  if (!text) {
+    // Whoever stops at the first failure writes no report.
+    const [, first] = /^ {2}● (?!Test suite failed to run)(.+)$/m.exec(ended.said) ?? [];
+    return first
+      ? { failed: [first], broken: [] }
+      : { failed: [], broken: [`the tests said nothing: ${ended.said.slice(-500)}`] };
+  }
   const report = JSON.parse(text) as Report;
   if (!report.numTotalTests && !report.testResults.length)
     return { failed: [], broken: [`there are no tests at ${tests.join(', ')}`] };
@@ -174,7 +181,7 @@ function run(cwd: string, args: string[], patience: number): Promise<{ late: boo
     let said = '';
     let late = false;
     const keep = (text: Buffer) => {
-      said = (said + text).slice(-4_000);
+      said = (said + text).slice(-1_000_000);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
