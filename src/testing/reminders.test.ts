@@ -102,6 +102,13 @@ describe('an offer', () => {
     await expect(runCommand(app, system, late)).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  test('that is sent an hour before it would be reminded of is not reminded of on that day', async () => {
+    app.clock.jump(Date.parse('2027-02-15T13:00:00Z') - app.clock.now().getTime());
+    const { quote = '' } = await offer('2027-02-22');
+
+    expect(await walk(quote, '2027-02-15', 6)).toEqual(['2027-02-20 quote.remind']);
+  });
+
   test('that people did not get round to for weeks is reminded of once', async () => {
     goTo('2027-03-01');
     const { quote = '' } = await offer('2027-03-12');

@@ -7,10 +7,9 @@ import { digitsOf, isCurrency } from '../../core/kernel/currencies.ts';
 
 /** Without digits behind the point. The ariary has two in ISO 4217, which nobody uses. */
 const ZERO = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
-/** They lost their digits, and Stripe still counts them with two, which are 00. */
-const STILL_TWO = new Set(['ISK', 'UGX']);
 const THREE = new Set('BHD JOD KWD OMR TND'.split(' '));
 
+/** With two where nothing else is known: so are the crown of Iceland and the shilling of Uganda, which lost theirs in ISO 4217. */
 function digitsAtStripe(currency: string): number {
   if (ZERO.has(currency)) return 0;
   return THREE.has(currency) ? 3 : 2;
@@ -42,7 +41,7 @@ function scale(amount: number, digits: number): number | null {
 /** What is said to somebody who asked for an amount that Stripe does not take. */
 export function whyNotTaken(currency: string): string {
   if (THREE.has(currency)) return `${currency} are paid online to the hundredth: the last digit of the amount is 0`;
-  return STILL_TWO.has(currency) || digitsAtStripe(currency) === 0
+  return digitsAtStripe(currency) === 0
     ? `${currency} are paid online in whole ones`
     : `${currency} cannot be paid online`;
 }
