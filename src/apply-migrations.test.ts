@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { applyMigrations } from './apply-migrations.ts';
 import { migrate } from './migrate.ts';
+import { allWait } from './testing/database.ts';
 import type { Postgres } from './testing/postgres.ts';
 import { serverPrograms, startPostgres } from './testing/postgres.ts';
 
@@ -118,6 +119,36 @@ testOnServer('a backfill of rows that cannot be opened to the owner fails, and d
     /29990101000002_theirs failed and was rolled back: must be owner of table theirs/,
   );
   await rm(join(folder, '29990101000002_theirs'), { recursive: true });
+});
+
+testOnServer('a migration that meets a process that serves in a deadlock is tried again', async () => {
+  // Theirs is looked at later, so that it is the migration that is given up.
+  await behindPolicies(`alter role plain set deadlock_timeout = '2s'`);
+  const [serving, migrating] = [server.url, url].map(
+    (one) => new pg.Client({ connectionString: Object.assign(new URL(one), { pathname: '/parley' }).toString() }),
+  ) as [pg.Client, pg.Client];
+  await Promise.all([serving.connect(), migrating.connect()]);
+  await serving.query(`set deadlock_timeout = '1min'`);
+  await addMigration(
+    '29990101000003_both',
+    'alter table client add column one int; alter table room add column two int',
+  );
+  await serving.query('begin');
+  await serving.query('select from room');
+  const lines: string[] = [];
+  const applied = applyMigrations(migrating, (line) => lines.push(line), folder);
+  await allWait(async (text) => (await serving.query(text)).rows, 1);
+
+  // Each waits for what the other has, until the migration gives way.
+  await serving.query('select from client');
+  await serving.query('commit');
+  await applied;
+
+  expect(lines).toEqual([
+    '29990101000003_both waits for a lock that a long transaction holds',
+    'applied 29990101000003_both',
+  ]);
+  await Promise.all([serving.end(), migrating.end()]);
 });
 
 testOnServer('a landed migration that fills a table fills it for such an owner too', async () => {

@@ -2,14 +2,14 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Files of tests that take minutes, the longest first. Where one of them came last, all but one of the processors would wait for it. */
 const LONGEST = [
-  'area-contract',
-  'worst-form',
-  'lists',
-  'worst-input',
-  'isolation',
-  'troubleshooting',
-  'rights',
-  'permissions',
+  'src/testing/area-contract',
+  'src/testing/worst-form',
+  'src/testing/lists',
+  'src/testing/worst-input',
+  'src/testing/isolation',
+  'src/troubleshooting',
+  'src/testing/rights',
+  'src/testing/permissions',
 ];
 
 /** Jest's own order, by what it knows of earlier runs or by the size of the files, but for those. */

@@ -5,7 +5,8 @@ import { text } from '../kernel/field.ts';
 import type { Act } from '../kernel/thing-command.ts';
 import type { Identified, ThingEvent } from '../kernel/thing-definition.ts';
 import { said } from './input.ts';
-import { told, type toldShape } from './message.ts';
+import type { toldShape } from './message.ts';
+import { told } from './message.ts';
 import { addMessage, topicOf } from './queries.ts';
 
 /** What two parties talk about. */

@@ -12,7 +12,8 @@ interface OverrunRow extends Omit<Overrun, 'answer'> {
 export async function readOverrun({ sql, actor }: Context, id: string): Promise<Overrun | null> {
   const [row] = await sql<OverrunRow>`
     select o.id, o.version, o.client_id as "clientId", c.name as "clientName", f.name as "firmName", o.project_id as "projectId",
-      j.name as "projectName", c.timezone, o.reminded_at as "remindedAt", o.period_id as "periodId", to_char(o.month, 'YYYY-MM') as month, o.status, o.minutes, o.reason, o.agreed, o.used,
+      j.name as "projectName", c.timezone, o.reminded_at as "remindedAt",
+      o.period_id as "periodId", to_char(o.month, 'YYYY-MM') as month, o.status, o.minutes, o.reason, o.agreed, o.used,
       o.asked_by_name as "askedBy", o.asked_at as "askedAt",
       case when o.answered_by is not null then jsonb_build_object('personId', o.answered_by, 'byName', o.answered_by_name,
         'channel', o.answered_channel, 'assurance', o.answered_assurance, 'at', o.answered_at, 'reason', o.answer) end as answer,

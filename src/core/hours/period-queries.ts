@@ -13,7 +13,8 @@ import { monthLookAtOf } from './reminders.ts';
 export async function readPeriod({ sql, actor }: Context, id: string): Promise<Period | null> {
   const [row] = await sql<PeriodRow>`
     select p.id, p.version, p.client_id as "clientId", c.name as "clientName", f.name as "firmName", p.project_id as "projectId",
-      j.name as "projectName", c.timezone, p.reminded_at as "remindedAt", to_char(p.month, 'YYYY-MM') as month, p.status, p.budget, p.warned_80 as "warned80", p.warned_100 as "warned100",
+      j.name as "projectName", c.timezone, p.reminded_at as "remindedAt",
+      to_char(p.month, 'YYYY-MM') as month, p.status, p.budget, p.warned_80 as "warned80", p.warned_100 as "warned100",
       p.sent_by_name as "sentByName", p.sent_at as "sentAt", p.signed_hash as "signedHash", p.answered_by as "answeredBy",
       p.answered_by_name as "answeredByName", p.answered_channel as "answeredChannel", p.answered_assurance as "answeredAssurance",
       p.answered_at as "answeredAt", p.reason, case when ${isFirm(actor)} or parley_sees_invoice(p.invoice_id) then p.invoice_id end as "invoiceId", p.invoiced, p.invoiced_at as "invoicedAt",
