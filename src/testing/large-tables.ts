@@ -41,7 +41,7 @@ const OWN: readonly string[] = [
   `insert into deliverable (tenant_id, id, client_id, project_id, cycle_id, status, name, in_scope, shares, shared_hash, waits_since, created_by)
    select $1, gen_random_uuid(), c.client_id, c.project_id, c.id, s.status, 'Deliverable ' || n, true, s.shares,
      case when s.shares > 0 then 'x' end, case when s.shares > 0 then now() - n * interval '1 hour' end, 'Ada'
-   from cycle c cross join lateral (select * from generate_series(1, case when c.name like 'Cycle %' then 4 else 350 end) g) g (n)
+   from cycle c cross join lateral (select * from generate_series(1, case when c.name like 'Cycle %' then 4 else 400 end) g) g (n)
    cross join lateral (select case when n % 10 = 0 then 'in_review' else 'planned' end as status, case when n % 10 = 0 then 1 else 0 end as shares) s
    where c.tenant_id = $1`,
   `insert into message (tenant_id, id, client_id, project_id, deliverable_id, internal, by_name, side, channel, body, created_at)

@@ -41,6 +41,8 @@ create table deliverable (
   foreign key (tenant_id, project_id, cycle_id) references cycle (tenant_id, project_id, id)
 );
 create index deliverable_of_project on deliverable (tenant_id, project_id, number);
+-- For whoever sees one project: what narrows by that alone would read all of it for one cycle.
+create index deliverable_of_cycle_there on deliverable (tenant_id, project_id, cycle_id, number);
 create index deliverable_of_cycle on deliverable (tenant_id, cycle_id, number);
 create index deliverable_waiting on deliverable (tenant_id, status, waits_since, number) where waits_since is not null;
 create index deliverable_look on deliverable (look_at) where status = 'in_review' and look_at is not null;

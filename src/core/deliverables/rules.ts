@@ -34,11 +34,6 @@ export function mayNote(actor: Actor, it: Place): boolean {
   return isFirm(actor) && mayReply(actor, it);
 }
 
-/** Only the hub's own clock and what follows from events. */
-export function isSystem(actor: Actor): boolean {
-  return actor.kind === 'system';
-}
-
 /** Possible while it stands so and its cycle goes on; else why not. */
 export function whileStanding(...statuses: readonly Status[]) {
   return ({ state, closed }: Pick<Deliverable, 'state' | 'closed'>): boolean | string =>

@@ -40,7 +40,25 @@ export function dueOf(coming: readonly Reminder[], now: Date): Reminder | null {
   return coming.findLast(({ at }) => at <= now) ?? null;
 }
 
-/** The first of several moments, if there is one. */
-export function firstOf(moments: readonly Date[]): Date | null {
-  return moments.reduce<Date | null>((first, at) => (first === null || at < first ? at : first), null);
+/**
+ * When things of a kind are reminded of.
+ * @param waits what a thing is reminded by; null where it waits for nobody, like once it is answered
+ */
+export function remindersOf<It>(waits: (it: It) => Remindable | null) {
+  const coming = (it: It): Reminder[] => {
+    const found = waits(it);
+    return found ? comingReminders(found) : [];
+  };
+  return {
+    /** The reminder that is due now. */
+    due: (it: It, now: Date): Reminder | null => dueOf(coming(it), now),
+    /** When there is something to remind of next; null where there is nothing. */
+    next: (it: It): Date | null => coming(it)[0]?.at ?? null,
+  };
+}
+
+/** The first of two moments, of which each may not be. */
+export function earlier(one: Date | null, other: Date | null): Date | null {
+  if (!one || !other) return one ?? other;
+  return one < other ? one : other;
 }

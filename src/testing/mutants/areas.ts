@@ -10,6 +10,13 @@ const people = 'src/core/people';
 
 export const AREAS: readonly Mutant[] = [
   mutant(
+    'a migration that meets somebody in a deadlock fails for good',
+    'src/apply-migrations.ts',
+    "['55P03', '40P01']",
+    "['55P03']",
+    'src/apply-migrations.test.ts',
+  ),
+  mutant(
     'a ticket is read without a lock before it is changed',
     'src/core/tickets/queries.ts',
     'where tenant_id = ${actor.tenantId} and id = ${id} for update`',

@@ -15,8 +15,8 @@ export const QUOTES: readonly Mutant[] = [
   ),
   mutant(
     'who was reminded is reminded every five minutes',
-    'src/core/quotes/remind-client.ts',
-    'const after = { ...it, remindedAt: now };',
+    'src/core/kernel/remind-on.ts',
+    'const after = { ...it, remindedAt: context.now };',
     'const after = { ...it };',
     'src/testing/reminders.test.ts',
   ),

@@ -34,15 +34,15 @@ export const REQUIREMENTS: readonly Mutant[] = [
   mutant(
     'the client is reminded of what was provided',
     REMINDERS,
-    'if (!isOpen(it) || dueOn === null) return [];',
-    'if (dueOn === null) return [];',
+    'if (!isOpen(it) || dueOn === null) return null;',
+    'if (dueOn === null) return null;',
     requirements,
   ),
   mutant(
     'the client is reminded again and again',
     REMINDERS,
-    'quietUntil: told.getTime() + REST })',
-    'quietUntil: told.getTime() + REST, remindedAt: null })',
+    'quietUntil: told.getTime() + REST }',
+    'quietUntil: told.getTime() + REST, remindedAt: null }',
     requirements,
   ),
   mutant(
