@@ -21,6 +21,7 @@ const vendorHomes = [
   },
   { name: 'jira', home: '^src/integrations/jira/', packages: ['jira[.]js'] },
   { name: 'stripe', home: '^src/integrations/stripe/', packages: ['stripe/'] },
+  { name: 's3', home: '^src/integrations/s3/', packages: ['@aws-sdk/'] },
 ];
 
 /** Rooms that reach the core only through the kernel and the list of areas: [name, own folder, what else it may read]. */
@@ -28,6 +29,7 @@ const rooms = [
   ['bots', '^src/bots/', []],
   ['integrations', '^src/integrations/', []],
   ['webhooks', '^webhooks/', ['^src/integrations/(connectors?|accounts)[.]ts$']],
+  ['files', '^src/files/', []],
   ['portal', '^src/portal/', []],
   ['api', '^src/api/', []],
 ];

@@ -25,6 +25,7 @@ import { buildRegistry, runCommand } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
 import { endingOf, MISUSED } from './faults.ts';
 import { assertThere, migrateWhere, openOnce, placeOfDatabase } from './open-database.ts';
+import { openFiles } from './open-files.ts';
 import { platformsOf } from './platforms.ts';
 
 const USAGE = `Usage: npm run parley -- <what>
@@ -235,6 +236,7 @@ async function withTerminal(config: Config, mayMake: boolean, work: Work): Promi
     publicUrl: config.publicUrl,
     registry: buildRegistry(areas),
     platforms: platformsOf(config, () => app),
+    files: openFiles(config),
   };
   const tenantId = async () => {
     if (values.firm) return values.firm;

@@ -49,6 +49,33 @@ describe('the settings', () => {
     ]);
   });
 
+  test('say where files lie and what scans them, and refuse what names nothing', () => {
+    const files = (more: Record<string, string> = {}) => readConfig({ PARLEY_SECRET: secret, ...more }).files;
+    expect(files()).toEqual({
+      ...{ place: { kind: 'disk', directory: '.parley/files' }, s3: { region: 'us-east-1' }, scan: null },
+      most: 25 * 1_024 * 1_024,
+    });
+    expect(files({ PARLEY_FILES: 's3://my-bucket/parley/' }).place).toEqual({
+      ...{ kind: 's3', bucket: 'my-bucket', prefix: 'parley/' },
+    });
+    expect(files({ PARLEY_FILES: 's3://my-bucket' }).place).toMatchObject({ prefix: '' });
+    expect(files({ PARLEY_SCAN: 'off' }).scan).toBe('off');
+    expect(files({ PARLEY_SCAN: '127.0.0.1:3310' }).scan).toEqual({ host: '127.0.0.1', port: 3310 });
+    expect(files({ PARLEY_SCAN: '[::1]:3310' }).scan).toEqual({ host: '::1', port: 3310 });
+    expect(files({ PARLEY_SCAN: '/run/clamav/clamd.ctl' }).scan).toEqual({ path: '/run/clamav/clamd.ctl' });
+
+    const faults = faultsOf({
+      ...{ PARLEY_SECRET: secret, PARLEY_FILES: 's3://', PARLEY_SCAN: 'clamd', PARLEY_FILE_MB: '0' },
+      FILES_S3_ACCESS_KEY_ID: 'key',
+    });
+    expect(faults).toEqual([
+      'PARLEY_FILES is a directory, or a bucket like s3://my-bucket/parley',
+      expect.stringMatching(/^PARLEY_SCAN is where clamd listens, like 127\.0\.0\.1:3310 .* or off/),
+      'PARLEY_FILE_MB must be a whole number from 1 to 2000',
+      expect.stringMatching(/^Files on S3 is half set up: FILES_S3_SECRET_ACCESS_KEY is missing/),
+    ]);
+  });
+
   test('a channel with all its settings is on', () => {
     const config = readConfig({ PARLEY_SECRET: secret, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' });
 

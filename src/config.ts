@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { readAddress } from './core/kernel/address.ts';
 import { isHostOrRange, isRange } from './core/kernel/egress.ts';
+import { MEGABYTE } from './core/kernel/files.ts';
 import { inPlainWords } from './core/kernel/plain.ts';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -41,6 +43,36 @@ const privateHosts = z
     'is a list of hosts that firms may reach though they are private: names, addresses or ranges, like jira.internal,10.0.0.0/8',
   );
 
+/** A directory, or a bucket with what the names of its files begin with. */
+const files = z
+  .string()
+  .refine(
+    (text) =>
+      text.includes('://') ? /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w./-]*)?$/.test(text) : !text.includes('\0'),
+    'is a directory, or a bucket like s3://my-bucket/parley',
+  )
+  .transform((text): FilesPlace => {
+    const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(text) ?? [];
+    return bucket
+      ? { kind: 's3', bucket, prefix: prefix && `${prefix.replace(/\/+$/, '')}/` }
+      : { kind: 'disk', directory: text };
+  });
+
+const SCAN =
+  'is where clamd listens, like 127.0.0.1:3310 or /run/clamav/clamd.ctl; or off, where files are handed out as they came';
+/** `off` is said on purpose: without a word of it no files are taken. */
+const scan = z
+  .string()
+  .refine((text) => text === 'off' || text.startsWith('/') || scanHost(text) !== null, SCAN)
+  .transform((text) => (text === 'off' ? ('off' as const) : (scanHost(text) ?? { path: text })));
+
+function scanHost(text: string): { host: string; port: number } | null {
+  const [, host, port] = /^(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})$/.exec(text) ?? [];
+  return host && Number(port) > 0 && Number(port) < 65_536
+    ? { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
+    : null;
+}
+
 /** The environment, with the name of each setting and what it must look like. */
 const Environment = z.object({
   PARLEY_SECRET: secret.optional(),
@@ -54,6 +86,13 @@ const Environment = z.object({
   METRICS_PORT: port.optional(),
   TRUST_PROXY: trustProxy.optional(),
   PARLEY_PRIVATE_HOSTS: privateHosts.default([]),
+  PARLEY_FILES: files.optional(),
+  PARLEY_SCAN: scan.optional(),
+  PARLEY_FILE_MB: whole(1, 2_000).default(25),
+  FILES_S3_REGION: z.string().min(1).default('us-east-1'),
+  FILES_S3_URL: url.optional(),
+  FILES_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  FILES_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: database.optional(),
   DATABASE_APP_URL: database.optional(),
@@ -177,6 +216,16 @@ export interface JiraAppConfig {
   apiUrl: string;
 }
 
+/** Where files lie. */
+export type FilesPlace = { kind: 'disk'; directory: string } | { kind: 's3'; bucket: string; prefix: string };
+
+/** How a bucket is reached; without keys by what the machine itself has. */
+export interface S3Config {
+  region: string;
+  url?: string;
+  keys?: { id: string; secret: string };
+}
+
 export interface Config {
   /** Current secret first. */
   secrets: [string, ...string[]];
@@ -193,6 +242,13 @@ export interface Config {
   trustProxy: number | string[] | false;
   /** Hosts that connections of firms may reach though they are not on the internet: names, addresses, ranges. */
   privateHosts: string[];
+  /** `scan`: where clamd listens; `off` on purpose; null takes no files. `most`: bytes of the largest. */
+  files: {
+    place: FilesPlace;
+    s3: S3Config;
+    scan: { host: string; port: number } | { path: string } | 'off' | null;
+    most: number;
+  };
   logLevel: string;
   /** `wait`: seconds for which a start waits for a server that cannot be reached. */
   database: { ownerUrl: string | null; appUrl: string | null; connections: number; wait: number };
@@ -260,6 +316,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     [],
     faults,
   );
+  const s3Keys = group('Files on S3', given, ['FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'], [], faults);
   const jiraApp = group('Jira by OAuth', given, ['JIRA_CLIENT_ID', 'JIRA_CLIENT_SECRET'], [], faults);
   if (!given.PARLEY_SECRET)
     faults.push('PARLEY_SECRET is missing: set it to a long random text; make one with: openssl rand -base64 48');
@@ -278,6 +335,18 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
     trustProxy: env.TRUST_PROXY ?? false,
     privateHosts: env.PARLEY_PRIVATE_HOSTS,
+    files: {
+      place: env.PARLEY_FILES ?? { kind: 'disk', directory: join(env.PARLEY_DATA_DIR, 'files') },
+      s3: {
+        region: env.FILES_S3_REGION,
+        ...given1('url', env.FILES_S3_URL),
+        ...(s3Keys
+          ? { keys: { id: text(env.FILES_S3_ACCESS_KEY_ID), secret: text(env.FILES_S3_SECRET_ACCESS_KEY) } }
+          : {}),
+      },
+      scan: env.PARLEY_SCAN ?? null,
+      most: env.PARLEY_FILE_MB * MEGABYTE,
+    },
     logLevel: env.LOG_LEVEL,
     database: {
       ownerUrl: env.DATABASE_URL ?? null,

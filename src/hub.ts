@@ -41,6 +41,7 @@ import { leave, upkeepSweep } from './integrations/upkeep.ts';
 import type { Metrics } from './metrics.ts';
 import { metricsOf } from './metrics.ts';
 import { openDatabase, placeOfDatabase, waitForDatabase } from './open-database.ts';
+import { openFiles } from './open-files.ts';
 import type { Tools } from './open-tools.ts';
 import { openTools } from './open-tools.ts';
 import { platformsOf } from './platforms.ts';
@@ -91,6 +92,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     secrets: secretsFrom(config.secrets),
     publicUrl: config.publicUrl,
     registry: buildRegistry(areas),
+    files: openFiles(config),
     platforms: platformsOf(
       config,
       () => app,

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { areas } from '../../src/core/areas.ts';
 import { systemClock } from '../../src/core/kernel/clock.ts';
 import { openServer } from '../../src/core/kernel/db.ts';
+import { NO_FILES } from '../../src/core/kernel/files.ts';
 import { startJobs } from '../../src/core/kernel/jobs.ts';
 import type { App } from '../../src/core/kernel/registry.ts';
 import { buildRegistry, runCommand } from '../../src/core/kernel/registry.ts';
@@ -192,6 +193,7 @@ async function actingApp(url: string): Promise<App> {
     publicUrl: 'https://parley.example',
     registry: buildRegistry(areas),
     platforms: { has: () => false, open: async () => null },
+    files: NO_FILES,
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { systemClock } from '../../src/core/kernel/clock.ts';
 import { command } from '../../src/core/kernel/command.ts';
 import { openServer } from '../../src/core/kernel/db.ts';
+import { NO_FILES } from '../../src/core/kernel/files.ts';
 import { startJobs } from '../../src/core/kernel/jobs.ts';
 import type { App } from '../../src/core/kernel/registry.ts';
 import { area, buildRegistry } from '../../src/core/kernel/registry.ts';
@@ -48,5 +49,6 @@ export async function benchApp(url: string, works: boolean): Promise<App> {
     publicUrl: 'https://parley.example',
     registry: buildRegistry([benchArea]),
     platforms: { has: () => false, open: async () => null },
+    files: NO_FILES,
   };
 }

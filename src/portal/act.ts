@@ -1,6 +1,6 @@
 import type { Answer } from '../core/kernel/answer.ts';
 import { answerPress } from '../core/kernel/answer.ts';
-import type { ErrorCode } from '../core/kernel/errors.ts';
+import type { DomainError, ErrorCode } from '../core/kernel/errors.ts';
 import type { ShownOnce } from '../core/kernel/event.ts';
 import { html } from './html.ts';
 import type { Reader } from './link.ts';
@@ -9,12 +9,32 @@ import { noticeHtml } from './page.ts';
 import type { Portal } from './portal.ts';
 import type { Sent } from './seal.ts';
 import type { Shown } from './show.ts';
+import type { Upload } from './upload.ts';
 
 /** Presses a button of a page as its reader, and says what to show. */
-export async function act({ app }: Portal, reader: Reader, sent: Sent): Promise<Shown> {
-  const { press, once, typed } = sent;
-  const form = sent.isForm ? { form: typed } : {};
-  const answer = await answerPress(app, reader.who, { press, requestId: reader.requestId(press, once), ...form });
+export async function act(portal: Portal, reader: Reader, sent: Sent): Promise<Shown> {
+  return shownFor(portal, reader, sent, await answerTo(portal, reader, sent));
+}
+
+/** The same of a form with files. What nothing came of is not kept; of what may have been done it is. */
+export async function actOn(portal: Portal, reader: Reader, sent: Sent, { stored, fault }: Upload): Promise<Shown> {
+  const answer = fault ? answerOf(fault) : await answerTo(portal, reader, sent);
+  const isKept = answer.kind === 'done' ? !answer.replayed : answer.kind === 'refused' && answer.unknown === true;
+  if (!isKept) await portal.app.files.drop(stored);
+  return shownFor(portal, reader, sent, answer);
+}
+
+function answerOf({ code, say, detail: { fields } }: DomainError): Answer {
+  return code === 'invalid' && fields ? { kind: 'invalid', say, fields } : { kind: 'refused', say, code, card: null };
+}
+
+function answerTo({ app }: Portal, reader: Reader, { press, once, typed, isForm }: Sent): Promise<Answer> {
+  const form = isForm ? { form: typed } : {};
+  return answerPress(app, reader.who, { press, requestId: reader.requestId(press, once), ...form });
+}
+
+async function shownFor({ app }: Portal, reader: Reader, sent: Sent, answer: Answer): Promise<Shown> {
+  const { press, typed } = sent;
   switch (answer.kind) {
     case 'done': {
       const below = await cardBeside(app, reader.who, viewAbout(app, press));

@@ -1,18 +1,19 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { FileRef, Press } from '../core/kernel/card.ts';
 import { filesOn } from '../core/kernel/card.ts';
+import { DomainError } from '../core/kernel/errors.ts';
+import { handedOutAs } from '../core/kernel/file-type.ts';
 import type { KeptDelivery } from '../core/kernel/inbox-read.ts';
 import { readBody, readDelivery } from '../core/kernel/inbox-read.ts';
 import { makeFile } from '../core/kernel/registry.ts';
-import type { MadeFile } from '../core/kernel/view.ts';
+import type { HandedFile } from '../core/kernel/view.ts';
 import { html } from './html.ts';
 import type { Reader } from './link.ts';
 import { cardFor, orNull } from './link.ts';
 import { sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
-
-/** Types that no browser runs anything of, whatever is in them; all others are bytes. */
-const HARMLESS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'text/plain'];
 
 const NOT_THERE = 'This file is not there';
 
@@ -54,26 +55,48 @@ export async function handOut(portal: Portal, response: Response, reader: Reader
       'This file cannot be read just now',
       'Please try again in a minute. If it stays like this, ask whoever sent it for a new one.',
     );
-  const type = HARMLESS.includes(file.type) ? file.type : 'application/octet-stream';
-  send(response, { name: file.name, type, content: found.content });
+  const { content } = found;
+  send(response, { name: file.name, type: handedOutAs(file.type), content, size: content.length });
 }
 
 /** Hands out the file that a view is, to whoever the view is shown to. */
 export async function handOutMade(portal: Portal, response: Response, reader: Reader, press: Press): Promise<void> {
   const { app } = portal;
-  const file = await orNull(makeFile(app, reader.who, press));
+  const file = await orNull(makeFile(app, reader.who, press)).catch((error: unknown) => {
+    if (error instanceof DomainError && !error.detail.unknown) return error;
+    throw error;
+  });
   if (!file) return say(portal, response, reader, 404, NOT_THERE, 'It does not exist, or it is not for you.');
-  send(response, file);
+  if (file instanceof DomainError)
+    return say(portal, response, reader, 503, 'This file is not handed out just now', file.say);
+  if (file.content instanceof Uint8Array) return send(response, file as HandedFile & { content: Uint8Array });
+  await sendPieces(portal, response, file);
+}
+
+/** What turns out in the middle to be damaged is broken off: the browser says that it is not whole. */
+async function sendPieces({ app }: Portal, response: Response, file: HandedFile): Promise<void> {
+  asSaved(response, file);
+  response.status(200).setHeader('Content-Length', file.size);
+  try {
+    await pipeline(Readable.from(file.content), response);
+  } catch (error) {
+    app.log.warn({ err: error }, 'a file could not be handed out whole');
+    response.destroy();
+  }
 }
 
 /** As something to be saved, which no browser runs anything of. */
-function send(response: Response, { name, type, content }: MadeFile): void {
+function send(response: Response, file: HandedFile & { content: Uint8Array }): void {
+  asSaved(response, file);
+  response.status(200).end(file.content);
+}
+
+function asSaved(response: Response, { name, type }: Pick<HandedFile, 'name' | 'type'>): void {
   response.attachment(name);
   response.set({
     'Content-Type': type,
     'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
   });
-  response.status(200).end(content);
 }
 
 /** Which file is asked for. */

@@ -1,5 +1,6 @@
 import type { Block, Button, Card, Field, FileRef, Form, ListItem, Moment } from '../core/kernel/card.ts';
 import { placed } from '../core/kernel/card.ts';
+import { sizeText } from '../core/kernel/files.ts';
 import { ticksIn } from '../core/kernel/ticks.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
@@ -8,7 +9,9 @@ import { TICKS } from './seal.ts';
 /** What a page needs to make a card's buttons work. */
 export interface Pressing {
   /** The form around a button's or a form's press: where it goes, and the hidden fields that seal it. */
-  form(press: Button['press'], content: Html): Html;
+  form(press: Button['press'], content: Html, hasFiles?: boolean): Html;
+  /** The largest file that is taken, in bytes. */
+  mostBytes: number;
   /** Where the page hands out a file. */
   fileUrl(file: FileRef): string;
   /** Where the page hands out what a press shows, if that is a file. */
@@ -96,15 +99,21 @@ function buttonHtml({ label, press, style }: Button, pressing: Pressing): Html {
 
 function formHtml({ submit, fields }: Form, pressing: Pressing): Html {
   const rows = fields.map((field) => fieldHtml(field, pressing));
-  return pressing.form(submit.press, html`${rows}<button class="button primary">${submit.label}</button>`);
+  const hasFiles = fields.some((field) => field.kind === 'text' && field.file);
+  const size = hasFiles
+    ? html`<p class="subtle">Each file may have up to ${sizeText(pressing.mostBytes)}. Files are sealed before they are stored.</p>`
+    : null;
+  const content = html`${rows}${size}<button class="button primary">${submit.label}</button>`;
+  return pressing.form(submit.press, content, hasFiles);
 }
 
 export function fieldHtml(field: Field, { typed, faults }: Pick<Pressing, 'typed' | 'faults'>): Html {
   if (field.kind === 'several') return boxesHtml(field, typed[field.name] ?? field.value ?? '', faults[field.name]);
   const id = `field-${field.name}`;
   // A field that was not sent at all is only told to be missing.
+  const isFile = field.kind === 'text' && field.file !== undefined;
   const fault =
-    faults[field.name] && field.required && !typed[field.name] ? 'Please fill this in.' : faults[field.name];
+    faults[field.name] && field.required && !typed[field.name] && !isFile ? 'Please fill this in.' : faults[field.name];
   const notes = notesOf(field, fault);
   const attributes = html`id="${id}" name="${id}"${field.required ? html` required` : null}${fault ? html` aria-invalid="true"` : null}${notes ? html` aria-describedby="${notes}"` : null}`;
   return html`<div class="field">
@@ -152,6 +161,7 @@ function controlHtml(field: Exclude<Field, Ticks>, attributes: Html, value: stri
   switch (field.kind) {
     case 'text': {
       const extras = html`${field.maxLength ? html` maxlength="${field.maxLength}"` : null}${field.placeholder ? html` placeholder="${field.placeholder}"` : null}`;
+      if (field.file) return html`<input type="file"${field.file.most > 1 ? html` multiple` : null} ${attributes}>`;
       // A line break right behind <textarea> is swallowed by browsers; the one written here is that one.
       return field.multiline
         ? html`<textarea rows="6" ${attributes}${extras}>\n${value}</textarea>`

@@ -45,9 +45,16 @@ export function sealFor(path: string, visit: string, view: Press | null): Seal {
 }
 
 /** The form around a press, with the hidden fields that seal it. */
-export function sealedForm(secrets: Secrets, base: string, seal: Seal, press: Press, content: Html): Html {
+export function sealedForm(
+  secrets: Secrets,
+  base: string,
+  seal: Seal,
+  press: Press,
+  content: Html,
+  hasFiles = false,
+): Html {
   const [encoded, view] = [encodePress(press), seal.view ? encodePress(seal.view) : ''];
-  return html`<form method="post" action="${base}${seal.path}">
+  return html`<form method="post" action="${base}${seal.path}"${hasFiles ? html` enctype="multipart/form-data"` : null}>
 <input type="hidden" name="press" value="${encoded}"><input type="hidden" name="view" value="${view}"><input type="hidden" name="once" value="${seal.once}">
 <input type="hidden" name="seal" value="${secrets.sign('portal-form', contentOf(seal, encoded, view))}">
 ${content}

@@ -150,7 +150,8 @@ export function showPage(portal: Portal, request: Request, response: Response, r
   const { view } = shown;
   const seal = session ? sealFor(path, session, view) : sealPage(request, response, { base, secure, path, view });
   const pressing: Pressing = {
-    form: (press, content) => sealedForm(app.secrets, base, seal, press, content),
+    form: (press, content, hasFiles) => sealedForm(app.secrets, base, seal, press, content, hasFiles),
+    mostBytes: app.files.most,
     fileUrl: ({ message, number }) => `${base}${path}/files/${message}/${number}`,
     madeUrl: (press) => (isFile(app.registry, press) ? `${base}${path}/${encodePress(press)}` : null),
     typed: shown.typed ?? {},

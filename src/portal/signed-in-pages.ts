@@ -3,7 +3,7 @@ import type { Press } from '../core/kernel/card.ts';
 import { encodePress } from '../core/kernel/card.ts';
 import { isFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
-import { act } from './act.ts';
+import { act, actOn } from './act.ts';
 import { NOTHING, pressOf } from './address.ts';
 import { CONNECT, connectAccount } from './connect.ts';
 import { handOut, handOutMade } from './file.ts';
@@ -16,6 +16,7 @@ import { isFromHere, openSeal } from './seal.ts';
 import type { SignedIn } from './session.ts';
 import { endSession, forgetSession, sessionKey, signedIn } from './session.ts';
 import { lookAtPress, showPage } from './show.ts';
+import { isUpload, readUpload } from './upload.ts';
 
 const HOME: Press = { target: 'home.work', input: {} };
 
@@ -60,6 +61,7 @@ async function post(portal: Portal, request: Request, response: Response): Promi
   const reader = await signedIn(portal, request);
   if (!reader) return askToSignIn(portal, response);
   const isOurs = isFromHere(request, portal.origin);
+  if (isOurs && isUpload(request)) return postUpload(portal, request, response, reader);
   const sent = isOurs ? openSeal(portal.app.secrets, request, reader.path, reader.session) : null;
   if (!sent) return askAgain(portal, request, response, reader);
   if (sent.press.target === SIGN_OUT.target) {
@@ -70,6 +72,16 @@ async function post(portal: Portal, request: Request, response: Response): Promi
   const { target } = sent.press;
   const answer = target === CONNECT && sent.isForm ? connectAccount : act;
   showPage(portal, request, response, reader, await answer(portal, reader, sent));
+}
+
+/** A form with files. */
+async function postUpload(portal: Portal, request: Request, response: Response, reader: SignedIn): Promise<void> {
+  const upload = await readUpload(portal, request, reader);
+  if (!upload.sent) {
+    await portal.app.files.drop(upload.stored);
+    return askAgain(portal, request, response, reader);
+  }
+  showPage(portal, request, response, reader, await actOn(portal, reader, upload.sent, upload));
 }
 
 function askToSignIn({ base }: Portal, response: Response): void {

@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { areas } from '../core/areas.ts';
 import { JumpingClock } from '../core/kernel/clock.ts';
 import type { Database } from '../core/kernel/db.ts';
 import { DomainError } from '../core/kernel/errors.ts';
+import type { Storage } from '../core/kernel/files.ts';
+import { filesIn, MEGABYTE } from '../core/kernel/files.ts';
 import type { Job, Jobs } from '../core/kernel/jobs.ts';
 import type { Platform, Platforms } from '../core/kernel/platform.ts';
 import type { App } from '../core/kernel/registry.ts';
@@ -32,6 +35,7 @@ export async function testApp(database?: Database): Promise<TestApp> {
     publicUrl: 'https://parley.example',
     registry: buildRegistry(areas),
     platforms: everyPlatform(),
+    files: filesIn(memoryStorage(), 'off', 25 * MEGABYTE),
     asked,
     close: () => own.close(),
   };
@@ -40,6 +44,24 @@ export async function testApp(database?: Database): Promise<TestApp> {
 /** Every channel and tool is set up, and agrees to whatever it is asked. A test that is about their answers brings its own. */
 export function everyPlatform(answers: Readonly<Record<string, Platform>> = {}): Platforms {
   return { has: () => true, open: async (tool) => answers[tool] ?? {}, posts: () => (code) => `Post ${code} there.` };
+}
+
+/** Files that are gone with the process. */
+export function memoryStorage(kept = new Map<string, Buffer>()): Storage {
+  return {
+    put: async (name, content) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of content) pieces.push(piece);
+      kept.set(name, Buffer.concat(pieces));
+    },
+    get: async (name) => {
+      const all = kept.get(name);
+      return all ? Readable.from([all]) : null;
+    },
+    remove: async (name) => {
+      kept.delete(name);
+    },
+  };
 }
 
 function notedJobs(asked: Job[]): Jobs {

@@ -1,6 +1,13 @@
 /** What is typed, by the names of the fields; several where boxes of one name are ticked. */
 type Typed = Readonly<Record<string, string | readonly string[]>>;
 
+interface SentFile {
+  field: string;
+  name: string;
+  type: string;
+  content: string | Uint8Array<ArrayBuffer>;
+}
+
 /** As much of a browser as a page without scripts needs: it keeps cookies, follows our redirects and sends forms. */
 export class Browser {
   readonly cookies = new Map<string, string>();
@@ -52,6 +59,19 @@ export class Browser {
       body,
       headers: { Origin: 'null', 'Sec-Fetch-Site': 'same-origin', ...headers },
     });
+  }
+
+  /** Presses the button of that name, with files in its form: as a browser sends it, the fields before the files. */
+  pressWithFiles(
+    button: string,
+    files: readonly SentFile[],
+    forged: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const { action, hidden } = this.#form(`>${button}</button>`);
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...hidden, ...forged })) body.append(name, value);
+    for (const { field, name, type, content } of files) body.append(field, new Blob([content], { type }), name);
+    return this.#go(action, { method: 'POST', body, headers: { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' } });
   }
 
   #form(text: string): { action: string; hidden: Record<string, string> } {

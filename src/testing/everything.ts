@@ -195,6 +195,24 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
         'requirement_secret (tenant_id, client_id, project_id, requirement_id, round, sealed, given_at)',
         ...[...scope, requirement, 1, Buffer.from('sealed'), '2026-11-01'],
       );
+      await put(
+        'requirement_file (tenant_id, client_id, project_id, requirement_id, id, round, place, name, type, size, digest, stored, sealed_key, scan, person_id, given_at)',
+        ...[
+          ...scope,
+          requirement,
+          randomUUID(),
+          1,
+          1,
+          'logo.png',
+          'image/png',
+          100,
+          'digest',
+          randomUUID(),
+          Buffer.from('sealed'),
+          'clean',
+        ],
+        ...[client.approver, '2026-11-01'],
+      );
       // Of each project one that the client sees and has accepted, and one that is the firm's alone.
       for (const [status, number] of [
         ['accepted', numbers++],

@@ -57,8 +57,11 @@ const drafted = () =>
   });
 const issue = ({ invoice, version }: Done) => run(admin, 'invoice.issue', { invoice, version });
 const show = (who: Who, { invoice }: Done) => showView(app, who, { target: 'invoice.show', input: { invoice } });
-const file = (who: Who, { invoice }: Done, target = 'invoice.pdf') =>
-  makeFile(app, who, { target, input: { invoice } });
+async function file(who: Who, { invoice }: Done, target = 'invoice.pdf') {
+  const { content, ...made } = await makeFile(app, who, { target, input: { invoice } });
+  if (!(content instanceof Uint8Array)) throw new Error('an invoice is made, and not kept');
+  return { ...made, content };
+}
 const named = (card: Card, label: string): Action | undefined => card.actions.find((one) => one.label === label);
 const SELLER = { name: 'Northwind Studio GmbH', city: 'Hamburg', country: 'de', taxId: 'DE123456789' };
 const BUYER = { name: 'Acme GmbH', city: 'Berlin', country: 'DE', email: 'ap@acme.example' };

@@ -60,7 +60,7 @@ function valueBefore(
   choices: readonly Choice[] | undefined,
   [proposed, asked]: Before,
 ): string | undefined {
-  const given = look.secret ? '' : proposal(look, proposed);
+  const given = look.secret || look.file ? '' : proposal(look, proposed);
   const isOffered = !choices || choices.some(({ value }) => value === given);
   const value = (given && isOffered ? given : null) ?? asked ?? presetOf(schema) ?? onlyOne(schema, choices);
   return value || undefined;
@@ -111,7 +111,7 @@ function lookOf(name: string, schema: ZodType): Look {
 }
 
 function kindOf(name: string, look: Look, choices: readonly Choice[] | undefined, needed: boolean) {
-  const { multiline, secret, day: isDay, most, placeholder, several: bounds } = look;
+  const { multiline, secret, file, day: isDay, most, placeholder, several: bounds } = look;
   if (bounds) {
     requireTickable(name, choices ?? []);
     return { kind: 'several' as const, options: [...(choices ?? [])], ...bounds, needed };
@@ -123,6 +123,7 @@ function kindOf(name: string, look: Look, choices: readonly Choice[] | undefined
     maxLength: most ?? LINE,
     ...(multiline ? { multiline } : {}),
     ...(secret ? { secret } : {}),
+    ...(file ? { file } : {}),
     ...(placeholder ? { placeholder } : {}),
   };
 }

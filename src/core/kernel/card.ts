@@ -76,6 +76,8 @@ export type Field = FieldBase &
         multiline?: boolean;
         /** A password or key: typed on a page of ours alone, in one line, and never shown again. */
         secret?: boolean;
+        /** Files are sent, so many at most: from a page of ours alone. */
+        file?: { most: number };
         maxLength?: number;
         placeholder?: string;
       }

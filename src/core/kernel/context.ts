@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Database, Opened, Sql, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError, NotLinked } from './errors.ts';
+import type { Files } from './files.ts';
 import type { Jobs } from './jobs.ts';
 import { signLink, signSignIn } from './links.ts';
 import type { Platforms } from './platform.ts';
@@ -23,6 +24,7 @@ export interface Kernel {
   log: Logger;
   secrets: Secrets;
   platforms: Platforms;
+  files: Files;
   /** The address under which people reach this hub, without a trailing slash. */
   publicUrl: string;
 }
@@ -39,6 +41,8 @@ export interface Context {
   secrets: Secrets;
   /** What this hub is connected to: a view offers what works here. */
   platforms: Pick<Platforms, 'has' | 'direct' | 'installs' | 'ways' | 'asks' | 'posts'>;
+  /** Whether files can be sent to this hub. */
+  files: Pick<Files, 'takes'>;
   /** The address of the actor's own page for a press; null for anybody who is not known to be there, like a room. */
   pageOf(press: Press): string | null;
   /** The address under which people reach this hub, without a trailing slash. */
@@ -124,6 +128,7 @@ export function contextOf(kernel: Kernel, transaction: Transaction, opened: Open
     publicUrl: kernel.publicUrl,
     portalOf: (press) => portalOf(kernel, actor, opened.now, press),
     platforms: kernel.platforms,
+    files: kernel.files,
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Secret } from './secret.ts';
 import { oneLine } from './text.ts';
 import { MOST_TICKED, TICKS_TEXT, ticksIn } from './ticks.ts';
+import { MOST_FILES, UPLOADS_TEXT, Uploads } from './uploads.ts';
 
 /** What an input looks like where somebody fills it in. It travels with the schema, as its `.meta()`. */
 export interface Look {
@@ -13,6 +14,8 @@ export interface Look {
   multiline?: boolean;
   /** A password or key: asked for on the pages alone, and never shown again. */
   secret?: boolean;
+  /** Files, so many at most: sent from the pages alone. */
+  file?: { most: number };
   /** A day is chosen from a calendar. */
   day?: boolean;
   /** What may be chosen. An empty list is filled when the form is drawn (see `Asking.choices`). */
@@ -87,6 +90,16 @@ export function secret({ least = 1, ...look }: Sized): ZodType<Secret> {
   return words(least, look.most ?? SECRET, clean)
     .transform((text) => new Secret(text))
     .meta({ most: SECRET, ...look, secret: true });
+}
+
+/** Files. They are sent from a page of somebody who is signed in; the command gets what the hub took, as `Uploads`. */
+export function files(look: Look): ZodType<Uploads> {
+  return z
+    .string('are needed')
+    .min(1, 'are needed')
+    .max(UPLOADS_TEXT, 'are too many')
+    .transform((token) => new Uploads(token))
+    .meta({ ...look, file: { most: MOST_FILES } });
 }
 
 /** One of a few words. */

@@ -12,10 +12,11 @@ interface Placed {
 
 /**
  * Is a command done on the pages of somebody who is signed in, and nowhere else? Where it says so, and where it asks for something
- * secret: what is typed into a chat or a mail is kept by others, and what is shown there too.
+ * secret, or for files: what is typed into a chat or a mail is kept by others, and what is shown there too.
  */
 export function isOnPage({ onPage, form }: Placed): boolean {
-  return onPage === true || Object.values(form?.fields ?? {}).some((field) => field.meta()?.secret === true);
+  const looks = Object.values(form?.fields ?? {}).map((field) => field.meta());
+  return onPage === true || looks.some((look) => look?.secret === true || look?.file !== undefined);
 }
 
 /** Does somebody ask elsewhere than on such a page? The hub itself asks nowhere. */

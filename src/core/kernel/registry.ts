@@ -7,13 +7,14 @@ import type { Context, Kernel } from './context.ts';
 import { openingOf, withActor } from './context.ts';
 import { DomainError } from './errors.ts';
 import type { Announcement, Reaction } from './event.ts';
+import { handedOutAs } from './file-type.ts';
 import { lacksFields } from './form.ts';
 import type { Notices } from './notice.ts';
 import { withoutSecrets } from './secret-form.ts';
 import type { Figures, Standing } from './standing.ts';
 import type { OwnThing } from './thing.ts';
 import type { AnyThing } from './thing-definition.ts';
-import type { AnyView, MadeFile } from './view.ts';
+import type { AnyView, HandedFile } from './view.ts';
 import type { Waiting } from './waiting.ts';
 import type { Words } from './words.ts';
 import { wordsOf } from './words.ts';
@@ -206,17 +207,29 @@ export async function readView(app: App, who: Who, press: Press): Promise<unknow
 
 /** Is what a press shows a file? */
 export function isFile({ views }: Registry, { target }: Press): boolean {
-  return views.get(target)?.file !== undefined;
+  const view = views.get(target);
+  return view?.file !== undefined || view?.kept !== undefined;
 }
 
 /**
  * Makes the file that a view is. It is read as its card is, and made when the transaction is over.
  * @throws DomainError as `showView`
  */
-export async function makeFile(app: App, who: Who, press: Press): Promise<MadeFile> {
-  const make = app.registry.views.get(press.target)?.file;
-  if (!make) throw new DomainError('not_found', 'There is no such file.');
-  return make(await readView(app, who, press));
+export async function makeFile(app: App, who: Who, press: Press): Promise<HandedFile> {
+  const view = app.registry.views.get(press.target);
+  if (view?.kept) return openKept(app, who, press, view.kept);
+  if (!view?.file) throw new DomainError('not_found', 'There is no such file.');
+  const made = await view.file(await readView(app, who, press));
+  return { ...made, size: made.content.length };
+}
+
+/** Hands out a file that is kept: whose it is, and its key, are read as the view is; its content comes when that is over. */
+async function openKept(app: App, who: Who, press: Press, kept: NonNullable<AnyView['kept']>): Promise<HandedFile> {
+  const { read, about } = viewOf(app.registry, press);
+  if (!read) throw new DomainError('not_found', 'There is no such file.');
+  const file = await withActor(app, who, async (context) => kept(context, await read(context)), about);
+  const { name, size } = file;
+  return { name, size, type: handedOutAs(file.type), content: await app.files.open(file) };
 }
 
 /**

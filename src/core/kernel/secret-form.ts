@@ -3,13 +3,16 @@ import { formOf } from './card.ts';
 import type { Context } from './context.ts';
 
 /**
- * A form that asks for a secret stands on the pages of somebody who is signed in, and nowhere else: what is typed into a chat or a
+ * A form that asks for a secret, or for files, stands on the pages of somebody who is signed in, and nowhere else: what is typed into a chat or a
  * mail is kept by others. Elsewhere its card leads there.
  */
 export function withoutSecrets({ actor, portalOf }: Context, press: Press, card: Card): Card {
-  const asksSecret = formOf(card)?.fields.some((field) => field.kind === 'text' && field.secret);
-  if (!asksSecret || (actor.kind === 'person' && actor.channel === 'portal')) return card;
-  const text = 'This asks for something secret, so it is typed on a page of yours and not here.';
+  const asks = (what: 'secret' | 'file') =>
+    formOf(card)?.fields.some((field) => field.kind === 'text' && field[what]) ?? false;
+  if (!(asks('secret') || asks('file')) || (actor.kind === 'person' && actor.channel === 'portal')) return card;
+  const text = asks('secret')
+    ? 'This asks for something secret, so it is typed on a page of yours and not here.'
+    : 'This asks for files. They are sent from a page of yours, where they are scanned and sealed.';
   return {
     ...card,
     blocks: [...card.blocks.filter(({ kind }) => kind !== 'form'), { kind: 'text', text }],

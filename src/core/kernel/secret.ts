@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { DomainError } from './errors.ts';
 import { seal, unseal } from './seal.ts';
 import type { Secrets } from './secrets.ts';
+import { Uploads } from './uploads.ts';
 
 const HIDDEN = '[secret]';
 
@@ -50,11 +51,11 @@ export function openSecret(key: Buffer, sealed: Buffer, about: string): string {
   return opened.toString();
 }
 
-/** An input as it is compared with that of an earlier request under the same name: of secrets stands their mark. */
+/** An input as it is compared with that of an earlier request under the same name: of secrets and of files stands their mark. */
 export function comparable(secrets: Secrets, input: unknown): string {
   return JSON.stringify(input, function marked(this: Record<string, unknown>, key, value: unknown) {
     // What it is was written as hidden before this is called.
     const own = this[key];
-    return own instanceof Secret ? own.mark(secrets) : value;
+    return own instanceof Secret || own instanceof Uploads ? own.mark(secrets) : value;
   });
 }

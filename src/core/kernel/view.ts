@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Module } from './actor.ts';
 import type { Action, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
+import type { KeptFile } from './files.ts';
 import type { Figures, Standing } from './standing.ts';
 import type { AnyThing } from './thing-definition.ts';
 import type { Waiting } from './waiting.ts';
@@ -41,6 +42,8 @@ export interface View<In, Data> {
    * the cards of its thing lead there by `wayTo`.
    */
   file?(data: Data): MadeFile | Promise<MadeFile>;
+  /** Or a file that is kept, of which the data tells: read in the transaction of the view, and handed out in the same way. */
+  kept?(context: Context, data: Data): Promise<KeptFile>;
 }
 
 /** What a view may read beside the data: what the areas declare for the views that show all of them together. */
@@ -60,6 +63,13 @@ export interface MadeFile {
   /** As the browser is told it. */
   type: string;
   content: Uint8Array;
+}
+
+/** A file as it is handed out: one that was made, or one that is kept and comes piece by piece. */
+export interface HandedFile extends Omit<MadeFile, 'content'> {
+  content: Uint8Array | AsyncIterable<Uint8Array>;
+  /** In bytes. */
+  size: number;
 }
 
 /** What a card is drawn with: who reads it, and where its links lead. */

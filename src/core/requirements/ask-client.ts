@@ -5,6 +5,7 @@ import type { Context } from '../kernel/context.ts';
 import { todayOf } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { choice, chosen, optional } from '../kernel/field.ts';
+import { NOT_TAKEN } from '../kernel/files.ts';
 import { formFor } from '../kernel/form.ts';
 import { doneCard } from '../kernel/thing-definition.ts';
 import { isTeam } from '../people/index.ts';
@@ -12,6 +13,7 @@ import { details, due, options, readOptions, requireComing, title } from './aski
 import { projectsToChoose, readGround } from './queries.ts';
 import { asked, requirement } from './requirement.ts';
 import { mayAsk } from './rules.ts';
+import type { Kind } from './schema.ts';
 import { KINDS } from './schema.ts';
 import { KIND_LABELS } from './wording.ts';
 import { insertRequirement } from './write.ts';
@@ -22,7 +24,7 @@ const fields = {
   kind: choice(KINDS, {
     label: 'What is it?',
     labels: KIND_LABELS,
-    hint: 'What is secret is typed on a page of the client’s own, and never in a chat or mail.',
+    hint: 'What is secret, and files, are provided on a page of the client’s own, and never in a chat or mail.',
   }),
   details: optional(details),
   options: optional(options),
@@ -52,6 +54,7 @@ export const askClient = command({
   handle: async (context, input, ground) => {
     if (ground.closed)
       throw new DomainError('conflict', `${ground.projectName} is closed: nothing is needed there now.`);
+    requireTaken(context, input.kind);
     requireComing(input.due, todayOf(context.now, ground.timezone));
     const after = await insertRequirement(context, ground, {
       kind: input.kind,
@@ -65,6 +68,12 @@ export const askClient = command({
   },
   reply: (output) => doneCard(requirement, output),
 });
+
+/** Whoever is asked for files can send them. @throws DomainError invalid */
+function requireTaken({ files }: Context, kind: Kind): void {
+  if (kind === 'files' && !files.takes)
+    throw new DomainError('invalid', `Please check: kind: ${NOT_TAKEN}`, { fields: { kind: NOT_TAKEN } });
+}
 
 async function projectChoices(context: Context, wanted: string | null) {
   const projects = await projectsToChoose(context, wanted);

@@ -2,10 +2,12 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
 import type { Happened } from '../kernel/thing-definition.ts';
+import type { Drawing } from '../kernel/view.ts';
+import { wayTo } from '../kernel/view.ts';
 import { isFirm } from '../people/index.ts';
 import { requirement as thing } from './requirement.ts';
 import { isOpen } from './rules.ts';
-import type { Given, Requirement, Status } from './schema.ts';
+import type { Given, ProvidedFile, Requirement, Status } from './schema.ts';
 import { called, KIND_LABELS, LABELS } from './wording.ts';
 
 const TONES: Readonly<Record<Status, Tone>> = {
@@ -31,6 +33,7 @@ export function requirementCard(it: Requirement, actor: Actor): Card {
       { kind: 'facts', facts: factsOf(it, actor, late) },
       ...(it.details ? [textOf(it.details)] : []),
       ...optionsBlock(it),
+      ...filesBlock(it),
     ],
     actions: [...thing.buttons(it, actor), ...(isFirm(actor) ? [historyButton(it)] : []), listButton(it)],
     fallback: `${called(it)} ${it.title} (${label.toLowerCase()}, ${it.projectName})`,
@@ -93,6 +96,49 @@ function optionsBlock({ options, state }: Requirement): Block[] {
   const chosen = 'given' in state ? state.given.answer : null;
   const items = options.map((text) => ({ text, mark: text === chosen ? ('done' as const) : ('open' as const) }));
   return [{ kind: 'list', title: 'Options', items }];
+}
+
+function filesBlock({ files, state }: Requirement): Block[] {
+  if (!files.length) return [];
+  const items = files.map((file, index) => ({
+    text: file.name,
+    detail: sizeOf(file),
+    button: { kind: 'button' as const, label: 'Get', word: `FILE${index + 1}`, press: fileOf(file) },
+  }));
+  const waits = state.status === 'provided' ? ', not accepted yet' : '';
+  return [{ kind: 'list', title: `Files${waits}`, items }];
+}
+
+function fileOf({ id }: ProvidedFile): Button['press'] {
+  return { target: 'requirement.file', input: { file: id } };
+}
+
+/** One of its files: what it is, and the way to where it is handed out. */
+export function fileCard(file: ProvidedFile, it: Requirement, drawing: Drawing): Card {
+  const way = wayTo(fileOf(file), { label: 'Get the file', word: 'GET' }, drawing);
+  return {
+    title: file.name,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'text', text: `Provided for ${called(it)} ${it.title}.` },
+      {
+        kind: 'facts',
+        facts: [
+          { label: 'Size', value: sizeOf(file) },
+          { label: 'Type', value: file.type },
+        ],
+      },
+      { kind: 'text', text: 'The page hands it out to be saved. Open only what you expect.', subtle: true },
+    ],
+    actions: [way, thing.opening(it.id, `Open ${called(it)}`)],
+    fallback: `${file.name} (${sizeOf(file)}), provided for ${called(it)}`,
+    about: { entity: 'requirement', id: it.id, version: it.version },
+  };
+}
+
+function sizeOf({ size }: Pick<ProvidedFile, 'size'>): string {
+  if (size < 1_000) return `${size} bytes`;
+  return size < 1_000_000 ? `${Math.round(size / 1_000)} KB` : `${(size / 1_000_000).toFixed(1)} MB`;
 }
 
 function historyButton({ id }: Requirement): Button {

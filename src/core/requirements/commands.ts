@@ -5,6 +5,7 @@ export { askClient } from './ask-client.ts';
 export { changeRequirement } from './change-requirement.ts';
 export { decideRequirement } from './decide-requirement.ts';
 export { noteOverdue } from './note-overdue.ts';
+export { provideFiles } from './provide-files.ts';
 export { provideSecret } from './provide-secret.ts';
 export { provideWords } from './provide-words.ts';
 export { remindClient } from './remind-client.ts';

@@ -15,7 +15,7 @@ import {
   withdrawn,
 } from './requirement.ts';
 import { requirementSchedule } from './schedule.ts';
-import { showHistory, showRequirement } from './views.ts';
+import { showFile, showHistory, showRequirement } from './views.ts';
 import { waitingRequirements } from './waiting.ts';
 
 /** What the firm needs of its clients: asked for, provided, and accepted or returned. */
@@ -23,7 +23,7 @@ export const requirements = area({
   name: 'requirements',
   things: [requirement],
   commands: Object.values(commands),
-  views: [showRequirement, showHistory, listRequirements, listAll],
+  views: [showRequirement, showFile, showHistory, listRequirements, listAll],
   announcements: [
     // The lasting card: who has it sees it change in place.
     ...[changed, accepted, withdrawn].map((on) =>

@@ -18,7 +18,7 @@ const made = (more: Partial<Requirement> = {}): Requirement => ({
   ...{ id: 'r1', number: 1, version: 1, clientId: 'acme', clientName: 'Acme', firmName: 'Northwind Studio' },
   ...{ projectId: 'p1', projectName: 'Shop', timezone: 'America/New_York', kind: 'words', title: 'The logo' },
   ...{ details: null, options: [], dueOn: '2026-11-26', askedBy: 'Ada Admin', round: 0, state: { status: 'asked' } },
-  ...{ remindedAt: null, overdueAt: null, looked: null, createdAt: began, ...more },
+  ...{ remindedAt: null, overdueAt: null, looked: null, files: [], createdAt: began, ...more },
 });
 
 /** The refusal of a decision. */
@@ -168,7 +168,7 @@ describe('over any sequence of what people and the clock do', () => {
     const reached = new Set<string>();
     fc.assert(
       fc.property(
-        fc.constantFrom<Kind>('words', 'decision', 'secret'),
+        fc.constantFrom<Kind>('words', 'decision', 'secret', 'files'),
         fc.array(wish, { minLength: 1, maxLength: 40 }),
         (kind, wishes) => {
           const world = new World(kind);

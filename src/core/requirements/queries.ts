@@ -13,7 +13,10 @@ export async function readRequirement(
       p.name as "projectName", l.timezone, r.kind, r.title, r.details, r.options, r.due_on as "dueOn", r.asked_by_name as "askedBy", r.round,
       r.status, r.answer, r.given_by as "givenBy", r.given_by_name as "givenByName", r.given_channel as "givenChannel", r.given_at as "givenAt",
       r.settled_by_name as "settledByName", r.settled_at as "settledAt", r.reason, r.reminded_at as "remindedAt", r.overdue_at as "overdueAt",
-      r.looks, r.looked_by_name as "lookedByName", r.looked_at as "lookedAt", r.created_at as "createdAt"
+      r.looks, r.looked_by_name as "lookedByName", r.looked_at as "lookedAt", r.created_at as "createdAt",
+      case when r.kind = 'files' and r.round > 0 then (
+        select jsonb_agg(jsonb_build_object('id', e.id, 'name', e.name, 'type', e.type, 'size', e.size) order by e.place)
+        from requirement_file e where e.tenant_id = r.tenant_id and e.requirement_id = r.id and e.round = r.round) end as files
     from requirement r
     join firm f on f.id = r.tenant_id
     join client l on l.tenant_id = r.tenant_id and l.id = r.client_id

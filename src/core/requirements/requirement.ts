@@ -23,9 +23,10 @@ export const requirement = thing({
   factsOf: ({ state, number, kind, title, version, dueOn }) => ({
     ...{ status: state.status, number, kind, title, version, dueOn },
   }),
-  audited: ({ state, kind, title, details, options, dueOn, round, version }) => ({
+  audited: ({ state, kind, title, details, options, dueOn, round, files, version }) => ({
     ...{ status: state.status, kind, title, details, options, dueOn, round, version },
     answer: 'given' in state ? state.given.answer : null,
+    files: files.map(({ name }) => name),
     reason: state.status === 'returned' ? state.reason : null,
   }),
   // Contacts read no events: they are told from the row.

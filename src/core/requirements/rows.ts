@@ -1,7 +1,8 @@
 import type { Given, Kind, Requirement, Settled, State, Status } from './schema.ts';
 
 /** A requirement as it is read: its own columns, and the names that stand beside it. */
-export interface RequirementRow extends Omit<Requirement, 'state' | 'kind' | 'number' | 'looked'> {
+export interface RequirementRow extends Omit<Requirement, 'state' | 'kind' | 'number' | 'looked' | 'files'> {
+  files: Requirement['files'] | null;
   number: number;
   kind: Kind;
   status: Status;
@@ -24,7 +25,7 @@ export function requirementOf(row: RequirementRow): Requirement {
   const { settledByName: _settled, settledAt: _settledAt, ...looked } = more;
   const { looks: times, lookedByName: byName, lookedAt: at, ...own } = looked;
   return {
-    ...{ ...own, number: Number(own.number), state: stateOf(row) },
+    ...{ ...own, number: Number(own.number), files: own.files ?? [], state: stateOf(row) },
     looked: byName !== null && at !== null ? { times, byName, at } : null,
   };
 }

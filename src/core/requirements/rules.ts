@@ -62,4 +62,5 @@ export const ASKS: Readonly<Record<Kind, string>> = {
   words: 'words',
   decision: 'a decision',
   secret: 'something secret',
+  files: 'files',
 };

@@ -4,7 +4,7 @@ import { nameOf } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { instant } from '../kernel/instant.ts';
 
-export const KINDS = ['words', 'decision', 'secret'] as const;
+export const KINDS = ['words', 'decision', 'secret', 'files'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const STATUSES = ['asked', 'provided', 'accepted', 'returned', 'withdrawn'] as const;
@@ -21,6 +21,15 @@ const Given = z.strictObject({
   answer: z.string().nullable().describe('The words, or the option that was chosen; null for what is kept sealed'),
 });
 export type Given = z.infer<typeof Given>;
+
+/** A file that was provided. */
+export const ProvidedFile = z.strictObject({
+  id: z.uuid().describe('The file’s id'),
+  name: z.string().describe('What it is called'),
+  type: z.string().describe('What it is, like application/pdf'),
+  size: z.int().describe('In bytes'),
+});
+export type ProvidedFile = z.infer<typeof ProvidedFile>;
 
 /** What the firm said to it. */
 const Settled = z.strictObject({
@@ -57,7 +66,7 @@ export const Requirement = z.strictObject({
   projectId: z.uuid().describe('The project that needs it'),
   projectName: z.string().describe('What the project is called'),
   timezone: z.string().describe('The client’s, in which its day ends'),
-  kind: z.enum(KINDS).describe('Words, a decision, or something secret'),
+  kind: z.enum(KINDS).describe('Words, a decision, something secret, or files'),
   title: z.string().describe('What is needed, in one line'),
   details: z.string().nullable().describe('What more is to be known'),
   options: z.array(z.string()).describe('What a decision is made between; empty for other kinds'),
@@ -75,6 +84,7 @@ export const Requirement = z.strictObject({
     })
     .nullable()
     .describe('The looks of the firm at what is secret; null while there was none'),
+  files: z.array(ProvidedFile).describe('Those that were provided last, in their order'),
   createdAt: instant().describe('When it was asked'),
 });
 export type Requirement = z.infer<typeof Requirement>;

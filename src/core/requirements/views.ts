@@ -3,11 +3,12 @@ import { instant } from '../kernel/instant.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { isFirm } from '../people/index.ts';
-import { historyCard, requirementCard } from './cards.ts';
+import { fileCard, historyCard, requirementCard } from './cards.ts';
+import { keptFile, readFile } from './files.ts';
 import { readRequirement } from './queries.ts';
 import { requirement as thing } from './requirement.ts';
 import { mayRead } from './rules.ts';
-import { Requirement } from './schema.ts';
+import { ProvidedFile, Requirement } from './schema.ts';
 
 /** What is needed, and how it stands. */
 export const showRequirement = view({
@@ -21,6 +22,25 @@ export const showRequirement = view({
     return { requirement };
   },
   card: ({ requirement }, { actor }) => requirementCard(requirement, actor),
+});
+
+/** A file that was provided. The pages hand it out; elsewhere its card leads there. */
+export const showFile = view({
+  name: 'requirement.file',
+  module: 'projects',
+  input: z.strictObject({ file: z.uuid() }),
+  output: z.strictObject({
+    file: ProvidedFile.describe('What it is'),
+    requirement: Requirement.describe('What it was provided for'),
+  }),
+  read: async (context, { file: id }) => {
+    const { requirement: about, ...file } = there(await readFile(context, id));
+    const requirement = there(await readRequirement(context, about));
+    allow(mayRead(context.actor, requirement));
+    return { file, requirement };
+  },
+  card: ({ file, requirement }, drawing) => fileCard(file, requirement, drawing),
+  kept: (context, { file }) => keptFile(context, file.id),
 });
 
 /** What happened to it, for the team: who asked, provided, returned, accepted, and who looked at what is secret. */

@@ -28,6 +28,7 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = {
   words: 'Words',
   decision: 'A decision',
   secret: 'Something secret',
+  files: 'Files',
 };
 
 /** How it stands, as a sentence. */

@@ -42,7 +42,7 @@ export async function insertRequirement(context: Context, ground: Ground, asked:
   const { closed: _closed, ...place } = ground;
   const made: Requirement = {
     ...{ ...place, ...asked, id: newId(), number: 0, version: 1, askedBy: nameOf(actor), round: 0 },
-    ...{ state: { status: 'asked' }, remindedAt: null, overdueAt: null, looked: null, createdAt: now },
+    ...{ state: { status: 'asked' }, remindedAt: null, overdueAt: null, looked: null, files: [], createdAt: now },
   };
   const [row] = await sql<{ number: number }>`
     insert into requirement (tenant_id, id, client_id, project_id, kind, title, details, options, due_on, asked_by_name, look_at, created_at)

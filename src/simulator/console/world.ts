@@ -97,6 +97,8 @@ function environmentOf(
     SLACK_API_URL: slack.apiUrl,
     // Accounts of the stand-ins may be connected on the pages as well.
     PARLEY_PRIVATE_HOSTS: '127.0.0.1',
+    // Nothing scans files here: a demo holds nobody's.
+    PARLEY_SCAN: 'off',
     TEAMS_APP_ID: memory.teamsAppId,
     TEAMS_APP_PASSWORD: memory.teamsPassword,
     TEAMS_TENANT_ID: teams.tenantId,

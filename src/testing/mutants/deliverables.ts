@@ -66,13 +66,23 @@ export const DELIVERABLES: readonly Mutant[] = [
     '',
     machine,
   ),
-  mutant(
-    'a deliverable follows a scope that one side signed',
-    'src/core/cycles/index.ts',
-    "      data.both ? { name: 'cycle.follow-scope', input: { cycle: about.id } } : null,",
-    "      data.number ? { name: 'cycle.follow-scope', input: { cycle: about.id } } : null,",
-    tests,
-  ),
+  // Both: who asks for it, and who does it, look whether both have signed.
+  {
+    name: 'a deliverable follows a scope that one side signed',
+    edits: [
+      {
+        file: 'src/core/cycles/index.ts',
+        from: "      data.both ? { name: 'cycle.follow-scope', input: { cycle: about.id } } : null,",
+        to: "      data.number ? { name: 'cycle.follow-scope', input: { cycle: about.id } } : null,",
+      },
+      {
+        file: 'src/core/cycles/follow-scope.ts',
+        from: 'return versions.findLast(signedByBoth);',
+        to: 'return versions.at(-1);',
+      },
+    ],
+    tests: [tests],
+  },
   mutant(
     'the database takes for approved what nobody approved',
     TABLE,

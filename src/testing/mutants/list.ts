@@ -4,6 +4,7 @@ import { AREAS } from './areas.ts';
 import { BILLING } from './billing.ts';
 import { DELIVERABLES } from './deliverables.ts';
 import { DOORS } from './doors.ts';
+import { FILE_MUTANTS } from './files.ts';
 import { HOMES } from './homes.ts';
 import { HOURS } from './hours.ts';
 import { INVOICES } from './invoices.ts';
@@ -40,5 +41,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...BILLING,
   ...DELIVERABLES,
   ...REQUIREMENTS,
+  ...FILE_MUTANTS,
   ...NOTICES,
 ];

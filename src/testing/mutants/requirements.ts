@@ -76,8 +76,8 @@ export const REQUIREMENTS: readonly Mutant[] = [
   mutant(
     'a chat asks for a secret',
     'src/core/kernel/secret-form.ts',
-    'if (!asksSecret ||',
-    'if (asksSecret ||',
+    "if (!(asks('secret') || asks('file')) ||",
+    "if (asks('secret') || asks('file') ||",
     secrets,
   ),
   mutant(

@@ -1,0 +1,73 @@
+import { inspect } from 'node:util';
+import type { Actor } from './actor.ts';
+import { DomainError } from './errors.ts';
+import type { TakenFile } from './files.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Milliseconds between taking files and the command that makes them somebody's: both are one request. */
+const MINUTES_15 = 900_000;
+/** Files of one form. */
+export const MOST_FILES = 10;
+/** Most characters of what says which files were taken: names, sizes and keys of `MOST_FILES`. */
+export const UPLOADS_TEXT = 20_000;
+const HIDDEN = '[files]';
+const PURPOSE = 'files that were taken';
+
+interface Taken {
+  tenantId: string;
+  expires: number;
+  files: TakenFile[];
+}
+
+/** Says which files were taken just now, for which firm. It holds their keys, and leaves this process by no way. */
+export function signUploads(secrets: Secrets, { tenantId, files }: Omit<Taken, 'expires'>, now: Date): string {
+  const taken: Taken = { tenantId, files, expires: now.getTime() + MINUTES_15 };
+  const text = Buffer.from(JSON.stringify(taken)).toString('base64url');
+  return `${text}.${secrets.sign(PURPOSE, text)}`;
+}
+
+/** Files that somebody sent with a form, before anybody has looked whether this hub took them. */
+export class Uploads {
+  readonly #token: string;
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  toJSON(): string {
+    return HIDDEN;
+  }
+
+  toString(): string {
+    return HIDDEN;
+  }
+
+  [inspect.custom](): string {
+    return HIDDEN;
+  }
+
+  /** @throws DomainError invalid for what this hub did not take just now, for this very firm */
+  read(secrets: Secrets, actor: Actor, now: Date): TakenFile[] {
+    const [text = '', signature = ''] = this.#token.split('.');
+    const taken = secrets.verify(PURPOSE, text, signature) ? contentOf(text) : null;
+    const isTheirs = taken?.tenantId === actor.tenantId && taken.expires >= now.getTime();
+    if (!isTheirs || !taken.files.length)
+      throw new DomainError('invalid', 'Please check: files: are needed', { fields: { files: 'are needed' } });
+    return taken.files;
+  }
+
+  /** The same for the same files, whenever they were sent. */
+  mark(secrets: Secrets): string {
+    const files = contentOf(this.#token.split('.')[0] ?? '')?.files ?? [];
+    const told = files.map(({ name, size, digest }) => [name, size, digest]);
+    return secrets.sign(PURPOSE, JSON.stringify(told));
+  }
+}
+
+function contentOf(text: string): Taken | null {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString()) as Taken;
+  } catch {
+    return null;
+  }
+}

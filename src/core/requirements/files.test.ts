@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { TestApp } from '../../testing/app.ts';
+import { memoryStorage, testApp } from '../../testing/app.ts';
+import { Browser } from '../../testing/browser.ts';
+import { asOwner } from '../../testing/database.ts';
+import type { TestFirm } from '../../testing/firm.ts';
+import { as, makeFirm } from '../../testing/firm.ts';
+import { servePages } from '../../testing/pages.ts';
+import type { Who } from '../kernel/actor.ts';
+import { answerPress } from '../kernel/answer.ts';
+import { encodePress } from '../kernel/card.ts';
+import type { Scanning } from '../kernel/files.ts';
+import { filesIn, MEGABYTE } from '../kernel/files.ts';
+import { runCommand, showView } from '../kernel/registry.ts';
+
+const NO = expect.stringMatching(/^(not_found|forbidden)$/);
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+
+let app: TestApp;
+let firm: TestFirm;
+let pages: Awaited<ReturnType<typeof servePages>>;
+let count = 0;
+/** What lies in the storage. */
+const kept = new Map<string, Buffer>();
+/** One that asks for files, and the browser of somebody of the client on its form. */
+let requirement: string;
+let client: Browser;
+
+beforeAll(async () => {
+  app = await testApp();
+  firm = await makeFirm(app.database);
+  keepIn('off');
+  pages = await servePages(app);
+});
+afterAll(async () => {
+  await pages.stop();
+  await app.close();
+});
+beforeEach(async () => {
+  kept.clear();
+  keepIn('off');
+  const typed = { project: firm.acme.project, kind: 'files', title: 'The logo' };
+  requirement = String((await run(as(firm, firm.admin), 'requirement.ask', typed)).id);
+  client = await browserOf(as(firm, firm.acme.approver), form());
+});
+
+function keepIn(scanning: Scanning): void {
+  Object.assign(app, { files: filesIn(memoryStorage(kept), scanning, MEGABYTE) });
+}
+const form = () => ({ target: 'requirement.provide-files', input: { requirement, version: '1' } });
+const run = async (who: Who, name: string, input: Record<string, unknown>) =>
+  (await runCommand(app, who, { name, input, requestId: `test ${++count}` })).output as Record<string, string>;
+const owner = (text: string, values: unknown[] = []) => asOwner(app.database)(text, values);
+const files = () => owner('select * from requirement_file where requirement_id = $1 order by place', [requirement]);
+const logo = (content: string | Uint8Array<ArrayBuffer> = 'words', name = 'logo.txt', type = 'text/plain') => ({
+  ...{ field: 'field-files', name, type, content },
+});
+
+/** A browser in which somebody is signed in, at the page that a chat leads to. */
+async function browserOf(who: Who, press: { target: string; input: Record<string, string> }): Promise<Browser> {
+  const home = await showView(app, who, press).catch(() => null);
+  const [action] = home?.actions ?? [];
+  const browser = new Browser(pages.origin, {});
+  if (action?.kind !== 'link') throw new Error('no card leads to the page');
+  await browser.open(action.url.slice(pages.origin.length));
+  await browser.pressAny('Sign in as');
+  return browser;
+}
+
+test('files are sent from the page alone, are sealed, and wait until the firm accepts them', async () => {
+  expect(client.html).toContain('enctype="multipart/form-data"');
+  expect(client.html).toMatch(/<input type="file" multiple/);
+
+  await client.pressWithFiles('Send the files', [logo('one'), logo('two', 'two.txt')]);
+
+  expect(client.html).toContain('is provided with 2 files');
+  expect(await files()).toMatchObject([
+    { name: 'logo.txt', type: 'text/plain', size: 3, scan: 'off', round: 1, place: 1 },
+    { name: 'two.txt', size: 3, place: 2 },
+  ]);
+  expect(kept.size).toBe(2);
+  expect(Buffer.concat([...kept.values()]).includes('one')).toBe(false);
+  const card = JSON.stringify(
+    await showView(app, as(firm, firm.admin), { target: 'requirement.show', input: { requirement } }),
+  );
+  expect(card).toContain('Files, not accepted yet');
+});
+
+test('in a chat the form leads to the page, and a made-up text in place of files is none', async () => {
+  for (const text of ['made up', 'eyJ0ZW5hbnRJZCI6IiJ9.c2ln']) {
+    await client.press('Send the files', { 'field-files': text });
+    expect(client.status).toBe(422);
+  }
+  const chat = as(firm, firm.acme.approver);
+  const answer = await answerPress(app, chat, { press: form(), requestId: 'chat', form: { files: 'made up' } });
+  expect(answer).toMatchObject({ kind: 'refused', code: 'forbidden' });
+  expect(await files()).toEqual([]);
+});
+
+test('a file is handed out to be saved, to whoever may see it, and to nobody else', async () => {
+  await client.pressWithFiles('Send the files', [logo(SVG, '../../logo.svg', 'image/svg+xml')]);
+  const [file] = await files();
+  expect(file).toMatchObject({ name: 'logo.svg', type: 'application/octet-stream' });
+  const press = { target: 'requirement.file', input: { file: String(file?.id) } };
+
+  const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const got = await fetch(`${pages.origin}/app/${encodePress(press)}`, {
+    headers: { Cookie: cookie },
+    redirect: 'manual',
+  });
+  expect([got.status, await got.text()]).toEqual([200, SVG]);
+  expect(Object.fromEntries(got.headers)).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'content-disposition': 'attachment; filename=logo.svg',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+  });
+
+  for (const other of [firm.globex.approver, firm.acme.feedback])
+    await expect(showView(app, as(firm, other), press)).rejects.toMatchObject({ code: NO });
+  const rival = await makeFirm(app.database, 'Rival & Sons');
+  await expect(showView(app, as(rival, rival.admin), press)).rejects.toMatchObject({ code: NO });
+  const foreign = await browserOf(as(firm, firm.globex.approver), { target: 'session.portal', input: {} });
+  await foreign.open(`/app/${encodePress(press)}`);
+  expect([foreign.status, foreign.html.includes(SVG)]).toEqual([404, false]);
+});
+
+test('a file above the limit is cut off, and nothing of what was sent is kept', async () => {
+  await client.pressWithFiles('Send the files', [logo('small'), logo(new Uint8Array(MEGABYTE + 1), 'large.bin')]);
+
+  expect(client.status).toBe(422);
+  expect(client.html).toContain('“large.bin” is larger than 1 MB, which is the most');
+  expect(kept.size).toBe(0);
+  expect(await files()).toEqual([]);
+});
+
+test('while the scanner is down nothing is taken, and what it finds is refused', async () => {
+  keepIn({ begin: () => Promise.reject(new Error('connection refused')) });
+  await client.pressWithFiles('Send the files', [logo()]);
+  expect(client.status).toBe(503);
+  expect(client.html).toContain('The scan for viruses has no answer just now');
+
+  keepIn({ begin: async () => ({ write: async () => undefined, end: async () => 'Eicar', abort: () => undefined }) });
+  client = await browserOf(as(firm, firm.acme.approver), form());
+  await client.pressWithFiles('Send the files', [logo()]);
+  expect(client.html).toContain('was refused by the scan for viruses: Eicar');
+  expect([kept.size, await files()]).toEqual([0, []]);
+});
+
+test('a file that was taken unscanned is not handed out where files are scanned', async () => {
+  await client.pressWithFiles('Send the files', [logo()]);
+  const [file] = await files();
+  keepIn({ begin: async () => ({ write: async () => undefined, end: async () => null, abort: () => undefined }) });
+
+  await client.open(`/app/${encodePress({ target: 'requirement.file', input: { file: String(file?.id) } })}`);
+  expect(client.status).toBe(503);
+  expect(client.html).toContain('was never scanned');
+});
+
+test('a form of another page or session, and one for what asks for no files, stores no byte', async () => {
+  await client.pressWithFiles('Send the files', [logo()], { seal: 'forged' });
+  expect(client.status).toBe(403);
+  expect(kept.size).toBe(0);
+
+  client = await browserOf(as(firm, firm.acme.approver), form());
+  await client.pressWithFiles('Send the files', [{ ...logo(), field: 'field-other' }]);
+  expect(client.html).toContain('No files are asked for here');
+  expect(kept.size).toBe(0);
+});
+
+test('whoever may not send them any more, since they opened the form, stores no byte', async () => {
+  const role = (role: string) =>
+    owner('update membership set role = $2 where person_id = $1', [firm.acme.approver, role]);
+  await role('viewer');
+  await client.pressWithFiles('Send the files', [logo()]);
+  await role('approver');
+
+  expect(client.html).not.toContain('is provided');
+  expect([kept.size, await files()]).toEqual([0, []]);
+});
+
+test('sent twice it is taken once, and what came a second time is removed', async () => {
+  const form = client.html;
+  await client.pressWithFiles('Send the files', [logo()]);
+  client.html = form;
+  await client.pressWithFiles('Send the files', [logo()]);
+
+  expect(client.html).toContain('This was done already');
+  expect([kept.size, (await files()).length]).toEqual([1, 1]);
+});
+
+test('nobody is asked for files where none can be taken', async () => {
+  keepIn(null);
+  const asked = run(as(firm, firm.admin), 'requirement.ask', {
+    ...{ project: firm.acme.project, kind: 'files', title: 'The logo' },
+  });
+
+  await expect(asked).rejects.toMatchObject({ code: 'invalid', say: expect.stringContaining('PARLEY_SCAN') });
+});

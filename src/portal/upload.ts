@@ -1,0 +1,175 @@
+import type { Readable } from 'node:stream';
+import type { BusboyInstance } from '@fastify/busboy';
+import { Busboy } from '@fastify/busboy';
+import type { Request } from 'express';
+import type { Press } from '../core/kernel/card.ts';
+import { parseInput } from '../core/kernel/command.ts';
+import { withActor } from '../core/kernel/context.ts';
+import { DomainError } from '../core/kernel/errors.ts';
+import type { TakenFile } from '../core/kernel/files.ts';
+import { commandOf } from '../core/kernel/registry.ts';
+import { allow } from '../core/kernel/thing-definition.ts';
+import { MOST_FILES, signUploads } from '../core/kernel/uploads.ts';
+import type { Portal } from './portal.ts';
+import type { Sent } from './seal.ts';
+import { openSeal } from './seal.ts';
+import type { SignedIn } from './session.ts';
+
+/** What came with a form that holds files. */
+export interface Upload {
+  /** Null where it was no form of ours. */
+  sent: Sent | null;
+  /** Where the files were stored; whoever makes nothing of them removes them. */
+  stored: string[];
+  /** Why they were not taken. */
+  fault: DomainError | null;
+}
+
+export function isUpload(request: Request): boolean {
+  return Boolean(request.is('multipart/form-data'));
+}
+
+/** Most characters of a field beside the files, and most fields: those that seal the form, and a few that are typed. */
+const FIELD = 64 * 1_024;
+const FIELDS = 50;
+
+/**
+ * Reads a form with files as it comes, and takes each file as its turn comes: nothing is held in memory whole. The fields that seal the form
+ * stand before its files; without them, and for whoever may not do what it is for, no byte of a file is stored.
+ */
+export async function readUpload(portal: Portal, request: Request, reader: SignedIn): Promise<Upload> {
+  const fields: Record<string, string> = {};
+  const taken: TakenFile[] = [];
+  let into = '';
+  let fault: DomainError | null = null;
+  let allowed: Promise<void> | null = null;
+  const open = () =>
+    openSeal(portal.app.secrets, Object.assign(request, { body: fields }), reader.path, reader.session);
+
+  const takeOne = async (field: string, file: { name: string; type: string; content: Readable }): Promise<void> => {
+    allowed ??= requireAsked(portal, reader, open()?.press ?? null, field);
+    await allowed;
+    if (taken.length >= MOST_FILES) throw tooMany();
+    into = field;
+    // What is broken off is read to its end all the same, so it is not destroyed by whoever stops reading.
+    const content = file.content.iterator({ destroyOnReturn: false });
+    taken.push(await portal.app.files.take({ ...file, content }));
+  };
+  await parse(request, {
+    field: (name, value) => {
+      fields[name] = value;
+    },
+    file: async (name, file) => {
+      try {
+        if (!fault) await takeOne(name.replace(/^field-/, ''), file);
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        fault = error;
+      } finally {
+        // What is not taken is read and forgotten: a browser shows no answer before it has sent everything.
+        file.content.resume();
+      }
+    },
+    most: (MOST_FILES + 1) * portal.app.files.most,
+  }).catch(async (error: unknown) => {
+    await portal.app.files.drop(taken.map(({ stored }) => stored));
+    throw error;
+  });
+
+  const stored = taken.map((one) => one.stored);
+  const form = open();
+  const sent = form && { ...form, isForm: true };
+  if (!sent || fault || !taken.length) return { sent, stored, fault };
+  const { tenantId } = reader.person;
+  const token = signUploads(portal.app.secrets, { tenantId, files: taken }, portal.app.clock.now());
+  return { sent: { ...sent, typed: { ...sent.typed, [into]: token } }, stored, fault };
+}
+
+/** Is there a command whose form asks for files there, and may this person do it? @throws DomainError */
+async function requireAsked({ app }: Portal, { who }: SignedIn, press: Press | null, field: string): Promise<void> {
+  const command = press && commandOf(app.registry, press);
+  if (!press || !command?.form?.fields[field]?.meta()?.file)
+    throw new DomainError('forbidden', 'No files are asked for here.');
+  const opened = parseInput(command.form.opens, press.input);
+  await withActor(
+    app,
+    who,
+    async (context) => {
+      const subject = await command.load(context, opened);
+      allow(subject !== null && command.policy(context.actor, subject));
+    },
+    opened,
+  );
+}
+
+interface Parts {
+  field(name: string, value: string): void;
+  file(name: string, file: { name: string; type: string; content: Readable }): Promise<void>;
+  /** Bytes of the whole form. */
+  most: number;
+}
+
+/** @throws Error with a status for what is no form, or larger than any */
+function parse(request: Request, { field, file, most }: Parts): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const files: Promise<void>[] = [];
+    const open: Readable[] = [];
+    let turn: Promise<void> = Promise.resolve();
+    let size = 0;
+    const fail = (error: Error) => {
+      request.unpipe(busboy);
+      request.resume();
+      // Whoever reads one of them is told that there is no more.
+      for (const stream of open) stream.destroy(error);
+      void Promise.allSettled(files).then(() => reject(error));
+    };
+    let busboy: BusboyInstance;
+    try {
+      busboy = new Busboy({
+        headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
+        limits: {
+          fields: FIELDS,
+          fieldSize: FIELD,
+          fieldNameSize: 100,
+          files: MOST_FILES + 1,
+          parts: FIELDS + MOST_FILES + 1,
+        },
+      });
+    } catch (error) {
+      return reject(Object.assign(error as Error, { status: 400 }));
+    }
+    busboy.on('field', (name, value, nameCut, valueCut) => {
+      if (!nameCut && !valueCut && !['__proto__', 'constructor'].includes(name)) field(name, value);
+    });
+    busboy.on('file', (name, stream, filename, _encoding, type) => {
+      // A field of files in which none was chosen is sent with one that has no name.
+      if (!filename) return void stream.resume();
+      const content: Readable = stream;
+      open.push(content);
+      content.on('error', () => undefined);
+      // One after the other, in their order: of what is small the next begins before this one is stored.
+      const one = turn.then(() => file(name, { name: filename, type, content }));
+      turn = one.catch(() => undefined);
+      one.catch(fail);
+      files.push(one);
+    });
+    busboy.on('error', (error) => fail(Object.assign(error as Error, { status: 400 })));
+    busboy.on('finish', () => Promise.all(files).then(() => resolve(), fail));
+    request.on('data', (bytes: Buffer) => {
+      size += bytes.length;
+      if (size > most) {
+        fail(Object.assign(new Error('the form is larger than any'), { status: 413 }));
+        request.destroy();
+      }
+    });
+    request.once('close', () => {
+      if (!request.complete) fail(Object.assign(new Error('the browser hung up'), { status: 400 }));
+    });
+    request.pipe(busboy);
+  });
+}
+
+function tooMany(): DomainError {
+  const say = `are more than ${MOST_FILES}, which is the most`;
+  return new DomainError('invalid', `Please check: files: ${say}`, { fields: { files: say } });
+}

@@ -1,0 +1,87 @@
+import type { Mutant } from './mutant.ts';
+import { mutant } from './mutant.ts';
+
+const FILES = 'src/core/kernel/files.ts';
+const SEALED = 'src/core/kernel/sealed-stream.ts';
+const TYPES = 'src/core/kernel/file-type.ts';
+const UPLOAD = 'src/portal/upload.ts';
+const kernel = 'src/core/kernel/files.test.ts';
+const stream = 'src/core/kernel/sealed-stream.test.ts';
+const asked = 'src/core/requirements/files.test.ts';
+
+/** Files that clients send: what is taken, how it is kept, and to whom it is handed out. */
+export const FILE_MUTANTS: readonly Mutant[] = [
+  mutant('a file of any size is taken', FILES, 'if (seen.size > most)', 'if (false)', kernel),
+  mutant('what the scan finds is taken', FILES, '    if (found) throw', '    if (false) throw', kernel),
+  mutant(
+    'a file is taken while the scanner is down',
+    FILES,
+    'await scanning.begin().catch(notScanned)',
+    'await scanning.begin().catch(() => null)',
+    kernel,
+  ),
+  mutant(
+    'what was refused stays stored',
+    FILES,
+    '    scan?.abort();\n    await storage.remove(stored);',
+    '    scan?.abort();',
+    kernel,
+  ),
+  mutant(
+    'what was never scanned is handed out',
+    FILES,
+    "if (scan !== 'clean' && scanning !== 'off')",
+    'if (false)',
+    kernel,
+  ),
+  mutant(
+    'the end of a sealed file may be cut off',
+    SEALED,
+    'nonce.writeUInt8(isLast ? 1 : 0, 0);',
+    'nonce.writeUInt8(0, 0);',
+    stream,
+  ),
+  mutant(
+    'pieces of a sealed file may change places',
+    SEALED,
+    'nonce.writeUInt32BE(place, 8);',
+    'nonce.writeUInt32BE(0, 8);',
+    stream,
+  ),
+  mutant('a picture with a script is handed out as one', TYPES, 'RUNS.test(type) || ', '', kernel),
+  mutant(
+    'files are taken of whoever may not send them',
+    UPLOAD,
+    '      allow(subject !== null && command.policy(context.actor, subject));',
+    '      allow(subject !== null);',
+    asked,
+  ),
+  mutant(
+    'a text that a browser sends passes for files',
+    'src/core/kernel/uploads.ts',
+    'secrets.verify(PURPOSE, text, signature) ? contentOf(text) : null',
+    'contentOf(text)',
+    asked,
+  ),
+  mutant(
+    'files of one firm are another’s',
+    'src/core/kernel/uploads.ts',
+    'taken?.tenantId === actor.tenantId && taken.expires',
+    'taken && taken.expires',
+    asked,
+  ),
+  mutant(
+    'a chat asks for files',
+    'src/core/kernel/secret-form.ts',
+    "if (!(asks('secret') || asks('file')) ||",
+    "if (!asks('secret') ||",
+    asked,
+  ),
+  mutant(
+    'what came twice is kept twice',
+    'src/portal/act.ts',
+    "answer.kind === 'done' ? !answer.replayed :",
+    "answer.kind === 'done' ? true :",
+    asked,
+  ),
+];
