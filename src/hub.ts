@@ -232,6 +232,8 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
       error ? reject(faultOfListening(error, host, wanted, setting) ?? error) : resolve(listening),
     );
   });
+  // Files are sent over slow lines too; what stands still is given up sooner by whoever reads it.
+  server.requestTimeout = 30 * 60_000;
   const silent = new Set<Socket>();
   server.on('connection', (socket) => {
     silent.add(socket);

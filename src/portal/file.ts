@@ -63,8 +63,9 @@ export async function handOut(portal: Portal, response: Response, reader: Reader
 export async function handOutMade(portal: Portal, response: Response, reader: Reader, press: Press): Promise<void> {
   const { app } = portal;
   const file = await orNull(makeFile(app, reader.who, press)).catch((error: unknown) => {
-    if (error instanceof DomainError && !error.detail.unknown) return error;
-    throw error;
+    if (!(error instanceof DomainError) || error.detail.unknown) throw error;
+    if (error.code === 'unavailable') app.log.warn({ err: error }, 'a file could not be handed out');
+    return error;
   });
   if (!file) return say(portal, response, reader, 404, NOT_THERE, 'It does not exist, or it is not for you.');
   if (file instanceof DomainError)

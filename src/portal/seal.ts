@@ -10,6 +10,8 @@ import { html } from './html.ts';
 const COOKIE = 'parley-page';
 /** Begins the name of boxes. Of other names one value is taken, and none where several are sent. */
 export const TICKS = 'ticks-';
+/** The hidden fields that say what a form is for. */
+export const SEALING: readonly string[] = ['press', 'view', 'once', 'seal'];
 /** Most characters of a hidden field of ours: a press has 100 bytes, a seal 43 characters. */
 const MOST_SEALED = 500;
 

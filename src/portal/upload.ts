@@ -12,7 +12,7 @@ import { allow } from '../core/kernel/thing-definition.ts';
 import { MOST_FILES, signUploads } from '../core/kernel/uploads.ts';
 import type { Portal } from './portal.ts';
 import type { Sent } from './seal.ts';
-import { openSeal } from './seal.ts';
+import { openSeal, SEALING, TICKS } from './seal.ts';
 import type { SignedIn } from './session.ts';
 
 /** What came with a form that holds files. */
@@ -32,64 +32,94 @@ export function isUpload(request: Request): boolean {
 /** Most characters of a field beside the files, and most fields: those that seal the form, and a few that are typed. */
 const FIELD = 64 * 1_024;
 const FIELDS = 50;
+/** Milliseconds without a byte until a browser counts as gone. Longer than a scan takes, in which nothing is read of it. */
+const STILL = 120_000;
+
+/** Forms with files that one person may be sending at a time: each holds room until it is done. */
+const AT_ONCE = 3;
+const sending = new Map<string, number>();
 
 /**
  * Reads a form with files as it comes, and takes each file as its turn comes: nothing is held in memory whole. The fields that seal the form
  * stand before its files; without them, and for whoever may not do what it is for, no byte of a file is stored.
  */
 export async function readUpload(portal: Portal, request: Request, reader: SignedIn): Promise<Upload> {
-  const fields: Record<string, string> = {};
+  const { personId } = reader.person;
+  const others = sending.get(personId) ?? 0;
+  sending.set(personId, others + 1);
+  try {
+    return await readForm(portal, request, reader, others < AT_ONCE ? null : tooManyAtOnce());
+  } finally {
+    const left = (sending.get(personId) ?? 1) - 1;
+    if (left > 0) sending.set(personId, left);
+    else sending.delete(personId);
+  }
+}
+
+/** @param refused why none of its files is taken, whatever they are */
+async function readForm(
+  portal: Portal,
+  request: Request,
+  reader: SignedIn,
+  refused: DomainError | null,
+): Promise<Upload> {
+  const { app } = portal;
+  const fields = new Map<string, string | string[]>();
   const taken: TakenFile[] = [];
-  let into = '';
-  let fault: DomainError | null = null;
-  let allowed: Promise<void> | null = null;
+  let fault = refused;
+  let asked: { field: string; allowed: Promise<void> } | null = null;
   const open = () =>
-    openSeal(portal.app.secrets, Object.assign(request, { body: fields }), reader.path, reader.session);
+    openSeal(app.secrets, Object.assign(request, { body: Object.fromEntries(fields) }), reader.path, reader.session);
 
   const takeOne = async (field: string, file: { name: string; type: string; content: Readable }): Promise<void> => {
-    allowed ??= requireAsked(portal, reader, open()?.press ?? null, field);
-    await allowed;
+    asked ??= { field, allowed: requireAsked(portal, reader, open()?.press ?? null, field) };
+    await asked.allowed;
+    if (field !== asked.field) throw notAsked();
     if (taken.length >= MOST_FILES) throw tooMany();
-    into = field;
     // What is broken off is read to its end all the same, so it is not destroyed by whoever stops reading.
     const content = file.content.iterator({ destroyOnReturn: false });
-    taken.push(await portal.app.files.take({ ...file, content }));
+    taken.push(await app.files.take({ ...file, content }));
   };
   await parse(request, {
-    field: (name, value) => {
-      fields[name] = value;
+    field: (name, value, isBehind) => {
+      // What the form is for is asked by what stands before its first file: it is no other one afterwards.
+      if (isBehind && SEALING.includes(name)) return;
+      const before = fields.get(name);
+      fields.set(name, name.startsWith(TICKS) && before !== undefined ? [before, value].flat() : value);
     },
     file: async (name, file) => {
       try {
         if (!fault) await takeOne(name.replace(/^field-/, ''), file);
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
+        if (error.code === 'unavailable') app.log.warn({ err: error }, 'a file could not be taken');
         fault = error;
       } finally {
         // What is not taken is read and forgotten: a browser shows no answer before it has sent everything.
         file.content.resume();
       }
     },
-    most: (MOST_FILES + 1) * portal.app.files.most,
+    most: (MOST_FILES + 1) * app.files.most,
   }).catch(async (error: unknown) => {
-    await portal.app.files.drop(taken.map(({ stored }) => stored));
+    await app.files.drop(taken.map(({ stored }) => stored));
     throw error;
   });
 
   const stored = taken.map((one) => one.stored);
   const form = open();
   const sent = form && { ...form, isForm: true };
-  if (!sent || fault || !taken.length) return { sent, stored, fault };
+  if (!sent || !asked || fault || !taken.length) return { sent, stored, fault };
   const { tenantId } = reader.person;
-  const token = signUploads(portal.app.secrets, { tenantId, files: taken }, portal.app.clock.now());
-  return { sent: { ...sent, typed: { ...sent.typed, [into]: token } }, stored, fault };
+  const token = signUploads(app.secrets, { tenantId, files: taken }, app.clock.now());
+  const { field } = asked as { field: string };
+  return { sent: { ...sent, typed: { ...sent.typed, [field]: token } }, stored, fault };
 }
 
 /** Is there a command whose form asks for files there, and may this person do it? @throws DomainError */
 async function requireAsked({ app }: Portal, { who }: SignedIn, press: Press | null, field: string): Promise<void> {
   const command = press && commandOf(app.registry, press);
-  if (!press || !command?.form?.fields[field]?.meta()?.file)
-    throw new DomainError('forbidden', 'No files are asked for here.');
+  const fields = command?.form?.fields ?? {};
+  if (!press || !command?.form || !Object.hasOwn(fields, field) || !fields[field]?.meta()?.file) throw notAsked();
   const opened = parseInput(command.form.opens, press.input);
   await withActor(
     app,
@@ -103,7 +133,8 @@ async function requireAsked({ app }: Portal, { who }: SignedIn, press: Press | n
 }
 
 interface Parts {
-  field(name: string, value: string): void;
+  /** @param isBehind whether it stands behind a file */
+  field(name: string, value: string, isBehind: boolean): void;
   file(name: string, file: { name: string; type: string; content: Readable }): Promise<void>;
   /** Bytes of the whole form. */
   most: number;
@@ -116,6 +147,7 @@ function parse(request: Request, { field, file, most }: Parts): Promise<void> {
     const open: Readable[] = [];
     let turn: Promise<void> = Promise.resolve();
     let size = 0;
+    let isBehind = false;
     const fail = (error: Error) => {
       request.unpipe(busboy);
       request.resume();
@@ -139,14 +171,16 @@ function parse(request: Request, { field, file, most }: Parts): Promise<void> {
       return reject(Object.assign(error as Error, { status: 400 }));
     }
     busboy.on('field', (name, value, nameCut, valueCut) => {
-      if (!nameCut && !valueCut && !['__proto__', 'constructor'].includes(name)) field(name, value);
+      if (name && !nameCut && !valueCut) field(name, value, isBehind);
     });
     busboy.on('file', (name, stream, filename, _encoding, type) => {
-      // A field of files in which none was chosen is sent with one that has no name.
-      if (!filename) return void stream.resume();
+      isBehind = true;
       const content: Readable = stream;
-      open.push(content);
+      // What breaks off in the middle says so here first, whether or not anybody reads it.
       content.on('error', () => undefined);
+      // A field of files in which none was chosen is sent with one that has no name.
+      if (!name || !filename) return void content.resume();
+      open.push(content);
       // One after the other, in their order: of what is small the next begins before this one is stored.
       const one = turn.then(() => file(name, { name: filename, type, content }));
       turn = one.catch(() => undefined);
@@ -162,11 +196,23 @@ function parse(request: Request, { field, file, most }: Parts): Promise<void> {
         request.destroy();
       }
     });
+    const hungUp = () => fail(Object.assign(new Error('the browser hung up'), { status: 400 }));
+    // It may have sent everything, of which the rest is lost with the connection.
     request.once('close', () => {
-      if (!request.complete) fail(Object.assign(new Error('the browser hung up'), { status: 400 }));
+      if (!request.readableEnded) hungUp();
     });
+    request.setTimeout(STILL, () => request.destroy());
+    if (request.destroyed) return hungUp();
     request.pipe(busboy);
   });
+}
+
+function notAsked(): DomainError {
+  return new DomainError('forbidden', 'No files are asked for here.');
+}
+
+function tooManyAtOnce(): DomainError {
+  return new DomainError('unavailable', 'Other files of yours are still on their way. Please send these afterwards.');
 }
 
 function tooMany(): DomainError {

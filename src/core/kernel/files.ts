@@ -71,7 +71,7 @@ export interface Files {
   take(file: SentFile): Promise<TakenFile>;
   /** @throws DomainError unavailable for what was never scanned where files are, and for what is not there any more */
   open(file: KeptFile): Promise<AsyncIterable<Uint8Array>>;
-  /** Removes what was taken and is nobody's. */
+  /** Removes what was taken and is nobody's. What cannot be removed just now stays, sealed under a key that nobody has. */
   drop(stored: readonly string[]): Promise<void>;
 }
 
@@ -96,7 +96,7 @@ export function filesIn(storage: Storage, scanning: Scanning, most: number): Fil
       return openPieces(key, sealed);
     },
     drop: async (stored) => {
-      await Promise.all(stored.map((one) => storage.remove(one)));
+      await Promise.allSettled(stored.map((one) => storage.remove(one)));
     },
   };
 }
@@ -117,7 +117,8 @@ async function take(storage: Storage, scanning: Scanning, most: number, file: Se
     if (found) throw refused(`“${name}” was refused by the scan for viruses: ${found}`);
   } catch (error) {
     scan?.abort();
-    await storage.remove(stored);
+    // Why it was not taken is the answer, whether or not what was stored of it can be removed.
+    await storage.remove(stored).catch(() => undefined);
     throw error;
   }
   const type = typeOf(seen.head, file.type);
@@ -163,11 +164,10 @@ function refused(say: string): DomainError {
   return new DomainError('invalid', `Please check: files: ${say}`, { fields: { files: say } });
 }
 
-function notScanned(): never {
-  throw new DomainError(
-    'unavailable',
-    'The scan for viruses has no answer just now, so no file was taken. Please try again in a minute.',
-  );
+/** @param cause for the log: the people who send files are told that there is no answer */
+function notScanned(cause: unknown): never {
+  const say = 'The scan for viruses has no answer just now, so no file was taken. Please try again in a minute.';
+  throw Object.assign(new DomainError('unavailable', say), { cause });
 }
 
 /** Of a hub that neither takes nor hands out files. */

@@ -35,8 +35,18 @@ test('a text that nobody signed, or somebody else did, is no files', () => {
   const [text = ''] = token.split('.');
   const other = secretsFrom(['another secret for tests, long enough to be one']);
 
-  for (const forged of ['', 'made up', text, `${text}.${other.sign('files that were taken', text)}`, `${token}x`])
+  const odd = Buffer.from('{"files":5}').toString('base64url');
+  for (const forged of [
+    '',
+    'made up',
+    odd,
+    text,
+    `${text}.${other.sign('files that were taken', text)}`,
+    `${token}x`,
+  ]) {
     expect(() => new Uploads(forged).read(secrets, of('northwind'), later(0))).toThrow('are needed');
+    expect(new Uploads(forged).mark(secrets)).toMatch(/^[\w-]{43}$/);
+  }
 });
 
 test('the same files have one mark whenever they are sent, and their keys are written nowhere', () => {

@@ -48,8 +48,7 @@ export class Uploads {
 
   /** @throws DomainError invalid for what this hub did not take just now, for this very firm */
   read(secrets: Secrets, actor: Actor, now: Date): TakenFile[] {
-    const [text = '', signature = ''] = this.#token.split('.');
-    const taken = secrets.verify(PURPOSE, text, signature) ? contentOf(text) : null;
+    const taken = this.#taken(secrets);
     const isTheirs = taken?.tenantId === actor.tenantId && taken.expires >= now.getTime();
     if (!isTheirs || !taken.files.length)
       throw new DomainError('invalid', 'Please check: files: are needed', { fields: { files: 'are needed' } });
@@ -58,16 +57,18 @@ export class Uploads {
 
   /** The same for the same files, whenever they were sent. */
   mark(secrets: Secrets): string {
-    const files = contentOf(this.#token.split('.')[0] ?? '')?.files ?? [];
+    const taken = this.#taken(secrets);
+    if (!taken) return secrets.sign(PURPOSE, this.#token);
+    const { files } = taken;
     const told = files.map(({ name, size, digest }) => [name, size, digest]);
     return secrets.sign(PURPOSE, JSON.stringify(told));
   }
-}
 
-function contentOf(text: string): Taken | null {
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString()) as Taken;
-  } catch {
-    return null;
+  /** Null for what this hub did not sign. */
+  #taken(secrets: Secrets): Taken | null {
+    const [text = '', signature = ''] = this.#token.split('.');
+    return secrets.verify(PURPOSE, text, signature)
+      ? (JSON.parse(Buffer.from(text, 'base64url').toString()) as Taken)
+      : null;
   }
 }

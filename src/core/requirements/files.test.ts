@@ -1,3 +1,6 @@
+import type { ClientRequest } from 'node:http';
+import { request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { TestApp } from '../../testing/app.ts';
 import { memoryStorage, testApp } from '../../testing/app.ts';
@@ -9,7 +12,7 @@ import { servePages } from '../../testing/pages.ts';
 import type { Who } from '../kernel/actor.ts';
 import { answerPress } from '../kernel/answer.ts';
 import { encodePress } from '../kernel/card.ts';
-import type { Scanning } from '../kernel/files.ts';
+import type { Scanning, Storage } from '../kernel/files.ts';
 import { filesIn, MEGABYTE } from '../kernel/files.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
 
@@ -20,8 +23,9 @@ let app: TestApp;
 let firm: TestFirm;
 let pages: Awaited<ReturnType<typeof servePages>>;
 let count = 0;
-/** What lies in the storage. */
+/** What lies in the storage, and how often something was brought there. */
 const kept = new Map<string, Buffer>();
+let puts = 0;
 /** One that asks for files, and the browser of somebody of the client on its form. */
 let requirement: string;
 let client: Browser;
@@ -38,6 +42,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   kept.clear();
+  puts = 0;
   keepIn('off');
   const typed = { project: firm.acme.project, kind: 'files', title: 'The logo' };
   requirement = String((await run(as(firm, firm.admin), 'requirement.ask', typed)).id);
@@ -45,7 +50,26 @@ beforeEach(async () => {
 });
 
 function keepIn(scanning: Scanning): void {
-  Object.assign(app, { files: filesIn(memoryStorage(kept), scanning, MEGABYTE) });
+  const { put, ...rest } = memoryStorage(kept);
+  const counted: Storage['put'] = (name, content) => {
+    puts += 1;
+    return put(name, content);
+  };
+  Object.assign(app, { files: filesIn({ ...rest, put: counted }, scanning, MEGABYTE) });
+}
+/** A storage that keeps nothing before it is told to go on. */
+function holding(): { storage: Storage; began: Promise<void>; goOn(): void } {
+  const [started, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { put, ...rest } = memoryStorage(kept);
+  const storage: Storage = {
+    ...rest,
+    put: async (name, content) => {
+      started.resolve();
+      await gate.promise;
+      await put(name, content);
+    },
+  };
+  return { storage, began: started.promise, goOn: gate.resolve };
 }
 const form = () => ({ target: 'requirement.provide-files', input: { requirement, version: '1' } });
 const run = async (who: Who, name: string, input: Record<string, unknown>) =>
@@ -55,6 +79,36 @@ const files = () => owner('select * from requirement_file where requirement_id =
 const logo = (content: string | Uint8Array<ArrayBuffer> = 'words', name = 'logo.txt', type = 'text/plain') => ({
   ...{ field: 'field-files', name, type, content },
 });
+
+type Part = readonly [field: string, content: string, name?: string];
+
+/** Sends the client's form byte by byte, as no browser would; the whole of it, unless `cut` bytes at its end are missing. */
+async function sendRaw(parts: readonly Part[], cut = 0): Promise<{ request: ClientRequest; status: Promise<number> }> {
+  const body = new FormData();
+  for (const [field, value] of Object.entries(client.formOf('>Send the files</button>'))) body.append(field, value);
+  for (const [field, content, name] of parts)
+    if (name === undefined) body.append(field, content);
+    else body.append(field, new Blob([content]), name);
+  const whole = new Response(body);
+  const bytes = Buffer.from(await whole.arrayBuffer());
+  const sent = bytes.subarray(0, bytes.length - cut);
+  const headers = {
+    ...{ 'Content-Type': whole.headers.get('content-type') ?? '', 'Content-Length': sent.length, Cookie: cookies() },
+    ...{ Origin: 'null', 'Sec-Fetch-Site': 'same-origin' },
+  };
+  const post = request(`${pages.origin}/app`, { method: 'POST', headers });
+  const status = new Promise<number>((resolve) => {
+    post.on('response', (response) => resolve(response.resume().statusCode ?? 0));
+    post.on('error', () => resolve(0));
+  });
+  await new Promise<void>((resolve) => post.end(sent, resolve));
+  return { request: post, status };
+}
+const cookies = () => [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+const nothingKept = async () => {
+  for (const until = Date.now() + 10_000; kept.size && Date.now() < until; ) await setTimeout(20);
+  expect([kept.size, await files()]).toEqual([0, []]);
+};
 
 /** A browser in which somebody is signed in, at the page that a chat leads to. */
 async function browserOf(who: Who, press: { target: string; input: Record<string, string> }): Promise<Browser> {
@@ -103,9 +157,8 @@ test('a file is handed out to be saved, to whoever may see it, and to nobody els
   expect(file).toMatchObject({ name: 'logo.svg', type: 'application/octet-stream' });
   const press = { target: 'requirement.file', input: { file: String(file?.id) } };
 
-  const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const got = await fetch(`${pages.origin}/app/${encodePress(press)}`, {
-    headers: { Cookie: cookie },
+    headers: { Cookie: cookies() },
     redirect: 'manual',
   });
   expect([got.status, await got.text()]).toEqual([200, SVG]);
@@ -159,13 +212,21 @@ test('a file that was taken unscanned is not handed out where files are scanned'
 
 test('a form of another page or session, and one for what asks for no files, stores no byte', async () => {
   await client.pressWithFiles('Send the files', [logo()], { seal: 'forged' });
-  expect(client.status).toBe(403);
-  expect(kept.size).toBe(0);
+  expect([client.status, puts]).toEqual([403, 0]);
 
   client = await browserOf(as(firm, firm.acme.approver), form());
   await client.pressWithFiles('Send the files', [{ ...logo(), field: 'field-other' }]);
   expect(client.html).toContain('No files are asked for here');
-  expect(kept.size).toBe(0);
+  expect(puts).toBe(0);
+
+  for (const fields of [['field-constructor'], ['field-files', 'field-title']]) {
+    client = await browserOf(as(firm, firm.acme.approver), form());
+    await client.pressWithFiles(
+      'Send the files',
+      fields.map((field) => ({ ...logo(), field })),
+    );
+    expect([client.status, kept.size]).toEqual([403, 0]);
+  }
 });
 
 test('whoever may not send them any more, since they opened the form, stores no byte', async () => {
@@ -176,7 +237,78 @@ test('whoever may not send them any more, since they opened the form, stores no 
   await role('approver');
 
   expect(client.html).not.toContain('is provided');
-  expect([kept.size, await files()]).toEqual([0, []]);
+  expect([puts, await files()]).toEqual([0, []]);
+});
+
+test('a form that breaks off in the middle is refused, and what was stored of it is removed', async () => {
+  // The last line says that there is no more.
+  const nameless: Part = ['field-files', 'words', ''];
+  const whole: Part = ['field-files', 'words', 'a.txt'];
+  for (const parts of [[nameless], [whole, whole]]) expect(await (await sendRaw(parts, 40)).status).toBe(400);
+  await nothingKept();
+
+  await client.pressWithFiles('Send the files', [logo()]);
+  expect(client.html).toContain('is provided with 1 file');
+});
+
+// By their size, all of them were read when it leaves, or sent and not read, or not even sent.
+test.each([10_000, 30_000, 45_000, 60_000, 75_000, 100_000])(
+  'a browser that leaves while its files are scanned leaves all of them or none (%i bytes each)',
+  async (size) => {
+    const { storage, began, goOn } = holding();
+    Object.assign(app, { files: filesIn(storage, 'off', MEGABYTE) });
+    const content = 'x'.repeat(size);
+    const names = ['a.txt', 'b.txt', 'c.txt'];
+    const { request: post } = await sendRaw(names.map((name) => ['field-files', content, name]));
+    await began;
+    await setTimeout(200);
+    post.destroy();
+    await setTimeout(200);
+    goOn();
+    await setTimeout(300);
+
+    const isSettled = async () => kept.size === (await files()).length;
+    for (const until = Date.now() + 10_000; !(await isSettled()) && Date.now() < until; ) await setTimeout(50);
+    const left = await files();
+    expect(kept.size).toBe(left.length);
+    expect([0, 3]).toContain(left.length);
+  },
+);
+
+test('what stands behind the files does not change what they are for', async () => {
+  const typed = { project: firm.acme.project, kind: 'words', title: 'The address' };
+  const words = String((await run(as(firm, firm.admin), 'requirement.ask', typed)).id);
+  const other = { target: 'requirement.provide-words', input: { requirement: words, version: '1' } };
+  const page = new Browser(pages.origin, {});
+  for (const [name, value] of client.cookies) page.cookies.set(name, value);
+  await page.open(`/app/${encodePress(other)}`);
+  const hidden = Object.entries(page.formOf('name="field-')).filter(([name]) => /^(press|view|once|seal)$/.test(name));
+  expect(hidden).toHaveLength(4);
+
+  const { status } = await sendRaw([['field-files', 'words', 'a.txt'], ...hidden]);
+
+  expect(await status).toBe(200);
+  expect(await files()).toMatchObject([{ name: 'a.txt' }]);
+  expect(await owner('select status, answer from requirement where id = $1', [words])).toEqual([
+    { status: 'asked', answer: null },
+  ]);
+});
+
+test('one person sends three forms at a time', async () => {
+  const { storage, began, goOn } = holding();
+  Object.assign(app, { files: filesIn(storage, 'off', MEGABYTE) });
+  const first = [await sendRaw([['field-files', 'one', 'a.txt']])];
+  await began;
+  for (const name of ['b.txt', 'c.txt']) first.push(await sendRaw([['field-files', 'two', name]]));
+  await setTimeout(200);
+
+  const { status } = await sendRaw([['field-files', 'four', 'd.txt']]);
+  expect(await status).toBe(503);
+  goOn();
+
+  const done = await Promise.all(first.map((one) => one.status));
+  expect(done.filter((one) => one === 200)).not.toEqual([]);
+  expect([kept.size, (await files()).length]).toEqual([1, 1]);
 });
 
 test('sent twice it is taken once, and what came a second time is removed', async () => {

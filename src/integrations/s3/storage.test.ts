@@ -110,3 +110,17 @@ test('a store that does not answer is said in words', async () => {
   await expect(storage.get('small')).rejects.toMatchObject({ code: 'unavailable' });
   isDown = false;
 }, 30_000);
+
+test('a store that says nothing is given up', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const place = { region: 'eu-central-1', url, keys: { id: 'key', secret: 'secret of the bucket' } };
+  const hanging = s3Storage({ bucket: 'files', prefix: '' }, place, { connect: 200, answer: 200 });
+
+  const put = hanging.put('small', Readable.from([Buffer.from('words')]));
+  await expect(put).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(hanging.get('small')).rejects.toMatchObject({ code: 'unavailable' });
+  silent.closeAllConnections();
+  silent.close();
+});

@@ -10,6 +10,9 @@ import type { Storage } from '../../core/kernel/files.ts';
 /** Bytes of a part: the least that S3 takes of all but the last. So much is held in memory, and no more. */
 const PART = 5 * 1_024 * 1_024;
 
+/** Milliseconds until a store that says nothing counts as gone; each try is given up then, so that nobody waits for good. */
+const PATIENCE = { connect: 5_000, answer: 20_000 };
+
 /**
  * Files in a bucket, by the S3 protocol. What breaks off is aborted, so that a file is there whole or not at all. What is stored is sealed
  * before it comes here: the bucket's owner reads nothing.
@@ -17,12 +20,14 @@ const PART = 5 * 1_024 * 1_024;
 export function s3Storage(
   { bucket, prefix }: { bucket: string; prefix: string },
   { region, url, keys }: S3Config,
+  patience = PATIENCE,
 ): Storage {
   const client = new S3Client({
     region,
     // Stores of one's own are reached by a path, and not by a name for each bucket.
     ...(url ? { endpoint: url, forcePathStyle: true } : {}),
     ...(keys ? { credentials: { accessKeyId: keys.id, secretAccessKey: keys.secret } } : {}),
+    requestHandler: { connectionTimeout: patience.connect, socketTimeout: patience.answer },
     // Not every store knows the newer sums; ours are sealed, and tell by themselves whether they are whole.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

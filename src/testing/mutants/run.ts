@@ -128,7 +128,12 @@ async function judge(tree: MutableTree, { edits, tests }: Mutant): Promise<Fate>
 
 interface Report {
   numTotalTests: number;
-  testResults: { name: string; message: string; assertionResults: { fullName: string; status: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string }[];
+  }[];
 }
 
 interface Effort {
@@ -166,9 +171,11 @@ async function runTests(
   const report = JSON.parse(text) as Report;
   if (!report.numTotalTests && !report.testResults.length)
     return { failed: [], broken: [`there are no tests at ${tests.join(', ')}`] };
-  const failed = report.testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
-  );
+  const failed = report.testResults.flatMap(({ assertionResults, status: file }) => {
+    const tests = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+    // What nobody catches would end the process: Jest fails the file for it, and none of its tests.
+    return tests.length || file === 'passed' || !assertionResults.length ? tests : ['an error that nobody caught'];
+  });
   const broken = report.testResults
     .filter(({ assertionResults, message }) => !assertionResults.length && message)
     .map(({ name, message }) => `${name}: ${message.slice(0, 500)}`);
