@@ -6,7 +6,8 @@ export default class FirstFailure extends TestEnvironment {
 
   /** Called by Jest at each step: https://jestjs.io/docs/configuration#testenvironment-string */
   handleTestEvent(event) {
-    if (event.name === 'test_fn_failure' || event.name === 'hook_failure') this.#failed = true;
+    // What fails before all tests fails each of them by itself: left out, they would count as if nothing had been noticed.
+    if (event.name === 'test_done' && event.test.errors.length) this.#failed = true;
     if (event.name === 'test_start' && this.#failed) event.test.mode = 'skip';
   }
 }
