@@ -49,6 +49,7 @@ import type { SignInJob } from './portal/ask.ts';
 import { sendLinks } from './portal/ask.ts';
 import { offerFounding } from './portal/founding.ts';
 import { mountPortal } from './portal/index.ts';
+import { limitRequests } from './request-time.ts';
 
 export interface HubOptions {
   /** Answers people and other machines. */
@@ -232,8 +233,7 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
       error ? reject(faultOfListening(error, host, wanted, setting) ?? error) : resolve(listening),
     );
   });
-  // Files are sent over slow lines too; what stands still is given up sooner by whoever reads it.
-  server.requestTimeout = 30 * 60_000;
+  limitRequests(server);
   const silent = new Set<Socket>();
   server.on('connection', (socket) => {
     silent.add(socket);

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { systemClock } from '../../src/core/kernel/clock.ts';
 import { command } from '../../src/core/kernel/command.ts';
 import { openServer } from '../../src/core/kernel/db.ts';
-import { NO_FILES } from '../../src/core/kernel/files.ts';
 import { startJobs } from '../../src/core/kernel/jobs.ts';
 import type { App } from '../../src/core/kernel/registry.ts';
 import { area, buildRegistry } from '../../src/core/kernel/registry.ts';
 import { secretsFrom } from '../../src/core/kernel/secrets.ts';
 import { SECRET } from '../cluster.ts';
+import { NO_FILES } from '../no-files.ts';
 
 /** A command as small as one can be: what is measured is the way of its event. */
 const touch = command({

@@ -56,7 +56,8 @@ export async function handOut(portal: Portal, response: Response, reader: Reader
       'Please try again in a minute. If it stays like this, ask whoever sent it for a new one.',
     );
   const { content } = found;
-  send(response, { name: file.name, type: handedOutAs(file.type), content, size: content.length });
+  const type = handedOutAs(file.type);
+  await send(portal, response, { name: file.name, type, content, size: content.length });
 }
 
 /** Hands out the file that a view is, to whoever the view is shown to. */
@@ -70,34 +71,26 @@ export async function handOutMade(portal: Portal, response: Response, reader: Re
   if (!file) return say(portal, response, reader, 404, NOT_THERE, 'It does not exist, or it is not for you.');
   if (file instanceof DomainError)
     return say(portal, response, reader, 503, 'This file is not handed out just now', file.say);
-  if (file.content instanceof Uint8Array) return send(response, file as HandedFile & { content: Uint8Array });
-  await sendPieces(portal, response, file);
+  await send(portal, response, file);
 }
 
-/** What turns out in the middle to be damaged is broken off: the browser says that it is not whole. */
-async function sendPieces({ app }: Portal, response: Response, file: HandedFile): Promise<void> {
-  asSaved(response, file);
-  response.status(200).setHeader('Content-Length', file.size);
+/**
+ * As something to be saved, which no browser runs anything of. What turns out in the middle to be damaged is broken off: the browser
+ * says that it is not whole.
+ */
+async function send({ app }: Portal, response: Response, { name, type, size, content }: HandedFile): Promise<void> {
+  response.attachment(name);
+  response.set({
+    'Content-Type': type,
+    'Content-Length': String(size),
+    'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+  });
   try {
-    await pipeline(Readable.from(file.content), response);
+    await pipeline(content instanceof Uint8Array ? Readable.from([content]) : content, response);
   } catch (error) {
     app.log.warn({ err: error }, 'a file could not be handed out whole');
     response.destroy();
   }
-}
-
-/** As something to be saved, which no browser runs anything of. */
-function send(response: Response, file: HandedFile & { content: Uint8Array }): void {
-  asSaved(response, file);
-  response.status(200).end(file.content);
-}
-
-function asSaved(response: Response, { name, type }: Pick<HandedFile, 'name' | 'type'>): void {
-  response.attachment(name);
-  response.set({
-    'Content-Type': type,
-    'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
-  });
 }
 
 /** Which file is asked for. */

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { runCommand, showView } from '../core/kernel/registry.ts';
+import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
 import { violations } from '../testing/axe.ts';
@@ -14,9 +14,8 @@ import { servePages } from '../testing/pages.ts';
 /*
  * Files as a browser sends and saves them: in the order in which it writes a form, under the names that it gives.
  */
-const CHROMIUM = '/usr/bin/chromium';
-const given = existsSync(CHROMIUM) ? test : test.skip;
-if (!existsSync(CHROMIUM)) console.log(`Not checked: files in a browser, because there is no ${CHROMIUM} here.`);
+const given = chromiumIsThere() ? test : test.skip;
+if (!chromiumIsThere()) console.log(`Not checked: files in a browser, because there is no ${CHROMIUM} here.`);
 
 let app: TestApp;
 let firm: TestFirm;
@@ -25,7 +24,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
+  if (!chromiumIsThere()) return;
   app = await testApp();
   firm = await makeFirm(app.database);
   pages = await servePages(app);

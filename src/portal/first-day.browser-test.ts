@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -9,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
 import type { MailStandIn } from '../simulator/mail/index.ts';
 import { startMailStandIn } from '../simulator/mail/index.ts';
 import { violations } from '../testing/axe.ts';
@@ -17,10 +17,8 @@ import { violations } from '../testing/axe.ts';
  * A firm's first day without a terminal: a hub of its own, in a process of its own, from the address that it printed to signing
  * in again by mail. Everything by keyboard alone; each page is looked at wide and narrow, light and dark.
  */
-const CHROMIUM = '/usr/bin/chromium';
-const given = existsSync(CHROMIUM) ? test : test.skip;
-if (!existsSync(CHROMIUM))
-  console.log(`Not checked: the first day in a browser, because there is no ${CHROMIUM} here.`);
+const given = chromiumIsThere() ? test : test.skip;
+if (!chromiumIsThere()) console.log(`Not checked: the first day in a browser, because there is no ${CHROMIUM} here.`);
 
 let hub: ChildProcess;
 let printed = '';
@@ -30,7 +28,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
+  if (!chromiumIsThere()) return;
   dataDir = await mkdtemp(join(tmpdir(), 'parley-first-day-'));
   mail = await startMailStandIn({ hubAddress: 'reply@hub.example', authservId: 'mx.example' });
   const port = await freePort();

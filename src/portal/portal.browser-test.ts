@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +9,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { signLink } from '../core/kernel/links.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
+import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
 import { violations } from '../testing/axe.ts';
@@ -23,9 +23,8 @@ import { mountPortal } from './index.ts';
  * What only a browser shows: that a form of ours passes the check of its origin although the page sends no referrer,
  * that the cookie comes along although the mail is on another site, that nothing needs scripts, and that it is readable.
  */
-const CHROMIUM = '/usr/bin/chromium';
-const given = existsSync(CHROMIUM) ? test : test.skip;
-if (!existsSync(CHROMIUM)) console.log(`Not checked: the portal in a browser, because there is no ${CHROMIUM} here.`);
+const given = chromiumIsThere() ? test : test.skip;
+if (!chromiumIsThere()) console.log(`Not checked: the portal in a browser, because there is no ${CHROMIUM} here.`);
 
 let app: TestApp;
 let firm: TestFirm;
@@ -36,7 +35,7 @@ let page: Page;
 let deal: string;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) return;
+  if (!chromiumIsThere()) return;
   app = await testApp();
   Object.assign(app, { registry: buildRegistry([deals]) });
   firm = await makeFirm(app.database);

@@ -1,6 +1,6 @@
 import type { Block, Button, Card, Field, FileRef, Form, ListItem, Moment } from '../core/kernel/card.ts';
 import { placed } from '../core/kernel/card.ts';
-import { sizeText } from '../core/kernel/files.ts';
+import { limitText } from '../core/kernel/files.ts';
 import { ticksIn } from '../core/kernel/ticks.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
@@ -101,7 +101,7 @@ function formHtml({ submit, fields }: Form, pressing: Pressing): Html {
   const rows = fields.map((field) => fieldHtml(field, pressing));
   const hasFiles = fields.some((field) => field.kind === 'text' && field.file);
   const size = hasFiles
-    ? html`<p class="subtle">Each file may have up to ${sizeText(pressing.mostBytes)}. Files are sealed before they are stored.</p>`
+    ? html`<p class="subtle">Each file may have up to ${limitText(pressing.mostBytes)}. Files are sealed before they are stored.</p>`
     : null;
   const content = html`${rows}${size}<button class="button primary">${submit.label}</button>`;
   return pressing.form(submit.press, content, hasFiles);

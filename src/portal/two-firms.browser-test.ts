@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { migrate } from '../migrate.ts';
+import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
 import type { DiscordStandIn } from '../simulator/discord/index.ts';
 import { startDiscordStandIn } from '../simulator/discord/index.ts';
 import { recordOf } from '../simulator/slack/requests.ts';
@@ -25,15 +25,14 @@ import { freePort, serverPrograms, startPostgres } from '../testing/postgres.ts'
  * printed to the first card in a client's channel; then whether anything of one is seen at the other.
  */
 const run = promisify(execFile);
-const CHROMIUM = '/usr/bin/chromium';
 const SECRET = 'a secret for two firms, long enough to be one';
 const SIGNING_SECRET = 'the signing secret of the hub’s own app';
 const programs = await serverPrograms().catch((error: Error) => {
   console.log(`Not checked: two firms on one hub. ${error.message}`);
   return null;
 });
-if (!existsSync(CHROMIUM)) console.log(`Not checked: two firms in a browser, because there is no ${CHROMIUM} here.`);
-const given = programs && existsSync(CHROMIUM) ? test : test.skip;
+if (!chromiumIsThere()) console.log(`Not checked: two firms in a browser, because there is no ${CHROMIUM} here.`);
+const given = programs && chromiumIsThere() ? test : test.skip;
 
 let server: Postgres;
 let hub: ChildProcess;

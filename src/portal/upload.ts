@@ -1,6 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { BusboyInstance } from '@fastify/busboy';
-import { Busboy } from '@fastify/busboy';
 import type { Request } from 'express';
 import type { Press } from '../core/kernel/card.ts';
 import { parseInput } from '../core/kernel/command.ts';
@@ -10,6 +8,7 @@ import type { TakenFile } from '../core/kernel/files.ts';
 import { commandOf } from '../core/kernel/registry.ts';
 import { allow } from '../core/kernel/thing-definition.ts';
 import { MOST_FILES, signUploads } from '../core/kernel/uploads.ts';
+import { readMultipart } from './multipart.ts';
 import type { Portal } from './portal.ts';
 import type { Sent } from './seal.ts';
 import { openSeal, SEALING, TICKS } from './seal.ts';
@@ -28,12 +27,6 @@ export interface Upload {
 export function isUpload(request: Request): boolean {
   return Boolean(request.is('multipart/form-data'));
 }
-
-/** Most characters of a field beside the files, and most fields: those that seal the form, and a few that are typed. */
-const FIELD = 64 * 1_024;
-const FIELDS = 50;
-/** Milliseconds without a byte until a browser counts as gone. Longer than a scan takes, in which nothing is read of it. */
-const STILL = 120_000;
 
 /** Forms with files that one person may be sending at a time: each holds room until it is done. */
 const AT_ONCE = 3;
@@ -67,7 +60,8 @@ async function readForm(
   const fields = new Map<string, string | string[]>();
   const taken: TakenFile[] = [];
   let fault = refused;
-  let asked: { field: string; allowed: Promise<void> } | null = null;
+  /** The field of the first file, and whether files may be sent there. */
+  let asked: { field: string; allowed: Promise<void> } | undefined;
   const open = () =>
     openSeal(app.secrets, Object.assign(request, { body: Object.fromEntries(fields) }), reader.path, reader.session);
 
@@ -80,7 +74,7 @@ async function readForm(
     const content = file.content.iterator({ destroyOnReturn: false });
     taken.push(await app.files.take({ ...file, content }));
   };
-  await parse(request, {
+  await readMultipart(request, {
     field: (name, value, isBehind) => {
       // What the form is for is asked by what stands before its first file: it is no other one afterwards.
       if (isBehind && SEALING.includes(name)) return;
@@ -99,6 +93,7 @@ async function readForm(
         file.content.resume();
       }
     },
+    files: MOST_FILES + 1,
     most: (MOST_FILES + 1) * app.files.most,
   }).catch(async (error: unknown) => {
     await app.files.drop(taken.map(({ stored }) => stored));
@@ -130,81 +125,6 @@ async function requireAsked({ app }: Portal, { who }: SignedIn, press: Press | n
     },
     opened,
   );
-}
-
-interface Parts {
-  /** @param isBehind whether it stands behind a file */
-  field(name: string, value: string, isBehind: boolean): void;
-  file(name: string, file: { name: string; type: string; content: Readable }): Promise<void>;
-  /** Bytes of the whole form. */
-  most: number;
-}
-
-/** @throws Error with a status for what is no form, or larger than any */
-function parse(request: Request, { field, file, most }: Parts): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const files: Promise<void>[] = [];
-    const open: Readable[] = [];
-    let turn: Promise<void> = Promise.resolve();
-    let size = 0;
-    let isBehind = false;
-    const fail = (error: Error) => {
-      request.unpipe(busboy);
-      request.resume();
-      // Whoever reads one of them is told that there is no more.
-      for (const stream of open) stream.destroy(error);
-      void Promise.allSettled(files).then(() => reject(error));
-    };
-    let busboy: BusboyInstance;
-    try {
-      busboy = new Busboy({
-        headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
-        limits: {
-          fields: FIELDS,
-          fieldSize: FIELD,
-          fieldNameSize: 100,
-          files: MOST_FILES + 1,
-          parts: FIELDS + MOST_FILES + 1,
-        },
-      });
-    } catch (error) {
-      return reject(Object.assign(error as Error, { status: 400 }));
-    }
-    busboy.on('field', (name, value, nameCut, valueCut) => {
-      if (name && !nameCut && !valueCut) field(name, value, isBehind);
-    });
-    busboy.on('file', (name, stream, filename, _encoding, type) => {
-      isBehind = true;
-      const content: Readable = stream;
-      // What breaks off in the middle says so here first, whether or not anybody reads it.
-      content.on('error', () => undefined);
-      // A field of files in which none was chosen is sent with one that has no name.
-      if (!name || !filename) return void content.resume();
-      open.push(content);
-      // One after the other, in their order: of what is small the next begins before this one is stored.
-      const one = turn.then(() => file(name, { name: filename, type, content }));
-      turn = one.catch(() => undefined);
-      one.catch(fail);
-      files.push(one);
-    });
-    busboy.on('error', (error) => fail(Object.assign(error as Error, { status: 400 })));
-    busboy.on('finish', () => Promise.all(files).then(() => resolve(), fail));
-    request.on('data', (bytes: Buffer) => {
-      size += bytes.length;
-      if (size > most) {
-        fail(Object.assign(new Error('the form is larger than any'), { status: 413 }));
-        request.destroy();
-      }
-    });
-    const hungUp = () => fail(Object.assign(new Error('the browser hung up'), { status: 400 }));
-    // It may have sent everything, of which the rest is lost with the connection.
-    request.once('close', () => {
-      if (!request.readableEnded) hungUp();
-    });
-    request.setTimeout(STILL, () => request.destroy());
-    if (request.destroyed) return hungUp();
-    request.pipe(busboy);
-  });
 }
 
 function notAsked(): DomainError {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Action, Block, FileRef } from '../kernel/card.ts';
-import { fileName } from '../kernel/text.ts';
+import { fileName, sizeText } from '../kernel/text.ts';
 import type { Drawing } from '../kernel/view.ts';
 import { wayTo } from '../kernel/view.ts';
 
@@ -107,9 +107,4 @@ export function fileActions(message: WithFiles, target: string, drawing: Drawing
 
 function counted(count: number): string {
   return count === 1 ? '1 file' : `${count} files`;
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -10,10 +10,10 @@ import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
 import type { Decision, ShownOnce } from './event.ts';
 import type { CommandForm } from './form.ts';
+import { comparable } from './hidden.ts';
 import { requirePage } from './on-page.ts';
 import { inPlainWords } from './plain.ts';
 import type { Platforms } from './platform.ts';
-import { comparable } from './secret.ts';
 import { unstorableIn } from './text.ts';
 import type { Word } from './words.ts';
 

@@ -143,7 +143,7 @@ async function* watched(
 ): AsyncGenerator<Uint8Array> {
   for await (const piece of content) {
     seen.size += piece.length;
-    if (seen.size > most) throw refused(`“${name}” is larger than ${sizeText(most)}, which is the most`);
+    if (seen.size > most) throw refused(`“${name}” is larger than ${limitText(most)}, which is the most`);
     if (seen.head.length < HEAD) seen.head = Buffer.concat([seen.head, piece]).subarray(0, HEAD);
     seen.digest.update(piece);
     await scan?.write(piece).catch(notScanned);
@@ -152,8 +152,8 @@ async function* watched(
   if (!seen.size) throw refused(`“${name}” is empty`);
 }
 
-/** In whole megabytes, as the setting says it. */
-export function sizeText(bytes: number): string {
+/** The largest that is taken, in whole megabytes, as the setting says it. */
+export function limitText(bytes: number): string {
   return `${Math.round(bytes / MEGABYTE)} MB`;
 }
 
@@ -169,10 +169,3 @@ function notScanned(cause: unknown): never {
   const say = 'The scan for viruses has no answer just now, so no file was taken. Please try again in a minute.';
   throw Object.assign(new DomainError('unavailable', say), { cause });
 }
-
-/** Of a hub that neither takes nor hands out files. */
-export const NO_FILES: Files = filesIn(
-  { put: async () => undefined, get: async () => null, remove: async () => undefined },
-  null,
-  0,
-);

@@ -54,6 +54,12 @@ export function fileName(text: string): string {
   return letters.slice(0, FILE_NAME - ending.length).join('') + ending;
 }
 
+/** How large a file is, as people say it. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
 /** Text as HTML shows it: nothing in it can become an element, an attribute or a character of another name. */
 export function asHtml(text: string): string {
   return text

@@ -1,7 +1,7 @@
-import { inspect } from 'node:util';
 import type { Actor } from './actor.ts';
 import { DomainError } from './errors.ts';
 import type { TakenFile } from './files.ts';
+import { Hidden } from './hidden.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Milliseconds between taking files and the command that makes them somebody's: both are one request. */
@@ -10,7 +10,6 @@ const MINUTES_15 = 900_000;
 export const MOST_FILES = 10;
 /** Most characters of what says which files were taken: names, sizes and keys of `MOST_FILES`. */
 export const UPLOADS_TEXT = 20_000;
-const HIDDEN = '[files]';
 const PURPOSE = 'files that were taken';
 
 interface Taken {
@@ -27,23 +26,12 @@ export function signUploads(secrets: Secrets, { tenantId, files }: Omit<Taken, '
 }
 
 /** Files that somebody sent with a form, before anybody has looked whether this hub took them. */
-export class Uploads {
+export class Uploads extends Hidden {
   readonly #token: string;
 
   constructor(token: string) {
+    super('files');
     this.#token = token;
-  }
-
-  toJSON(): string {
-    return HIDDEN;
-  }
-
-  toString(): string {
-    return HIDDEN;
-  }
-
-  [inspect.custom](): string {
-    return HIDDEN;
   }
 
   /** @throws DomainError invalid for what this hub did not take just now, for this very firm */
@@ -56,7 +44,7 @@ export class Uploads {
   }
 
   /** The same for the same files, whenever they were sent. */
-  mark(secrets: Secrets): string {
+  override mark(secrets: Secrets): string {
     const taken = this.#taken(secrets);
     if (!taken) return secrets.sign(PURPOSE, this.#token);
     const { files } = taken;

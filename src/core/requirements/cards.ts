@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
+import { sizeText } from '../kernel/text.ts';
 import type { Happened } from '../kernel/thing-definition.ts';
 import type { Drawing } from '../kernel/view.ts';
 import { wayTo } from '../kernel/view.ts';
@@ -102,7 +103,7 @@ function filesBlock({ files, state }: Requirement): Block[] {
   if (!files.length) return [];
   const items = files.map((file, index) => ({
     text: file.name,
-    detail: sizeOf(file),
+    detail: sizeText(file.size),
     button: { kind: 'button' as const, label: 'Get', word: `FILE${index + 1}`, press: fileOf(file) },
   }));
   const waits = state.status === 'provided' ? ', not accepted yet' : '';
@@ -124,21 +125,16 @@ export function fileCard(file: ProvidedFile, it: Requirement, drawing: Drawing):
       {
         kind: 'facts',
         facts: [
-          { label: 'Size', value: sizeOf(file) },
+          { label: 'Size', value: sizeText(file.size) },
           { label: 'Type', value: file.type },
         ],
       },
       { kind: 'text', text: 'The page hands it out to be saved. Open only what you expect.', subtle: true },
     ],
     actions: [way, thing.opening(it.id, `Open ${called(it)}`)],
-    fallback: `${file.name} (${sizeOf(file)}), provided for ${called(it)}`,
+    fallback: `${file.name} (${sizeText(file.size)}), provided for ${called(it)}`,
     about: { entity: 'requirement', id: it.id, version: it.version },
   };
-}
-
-function sizeOf({ size }: Pick<ProvidedFile, 'size'>): string {
-  if (size < 1_000) return `${size} bytes`;
-  return size < 1_000_000 ? `${Math.round(size / 1_000)} KB` : `${(size / 1_000_000).toFixed(1)} MB`;
 }
 
 function historyButton({ id }: Requirement): Button {

@@ -5,6 +5,7 @@ const FILES = 'src/core/kernel/files.ts';
 const SEALED = 'src/core/kernel/sealed-stream.ts';
 const TYPES = 'src/core/kernel/file-type.ts';
 const UPLOAD = 'src/portal/upload.ts';
+const MULTIPART = 'src/portal/multipart.ts';
 const kernel = 'src/core/kernel/files.test.ts';
 const stream = 'src/core/kernel/sealed-stream.test.ts';
 const asked = 'src/core/requirements/files.test.ts';
@@ -65,17 +66,38 @@ export const FILE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a form that breaks off takes the hub down',
-    UPLOAD,
+    MULTIPART,
     "      content.on('error', () => undefined);\n      // A field of files in which none was chosen is sent with one that has no name.\n      if (!name || !filename) return void content.resume();\n",
     "      if (!name || !filename) return void content.resume();\n      content.on('error', () => undefined);\n",
     asked,
   ),
   mutant(
     'a browser that left is waited for without end',
-    UPLOAD,
+    MULTIPART,
     'if (!request.readableEnded) hungUp();',
     'if (!request.complete) hungUp();',
     asked,
+  ),
+  mutant(
+    'a browser that waits for its scan is taken for one that is gone',
+    MULTIPART,
+    'if (request.isPaused()) waiting.refresh();',
+    'if (false) waiting.refresh();',
+    'src/portal/multipart.test.ts',
+  ),
+  mutant(
+    'whoever sends files may stand still for as long as they like',
+    MULTIPART,
+    '      else request.destroy();',
+    '      else waiting.refresh();',
+    'src/portal/multipart.test.ts',
+  ),
+  mutant(
+    'a request without files may take as long as one with them',
+    'src/request-time.ts',
+    'if (isLong(request)) return;',
+    'if (request) return;',
+    'src/request-time.test.ts',
   ),
   mutant('files are for what stands behind them', UPLOAD, 'if (isBehind && SEALING', 'if (false && SEALING', asked),
   mutant(

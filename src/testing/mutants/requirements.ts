@@ -90,8 +90,8 @@ export const REQUIREMENTS: readonly Mutant[] = [
   mutant(
     'a secret is written down with what holds it',
     'src/core/kernel/secret.ts',
-    '  toJSON(): string {\n    return HIDDEN;',
-    '  toJSON(): string {\n    return this.#text;',
+    "super('secret');",
+    'super(text);',
     secrets,
   ),
   mutant(
