@@ -173,8 +173,9 @@ async function runTests(
     return { failed: [], broken: [`there are no tests at ${tests.join(', ')}`] };
   const failed = report.testResults.flatMap(({ assertionResults, status: file }) => {
     const tests = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
-    // What nobody catches would end the process: Jest fails the file for it, and none of its tests.
-    return tests.length || file === 'passed' || !assertionResults.length ? tests : ['an error that nobody caught'];
+    // What nobody catches would end the process: Jest fails the file for it, and none of its tests. A file in which some are
+    // skipped is "focused".
+    return tests.length || file !== 'failed' || !assertionResults.length ? tests : ['an error that nobody caught'];
   });
   const broken = report.testResults
     .filter(({ assertionResults, message }) => !assertionResults.length && message)
