@@ -14,10 +14,18 @@ interface Placed {
  * Is a command done on the pages of somebody who is signed in, and nowhere else? Where it says so, and where it asks for something
  * secret, or for files: what is typed into a chat or a mail is kept by others, and what is shown there too.
  */
-export function isOnPage({ onPage, form }: Placed): boolean {
-  const looks = Object.values(form?.fields ?? {}).map((field) => field.meta());
-  return onPage === true || looks.some((look) => look?.secret === true || look?.file !== undefined);
+export function isOnPage(command: Placed): boolean {
+  let isSo = known.get(command);
+  if (isSo === undefined) {
+    const looks = Object.values(command.form?.fields ?? {}).map((field) => field.meta());
+    isSo = command.onPage === true || looks.some((look) => look?.secret === true || look?.file !== undefined);
+    known.set(command, isSo);
+  }
+  return isSo;
 }
+
+/** A command says it once; each press asks. */
+const known = new WeakMap<Placed, boolean>();
 
 /** Does somebody ask elsewhere than on such a page? The hub itself asks nowhere. */
 export function isElsewhere(who: Who): boolean {
