@@ -2,6 +2,9 @@ import type { Request } from 'express';
 import type { Press } from '../core/kernel/card.ts';
 import { decodePress, encodePress } from '../core/kernel/card.ts';
 
+/** What whoever is signed in is shown first. */
+export const HOME: Press = { target: 'home.work', input: {} };
+
 /** The press of an address that names none: nothing is there. */
 export const NOTHING: Press = { target: '', input: {} };
 

@@ -21,6 +21,8 @@ export interface Reader {
   session: string | null;
   /** The id under which a press of a page runs: pressed twice on one page it is the same. */
   requestId(press: Press, once: string): string;
+  /** A member of the team looks: through whose eyes, and until when. Nothing can be done on such a page. */
+  look?: { of: string; until: string };
 }
 
 /** A link that can be used, and by whom. */

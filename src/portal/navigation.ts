@@ -13,10 +13,12 @@ export const SIGN_OUT: Press = { target: 'portal.sign-out', input: {} };
 
 /** The head of a page of somebody who is signed in: home, everything else by area, who they are, the way out. */
 export function navigationHtml({ app, base }: Portal, reader: Reader, pressing: Pressing): Html {
+  const pages = html`<a href="${base}${reader.path}">Home</a>
+<details class="menu"><summary>Menu</summary><nav aria-label="All pages">${menuHtml({ app, base }, reader)}</nav></details>`;
+  if (reader.look) return html`<div class="bar">${pages}<span>${reader.person.name}</span></div>`;
   const sessions: Press = { target: 'session.list', input: { current: reader.session ?? '' } };
   return html`<div class="bar">
-<a href="${base}/app">Home</a>
-<details class="menu"><summary>Menu</summary><nav aria-label="All pages">${menuHtml({ app, base }, reader)}</nav></details>
+${pages}
 <a href="${base}/app/${encodePress(sessions)}">${reader.person.name}</a>
 ${pressing.form(SIGN_OUT, html`<button class="button small">Sign out</button>`)}
 </div>`;
@@ -31,7 +33,7 @@ export function menuHtml({ app, base }: Pick<Portal, 'app' | 'base'>, reader: Re
   const shown = groups.filter(({ items }) => items.length);
   return html`<div class="groups">${shown.map(
     ({ name, items }) =>
-      html`<div><p class="area">${name}</p><ul>${items.map(({ label, press }) => html`<li><a href="${base}/app/${encodePress(press)}">${label}</a></li>`)}</ul></div>`,
+      html`<div><p class="area">${name}</p><ul>${items.map(({ label, press }) => html`<li><a href="${base}${reader.path}/${encodePress(press)}">${label}</a></li>`)}</ul></div>`,
   )}</div>`;
 
   function isFor({ press, who }: MenuItem, { person }: Reader): boolean {

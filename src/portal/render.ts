@@ -8,8 +8,11 @@ import { TICKS } from './seal.ts';
 
 /** What a page needs to make a card's buttons work. */
 export interface Pressing {
-  /** The form around a button's or a form's press: where it goes, and the hidden fields that seal it. */
-  form(press: Button['press'], content: Html, hasFiles?: boolean): Html;
+  /**
+   * The form around a button's or a form's press: where it goes, and the hidden fields that seal it.
+   * @param sends what else it brings
+   */
+  form(press: Button['press'], content: Html, sends?: 'fields' | 'files'): Html;
   /** The largest file that is taken, in bytes. */
   mostBytes: number;
   /** Where the page hands out a file. */
@@ -104,7 +107,7 @@ function formHtml({ submit, fields }: Form, pressing: Pressing): Html {
     ? html`<p class="subtle">Each file may have up to ${limitText(pressing.mostBytes)}. Files are sealed before they are stored.</p>`
     : null;
   const content = html`${rows}${size}<button class="button primary">${submit.label}</button>`;
-  return pressing.form(submit.press, content, hasFiles);
+  return pressing.form(submit.press, content, hasFiles ? 'files' : 'fields');
 }
 
 export function fieldHtml(field: Field, { typed, faults }: Pick<Pressing, 'typed' | 'faults'>): Html {

@@ -13,6 +13,7 @@ import type { Html } from './html.ts';
 import { html } from './html.ts';
 import type { Opened, Reader } from './link.ts';
 import { cardFor, firstOutcome, viewAbout } from './link.ts';
+import { lookBanner, lookForm } from './look-parts.ts';
 import { navigationHtml } from './navigation.ts';
 import { noticeHtml, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
@@ -96,7 +97,7 @@ async function requireAllowed(app: App, who: Who, command: AnyCommand, input: un
   });
 }
 
-function gone(): Shown {
+export function gone(): Shown {
   const notice = noticeHtml(
     'attention',
     'This is not there any more',
@@ -150,7 +151,9 @@ export function showPage(portal: Portal, request: Request, response: Response, r
   const { view } = shown;
   const seal = session ? sealFor(path, session, view) : sealPage(request, response, { base, secure, path, view });
   const pressing: Pressing = {
-    form: (press, content, hasFiles) => sealedForm(app.secrets, base, seal, press, content, hasFiles),
+    form: reader.look
+      ? lookForm(portal, reader)
+      : (press, content, sends) => sealedForm(app.secrets, base, seal, press, content, sends === 'files'),
     mostBytes: app.files.most,
     fileUrl: ({ message, number }) => `${base}${path}/files/${message}/${number}`,
     madeUrl: (press) => (isFile(app.registry, press) ? `${base}${path}/${encodePress(press)}` : null),
@@ -158,7 +161,8 @@ export function showPage(portal: Portal, request: Request, response: Response, r
     faults: shown.faults ?? {},
   };
   const { below, card, confirm } = shown;
-  const main = html`${shown.notice}
+  const main = html`${reader.look ? lookBanner(portal, reader.look) : null}
+${shown.notice}
 ${shown.outdated ? outdatedHtml(shown.outdated, pressing) : null}
 ${card ? titleHtml(card) : null}
 ${confirm ? confirmHtml(confirm, card, pressing) : card ? articleHtml(card, pressing) : null}

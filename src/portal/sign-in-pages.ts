@@ -130,7 +130,11 @@ async function usable(portal: Portal, request: Request): Promise<Usable> {
   const { token } = request.params;
   const link = readSignIn(app.secrets, typeof token === 'string' ? token : '', app.clock.now());
   if (!link) return { refused: 'This link is not complete', say: 'Mail programs sometimes cut long links. ' };
-  if (link.expired) return { refused: 'This link has expired', say: 'Links that sign you in count for ten minutes. ' };
+  if (link.expired)
+    return {
+      refused: 'This link has expired',
+      say: 'A link that you ask for counts for ten minutes, an invitation for a week. ',
+    };
   if (link.browser && link.browser !== browserKey(portal, request))
     return {
       refused: 'This is another browser',

@@ -4,11 +4,12 @@ import { encodePress } from '../core/kernel/card.ts';
 import { isFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act, actOn } from './act.ts';
-import { NOTHING, pressOf } from './address.ts';
+import { HOME, NOTHING, pressOf } from './address.ts';
 import { CONNECT, connectAccount } from './connect.ts';
 import { handOut, handOutMade } from './file.ts';
 import { faults, guard } from './guard.ts';
 import { html } from './html.ts';
+import { lookPath, mountLook } from './look.ts';
 import { menuHtml, SIGN_OUT } from './navigation.ts';
 import { noticeHtml, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
@@ -17,8 +18,6 @@ import type { SignedIn } from './session.ts';
 import { endSession, forgetSession, sessionKey, signedIn } from './session.ts';
 import { lookAtPress, showPage } from './show.ts';
 import { isUpload, readUpload } from './upload.ts';
-
-const HOME: Press = { target: 'home.work', input: {} };
 
 /** The registry as pages, for whoever is signed in: each view and each command has an address. GET shows, POST /app acts. */
 export function mountSignedIn(web: Express, portal: Portal, form: RequestHandler): void {
@@ -32,6 +31,7 @@ export function mountSignedIn(web: Express, portal: Portal, form: RequestHandler
     getFile(portal, request, response),
   );
   web.get('/app/:press', (request, response) => show(portal, request, response, pressOf(request)));
+  mountLook(web, portal);
   web.post('/app', form, (request, response) => post(portal, request, response));
   web.use('/app', faults(portal));
 }
@@ -42,6 +42,8 @@ async function show(portal: Portal, request: Request, response: Response, press:
     const back = press ? `?back=${encodeURIComponent(encodePress(press))}` : '';
     return response.redirect(303, `${portal.base}/sign-in${back}`);
   }
+  const look = lookPath(press);
+  if (look) return response.redirect(303, `${portal.base}${look}`);
   if (press && isFile(portal.app.registry, press)) return handOutMade(portal, response, reader, press);
   const isHome = request.params.press === undefined;
   const shown = await lookAtPress(portal, reader, press ?? (isHome ? HOME : NOTHING));
@@ -69,6 +71,8 @@ async function post(portal: Portal, request: Request, response: Response): Promi
     forgetSession(portal, response);
     return response.redirect(303, `${portal.base}/`);
   }
+  const look = lookPath(sent.press);
+  if (look) return response.redirect(303, `${portal.base}${look}`);
   const { target } = sent.press;
   const answer = target === CONNECT && sent.isForm ? connectAccount : act;
   showPage(portal, request, response, reader, await answer(portal, reader, sent));

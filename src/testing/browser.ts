@@ -35,7 +35,9 @@ export class Browser {
 
   /** Presses the button of that name, with what is typed in the fields of its form. */
   press(button: string, fields: Typed = {}): Promise<void> {
-    return this.send(this.#form(`>${button}</button>`).action, { ...this.formOf(`>${button}</button>`), ...fields });
+    const { action, hidden, isGet } = this.#form(`>${button}</button>`);
+    if (isGet) return this.open(`${action}?${new URLSearchParams(hidden)}`);
+    return this.send(action, { ...hidden, ...fields });
   }
 
   /** Presses the button whose name begins like that. */
@@ -74,11 +76,12 @@ export class Browser {
     return this.#go(action, { method: 'POST', body, headers: { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' } });
   }
 
-  #form(text: string): { action: string; hidden: Record<string, string> } {
+  #form(text: string): { action: string; hidden: Record<string, string>; isGet: boolean } {
     const form = this.html.split('<form').find((part) => part.includes(text)) ?? '';
     const hidden = [...form.matchAll(/<input type="hidden" name="([\w-]+)" value="([^"]*)">/g)];
     return {
       action: /action="([^"]*)"/.exec(form)?.[1] ?? '',
+      isGet: /^ method="get"/.test(form),
       hidden: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')])),
     };
   }

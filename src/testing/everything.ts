@@ -404,6 +404,15 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
       '2026-11-30',
     );
     await put(
+      'invitation (tenant_id, id, person_id, by_name, created_at, expires_at)',
+      t,
+      randomUUID(),
+      client.approver,
+      'Ada Admin',
+      '2026-11-25',
+      '2026-11-30',
+    );
+    await put(
       'session (tenant_id, id, person_id, token_hash, begun_with, assurance, device, place, seen_at, expires_at)',
       t,
       randomUUID(),

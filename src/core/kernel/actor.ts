@@ -17,7 +17,16 @@ export type Origin = ChannelName | 'portal' | 'cli' | 'system' | (string & {});
 
 /** Who asks, before the database has said what they may see. */
 export type Who =
-  | { kind: 'person'; tenantId: string; personId: string; channel: Origin; assurance: Assurance; onBehalfOf?: string }
+  | {
+      kind: 'person';
+      tenantId: string;
+      personId: string;
+      channel: Origin;
+      assurance: Assurance;
+      onBehalfOf?: string;
+      /** The look in which a member of the team is shown what this person sees (feature A9). It reads, and does nothing. */
+      look?: string;
+    }
   | {
       kind: 'identity';
       /** The connected workspace or mailbox through which it came; it names the firm. */
@@ -48,6 +57,8 @@ export interface Person {
   channel: Origin;
   assurance: Assurance;
   onBehalfOf?: string;
+  /** It is not they who read, but a member of the team who sees what they see. */
+  look?: string;
 }
 
 /** Everybody who reads a room: what it may show is what the room's audience may see. Reads only. */

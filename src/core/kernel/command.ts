@@ -4,7 +4,7 @@ import type { Actor, Assurance, Module, Who } from './actor.ts';
 import { isSure } from './actor.ts';
 import type { Button, Card, Press } from './card.ts';
 import type { Context, Kernel } from './context.ts';
-import { contextOf, openingOf } from './context.ts';
+import { contextOf, isLook, openingOf } from './context.ts';
 import type { Opened, Transaction } from './db.ts';
 import { inTransaction } from './db.ts';
 import { DomainError } from './errors.ts';
@@ -114,6 +114,7 @@ export async function executeCommand<In, Subject, Out, Asked>(
   who: Who,
   request: { input: unknown; requestId: string },
 ): Promise<Outcome<Out>> {
+  if (isLook(who)) throw new DomainError('forbidden', 'You see this as somebody else does. Nothing can be done here.');
   requirePage(command, who);
   const input = parseInput(command.input, request.input);
   const inputHash = hash('sha256', comparable(kernel.secrets, input), 'base64url');

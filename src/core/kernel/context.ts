@@ -12,6 +12,7 @@ import type { Jobs } from './jobs.ts';
 import { signLink, signSignIn } from './links.ts';
 import type { Platforms } from './platform.ts';
 import type { Secrets } from './secrets.ts';
+import { NOBODYS_SECRETS } from './secrets.ts';
 import { SIGN_IN_SECONDS } from './session-life.ts';
 import type { Opening } from './turns.ts';
 import { isUuid } from './uuid.ts';
@@ -65,9 +66,16 @@ export async function withActor<T>(
   work: (context: Context) => Promise<T>,
   about?: unknown,
 ): Promise<T> {
-  return inTransaction(kernel.database, kernel.clock, openingOf(who, about), (transaction, opened) =>
-    work(contextOf(kernel, transaction, opened, who)),
-  );
+  return inTransaction(kernel.database, kernel.clock, openingOf(who, about), async (transaction, opened) => {
+    // Whoever looks through somebody's eyes leaves nothing in their name, whatever is asked.
+    if (isLook(who)) await transaction.sql`select set_config('transaction_read_only', 'on', true)`;
+    return work(contextOf(kernel, transaction, opened, who));
+  });
+}
+
+/** Does a member of the team look through this person's eyes? */
+export function isLook(who: Who): boolean {
+  return who.kind === 'person' && who.look !== undefined;
 }
 
 /** These say whose everything else is, the nearest to the client first. */
@@ -123,7 +131,8 @@ export function contextOf(kernel: Kernel, transaction: Transaction, opened: Open
       return transaction.prisma;
     },
     newId: () => crypto.randomUUID(),
-    secrets: kernel.secrets,
+    // A code or a link that would act as somebody is shown to nobody but them.
+    secrets: isLook(who) ? NOBODYS_SECRETS : kernel.secrets,
     pageOf: (press) => pageOf(kernel, actor, opened.now, press),
     publicUrl: kernel.publicUrl,
     portalOf: (press) => portalOf(kernel, actor, opened.now, press),
@@ -148,6 +157,8 @@ function pageOf({ secrets, publicUrl }: Kernel, actor: Actor, now: Date, press: 
 
 function portalOf({ secrets, publicUrl }: Kernel, actor: Actor, now: Date, press: Press | null): string {
   const back = press ? encodePress(press) : '';
+  // Links of what is looked at stay within the look.
+  if (actor.kind === 'person' && actor.look) return `${publicUrl}/app/as/${actor.look}${back ? `/${back}` : ''}`;
   if (actor.kind !== 'person' || actor.channel === 'portal' || !assured(actor.assurance, 'chat'))
     return `${publicUrl}/app${back ? `/${back}` : ''}`;
   const { tenantId, personId } = actor;
@@ -169,6 +180,7 @@ function actorOf(opened: Opened['actor'], who: Who): Actor {
         channel: who.channel,
         assurance: who.assurance,
         ...(who.onBehalfOf ? { onBehalfOf: who.onBehalfOf } : {}),
+        ...(who.look ? { look: who.look } : {}),
       } as Actor;
     case 'identity':
       return { ...opened, channel: who.channel, assurance: who.assurance } as Actor;

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { DomainError } from './errors.ts';
 import { seal, unseal } from './seal.ts';
 
 /** Keys derived from PARLEY_SECRET, one per purpose, so that a token of one kind is worthless as another. */
@@ -24,6 +25,18 @@ export interface WrappedKey {
   /** Tells which secret it was, and nothing about it. */
   secretId: string;
   wrapped: Buffer;
+}
+
+/** For whoever is shown what another person sees: nothing that proves who somebody is can be made with these. */
+export const NOBODYS_SECRETS: Secrets = {
+  sign: refuse,
+  verify: () => false,
+  wrapKey: refuse,
+  unwrapKey: refuse,
+};
+
+function refuse(): never {
+  throw new DomainError('forbidden', 'This is shown to nobody but the person themselves.');
 }
 
 const WRAPPING = 'wrapping keys';

@@ -8,7 +8,7 @@ import { contactAdded } from './person.ts';
 import { clientChoices } from './queries.ts';
 import { managesTeamOf, managesTeams } from './rules.ts';
 import type { Person } from './schema.ts';
-import { CONTACT_ROLES, client, email, name, ROLE_NAMES, timezone } from './schema.ts';
+import { CONTACT_ROLES, client, email, invite, inviting, name, ROLE_NAMES, timezone } from './schema.ts';
 
 const fields = {
   client,
@@ -17,6 +17,7 @@ const fields = {
   role: otherwise('client_member', choice(CONTACT_ROLES, { label: 'Role', labels: ROLE_NAMES })),
   timezone,
   byMail: otherwise('yes', choice(['yes', 'no'], { label: 'Send them the client’s news by mail' })),
+  invite,
 };
 
 /**
@@ -33,7 +34,7 @@ export const addContact = command({
     fields,
     who: managesTeams,
     ask: async (context) => ({
-      values: { timezone: context.actor.timezone },
+      values: { timezone: context.actor.timezone, ...inviting(context) },
       choices: { client: await clientChoices(context) },
     }),
   }),
@@ -43,8 +44,8 @@ export const addContact = command({
   policy: (actor, client) => managesTeamOf(actor, client.id),
   handle: async ({ sql, newId }, input, client) => {
     const id = newId();
-    const { byMail, ...asked } = input;
-    const { name, role } = input;
+    const { byMail, invite, ...asked } = input;
+    const { name, role } = asked;
     const person = { ...asked, id, audience: byMail === 'yes' ? 'client' : 'person' };
     const [made] = await sql<{ outcome: string }>`select parley_add_contact(${JSON.stringify(person)}) as outcome`;
     if (made?.outcome === 'taken')
@@ -61,7 +62,7 @@ export const addContact = command({
       grants: {},
       version: 1,
     };
-    const told = made ? { address: made.outcome } : {};
+    const told = { ...(made ? { address: made.outcome } : {}), ...(invite === 'yes' ? { invite: true } : {}) };
     return {
       events: [{ ...contactAdded.of(null, after, told), after: input }],
       output: { id, name, client: client.name },

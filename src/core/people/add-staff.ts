@@ -8,9 +8,9 @@ import { person, staffAdded } from './person.ts';
 import { addressTaken } from './queries.ts';
 import { isAdmin } from './rules.ts';
 import type { Person } from './schema.ts';
-import { email, name, ROLE_NAMES, STAFF_ROLES, timezone } from './schema.ts';
+import { email, invite, inviting, name, ROLE_NAMES, STAFF_ROLES, timezone } from './schema.ts';
 
-const fields = { name, email, role: choice(STAFF_ROLES, { label: 'Role', labels: ROLE_NAMES }), timezone };
+const fields = { name, email, role: choice(STAFF_ROLES, { label: 'Role', labels: ROLE_NAMES }), timezone, invite };
 
 /** Adds a person of the firm (A1), with the mail address by which they link their chat accounts. */
 export const addStaff = command({
@@ -20,7 +20,9 @@ export const addStaff = command({
     title: 'Add somebody to the team',
     fields,
     who: isAdmin,
-    ask: ({ actor }) => ({ values: { role: 'member', timezone: actor.timezone } }),
+    ask: (context) => ({
+      values: { role: 'member', timezone: context.actor.timezone, ...inviting(context) },
+    }),
   }),
   assurance: 'chat',
   load: async () => ({}),
@@ -30,14 +32,14 @@ export const addStaff = command({
       throw new DomainError('conflict', 'That mail address belongs to somebody already.', {
         fields: { email: 'belongs to somebody already' },
       });
-    const { name, role } = input;
+    const { name, role, invite } = input;
     const id = newId();
     await sql`insert into person (tenant_id, id, side, name, timezone, role) values (${actor.tenantId}, ${id}, 'staff', ${name}, ${input.timezone}, ${role})`;
     await sql`insert into identity (tenant_id, id, person_id, provider, account, external_id, proof) values (${actor.tenantId}, ${newId()}, ${id}, 'email', '', ${input.email}, 'invitation')`;
     await sql`insert into room (tenant_id, id, channel, account, address, name, audience, person_id) values (${actor.tenantId}, ${newId()}, 'email', '', ${input.email}, ${name}, 'person', ${id})`;
     const after: Person = { id, side: 'staff', clientId: null, name, role, active: true, grants: {}, version: 1 };
     return {
-      events: [{ ...staffAdded.of(null, after), after: input }],
+      events: [{ ...staffAdded.of(null, after, invite === 'yes' ? { invite: true } : {}), after: input }],
       output: person.done(after, `${name} is on the team now.`),
     };
   },

@@ -3,9 +3,11 @@ import type { Block, Button, Card, ListItem, Press } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
 import { sentence } from '../kernel/thing-definition.ts';
+import type { Drawing } from '../kernel/view.ts';
 import { client } from './client.ts';
 import type { Account } from './codes.ts';
 import { accountText, CODE_MINUTES, ISSUED_MINUTES, providerName } from './codes.ts';
+import type { Look } from './look.ts';
 import { person } from './person.ts';
 import { isFirm } from './policies.ts';
 import { ON_CARD } from './queries.ts';
@@ -149,6 +151,23 @@ export function showCodeCard(linkId: string, name: string, code: string): Card {
         text: `Give it to ${name} in person or by phone. They write “link” to Parley, press “I was given a code” and type it with their mail address, within ${ISSUED_MINUTES} minutes.`,
       },
     ],
+  };
+}
+
+/** The way to the pages on which somebody sees what a contact sees. */
+export function lookCard(id: string, { name, client, until }: Look, { actor, portalOf }: Drawing): Card {
+  return {
+    title: `What ${name} of ${client} sees`,
+    tone: 'attention',
+    blocks: [
+      {
+        kind: 'text',
+        text: `Until ${momentText(until, actor.timezone)} the pages show you what they are shown. Nothing can be done there, and each page that you open is on record.`,
+      },
+    ],
+    actions: [{ kind: 'link', label: 'Open the pages', url: portalOf({ target: 'people.look', input: { look: id } }) }],
+    fallback: `What ${name} of ${client} sees.`,
+    about: { entity: 'look', id, version: 0 },
   };
 }
 

@@ -20,13 +20,17 @@ export const examples: Examples = {
     const sender = { provider: 'slack', account: firm.tenantId, externalId: `U-${randomUUID()}` };
     const { id: link } = await run('system', 'identity.request-code', { ...sender, email });
     const { link: issued } = await run('admin', 'identity.issue-code', { person });
+    const { look } = await run('admin', 'people.see-as', { person });
     const identity = randomUUID();
     await owner(
       `insert into identity (tenant_id, id, person_id, provider, account, external_id, proof) values ($1, $2, $3, 'teams', '', $4, 'code')`,
       [firm.tenantId, identity, person, identity],
     );
     const codes = { code: codeFor(app.secrets, String(link)), issuedCode: codeFor(app.secrets, String(issued)) };
-    return { person, staff, email, timezone, ...sender, link, issued, identity, ...codes } as Record<string, string>;
+    return { person, staff, email, timezone, ...sender, link, issued, identity, look, ...codes } as Record<
+      string,
+      string
+    >;
   },
   more: {
     'people.add-staff': { input: () => ({ email: newAddress() }) },
@@ -34,6 +38,7 @@ export const examples: Examples = {
     'people.change-role': { input: { role: 'client_admin' } },
     'people.assign': { input: ({ staff = '' }) => ({ person: staff }) },
     'people.unassign': { input: ({ staff = '' }) => ({ person: staff }), after: [['admin', 'people.assign']] },
+    'people.note-look': { input: { page: 'home.work' } },
     'people.leave-project': { after: [['admin', 'people.join-project']] },
     'identity.use-code': { input: ({ issuedCode = '' }) => ({ code: issuedCode }) },
     'identity.attach': { after: [['the person', 'identity.confirm']] },

@@ -4,11 +4,20 @@ import { client } from './client.ts';
 import * as commands from './commands.ts';
 import { codeRequested, confirmed, linked } from './events.ts';
 import { link } from './link.ts';
-import { listClients, listPeople } from './lists.ts';
+import { listClients, listLooks, listPeople } from './lists.ts';
 import { person } from './person.ts';
 import { isFirm } from './policies.ts';
 import { isAdmin, leads, managesTeams } from './rules.ts';
-import { askingView, codeView, issuedCodeView, linkedView, linkView, showClient, showPerson } from './views.ts';
+import {
+  askingView,
+  codeView,
+  issuedCodeView,
+  linkedView,
+  linkView,
+  lookView,
+  showClient,
+  showPerson,
+} from './views.ts';
 
 export { client } from './client.ts';
 export { unlinked } from './events.ts';
@@ -24,11 +33,12 @@ export {
   left as leftProject,
   person,
   roleChanged,
+  staffAdded,
 } from './person.ts';
 export { isApprover, isFirm, isTeam, may } from './policies.ts';
 export { clientChoices, countPeople, holderOf } from './queries.ts';
 export { channelsOf, readersOf } from './readers.ts';
-export { isAdmin, leads } from './rules.ts';
+export { isAdmin, isSelf, leads, managesPerson } from './rules.ts';
 
 /** Who may act as somebody: they are told at once, though it seems to be they who did it. */
 const ACCESS = { tier: 'critical', tellsDoer: true } as const;
@@ -38,7 +48,10 @@ export const people = area({
   name: 'people',
   things: [client, person, link],
   commands: Object.values(commands),
-  views: [showClient, showPerson, listClients, listPeople, linkView, codeView, askingView, linkedView, issuedCodeView],
+  views: [
+    ...[showClient, showPerson, listClients, listPeople, lookView, listLooks],
+    ...[linkView, codeView, askingView, linkedView, issuedCodeView],
+  ],
   reactions: [reactTo(confirmed, ({ about }) => ({ name: 'identity.attach', input: { link: about.id } }))],
   announcements: [
     announce(codeRequested, 'reply', ({ about }) => ({ target: 'identity.code', input: { link: about.id } }), ACCESS),
@@ -47,6 +60,7 @@ export const people = area({
   menu: [
     { label: 'Clients', press: { target: 'client.list', input: {} }, who: isFirm },
     { label: 'People', press: { target: 'person.list', input: {} }, who: managesTeams },
+    { label: 'Who saw what a contact sees', press: { target: 'people.looks', input: {} }, who: managesTeams },
     { label: 'Add a client…', press: { target: 'people.add-client', input: {} }, who: leads },
     { label: 'Add somebody to the team…', press: { target: 'people.add-staff', input: {} }, who: isAdmin },
     { label: 'Invite somebody of a client…', press: { target: 'people.add-contact', input: {} }, who: managesTeams },

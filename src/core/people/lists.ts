@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
+import { momentText } from '../kernel/dates.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { capital, choice, optional } from '../kernel/field.ts';
+import { instant } from '../kernel/instant.ts';
 import { list } from '../kernel/list.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
+import { counted } from '../kernel/standing.ts';
 import { allow } from '../kernel/thing-definition.ts';
 import { client } from './client.ts';
 import { person } from './person.ts';
@@ -72,6 +75,39 @@ export const listPeople = list({
   }),
 });
 
+const Seen = z.strictObject({
+  id: z.uuid().describe('The look'),
+  byName: z.string().describe('Who of the team it was'),
+  name: z.string().describe('Whose view they were shown'),
+  client: z.string().describe('Of which client'),
+  begunAt: instant().describe('When they began'),
+  pages: z.int().describe('How many pages they opened'),
+});
+type Seen = z.infer<typeof Seen>;
+
+/** Who of the team was shown what a contact sees, and when: for the firm, and of their own client for its administrator. */
+export const listLooks = list({
+  name: 'people.looks',
+  module: null,
+  item: Seen,
+  summary: z.strictObject({}),
+  order: { by: { begunAt: 'instant', id: 'id' }, isDown: true },
+  rows: (context, page) => {
+    allow(managesTeams(context.actor));
+    return looks(context, page);
+  },
+  summarize: async () => ({}),
+  face: ({ items }, { actor }) => ({
+    title: 'Who saw what a contact sees',
+    line: ({ byName, name, client, begunAt, pages }) => ({
+      text: `${byName} saw what ${name} of ${client} sees`,
+      detail: `${momentText(begunAt, actor.timezone)} · ${counted(pages, 'page')}`,
+    }),
+    empty: 'Nobody of the team did. They begin it on the card of a contact, and it is recorded here.',
+    fallback: `${items.length} times somebody of the team saw what a contact sees`,
+  }),
+});
+
 function staffOnly(context: Context): Context {
   if (sideOf(context.actor) !== 'staff') throw new DomainError('forbidden', 'This is for the firm.');
   return context;
@@ -79,6 +115,13 @@ function staffOnly(context: Context): Context {
 
 function clients({ actor }: Context, page: Page): Promise<Client[]> {
   return page<Client>`select id, name, timezone, version from client where tenant_id = ${actor.tenantId}`;
+}
+
+function looks({ actor }: Context, page: Page): Promise<Seen[]> {
+  return page<Seen>`
+    select l.id, l.by_name as "byName", (select p.name from person p where p.tenant_id = l.tenant_id and p.id = l.person_id) as name,
+      (select c.name from client c where c.tenant_id = l.tenant_id and c.id = l.client_id) as client, l.begun_at as "begunAt", l.pages
+    from look l where l.tenant_id = ${actor.tenantId}`;
 }
 
 function people({ actor }: Context, page: Page, side: string | undefined): Promise<Listed[]> {

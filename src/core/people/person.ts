@@ -22,11 +22,19 @@ export const person = thing({
   within: ({ clientId }) => (clientId ? { clientId } : {}),
 });
 
-export const staffAdded = person.event({ name: 'people.staff-added', says: () => 'added them', audience: [] });
+/** Whether they are sent a link with which they sign in for the first time. */
+const invite = z.boolean().optional();
+
+export const staffAdded = person.event({
+  name: 'people.staff-added',
+  more: { invite },
+  says: () => 'added them',
+  audience: [],
+});
 export const contactAdded = person.event({
   name: 'people.contact-added',
   // Events are read by the firm alone: it is told of an address that was held back.
-  more: { address: z.string().optional() },
+  more: { invite, address: z.string().optional() },
   says: () => 'added them',
   audience: [],
 });
@@ -46,6 +54,12 @@ export const deactivated = person.event({
   name: 'people.deactivated',
   more: { reason: z.string().optional() },
   says: ({ reason }) => `ended their access${reason ? `: ${reason}` : ''}`,
+  audience: [],
+});
+export const seenAs = person.event({
+  name: 'people.seen-as',
+  more: { look: z.uuid() },
+  says: () => 'began to see what they see',
   audience: [],
 });
 export const assigned = person.event({

@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
-import { isFirm } from './policies.ts';
+import { MODULES } from '../kernel/actor.ts';
+import { isFirm, may } from './policies.ts';
 import type { Person } from './schema.ts';
 
 /** Admins run the hub (A1). The system acts for them from the command line. */
@@ -40,6 +41,14 @@ export function seesPerson(actor: Actor, it: Person): boolean {
 /** What is only for people of one side, as long as they have access; else why not. */
 export function onlyFor(side: Person['side'], why: string) {
   return (it: Person): true | string => (it.side === side ? it.active || 'their access has ended' : why);
+}
+
+/**
+ * Who of the team may see what a contact sees (A9): whoever may read all of it themselves, so that nobody sees through other eyes
+ * what their own rights hide. Row level security has hidden the people of clients that are not theirs.
+ */
+export function maySeeAs(actor: Actor): boolean {
+  return actor.kind === 'person' && isFirm(actor) && MODULES.every((module) => may(actor, 'read', module));
 }
 
 export function isSelf(actor: Actor, { id }: Person): boolean {

@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { chosen, nameOf } from '../kernel/field.ts';
+import type { Context } from '../kernel/context.ts';
+import { choice, chosen, nameOf, otherwise } from '../kernel/field.ts';
 
 export const STAFF_ROLES = ['admin', 'partner', 'member'] as const;
 export const CONTACT_ROLES = ['client_member', 'client_admin'] as const;
@@ -89,3 +90,11 @@ export const email = z
 
 export const name = nameOf({ label: 'Name' });
 export const client = chosen({ label: 'Client', none: 'There is no client yet. Add one first.' });
+
+/** Whether somebody who is added is sent a link with which they sign in for the first time (A7). */
+export const invite = otherwise('no', choice(['yes', 'no'], { label: 'Send them an invitation by mail' }));
+
+/** What a form proposes: to invite them, where mail is sent. */
+export function inviting({ platforms }: Pick<Context, 'platforms'>): { invite: 'yes' | 'no' } {
+  return { invite: platforms.has('email') ? 'yes' : 'no' };
+}

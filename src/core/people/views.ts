@@ -4,13 +4,15 @@ import { DomainError } from '../kernel/errors.ts';
 import { instant } from '../kernel/instant.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
-import { askingCard, clientCard, codeCard, linkedNotice, personCard, showCodeCard } from './cards.ts';
+import { askingCard, clientCard, codeCard, linkedNotice, lookCard, personCard, showCodeCard } from './cards.ts';
 import { client as clients } from './client.ts';
 import { codeFor, Sender } from './codes.ts';
 import { link as links } from './link.ts';
+import { Look } from './look.ts';
+import { readLook } from './look-queries.ts';
 import { person as people } from './person.ts';
 import { askAddress } from './request-code.ts';
-import { managesTeamOf, seesPerson } from './rules.ts';
+import { managesTeamOf, maySeeAs, seesPerson } from './rules.ts';
 import { ShownClient, ShownPerson } from './schema.ts';
 import { askHandedCode } from './use-code.ts';
 
@@ -54,6 +56,19 @@ export const showClient = view({
     return { client: there(await clients.read(context, client)) };
   },
   card: ({ client }, { actor }) => clientCard(client, actor),
+});
+
+/** A look that one began: the pages ask for it before each page, and a chat shows the way to them. */
+export const lookView = view({
+  name: 'people.look',
+  module: null,
+  input: z.strictObject({ look: z.uuid() }),
+  output: Look,
+  read: async (context, { look }) => {
+    allow(maySeeAs(context.actor));
+    return there(await readLook(context, look));
+  },
+  card: (data, drawing, { look }) => lookCard(look, data, drawing),
 });
 
 /** What an unknown chat user is shown instead of an answer: the form of what works here. */

@@ -41,6 +41,40 @@ export function linkMail(
   };
 }
 
+/** The first mail that somebody gets: who invites them, to what, and that nothing happens before they go on. */
+export function invitationMail({
+  id,
+  firm,
+  by,
+  url,
+  until,
+}: {
+  id: string;
+  firm: string;
+  by: string;
+  url: string;
+  until: string;
+}): Card {
+  return {
+    title: `${by} invites you to work with ${firm}`,
+    tone: 'info',
+    blocks: [
+      {
+        kind: 'text',
+        text: `Here you and ${firm} agree on what is done: you see where everything stands, approve it, ask, and send what is needed. What needs your answer comes by mail too, and can be answered there.`,
+      },
+      {
+        kind: 'text',
+        text: `The link signs you in, once, until ${until}. Pass it on to nobody. If you do not know ${firm}, do nothing.`,
+        subtle: true,
+      },
+    ],
+    actions: [{ kind: 'link', label: 'Accept the invitation…', url }],
+    fallback: `${by} invites you to work with ${firm}.`,
+    about: { entity: 'invitation', id, version: 0 },
+  };
+}
+
 /** In a chat: the way to the pages, for this person alone. */
 export function portalCard({ id, firm, url, minutes }: LinkShown, signsIn: boolean): Card {
   const text = signsIn

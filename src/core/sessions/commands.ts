@@ -4,3 +4,5 @@ export { askLink } from './ask-link.ts';
 export { beginSession } from './begin-session.ts';
 export { endAllSessions } from './end-all-sessions.ts';
 export { endSession } from './end-session.ts';
+export { invite } from './invite.ts';
+export { inviteAgain } from './invite-again.ts';

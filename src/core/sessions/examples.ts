@@ -18,10 +18,12 @@ export const examples: Examples = {
     const { id: link } = await run('system', 'session.ask-link', { email, ...browser, browser: newToken(), back: '' });
     const begin = { person, link: randomUUID(), shown: 'mail', tokenHash: newToken(), ...browser };
     const { id: session } = await run('system', 'session.begin', begin);
-    return { person, email, link, session } as Record<string, string>;
+    const { id: invitation } = await run('system', 'session.invite', { person, by: 'Ada Admin' });
+    return { person, email, link, session, invitation } as Record<string, string>;
   },
   more: {
     'session.ask-link': { input: { ...browser, browser: newToken(), back: '' } },
+    'session.invite': { input: { by: 'Ada Admin' } },
     'session.begin': { input: () => ({ ...browser, link: randomUUID(), shown: 'mail', tokenHash: newToken() }) },
   },
 };

@@ -31,6 +31,7 @@ export const ended = event({
 export const LIVES: Life[] = [
   { table: 'session', kept: '90 days once ended', sweep: 'parley_sweep_session' },
   { table: 'sign_in', kept: '30 days', sweep: 'parley_sweep_sign_in' },
+  { table: 'invitation', kept: '30 days once over', sweep: 'parley_sweep_invitation' },
 ];
 
 /** A browser that is or was signed in, as it is named to its person. */
@@ -77,7 +78,7 @@ export const session = thing({
   within: () => ({}),
 });
 
-/** One's own; and the system, for whoever has no access any more. */
+/** One's own; and the system, for whoever has no access any more. Where somebody is signed in is not for who sees what they see. */
 export function isOwn(actor: Actor, person: string): boolean {
-  return actor.kind === 'system' || (actor.kind === 'person' && actor.personId === person);
+  return actor.kind === 'system' || (actor.kind === 'person' && actor.personId === person && !actor.look);
 }

@@ -7,7 +7,7 @@ import { instant } from '../kernel/instant.ts';
 import { signSignIn } from '../kernel/links.ts';
 import { IDLE_HOURS, SIGN_IN_SECONDS } from '../kernel/session-life.ts';
 import { view } from '../kernel/view.ts';
-import { begunNotice, linkMail, portalCard, sessionsCard } from './cards.ts';
+import { begunNotice, invitationMail, linkMail, portalCard, sessionsCard } from './cards.ts';
 import { isOwn, Session, session as thing } from './session.ts';
 
 /** The mail with the link that signs in: shown to nobody but the person it is for. */
@@ -54,6 +54,31 @@ export const linkView = view({
   },
 });
 
+/** The mail that invites: its link signs in, and is shown to nobody but the person it is for. */
+export const invitationView = view({
+  name: 'session.invitation',
+  module: null,
+  input: z.strictObject({ invitation: z.uuid() }),
+  output: z.strictObject({ firm: z.string(), by: z.string().describe('Who invites'), expires: instant() }),
+  read: async (context, { invitation }) => {
+    const { actor, sql } = context;
+    if (actor.kind !== 'person') throw notThere();
+    const [found] = await sql<{ by: string; expires: Date }>`
+      select by_name as by, expires_at as expires from invitation where id = ${invitation} and person_id = ${actor.personId}`;
+    if (!found) throw notThere();
+    return { ...found, firm: await firmName(context) };
+  },
+  // As with a link that was asked for, the link itself is no data.
+  card: ({ firm, by, expires }, { actor, secrets, publicUrl }, { invitation: id }) => {
+    if (actor.kind !== 'person') throw notThere();
+    const { tenantId, personId, timezone } = actor;
+    const seconds = Math.floor(expires.getTime() / 1000);
+    const link = { tenantId, personId, id, shown: 'mail', browser: '', back: '', expires: seconds } as const;
+    const url = `${publicUrl}/sign-in/${signSignIn(secrets, link)}`;
+    return invitationMail({ id, firm, by, url, until: momentText(expires, timezone) });
+  },
+});
+
 /** The way from a chat to the pages. */
 export const portalView = view({
   name: 'session.portal',
@@ -92,7 +117,7 @@ export const listView = view({
   input: z.strictObject({ current: z.uuid().optional() }),
   output: z.strictObject({ sessions: z.array(Session) }),
   read: async ({ sql, actor, now }) => {
-    if (actor.kind !== 'person') throw notThere();
+    if (actor.kind !== 'person' || !isOwn(actor, actor.personId)) throw notThere();
     const sessions = await sql<Session>`
       select id, person_id as "personId", device, place, created_at as "begunAt", seen_at as "seenAt", ended_at as "endedAt",
         case when ended_at is null then 1 else 2 end as version from session

@@ -9,6 +9,7 @@ import { HOMES } from './homes.ts';
 import { HOURS } from './hours.ts';
 import { INVOICES } from './invoices.ts';
 import { KERNEL } from './kernel.ts';
+import { LOOKS } from './looks.ts';
 import type { Mutant } from './mutant.ts';
 import { NOTICES } from './notices.ts';
 import { PAYMENTS } from './payments.ts';
@@ -43,4 +44,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REQUIREMENTS,
   ...FILE_MUTANTS,
   ...NOTICES,
+  ...LOOKS,
 ];

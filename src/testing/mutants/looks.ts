@@ -1,0 +1,119 @@
+import type { Mutant } from './mutant.ts';
+import { mutant } from './mutant.ts';
+
+const CONTEXT = 'src/core/kernel/context.ts';
+const PAGES = 'src/portal/look.ts';
+const QUERIES = 'src/core/people/look-queries.ts';
+const looks = 'src/portal/look.test.ts';
+const invitations = 'src/portal/invitation.test.ts';
+
+/** Seeing what a contact sees, and being invited. */
+export const LOOKS: readonly Mutant[] = [
+  mutant(
+    'a command is done in a look',
+    'src/core/kernel/command.ts',
+    'if (isLook(who)) throw',
+    'if (isLook(who) && false) throw',
+    looks,
+  ),
+  mutant(
+    'a look may write',
+    CONTEXT,
+    `if (isLook(who)) await transaction.sql\`select set_config('transaction_read_only', 'on', true)\`;`,
+    '',
+    looks,
+  ),
+  mutant(
+    'a look is shown codes and links that sign in',
+    CONTEXT,
+    'secrets: isLook(who) ? NOBODYS_SECRETS : kernel.secrets',
+    'secrets: isLook(who) && !kernel ? NOBODYS_SECRETS : kernel.secrets',
+    looks,
+  ),
+  mutant(
+    'a look shows where the other is signed in',
+    'src/core/sessions/session.ts',
+    'actor.personId === person && !actor.look)',
+    'actor.personId === person)',
+    looks,
+  ),
+  mutant(
+    'links of a look lead out of it',
+    CONTEXT,
+    `if (actor.kind === 'person' && actor.look) return`,
+    `if (actor.kind === 'person' && actor.look && !kernel) return`,
+    looks,
+  ),
+  mutant('a look has no end', QUERIES, ' and l.ends_at > ${now}`', ' and ${now}::timestamptz is not null`', looks),
+  mutant(
+    'a look is everybody’s of the team',
+    QUERIES,
+    'and l.staff_id = ${own}::uuid',
+    'and ${own}::uuid is not null',
+    looks,
+  ),
+  mutant(
+    'a look outlives the access of its person',
+    QUERIES,
+    ' and p.id = l.person_id and p.active',
+    ' and p.id = l.person_id',
+    looks,
+  ),
+  mutant(
+    'a look shows what one’s own rights hide',
+    'src/core/people/views.ts',
+    '    allow(maySeeAs(context.actor));\n',
+    '',
+    looks,
+  ),
+  mutant(
+    'who may see as another asks for no right to read',
+    'src/core/people/rules.ts',
+    `isFirm(actor) && MODULES.every((module) => may(actor, 'read', module))`,
+    `isFirm(actor) && (MODULES.length > 0 || may(actor, 'read', 'billing'))`,
+    looks,
+  ),
+  mutant('a page of a look is not on record', PAGES, ' || !(await isNoted(portal, staff, id, page))', '', looks),
+  mutant(
+    'what is done can be pressed in a look',
+    'src/portal/look-parts.ts',
+    'if (sends || !shows(app.registry, { target, input }))',
+    'if (sends)',
+    looks,
+  ),
+  mutant(
+    'every one of a client reads who looked',
+    'src/core/people/lists.ts',
+    '    allow(managesTeams(context.actor));\n    return looks(context, page);',
+    '    return looks(context, page);',
+    looks,
+  ),
+  mutant(
+    'an invitation is sent to whoever is added without one',
+    'src/core/sessions/index.ts',
+    '(event.data.invite ? invite(event) : null)',
+    'invite(event)',
+    invitations,
+  ),
+  mutant(
+    'invitations are sent without end',
+    'src/core/sessions/invite.ts',
+    'if (sent.length >= INVITATIONS_AN_HOUR)',
+    'if (sent.length >= 1_000)',
+    invitations,
+  ),
+  mutant(
+    'an invitation is shown to others',
+    'src/core/sessions/views.ts',
+    'from invitation where id = ${invitation} and person_id = ${actor.personId}`',
+    'from invitation where id = ${invitation} and ${actor.personId}::uuid is not null`',
+    invitations,
+  ),
+  mutant(
+    'an invitation counts for a year',
+    'src/core/sessions/invitation.ts',
+    'INVITATION_DAYS = 7',
+    'INVITATION_DAYS = 365',
+    invitations,
+  ),
+];
