@@ -3,6 +3,7 @@ import { mutant } from './mutant.ts';
 
 const CONTEXT = 'src/core/kernel/context.ts';
 const PAGES = 'src/portal/look.ts';
+const NOTE = 'src/core/people/note-look.ts';
 const QUERIES = 'src/core/people/look-queries.ts';
 const looks = 'src/portal/look.test.ts';
 const invitations = 'src/portal/invitation.test.ts';
@@ -44,7 +45,14 @@ export const LOOKS: readonly Mutant[] = [
     `if (actor.kind === 'person' && actor.look && !kernel) return`,
     looks,
   ),
-  mutant('a look has no end', QUERIES, ' and l.ends_at > ${now}`', ' and ${now}::timestamptz is not null`', looks),
+  {
+    name: 'a look has no end',
+    edits: [
+      { file: QUERIES, from: ' and l.ends_at > ${now}`', to: ' and ${now}::timestamptz is not null`' },
+      { file: NOTE, from: ' and ends_at > ${now} for update`', to: ' and ${now}::timestamptz is not null for update`' },
+    ],
+    tests: [looks],
+  },
   mutant(
     'a look is everybody’s of the team',
     QUERIES,
@@ -52,13 +60,12 @@ export const LOOKS: readonly Mutant[] = [
     'and ${own}::uuid is not null',
     looks,
   ),
-  mutant(
-    'a look outlives the access of its person',
-    QUERIES,
-    ' and p.id = l.person_id and p.active',
-    ' and p.id = l.person_id',
-    looks,
-  ),
+  {
+    name: 'a look outlives the access of its person',
+    edits: [{ file: QUERIES, from: ' and p.id = l.person_id and p.active', to: ' and p.id = l.person_id' }],
+    tests: [looks],
+    survives: 'the transaction that is opened for the person finds nobody either',
+  },
   mutant(
     'a look shows what one’s own rights hide',
     'src/core/people/views.ts',
@@ -102,13 +109,18 @@ export const LOOKS: readonly Mutant[] = [
     'if (sent.length >= 1_000)',
     invitations,
   ),
-  mutant(
-    'an invitation is shown to others',
-    'src/core/sessions/views.ts',
-    'from invitation where id = ${invitation} and person_id = ${actor.personId}`',
-    'from invitation where id = ${invitation} and ${actor.personId}::uuid is not null`',
-    invitations,
-  ),
+  {
+    name: 'an invitation is shown to others',
+    edits: [
+      {
+        file: 'src/core/sessions/views.ts',
+        from: 'from invitation where id = ${invitation} and person_id = ${actor.personId}`',
+        to: 'from invitation where id = ${invitation} and ${actor.personId}::uuid is not null`',
+      },
+    ],
+    tests: [invitations],
+    survives: 'the policies of the database show everybody their own alone',
+  },
   mutant(
     'an invitation counts for a year',
     'src/core/sessions/invitation.ts',
