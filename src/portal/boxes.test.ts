@@ -5,13 +5,14 @@ import { command } from '../core/kernel/command.ts';
 import type { Fields } from '../core/kernel/field.ts';
 import { line, several } from '../core/kernel/field.ts';
 import { formCard } from '../core/kernel/form.ts';
-import { area, buildRegistry, showView } from '../core/kernel/registry.ts';
+import { area, buildRegistry } from '../core/kernel/registry.ts';
 import { tickedOf } from '../core/kernel/ticks.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
-import { Browser } from '../testing/browser.ts';
+import type { Browser } from '../testing/browser.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
+import { fromChat } from '../testing/new-browser.ts';
 import { servePages } from '../testing/pages.ts';
 
 const boxes = { parts: several({ label: 'Which parts?', hint: 'As many as you like.', most: 2 }) };
@@ -56,11 +57,7 @@ beforeAll(async () => {
   Object.assign(app, { registry: buildRegistry([...areas, orders]) });
   firm = await makeFirm(app.database);
   pages = await servePages(app);
-  browser = new Browser(pages.origin, {});
-  const card = await showView(app, as(firm, firm.admin), { target: 'session.portal', input: {} });
-  const [action] = card.actions;
-  await browser.open(action?.kind === 'link' ? action.url.slice(pages.origin.length) : '');
-  await browser.pressAny('Sign in as');
+  browser = await fromChat(app, as(firm, firm.admin));
 });
 afterAll(async () => {
   await pages.stop();

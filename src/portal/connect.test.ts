@@ -16,10 +16,11 @@ import type { MailStandIn } from '../simulator/mail/index.ts';
 import { startMailStandIn } from '../simulator/mail/index.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
-import { Browser } from '../testing/browser.ts';
+import type { Browser } from '../testing/browser.ts';
 import { asOwner, SECRET } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
+import { fromChat } from '../testing/new-browser.ts';
 import { servePages } from '../testing/pages.ts';
 
 const TOKEN = 'a-token-of-the-stand-in';
@@ -65,15 +66,7 @@ afterEach(async () => {
   app.clock.jump(600_000);
 });
 
-/** A browser that is signed in from a chat. */
-async function signedIn(person = firm.admin, of = firm): Promise<Browser> {
-  const card = await showView(app, as(of, person), { target: 'session.portal', input: {} });
-  const [action] = card.actions;
-  const visitor = new Browser(pages.origin, {});
-  await visitor.open(action?.kind === 'link' ? action.url.slice(pages.origin.length) : '');
-  await visitor.pressAny('Sign in as');
-  return visitor;
-}
+const signedIn = (person = firm.admin, of = firm) => fromChat(app, as(of, person));
 
 const site = (more: Record<string, string> = {}) => ({
   'field-baseUrl': jira.url,

@@ -1,43 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
+import { expect } from '@jest/globals';
 import { runCommand, showView } from '../core/kernel/registry.ts';
-import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
-import type { TestApp } from '../testing/app.ts';
-import { testApp } from '../testing/app.ts';
 import { violations } from '../testing/axe.ts';
-import type { TestFirm } from '../testing/firm.ts';
-import { as, makeFirm } from '../testing/firm.ts';
-import { servePages } from '../testing/pages.ts';
+import { given, surfing } from '../testing/chromium.ts';
+import { as } from '../testing/firm.ts';
 
 /*
  * Files as a browser sends and saves them: in the order in which it writes a form, under the names that it gives.
  */
-const given = chromiumIsThere() ? test : test.skip;
-if (!chromiumIsThere()) console.log(`Not checked: files in a browser, because there is no ${CHROMIUM} here.`);
-
-let app: TestApp;
-let firm: TestFirm;
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
-let page: Page;
-
-beforeAll(async () => {
-  if (!chromiumIsThere()) return;
-  app = await testApp();
-  firm = await makeFirm(app.database);
-  pages = await servePages(app);
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
-  page = await browser.newPage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await pages?.stop();
-  await app?.close();
-});
+const surf = surfing('files');
 
 given('a client chooses two files, sends them, and saves one of them again', async () => {
+  const { app, firm, page } = surf();
   const typed = { project: firm.acme.project, kind: 'files', title: 'The logo' };
   const asked = { name: 'requirement.ask', input: typed, requestId: 'asked' };
   const { output } = await runCommand(app, as(firm, firm.admin), asked);

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCommand, showView } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
-import { Browser } from '../testing/browser.ts';
 import type { FakeChannel } from '../testing/channel.ts';
 import { fakeChannel } from '../testing/channel.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
+import { newBrowser } from '../testing/new-browser.ts';
 import { servePages } from '../testing/pages.ts';
 import { runJobs } from '../testing/worker.ts';
 
@@ -34,11 +34,7 @@ afterAll(async () => {
   await app.close();
 });
 
-let network = 0;
-const browser = () => {
-  network += 1;
-  return new Browser(pages.origin, { 'X-Forwarded-For': `192.0.2.${network}` });
-};
+const browser = () => newBrowser(pages.origin);
 const contact = (more: Record<string, string> = {}) => ({
   client: firm.acme.id,
   name: 'Nora New',
@@ -70,7 +66,8 @@ const cardOf = (person: string, invitation: string) =>
 
 describe('somebody who is added with an invitation', () => {
   test('is sent one mail that says who invites them to what, and signs in by one press in any browser', async () => {
-    const { person, link } = await invited(firm.admin, 'people.add-contact', contact({ invite: 'yes' }));
+    const email = `${crypto.randomUUID()}@example.com`;
+    const { person, link } = await invited(firm.admin, 'people.add-contact', contact({ invite: 'yes', email }));
 
     expect(link).toMatch(/^\/sign-in\//);
     const [row] = await owner('select id from invitation where person_id = $1', [person]);
@@ -79,6 +76,8 @@ describe('somebody who is added with an invitation', () => {
     expect(card.fallback).not.toContain('/sign-in/');
     const told = await owner(`select data from event where name = 'session.invited' and entity_id = $1`, [row?.id]);
     expect(told).toEqual([{ data: { person } }]);
+    expect(mail.messages.filter((one) => one.card.title === card.title)).toHaveLength(1);
+    expect(mail.messages.find((one) => one.card.title === card.title)?.room.address).toBe(email);
 
     // A scanner that opens it does nothing.
     await browser().open(link);

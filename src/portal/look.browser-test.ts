@@ -1,40 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
+import { expect } from '@jest/globals';
 import { runCommand, showView } from '../core/kernel/registry.ts';
-import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
-import type { TestApp } from '../testing/app.ts';
-import { testApp } from '../testing/app.ts';
 import { violations } from '../testing/axe.ts';
-import type { TestFirm } from '../testing/firm.ts';
-import { as, makeFirm } from '../testing/firm.ts';
-import { servePages } from '../testing/pages.ts';
+import { given, surfing } from '../testing/chromium.ts';
+import { as } from '../testing/firm.ts';
 
 /*
  * What a contact sees, as a browser shows it to the team: readable, walked by links and the keyboard, and nothing of it can be pressed.
  */
-const given = chromiumIsThere() ? test : test.skip;
-if (!chromiumIsThere()) console.log(`Not checked: looks in a browser, because there is no ${CHROMIUM} here.`);
-
-let app: TestApp;
-let firm: TestFirm;
-let pages: Awaited<ReturnType<typeof servePages>>;
-let browser: Browser;
-let page: Page;
-
-beforeAll(async () => {
-  if (!chromiumIsThere()) return;
-  app = await testApp();
-  firm = await makeFirm(app.database);
-  pages = await servePages(app);
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
-  page = await browser.newPage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await pages?.stop();
-  await app?.close();
-});
+const surf = surfing('looks');
 
 given.each([
   { scheme: 'light', width: 1280 },
@@ -42,6 +15,7 @@ given.each([
 ] as const)(
   'a member of the team sees the work of a contact ($scheme, $width px), and can press none of it',
   async ({ scheme, width }) => {
+    const { app, firm, origin, page } = surf();
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 900 });
     const { project } = firm.acme;
@@ -58,7 +32,7 @@ given.each([
     await page.goto(way.url);
     await page.getByRole('button', { name: /^Sign in as/ }).click();
 
-    await page.goto(`${pages.origin}/app/people.show?person=${firm.acme.approver}`);
+    await page.goto(`${origin}/app/people.show?person=${firm.acme.approver}`);
     await page.getByText('More…').click();
     await page.getByRole('button', { name: 'See it as they do' }).click();
     await page.getByRole('button', { name: 'Open what they see' }).click();

@@ -4,10 +4,11 @@ import { withActor } from '../core/kernel/context.ts';
 import { runCommand, showView } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
-import { Browser } from '../testing/browser.ts';
+import type { Browser } from '../testing/browser.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
+import { fromChat, newBrowser } from '../testing/new-browser.ts';
 import { servePages } from '../testing/pages.ts';
 
 let app: TestApp;
@@ -39,19 +40,9 @@ afterAll(async () => {
   await app.close();
 });
 
-let network = 0;
-/** Somebody who came from a chat. */
-async function signedIn(person: string): Promise<Browser> {
-  const card = await showView(app, as(firm, person), { target: 'session.portal', input: {} });
-  const [action] = card.actions;
-  network += 1;
-  const visitor = new Browser(pages.origin, { 'X-Forwarded-For': `198.51.100.${network}` });
-  await visitor.open(action?.kind === 'link' ? action.url.slice(pages.origin.length) : '');
-  await visitor.pressAny('Sign in as');
-  return visitor;
-}
+const signedIn = (person: string) => fromChat(app, as(firm, person));
 
-/** The same, on the first page that somebody of a client sees. */
+/** Signed in, on the first page that somebody of a client sees. */
 async function looking(person: string, at: string): Promise<Browser> {
   const visitor = await signedIn(person);
   await visitor.open(`/app/people.show?person=${at}`);
@@ -80,6 +71,14 @@ describe('a member of the team who looks', () => {
     expect(visitor.html).toContain('Nothing can be done here');
     expect(visitor.html).not.toContain('Add somebody to the team');
     expect(visitor.html).not.toContain('Sign out');
+    // All that the menu names is there.
+    const links = [...visitor.html.matchAll(/<li><a href="(\/app\/as\/[^"]+)">/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(5);
+    for (const path of new Set(links)) {
+      app.clock.jump(2_000);
+      await visitor.open(path);
+      expect({ path, status: visitor.status }).toEqual({ path, status: 200 });
+    }
 
     await visitor.open(`${pathOf(visitor)}/ticket.show?ticket=${ticket}`);
     expect(visitor.html).toContain('The pay button');
@@ -118,6 +117,24 @@ describe('a member of the team who looks', () => {
     expect(visitor.html).toContain('You see this as');
   });
 
+  test('gets the files that were sent there', async () => {
+    const asked = { project: firm.acme.project, kind: 'files', title: 'The logo' };
+    const requirement = String((await run(firm.admin, 'requirement.ask', asked)).id);
+    const theirs = await signedIn(firm.acme.approver);
+    await theirs.open(`/app/requirement.provide-files?requirement=${requirement}&version=1`);
+    const logo = { field: 'field-files', name: 'logo.png', type: 'image/png', content: 'a logo' };
+    await theirs.pressWithFiles('Send the files', [logo]);
+    expect(theirs.html).toContain('is provided with 1 file');
+
+    const visitor = await looking(firm.member, firm.acme.approver);
+    const at = pathOf(visitor);
+    await visitor.open(`${at}/requirement.show?requirement=${requirement}`);
+    const [, file = ''] = /href="([^"]+)"[^>]*download>Get</.exec(visitor.html) ?? [];
+    expect(file).toContain(`${at}/requirement.file?file=`);
+    await visitor.open(file);
+    expect({ status: visitor.status, content: visitor.html }).toEqual({ status: 200, content: 'a logo' });
+  });
+
   test('is on record with each page, before it is shown, and the client reads it', async () => {
     const visitor = await looking(firm.member, firm.acme.viewer);
     const look = String(pathOf(visitor).split('/').at(-1));
@@ -154,11 +171,7 @@ describe('a member of the team who looks', () => {
     });
     expect(JSON.stringify(card)).toContain('For 30 minutes you can see what Acme Viewer sees.');
     const look = String((output as { look: string }).look);
-    const shown = await showView(app, as(firm, firm.admin), { target: 'people.look', input: { look } });
-    const [link] = shown.actions;
-    const visitor = new Browser(pages.origin, { 'X-Forwarded-For': '192.0.2.200' });
-    await visitor.open(link?.kind === 'link' ? link.url.slice(pages.origin.length) : '');
-    await visitor.pressAny('Sign in as');
+    const visitor = await fromChat(app, as(firm, firm.admin), { target: 'people.look', input: { look } });
     expect(visitor.at).toBe(`/app/as/${look}`);
     expect(visitor.html).toContain('Acme Viewer of Acme');
   });
@@ -203,9 +216,9 @@ describe('a look ends', () => {
       expect({ person, status: other.status }).toEqual({ person, status: 410 });
       expect(other.html).not.toContain('Acme Approver of Acme');
     }
-    const stranger = new Browser(pages.origin, { 'X-Forwarded-For': '192.0.2.201' });
-    await stranger.open(at);
-    expect(stranger.at).toMatch(/^\/sign-in\?back=people\.look/);
+    const nobody = newBrowser(pages.origin);
+    await nobody.open(at);
+    expect(nobody.at).toMatch(/^\/sign-in\?back=people\.look/);
     for (const path of ['/app/as/nonsense', '/app/as/nonsense/home.work', `${at}x`]) {
       const visitor = await signedIn(firm.admin);
       await visitor.open(path);

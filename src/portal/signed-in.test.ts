@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runCommand, showView } from '../core/kernel/registry.ts';
+import { runCommand } from '../core/kernel/registry.ts';
 import type { TestApp } from '../testing/app.ts';
 import { testApp } from '../testing/app.ts';
-import { Browser } from '../testing/browser.ts';
 import { asOwner } from '../testing/database.ts';
 import type { TestFirm } from '../testing/firm.ts';
 import { as, makeFirm } from '../testing/firm.ts';
+import { fromChat, newBrowser } from '../testing/new-browser.ts';
 import { servePages } from '../testing/pages.ts';
 
 let app: TestApp;
@@ -38,21 +38,7 @@ afterAll(async () => {
   await app.close();
 });
 
-let network = 0;
-const browser = () => {
-  network += 1;
-  return new Browser(origin, { 'X-Forwarded-For': `198.51.100.${network}` });
-};
-
-/** Somebody who came from a chat. */
-async function signedIn(person: string): Promise<Browser> {
-  const card = await showView(app, as(firm, person), { target: 'session.portal', input: {} });
-  const [action] = card.actions;
-  const visitor = browser();
-  await visitor.open(action?.kind === 'link' ? action.url.slice(origin.length) : '');
-  await visitor.pressAny('Sign in as');
-  return visitor;
-}
+const signedIn = (person: string) => fromChat(app, as(firm, person));
 
 /** How many rows each table has: what only looks changes none, but for the note that a session was used. */
 async function rows(): Promise<Record<string, unknown>> {
@@ -145,7 +131,7 @@ describe('an address of the registry', () => {
   });
 
   test('leads through signing in, and back to the thing', async () => {
-    const visitor = browser();
+    const visitor = newBrowser(origin);
     await visitor.open(`/app/ticket.show?ticket=${ticket}`);
     expect(visitor.at).toMatch(/^\/sign-in\?back=ticket\.show/);
 
@@ -212,7 +198,7 @@ describe('a press', () => {
     const other = await signedIn(firm.partner);
     await other.send('/app', form);
     expect(other.status).toBe(403);
-    const nobody = browser();
+    const nobody = newBrowser(origin);
     await nobody.send('/app', form);
     expect(nobody.status).toBe(403);
     expect(nobody.html).toContain('You are signed out');

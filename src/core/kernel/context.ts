@@ -12,7 +12,7 @@ import type { Jobs } from './jobs.ts';
 import { signLink, signSignIn } from './links.ts';
 import type { Platforms } from './platform.ts';
 import type { Secrets } from './secrets.ts';
-import { NOBODYS_SECRETS } from './secrets.ts';
+import { signingNothing } from './secrets.ts';
 import { SIGN_IN_SECONDS } from './session-life.ts';
 import type { Opening } from './turns.ts';
 import { isUuid } from './uuid.ts';
@@ -132,7 +132,7 @@ export function contextOf(kernel: Kernel, transaction: Transaction, opened: Open
     },
     newId: () => crypto.randomUUID(),
     // A code or a link that would act as somebody is shown to nobody but them.
-    secrets: isLook(who) ? NOBODYS_SECRETS : kernel.secrets,
+    secrets: isLook(who) ? signingNothing(kernel.secrets) : kernel.secrets,
     pageOf: (press) => pageOf(kernel, actor, opened.now, press),
     publicUrl: kernel.publicUrl,
     portalOf: (press) => portalOf(kernel, actor, opened.now, press),

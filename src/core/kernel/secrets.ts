@@ -27,13 +27,10 @@ export interface WrappedKey {
   wrapped: Buffer;
 }
 
-/** For whoever is shown what another person sees: nothing that proves who somebody is can be made with these. */
-export const NOBODYS_SECRETS: Secrets = {
-  sign: refuse,
-  verify: () => false,
-  wrapKey: refuse,
-  unwrapKey: refuse,
-};
+/** For whoever is shown what another person sees: they open what is kept, and make nothing that proves who somebody is. */
+export function signingNothing({ unwrapKey }: Secrets): Secrets {
+  return { sign: refuse, verify: () => false, wrapKey: refuse, unwrapKey };
+}
 
 function refuse(): never {
   throw new DomainError('forbidden', 'This is shown to nobody but the person themselves.');

@@ -8,6 +8,7 @@ import { Browser } from '../../testing/browser.ts';
 import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
+import { fromChat } from '../../testing/new-browser.ts';
 import { servePages } from '../../testing/pages.ts';
 import type { Who } from '../kernel/actor.ts';
 import { answerPress } from '../kernel/answer.ts';
@@ -46,7 +47,7 @@ beforeEach(async () => {
   keepIn('off');
   const typed = { project: firm.acme.project, kind: 'files', title: 'The logo' };
   requirement = String((await run(as(firm, firm.admin), 'requirement.ask', typed)).id);
-  client = await browserOf(as(firm, firm.acme.approver), form());
+  client = await fromChat(app, as(firm, firm.acme.approver), form());
 });
 
 function keepIn(scanning: Scanning): void {
@@ -110,17 +111,6 @@ const nothingKept = async () => {
   expect([kept.size, await files()]).toEqual([0, []]);
 };
 
-/** A browser in which somebody is signed in, at the page that a chat leads to. */
-async function browserOf(who: Who, press: { target: string; input: Record<string, string> }): Promise<Browser> {
-  const home = await showView(app, who, press).catch(() => null);
-  const [action] = home?.actions ?? [];
-  const browser = new Browser(pages.origin, {});
-  if (action?.kind !== 'link') throw new Error('no card leads to the page');
-  await browser.open(action.url.slice(pages.origin.length));
-  await browser.pressAny('Sign in as');
-  return browser;
-}
-
 test('files are sent from the page alone, are sealed, and wait until the firm accepts them', async () => {
   expect(client.html).toContain('enctype="multipart/form-data"');
   expect(client.html).toMatch(/<input type="file" multiple/);
@@ -173,7 +163,7 @@ test('a file is handed out to be saved, to whoever may see it, and to nobody els
     await expect(showView(app, as(firm, other), press)).rejects.toMatchObject({ code: NO });
   const rival = await makeFirm(app.database, 'Rival & Sons');
   await expect(showView(app, as(rival, rival.admin), press)).rejects.toMatchObject({ code: NO });
-  const foreign = await browserOf(as(firm, firm.globex.approver), { target: 'session.portal', input: {} });
+  const foreign = await fromChat(app, as(firm, firm.globex.approver));
   await foreign.open(`/app/${encodePress(press)}`);
   expect([foreign.status, foreign.html.includes(SVG)]).toEqual([404, false]);
 });
@@ -194,7 +184,7 @@ test('while the scanner is down nothing is taken, and what it finds is refused',
   expect(client.html).toContain('The scan for viruses has no answer just now');
 
   keepIn({ begin: async () => ({ write: async () => undefined, end: async () => 'Eicar', abort: () => undefined }) });
-  client = await browserOf(as(firm, firm.acme.approver), form());
+  client = await fromChat(app, as(firm, firm.acme.approver), form());
   await client.pressWithFiles('Send the files', [logo()]);
   expect(client.html).toContain('was refused by the scan for viruses: Eicar');
   expect([kept.size, await files()]).toEqual([0, []]);
@@ -214,13 +204,13 @@ test('a form of another page or session, and one for what asks for no files, sto
   await client.pressWithFiles('Send the files', [logo()], { seal: 'forged' });
   expect([client.status, puts]).toEqual([403, 0]);
 
-  client = await browserOf(as(firm, firm.acme.approver), form());
+  client = await fromChat(app, as(firm, firm.acme.approver), form());
   await client.pressWithFiles('Send the files', [{ ...logo(), field: 'field-other' }]);
   expect(client.html).toContain('No files are asked for here');
   expect(puts).toBe(0);
 
   for (const fields of [['field-constructor'], ['field-files', 'field-title']]) {
-    client = await browserOf(as(firm, firm.acme.approver), form());
+    client = await fromChat(app, as(firm, firm.acme.approver), form());
     await client.pressWithFiles(
       'Send the files',
       fields.map((field) => ({ ...logo(), field })),

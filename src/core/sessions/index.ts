@@ -3,7 +3,7 @@ import { area } from '../kernel/registry.ts';
 import { contactAdded, deactivated, person, staffAdded, unlinked } from '../people/index.ts';
 import * as commands from './commands.ts';
 import { invitationWanted, invited } from './invitation.ts';
-import { begun, LIVES, linkAsked, session } from './session.ts';
+import { begun, isOwn, LIVES, linkAsked, session } from './session.ts';
 import { begunView, invitationView, linkView, listView, portalView } from './views.ts';
 
 /** The person of the event is signed out everywhere. */
@@ -42,6 +42,12 @@ export const sessions = area({
     ),
     announce(begun, 'alert', ({ about }) => session.showing(about.id), ACCESS),
   ],
-  menu: [{ label: 'Where you are signed in', press: { target: 'session.list', input: {} } }],
+  menu: [
+    {
+      label: 'Where you are signed in',
+      press: { target: 'session.list', input: {} },
+      who: (actor) => actor.kind === 'person' && isOwn(actor, actor.personId),
+    },
+  ],
   lives: LIVES,
 });

@@ -27,8 +27,8 @@ export const LOOKS: readonly Mutant[] = [
   mutant(
     'a look is shown codes and links that sign in',
     CONTEXT,
-    'secrets: isLook(who) ? NOBODYS_SECRETS : kernel.secrets',
-    'secrets: isLook(who) && !kernel ? NOBODYS_SECRETS : kernel.secrets',
+    'secrets: isLook(who) ? signingNothing(kernel.secrets) : kernel.secrets',
+    'secrets: isLook(who) && !kernel ? signingNothing(kernel.secrets) : kernel.secrets',
     looks,
   ),
   mutant(
