@@ -68,7 +68,7 @@ export function markdown(factRows: string[][], parts: PartReport[]): string {
 
 Written by \`npm run bench -- --write\`; do not edit. Figures of one machine, for its ratios: each server is measured beside a
 floor (the least that a program without Parley would do for the same request) by turns in the same minutes, and what counts is
-the median of the rounds' ratios. PostgreSQL runs with its durable default settings.
+the geometric mean of the rounds' ratios. PostgreSQL runs with its durable default settings.
 
 ${factsTable(factRows)}
 
@@ -77,7 +77,7 @@ ${parts.map(markdownPart).join('\n')}
 
 \`\`\`sh
 npm run bench                                   # everything, on a private PostgreSQL in a temporary folder
-npm run bench -- --only a,c --rounds 5 --seconds 8
+npm run bench -- --only a,c --rounds 6 --seconds 8
 npm run bench -- --json figures.json --write    # and write this page
 npm run bench -- --only f --write               # the same, of one part alone: the others stay as they are
 DATABASE_URL=postgres://… npm run bench         # on a server of your own; it makes and drops its own databases there
