@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { ParsedMail } from 'mailparser';
 import { simpleParser } from 'mailparser';
 import { fileName } from '../../core/kernel/text.ts';
 import { LIMITS } from './limits.ts';
+import { startThread } from './thread.ts';
 
 /** A file that came with a mail. */
 export interface Attachment {
@@ -66,15 +66,15 @@ export function openFileReader(milliseconds: number = LIMITS.readMilliseconds): 
   };
 }
 
+/** What is sent to the thread. */
+export interface FileWanted {
+  raw: Uint8Array;
+  number: number;
+}
+
 async function readInThread(raw: Uint8Array, number: number, milliseconds: number): Promise<Attachment | null> {
   if (raw.length > LIMITS.mailBytes) throw new Error('the mail is larger than any we take');
-  const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
-  const workerData = { raw, number };
-  const worker = new Worker(new URL('./attachment-worker.ts', import.meta.url), {
-    env: {},
-    resourceLimits,
-    workerData,
-  });
+  const worker = await startThread(new URL('./attachment-worker.ts', import.meta.url));
   const { promise, resolve, reject } = Promise.withResolvers<Attachment | null>();
   const late = setTimeout(
     () => reject(new Error(`the mail could not be read within ${milliseconds} ms`)),
@@ -84,6 +84,8 @@ async function readInThread(raw: Uint8Array, number: number, milliseconds: numbe
     .once('message', (found: Attachment | null) => resolve(found && { ...found, content: Buffer.from(found.content) }))
     .once('error', reject)
     .once('exit', () => reject(new Error('its reader was ended')));
+  const wanted: FileWanted = { raw: Uint8Array.from(raw), number };
+  worker.postMessage(wanted, [wanted.raw.buffer as ArrayBuffer]);
   try {
     return await promise;
   } finally {

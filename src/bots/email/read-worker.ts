@@ -8,6 +8,7 @@ import type { HtmlText } from './html-text.ts';
 import { readHtml } from './html-text.ts';
 import { LIMITS } from './limits.ts';
 import type { FromWorker, Opened, ToWorker } from './read.ts';
+import { LOADED } from './thread.ts';
 
 // Parsers of mail can be made to work for minutes on a few megabytes. This thread can be ended; the process cannot.
 parentPort?.on('message', ({ id, raw }: ToWorker) => {
@@ -20,6 +21,7 @@ parentPort?.on('message', ({ id, raw }: ToWorker) => {
     (error: unknown) => tell({ id, step: 'failed', reason: error instanceof Error ? error.message : String(error) }),
   );
 });
+parentPort?.postMessage(LOADED);
 
 /** Neither links nor images are looked at, and the library turns no HTML into text: it cannot tell what is hidden or quoted. */
 const OPTIONS = {

@@ -1,8 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { CameWith } from '../files.ts';
 import type { Folded } from './fold.ts';
 import { foldByLines } from './fold.ts';
 import { LIMITS } from './limits.ts';
+import { startThread } from './thread.ts';
 
 /** What the MIME parser found in a mail. */
 export interface Opened {
@@ -37,7 +38,7 @@ export class UnreadableMail extends Error {
   }
 }
 
-/** @throws UnreadableMail */
+/** @throws UnreadableMail; another Error when it could not be tried at all */
 export type MailReader = (raw: Uint8Array) => Promise<ReadMail>;
 
 /** Milliseconds after which a thread that has nothing to read is ended, to give back its memory. */
@@ -72,7 +73,7 @@ class ReaderThread {
 
   async read(raw: Uint8Array): Promise<ReadMail> {
     clearTimeout(this.idle);
-    this.worker ??= this.start();
+    this.worker ??= await this.start();
     try {
       this.count += 1;
       const mail = { id: this.count, raw: Uint8Array.from(raw) };
@@ -88,21 +89,13 @@ class ReaderThread {
     this.worker = null;
   }
 
-  private start(): Worker {
-    const worker = startWorker();
+  private async start(): Promise<Worker> {
+    const worker = await startThread(new URL('./read-worker.ts', import.meta.url));
+    worker.unref();
     return worker.once('exit', () => {
       if (this.worker === worker) this.worker = null;
     });
   }
-}
-
-function startWorker(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
-  const worker = new Worker(new URL('./read-worker.ts', import.meta.url), { env: {}, resourceLimits });
-  // Whoever waits for it hears of its death; without a listener it would be the process's.
-  worker.on('error', () => undefined);
-  worker.unref();
-  return worker;
 }
 
 /** What nobody can see is kept with what is folded. */
