@@ -14,6 +14,8 @@ const kernel = 'src/core/kernel/kernel.test.ts';
 const card = 'src/core/kernel/card.test.ts';
 const secrets = 'src/core/kernel/secrets.test.ts';
 const inbox = 'src/core/kernel/inbox.test.ts';
+const SILENCE = 'src/core/kernel/silence.ts';
+const silence = 'src/core/kernel/silence.test.ts';
 const atOnce = 'src/testing/at-once';
 
 export const KERNEL: readonly Mutant[] = [
@@ -195,5 +197,33 @@ export const KERNEL: readonly Mutant[] = [
     "and case when t.status in ('new', 'needs_info', 'approved', 'in_progress') then 1 else 0 end = ${state",
     "and (t.status in ('new', 'needs_info', 'approved', 'in_progress'))::int = ${state",
     lists,
+  ),
+  mutant(
+    'everybody knocks at a server that says nothing',
+    SILENCE,
+    'if (this.#waiting !== null) await this.#wait(this.#waiting);',
+    '',
+    silence,
+  ),
+  mutant(
+    'whoever comes as a silent server answers is refused all the same',
+    SILENCE,
+    'resolve();',
+    'reject(new ServerSilent());',
+    silence,
+  ),
+  mutant(
+    'a server that refused at once is taken for a silent one',
+    SILENCE,
+    '!isAnswer(error) && performance.now() - started > IN_VAIN',
+    'true',
+    silence,
+  ),
+  mutant(
+    'a mail is to blame for the time that its reader takes to start',
+    'src/bots/email/thread.ts',
+    'await promise;',
+    '',
+    'src/bots/email/thread.test.ts',
   ),
 ];
