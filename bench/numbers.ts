@@ -20,3 +20,12 @@ export function three(value: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(digits, 4));
 }
+
+/**
+ * The geometric mean over the rounds of one divided by the other in the same round. No median: which of the two is measured twice in a
+ * row changes from round to round, the second time is faster by up to a third, and of two heaps of ratios a median takes a side.
+ */
+export function meanRatio(ones: readonly number[], others: readonly number[]): number {
+  const logs = ones.map((one, round) => Math.log(one / Number(others[round])));
+  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+}

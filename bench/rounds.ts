@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LoadOrder, LoadResult } from './load.ts';
-import { median, three } from './numbers.ts';
+import { meanRatio, median, three } from './numbers.ts';
 import type { Result, Table } from './report.ts';
 import type { Server } from './servers.ts';
 import { clusterCpuMs, cpuMs, rssMiB } from './servers.ts';
@@ -111,13 +111,8 @@ export async function interleave(
   return pair;
 }
 
-/**
- * The geometric mean over the rounds of ours divided by the floor's in the same round. No median: which of the two is measured twice in a
- * row changes from round to round, the second time is faster by up to a third, and of two heaps of ratios a median takes a side.
- */
 function ratioOf(pair: Pair, value: (measure: Measure) => number): number {
-  const logs = pair.ours.map((one, round) => Math.log(value(one) / value(pair.floor[round] as Measure)));
-  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+  return meanRatio(pair.ours.map(value), pair.floor.map(value));
 }
 
 /** The two targets that every server beside its floor has. */

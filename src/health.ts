@@ -9,6 +9,8 @@ export interface Door {
   stopping: boolean;
   /** Requests that wait for their answer. */
   waiting: number;
+  /** When the last one was answered (performance.now()). */
+  answeredAt: number;
 }
 
 /** /healthz: the process lives. /readyz: it can do its work: the database can be written, and it is not being stopped. */

@@ -113,7 +113,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     );
 
   const stops: (() => Promise<void>)[] = [];
-  const door: Door = { stopping: false, waiting: 0 };
+  const door: Door = { stopping: false, waiting: 0, answeredAt: Number.NEGATIVE_INFINITY };
   const metrics = metricsOf(app);
   let address: string | null = null;
   if (options.web) {
@@ -197,6 +197,7 @@ function countWaiting(door: Door): RequestHandler {
     door.waiting += 1;
     response.once('close', () => {
       door.waiting -= 1;
+      door.answeredAt = performance.now();
     });
     next();
   };
@@ -259,6 +260,9 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
   };
 }
 
+/** Milliseconds after an answer in which whoever asks next still comes first: people's presses come in runs. */
+const CALM = 100;
+
 async function work(app: App, door: Door, { all, channels, connectors, look }: Tools): Promise<() => Promise<void>> {
   const consumers = [reactionConsumer(app), announcementConsumer(app, channels), pushConsumer(connectors)];
   const sources = new Map<string, InboxSource>();
@@ -272,7 +276,7 @@ async function work(app: App, door: Door, { all, channels, connectors, look }: T
     await fanOut(app, consumers, data);
   });
   await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
-  const hurried = () => door.waiting > 0;
+  const hurried = () => door.waiting > 0 || performance.now() - door.answeredAt < CALM;
   const tools = delivering(app, channels, hurried);
   // A firm with much to deliver leaves half of the slots to the others. The rooms that are taken together share their
   // transactions; while people wait for an answer of this process they are few, so that nobody waits long for one of them.
