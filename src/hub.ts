@@ -7,6 +7,7 @@ import cron from 'node-cron';
 import type { Logger } from 'pino';
 import { webhookSource } from '../webhooks/inbox.ts';
 import { mountWebhooks } from '../webhooks/receiver.ts';
+import { mountApi } from './api/index.ts';
 import type { AnnounceJob, DeliverJob, RefreshJob } from './bots/announce.ts';
 import { announcementConsumer } from './bots/announce.ts';
 import type { Channel } from './bots/channel.ts';
@@ -187,6 +188,7 @@ async function serve(config: Config, app: App, door: Door, metrics: Metrics, { a
   mountWebhooks(web, app, connectors);
   for (const channel of all.values()) channel.mount(web);
   for (const connector of connectors.values()) await connector.mount(web);
+  mountApi(web, app, config.publicUrl);
   mountPortal(web, app, config.publicUrl, openFileReader());
   web.use(refuseUnreadable(app));
   return listen(web, config.host, config.port, 'PORT');

@@ -6,6 +6,7 @@ import { homes } from './homes/index.ts';
 import { hours } from './hours/index.ts';
 import { invoices } from './invoices/index.ts';
 import type { Area } from './kernel/registry.ts';
+import { keys } from './keys/index.ts';
 import { noticesOf } from './notices/index.ts';
 import { payments } from './payments/index.ts';
 import { people } from './people/index.ts';
@@ -35,6 +36,7 @@ const told: Area[] = [
   payments,
   tickets,
   sessions,
+  keys,
 ];
 
 /** The domain, one line per area; the last one tells people of the others. */

@@ -84,10 +84,10 @@ function doneNotice({ replayed }: Extract<Answer, { kind: 'done' }>, { session }
 }
 
 /** It stands on this one page, which no browser keeps, and in nothing that is stored. */
-function shownOnceHtml({ label, text }: ShownOnce) {
+function shownOnceHtml({ label, text, note }: ShownOnce) {
   return html`<section class="once" aria-label="${label}"><h2>${label}</h2>
 <pre class="secret" tabindex="0">${text}</pre>
-<p class="subtle">It is shown this once. Whoever wants to see it again presses again, and each look is on record.</p></section>`;
+<p class="subtle">${note}</p></section>`;
 }
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {

@@ -1,14 +1,12 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { FileRef, Press } from '../core/kernel/card.ts';
 import { filesOn } from '../core/kernel/card.ts';
 import { DomainError } from '../core/kernel/errors.ts';
 import { handedOutAs } from '../core/kernel/file-type.ts';
+import { handOutFile } from '../core/kernel/hand-out.ts';
 import type { KeptDelivery } from '../core/kernel/inbox-read.ts';
 import { readBody, readDelivery } from '../core/kernel/inbox-read.ts';
 import { makeFile } from '../core/kernel/registry.ts';
-import type { HandedFile } from '../core/kernel/view.ts';
 import { html } from './html.ts';
 import type { Reader } from './link.ts';
 import { cardFor, orNull } from './link.ts';
@@ -57,7 +55,7 @@ export async function handOut(portal: Portal, response: Response, reader: Reader
     );
   const { content } = found;
   const type = handedOutAs(file.type);
-  await send(portal, response, { name: file.name, type, content, size: content.length });
+  await handOutFile(portal.app.log, response, { name: file.name, type, content, size: content.length });
 }
 
 /** Hands out the file that a view is, to whoever the view is shown to. */
@@ -71,26 +69,7 @@ export async function handOutMade(portal: Portal, response: Response, reader: Re
   if (!file) return say(portal, response, reader, 404, NOT_THERE, 'It does not exist, or it is not for you.');
   if (file instanceof DomainError)
     return say(portal, response, reader, 503, 'This file is not handed out just now', file.say);
-  await send(portal, response, file);
-}
-
-/**
- * As something to be saved, which no browser runs anything of. What turns out in the middle to be damaged is broken off: the browser
- * says that it is not whole.
- */
-async function send({ app }: Portal, response: Response, { name, type, size, content }: HandedFile): Promise<void> {
-  response.attachment(name);
-  response.set({
-    'Content-Type': type,
-    'Content-Length': String(size),
-    'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
-  });
-  try {
-    await pipeline(content instanceof Uint8Array ? Readable.from([content]) : content, response);
-  } catch (error) {
-    app.log.warn({ err: error }, 'a file could not be handed out whole');
-    response.destroy();
-  }
+  await handOutFile(app.log, response, file);
 }
 
 /** Which file is asked for. */

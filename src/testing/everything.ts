@@ -413,6 +413,17 @@ export async function fillEveryTable(database: Database, firm: TestFirm): Promis
       '2026-11-30',
     );
     await put(
+      'api_key (tenant_id, id, person_id, name, token_hash, writes, created_at, expires_at)',
+      t,
+      randomUUID(),
+      client.approver,
+      'Export',
+      `key ${client.id}`,
+      true,
+      '2026-11-25',
+      '2026-11-30',
+    );
+    await put(
       'session (tenant_id, id, person_id, token_hash, begun_with, assurance, device, place, seen_at, expires_at)',
       t,
       randomUUID(),

@@ -152,7 +152,7 @@ function maySee(table: Table, row: Row, reach: Reach, tenantId: string): boolean
   if ((name === 'firm' ? row.id : row.tenant_id) !== tenantId) return false;
   if (name === 'firm') return true;
   const own = reach.person !== undefined && row.person_id === reach.person;
-  if (['link_code', 'sign_in', 'invitation', 'session', 'notice', 'notice_setting'].includes(name))
+  if (['link_code', 'sign_in', 'invitation', 'session', 'api_key', 'notice', 'notice_setting'].includes(name))
     return reach.kind === 'firm' && reach.system ? true : own;
   const systemOnly = SYSTEM_ONLY.includes(name) || declared?.scope === 'system';
   if (reach.kind === 'firm') return systemOnly ? reach.system : true;

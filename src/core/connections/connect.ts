@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { doneCard } from '../kernel/thing-definition.ts';
@@ -17,7 +18,7 @@ export const connect = command({
     account: z.string().trim().min(1, 'is the workspace, directory, address or host').max(200),
   }),
   load: async () => ({}),
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   ask: async (platforms, { tool, account }) => {
     const platform = await platforms.open(tool);
     if (!platform)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { sentence } from '../kernel/thing-definition.ts';
@@ -9,7 +10,7 @@ export const endProof = command({
   name: 'connection.end-proof',
   input: z.strictObject({ waiting: z.uuid(), reason: z.string().min(1).max(500) }),
   load: (context, { waiting }) => readProof(context, waiting),
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async ({ sql, now }, { waiting: id, reason }, { tool, account }) => {
     const [row] = await sql<{ ended: boolean }>`select parley_end_proof(${id}, ${now}, ${reason}) as ended`;
     if (!row?.ended) throw new DomainError('conflict', 'It ended before.');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { doneCard } from '../kernel/thing-definition.ts';
@@ -12,7 +13,7 @@ export const finishProof = command({
   name: 'connection.finish-proof',
   input: z.strictObject({ waiting: z.uuid() }),
   load: (context, { waiting }) => readProof(context, waiting),
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async (context, { waiting }, { tool, account }) => {
     const [row] = await context.sql<{
       done: { id: string; new: boolean } | { say: Hindrance } | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { broken, connection, revoked } from './connection.ts';
 import { calledOf } from './schema.ts';
 
@@ -12,7 +13,7 @@ export const noteBroken = connection.command({
   given: { reason: z.string().min(1).max(500), revoked: z.boolean().optional() },
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   when: ({ status }, _actor, input) => status === 'active' || (status === 'broken' && input?.revoked === true),
   decide: (it, { reason, revoked: isRevoked }) => ({ ...it, status: isRevoked ? 'revoked' : 'broken', fault: reason }),
   event: (before, after, { reason, revoked: isRevoked }) =>

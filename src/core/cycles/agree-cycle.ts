@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ASSURANCES } from '../kernel/actor.ts';
+import { ASSURANCES, isSystem } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { agreeThrough, approve } from './agree.ts';
 import { approved, cycle } from './cycle.ts';
@@ -32,7 +32,7 @@ export const agreeCycle = cycle.command({
   },
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   lock: async (context, id, { signer, before = [] }) =>
     (await areThere(context, [signer, ...before.map((one) => one.signer)])) ? cycleForUpdate(context, id) : null,
   when: (it, _actor, input) =>

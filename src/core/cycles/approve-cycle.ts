@@ -15,6 +15,7 @@ export const approveCycle = cycle.command({
   version: 'optional',
   button: { label: 'Approve', style: 'primary', gives: (it) => ({ hash: scopeOf(it).hash }) },
   rank: 1,
+  signs: true,
   who: mayApprove,
   when: lacksApprovalOf,
   decide: (it, { hash }, { actor, now }) => approve(it, { hash }, personBy(actor, 'approve'), now),

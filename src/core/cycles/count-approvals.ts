@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import type { NewEvent } from '../kernel/event.ts';
@@ -19,7 +20,7 @@ export const countApprovals = command({
     const cycles = await notAgreedOf(context, client);
     return cycles.length ? { cycles } : null;
   },
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async (context, { client }, { cycles }) => {
     const events: NewEvent[] = [];
     // In one order, so that two who count at once wait for one another and nobody for ever.

@@ -1,4 +1,5 @@
 import { deliverablesDone } from '../deliverables/index.ts';
+import { isSystem } from '../kernel/actor.ts';
 import { refusal } from '../kernel/thing-definition.ts';
 import { tasksDone } from '../tasks/index.ts';
 import { cycle, progressed } from './cycle.ts';
@@ -13,7 +14,7 @@ export const countProgress = cycle.command({
   // It changes nothing that was agreed or decided: presses on older cards stay good.
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   handle: async (context, _input, it) => {
     const { sql, actor } = context;
     // The cycle is locked: of two that count at once, the second counts what the first one left.

@@ -1,4 +1,5 @@
 import { followScope as follow } from '../deliverables/index.ts';
+import { isSystem } from '../kernel/actor.ts';
 import { refusal } from '../kernel/thing-definition.ts';
 import { cycle, handedOver } from './cycle.ts';
 import { isOpen } from './rules.ts';
@@ -13,7 +14,7 @@ export const followScope = cycle.command({
   name: 'cycle.follow-scope',
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   when: (it) => isOpen(it) && (agreedOf(it) !== undefined || 'both sides have not approved its scope yet'),
   handle: async (context, _input, it) => {
     const scope = agreedOf(it) ?? scopeOf(it);

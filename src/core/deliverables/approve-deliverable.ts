@@ -14,6 +14,7 @@ export const approveDeliverable = deliverable.command({
   version: 'optional',
   button: { label: 'Approve', style: 'primary', gives: (it) => ({ hash: seenHash(lastShare(it)?.hash ?? '') }) },
   rank: 1,
+  signs: true,
   who: mayDecide,
   // Whoever presses on an old card is told what was shared since, by the decision itself.
   when: whileStanding('in_review'),

@@ -10,6 +10,7 @@ export const approveOverrun = overrun.command({
   name: 'overrun.approve',
   button: { label: 'Approve', style: 'primary' },
   rank: 1,
+  signs: true,
   who: mayAnswer,
   when: isWaiting,
   decide: (it, _input, { actor, now }) => ({

@@ -1,3 +1,4 @@
+import { isSystem } from '../kernel/actor.ts';
 import { writeCounted } from './booking.ts';
 import { period } from './period.ts';
 import { called } from './wording.ts';
@@ -8,7 +9,7 @@ export const countHours = period.command({
   version: 'optional',
   button: [],
   // Nobody presses it: it follows from an answer that the client gives without seeing the month.
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   handle: async (context, _input, it) => {
     const { after, events } = await writeCounted(context, it, it);
     return { events, after, say: `${called(after)} is counted anew.` };

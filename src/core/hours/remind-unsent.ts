@@ -1,3 +1,4 @@
+import { isSystem } from '../kernel/actor.ts';
 import { timeText } from './duration.ts';
 import { usedOf } from './month.ts';
 import { period, unsent } from './period.ts';
@@ -10,7 +11,7 @@ export const remindUnsent = period.command({
   // It changes nothing that somebody could have seen differently: presses on older cards stay good.
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   when: (it) => it.state.status === 'open' && (usedOf(it) > 0 || 'nothing that counts for the client is logged in it'),
   handle: async (context, _input, it) => {
     if (!(await noteTold(context, it))) throw refusal(it, `The team was told before that ${called(it)} was not sent.`);

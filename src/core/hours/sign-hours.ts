@@ -15,6 +15,7 @@ export const signHours = period.command({
   version: 'optional',
   button: { label: 'Sign', style: 'primary', gives: ({ hash }) => ({ hash }) },
   rank: 1,
+  signs: true,
   lock: periodToSign,
   who: mayAnswer,
   when: isSent,

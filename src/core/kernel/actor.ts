@@ -15,6 +15,15 @@ export type ChannelName = 'slack' | 'teams' | 'discord' | 'email';
 /** Where an act came from: a channel of people, the portal, a connector's name, or the system itself. */
 export type Origin = ChannelName | 'portal' | 'cli' | 'system' | (string & {});
 
+/** What an API key lets through of its person's own rights (feature K8). */
+export interface KeyUse {
+  id: string;
+  /** Without it, the key reads. */
+  writes: boolean;
+  /** The modules that it is for; null for all that its person reads. */
+  modules: readonly Module[] | null;
+}
+
 /** Who asks, before the database has said what they may see. */
 export type Who =
   | {
@@ -26,6 +35,8 @@ export type Who =
       onBehalfOf?: string;
       /** The look in which a member of the team is shown what this person sees (feature A9). It reads, and does nothing. */
       look?: string;
+      /** A program asks, with a key that the person made for it. */
+      key?: KeyUse;
     }
   | {
       kind: 'identity';
@@ -77,6 +88,11 @@ export type Actor =
   | AudienceActor
   | { kind: 'integration'; tenantId: string; connector: string; account: string; timezone: string }
   | { kind: 'system'; tenantId: string; reason: string; timezone: string };
+
+/** The policy of what the hub does by itself: schedules, reactions, what it notes. Nobody is offered it on any channel. */
+export function isSystem(actor: Actor): boolean {
+  return actor.kind === 'system';
+}
 
 /** The side an actor stands on; connectors and the system act for the firm. */
 export function sideOf(actor: Actor): Side {

@@ -11,6 +11,7 @@ import { DomainError } from './errors.ts';
 import type { Decision, ShownOnce } from './event.ts';
 import type { CommandForm } from './form.ts';
 import { comparable } from './hidden.ts';
+import { requireKey } from './key-use.ts';
 import { requirePage } from './on-page.ts';
 import { inPlainWords } from './plain.ts';
 import type { Platforms } from './platform.ts';
@@ -28,7 +29,7 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   word?: Word;
   /** How it asks for what a press lacks: a form brings its fields and nothing else. Without one, a press brings everything. */
   form?: CommandForm;
-  /** Whose things it makes: who may not read them is not offered it. */
+  /** Whose things it makes: who may not read them is not offered it. Without one, and about no thing of a module, no key does it. */
   module?: Module;
   /** The thing that it is about, and its button there. */
   about?: AboutThing;
@@ -43,6 +44,8 @@ export interface Command<In, Subject, Out, Asked = unknown> {
   claims?: boolean;
   /** It is done on the pages of somebody who is signed in alone, like what asks for a secret: see `isOnPage`. */
   onPage?: true;
+  /** Somebody agrees to something by it: it is done by a person's own press, and by no key of theirs. */
+  signs?: true;
   /** The least assurance that may do this (default: link): always the same, or by what it is about and what is asked. Pure. */
   assurance?: Assurance | ((subject: NoInfer<Subject>, input: NoInfer<In>) => Assurance);
   /** People who are not linked yet may ask for it (linking itself); it then runs as the system. */
@@ -116,6 +119,7 @@ export async function executeCommand<In, Subject, Out, Asked>(
 ): Promise<Outcome<Out>> {
   if (isLook(who)) throw new DomainError('forbidden', 'You see this as somebody else does. Nothing can be done here.');
   requirePage(command, who);
+  requireKey(command, who);
   const input = parseInput(command.input, request.input);
   const inputHash = hash('sha256', comparable(kernel.secrets, input), 'base64url');
   const { unsettled } = kernel.database;

@@ -9,6 +9,7 @@ import { inTransaction } from './db.ts';
 import { DomainError, NotLinked } from './errors.ts';
 import type { Files } from './files.ts';
 import type { Jobs } from './jobs.ts';
+import { keyOf, throughKey } from './key-use.ts';
 import { signLink, signSignIn } from './links.ts';
 import type { Platforms } from './platform.ts';
 import type { Secrets } from './secrets.ts';
@@ -67,9 +68,11 @@ export async function withActor<T>(
   about?: unknown,
 ): Promise<T> {
   return inTransaction(kernel.database, kernel.clock, openingOf(who, about), async (transaction, opened) => {
-    // Whoever looks through somebody's eyes leaves nothing in their name, whatever is asked.
-    if (isLook(who)) await transaction.sql`select set_config('transaction_read_only', 'on', true)`;
-    return work(contextOf(kernel, transaction, opened, who));
+    // Whoever looks through somebody's eyes leaves nothing in their name, whatever is asked; nor does a program that reads.
+    if (isLook(who) || keyOf(who)) await transaction.sql`select set_config('transaction_read_only', 'on', true)`;
+    // A code or a link that would act as somebody is handed to no program.
+    const reading = keyOf(who) ? { ...kernel, secrets: signingNothing(kernel.secrets) } : kernel;
+    return work(contextOf(reading, transaction, opened, who));
   });
 }
 
@@ -122,7 +125,7 @@ function openingAs(who: Who): Opening {
 
 /** Turns what the database said of the actor into a context. */
 export function contextOf(kernel: Kernel, transaction: Transaction, opened: Opened, who: Who): Context {
-  const actor = actorOf(opened.actor, who);
+  const actor = throughKey(actorOf(opened.actor, who), keyOf(who));
   return {
     actor,
     now: opened.now,

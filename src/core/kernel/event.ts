@@ -161,6 +161,8 @@ export interface Decision<Out> {
 export interface ShownOnce {
   label: string;
   text: string;
+  /** What is said below it. */
+  note: string;
 }
 
 /** A row of the event table, as far as it is read. */

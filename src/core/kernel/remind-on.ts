@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { isSystem } from './actor.ts';
 import type { Context } from './context.ts';
 import { DomainError } from './errors.ts';
 import type { Reminder } from './reminders.ts';
@@ -34,7 +35,7 @@ export function remindOn<It extends Waiting>(of: Reminding<It>) {
   const { thing, name, when, due, write, event, tells = ({ days }) => ({ days }) } = of;
   return thing.command({
     ...{ name, when, version: 'optional', button: [] },
-    who: (actor) => actor.kind === 'system',
+    who: isSystem,
     handle: async (context, _input, it) => {
       const reminder = due(it, context.now);
       if (!reminder) {

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
 import type { Actor, Assurance } from './actor.ts';
-import { reads } from './actor.ts';
+import { isSystem, reads } from './actor.ts';
 import type { Asking } from './asking.ts';
 import type { Button, Card, Press } from './card.ts';
 import type { Command } from './command.ts';
@@ -59,6 +59,8 @@ interface Common<It extends Identified, Shown extends It, F extends Fields, G ex
   takes?: 'answer' | 'note';
   /** It is done on the pages of somebody who is signed in alone. */
   onPage?: true;
+  /** Somebody agrees to something by it: see `Command.signs`. */
+  signs?: true;
   /**
    * The least assurance that may do this (default: link): always the same, or by the thing and what is asked. Without an input a
    * form is to be drawn. Pure.
@@ -155,6 +157,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
     ...(act.formerly ? { formerly: act.formerly } : {}),
     ...(act.assurance ? { assurance: act.assurance } : {}),
     ...(act.onPage ? { onPage: act.onPage } : {}),
+    ...(act.signs ? { signs: act.signs } : {}),
     ...(asks ? { form: { fields, opens: z.object(seen), draw } } : {}),
     known: Object.keys(known),
     about: {
@@ -166,7 +169,7 @@ export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> 
       ...(act.takes ? { takes: act.takes } : {}),
     },
     load: (context, input) => (act.lock ?? thing.lock)(context, String(input[thing.name]), input),
-    policy: (actor, it) => mayDo(thing, act, actor, it),
+    policy: act.who === isSystem ? isSystem : (actor, it) => mayDo(thing, act, actor, it),
     handle: (context, input, it) => handle(thing, act, context, input, it),
     reply: (output) => doneCard(thing, output),
   });

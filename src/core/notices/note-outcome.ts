@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import type { NewEvent } from '../kernel/event.ts';
@@ -20,7 +21,7 @@ export const noteOutcome = command({
   name: 'notice.note-outcome',
   input,
   load: async () => ({}),
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async (context, { notice, digest, room, fault }) => ({
     events: [
       notice ? await noteNotice(context, notice, room, fault) : await noteDigest(context, digest ?? '', room, fault),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { sentence } from '../kernel/thing-definition.ts';
 import { released } from './events.ts';
@@ -12,7 +13,7 @@ export const releaseNotice = command({
     const it = await lockNotice(sql, actor.tenantId, notice);
     return it?.decision === 'held' && it.dueAt && it.dueAt <= now ? it : null;
   },
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async (_context, _input, it) => {
     const { id, personId, view, entity, entityId, clientId, projectId } = it;
     const within = { ...(clientId ? { clientId } : {}), ...(projectId ? { projectId } : {}) };

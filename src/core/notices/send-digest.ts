@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import { hasHappened } from '../kernel/delivery.ts';
@@ -23,7 +24,7 @@ export function sendDigest({ until }: Topics) {
       const due = await lockDue(context, person);
       return due.length ? due : null;
     },
-    policy: (actor) => actor.kind === 'system',
+    policy: isSystem,
     handle: async (context, { person }, due) => {
       const settings = await settingsFor(context, person);
       const why = new Map<NoticeRow, Reason | null>();

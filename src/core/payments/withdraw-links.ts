@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invoice, readInvoice } from '../invoices/index.ts';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { NewEvent } from '../kernel/event.ts';
@@ -15,7 +16,7 @@ export const withdrawLinks = command({
   name: 'payment.withdraw-above',
   input: z.strictObject({ invoice: z.uuid(), due: z.coerce.number().int() }),
   load: (context, { invoice: id }) => readInvoice(context, id),
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async (context, { invoice: id, due }, it) => {
     const events: NewEvent[] = [];
     for (const one of await waitingForUpdate(context, id, due)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { sentence } from '../kernel/thing-definition.ts';
 import { looked } from './look.ts';
@@ -12,7 +13,7 @@ export const noteLook = command({
       await sql<{ person: string; staff: string; client: string }>`
         select person_id as person, staff_id as staff, client_id as client from look where id = ${look} and ends_at > ${now} for update`
     )[0] ?? null,
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async ({ sql }, { look, page }, { person, staff, client }) => {
     await sql`update look set pages = pages + 1 where id = ${look}`;
     return {

@@ -1,4 +1,5 @@
 import { cyclesDone } from '../cycles/index.ts';
+import { isSystem } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { NewEvent } from '../kernel/event.ts';
 import { refusal } from '../kernel/thing-definition.ts';
@@ -15,7 +16,7 @@ export const countProgress = project.command({
   name: 'project.count-progress',
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   handle: async (context, _input, it) => {
     const { sql, actor } = context;
     // The project is locked: of two that count at once, the second counts what the first one left.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { sentence } from '../kernel/thing-definition.ts';
@@ -16,7 +17,7 @@ export const mendRooms = command({
     select id, name, channel, address, client_id as "clientId", project_id as "projectId", person_id as "personId", fault,
       false as ended, version from room
     where channel = ${channel} and account = ${account} and fault is not null and unbound_at is null for update`,
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async ({ sql, actor }, { channel, account }, rooms) => {
     const [first, ...more] = rooms;
     if (!first) throw new DomainError('conflict', 'None of them has a fault.');

@@ -14,6 +14,7 @@ const fields = { client: chosen({ label: 'Client', none: 'There is no client yet
 /** Opens a project for a client. */
 export const openProject = command({
   name: 'project.open',
+  module: 'projects',
   input: z.strictObject(fields),
   form: formFor({
     title: 'Open a project',

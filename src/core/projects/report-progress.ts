@@ -17,6 +17,7 @@ interface PhaseRow {
 /** Says how far a phase is, in per cent. One that has tasks is as far as these are. */
 export const reportProgress = command({
   name: 'project.report-progress',
+  module: 'projects',
   input: z.strictObject({
     phase: z.uuid(),
     percent: z.coerce.number().int('must be a whole number').min(0, 'must be 0 to 100').max(100, 'must be 0 to 100'),

@@ -15,7 +15,7 @@ const Room = z.strictObject({
   account: z.string().describe('The workspace or mailbox through which it is reached'),
   address: z.string().describe('What the platform calls it'),
   name: z.string().describe('What people call it'),
-  audience: z.enum(AUDIENCES).describe('Who reads it'),
+  audience: z.enum([...AUDIENCES, 'person']).describe('Who reads it; one person’s own mailbox or chat'),
   client: z.string().nullable().describe('The client whom it is about'),
   project: z.string().nullable().describe('The project that it is about'),
   fault: z.string().nullable().describe('Why nothing can be sent there'),

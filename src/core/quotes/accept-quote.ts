@@ -56,6 +56,7 @@ export const acceptQuote = quote.command({
     },
   ],
   rank: 1,
+  signs: true,
   form: (it) => ({
     ...{ title: `Accept ${called(it)}`, lead: optionsText(it.content), submit: 'Accept' },
     ...(it.signed[0] ? { values: { take: it.signed[0].taken.join(',') } } : {}),

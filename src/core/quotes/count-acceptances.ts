@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scopesOf } from '../cycles/index.ts';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -22,7 +23,7 @@ export const countAcceptances = command({
     const quotes = await sentTo(context, client);
     return quotes.length ? { quotes } : null;
   },
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async (context, { client }, { quotes }) => {
     const events: NewEvent[] = [];
     // In one order, so that two who count at once wait for one another and nobody for ever.

@@ -1,3 +1,4 @@
+import { isSystem } from '../kernel/actor.ts';
 import { expire } from './offer.ts';
 import { expired, quote } from './quote.ts';
 import { isSent } from './rules.ts';
@@ -9,7 +10,7 @@ export const expireQuote = quote.command({
   name: 'quote.expire',
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   when: isSent,
   decide: (it, _input, { actor, now }) => expire(it, byOf(actor), now),
   event: expired,

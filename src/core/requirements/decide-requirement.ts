@@ -18,6 +18,7 @@ export const decideRequirement = requirement.command({
   fields: { option },
   button: { label: 'Decide', style: 'primary' },
   rank: 1,
+  signs: true,
   form: (it) => ({
     title: it.title,
     lead: it.details ?? '',

@@ -20,7 +20,11 @@ export const revealRequirement = requirement.command({
       events: [revealed.of(it, after)],
       after,
       say: `You looked at the secret of ${called(it)}. That is on record.`,
-      shown: { label: `The secret of ${called(it)}`, text },
+      shown: {
+        label: `The secret of ${called(it)}`,
+        text,
+        note: 'It is shown this once. Whoever wants to see it again presses again, and each look is on record.',
+      },
     };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import type { Card } from '../kernel/card.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
@@ -27,7 +28,7 @@ export const askLink = command({
     const [locked] = await context.sql`select from person where id = ${holder.id} and active for update`;
     return locked ? holder : null;
   },
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async ({ actor, sql, newId, now }, { browser, device, place, back }, person) => {
     const since = new Date(now.getTime() - 3_600_000);
     const asked = await sql`select from sign_in where person_id = ${person.id} and created_at > ${since}`;

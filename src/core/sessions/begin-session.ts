@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { SESSION_DAYS } from '../kernel/session-life.ts';
@@ -21,7 +22,7 @@ export const beginSession = command({
       await sql<{ id: string; name: string; client_id: string | null }>`
         select id, name, client_id from person where id = ${person} and active for share`
     )[0] ?? null,
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async ({ actor, sql, newId, now }, { link, shown, tokenHash, device, place }, person) => {
     const id = newId();
     const expires = new Date(now.getTime() + SESSION_DAYS * 86_400_000);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { sentence } from '../kernel/thing-definition.ts';
@@ -16,7 +17,7 @@ export const invite = command({
       await sql<{ id: string; clientId: string | null }>`
         select id, client_id as "clientId" from person where id = ${person} and active for update`
     )[0] ?? null,
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async ({ actor, sql, newId, now }, { by }, person) => {
     const since = new Date(now.getTime() - 3_600_000);
     const sent = await sql`select from invitation where person_id = ${person.id} and created_at > ${since}`;

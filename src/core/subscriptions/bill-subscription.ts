@@ -1,3 +1,4 @@
+import { isSystem } from '../kernel/actor.ts';
 import { todayOf } from '../kernel/dates.ts';
 import { refusal } from '../kernel/thing-definition.ts';
 import { draftPeriods } from './billing.ts';
@@ -14,7 +15,7 @@ export const billSubscription = subscription.command({
   name: 'subscription.bill',
   version: 'optional',
   button: [],
-  who: (actor) => actor.kind === 'system',
+  who: isSystem,
   when: ({ state }) => state.status === 'running',
   handle: async (context, _input, it) => {
     const due = duePeriods(it, todayOf(context.now, it.timezone), MOST_AT_ONCE);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSystem } from '../kernel/actor.ts';
 import { command } from '../kernel/command.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { NewEvent } from '../kernel/event.ts';
@@ -14,7 +15,7 @@ export const releaseTasks = command({
   input: z.strictObject({ person: z.uuid(), project: z.uuid().optional() }),
   load: async (context, { person, project }) => ({ person, held: await tasksHeldBy(context, person, project) }),
   // Nobody presses it: it follows from what is noted of the person.
-  policy: (actor) => actor.kind === 'system',
+  policy: isSystem,
   handle: async (context, _input, { person, held }) => {
     const events: NewEvent[] = [];
     for (const it of held) {

@@ -1,4 +1,5 @@
 import { ACCOUNTS } from './accounts.ts';
+import { API } from './api.ts';
 import { APPROVERS } from './approvers.ts';
 import { AREAS } from './areas.ts';
 import { BILLING } from './billing.ts';
@@ -45,4 +46,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FILE_MUTANTS,
   ...NOTICES,
   ...LOOKS,
+  ...API,
 ];

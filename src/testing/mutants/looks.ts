@@ -20,7 +20,7 @@ export const LOOKS: readonly Mutant[] = [
   mutant(
     'a look may write',
     CONTEXT,
-    `if (isLook(who)) await transaction.sql\`select set_config('transaction_read_only', 'on', true)\`;`,
+    `if (isLook(who) || keyOf(who)) await transaction.sql\`select set_config('transaction_read_only', 'on', true)\`;`,
     '',
     looks,
   ),
