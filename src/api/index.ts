@@ -89,7 +89,8 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
         if (!command) return noSuch(response, base);
         const { output, replayed } = await doneBy(app, response.locals.caller as Caller, command, request);
         if (replayed) response.set('Idempotent-Replayed', 'true');
-        return response.json(output);
+        // Without the ETag that Express makes of each answer: it names no version of the thing.
+        return response.type('json').end(JSON.stringify(output));
       }),
   );
   api.use((_request, response) => noSuch(response, base));

@@ -69,5 +69,5 @@ export function sendProblem(response: Response, base: string, problem: Problem):
   response
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `${base}/problems/${code}`, title: TITLES[code], ...problem }));
+    .end(JSON.stringify({ type: `${base}/problems/${code}`, title: TITLES[code], ...problem }));
 }

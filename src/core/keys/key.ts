@@ -35,7 +35,7 @@ export const key = thing({
   module: null,
   schema: Key,
   show: 'key.show',
-  called: ({ name }) => `The key “${name}”`,
+  called: ({ name }) => `“${name}”`,
   standing: ({ endedAt }) => (endedAt ? 'ended' : 'in use'),
   read: (context, id) => readKey(context, id),
   lock: async (context, id) => {
