@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../src/testing/postgres.ts';
+import { freePort } from '../src/simulator/free-port.ts';
 
 /** A server under test: a process of its own. */
 export interface Server {

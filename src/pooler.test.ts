@@ -9,11 +9,12 @@ import { readAddress } from './core/kernel/address.ts';
 import { runCommand } from './core/kernel/registry.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
+import { freePort } from './simulator/free-port.ts';
 import { testApp } from './testing/app.ts';
 import { ownedBy, SECRET } from './testing/database.ts';
 import { as, makeFirm } from './testing/firm.ts';
 import type { Postgres } from './testing/postgres.ts';
-import { freePort, serverPrograms, startPostgres } from './testing/postgres.ts';
+import { serverPrograms, startPostgres } from './testing/postgres.ts';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 const why =

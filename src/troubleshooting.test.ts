@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrate } from './migrate.ts';
+import { freePort } from './simulator/free-port.ts';
 import type { MailStandIn } from './simulator/mail/index.ts';
 import { startMailStandIn } from './simulator/mail/index.ts';
 import type { Postgres } from './testing/postgres.ts';
-import { asksPasswords, freePort, serverPrograms, startPostgres } from './testing/postgres.ts';
+import { asksPasswords, serverPrograms, startPostgres } from './testing/postgres.ts';
 
 /** The page for operators holds exactly what this file has seen Parley say: UPDATE_DOCS=1 writes it anew. */
 const PAGE = join(import.meta.dirname, '../docs/troubleshooting.md');

@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/simulator/free-port.ts';
 import type { Postgres } from '../../src/testing/postgres.ts';
-import { freePort } from '../../src/testing/postgres.ts';
 
 /** A running PgBouncer of Debian's package. */
 export interface Bouncer {

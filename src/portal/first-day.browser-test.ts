@@ -1,14 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
+import { freePort } from '../simulator/free-port.ts';
 import type { MailStandIn } from '../simulator/mail/index.ts';
 import { startMailStandIn } from '../simulator/mail/index.ts';
 import { violations } from '../testing/axe.ts';
@@ -60,14 +59,6 @@ afterAll(async () => {
   await mail?.stop();
   if (dataDir) await rm(dataDir, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function printedAddress(): Promise<string> {
   for (;;) {

@@ -10,6 +10,7 @@ import { migrate } from '../migrate.ts';
 import { CHROMIUM, chromiumIsThere } from '../simulator/browser.ts';
 import type { DiscordStandIn } from '../simulator/discord/index.ts';
 import { startDiscordStandIn } from '../simulator/discord/index.ts';
+import { freePort } from '../simulator/free-port.ts';
 import { recordOf } from '../simulator/slack/requests.ts';
 import type { User } from '../simulator/teams/state.ts';
 import { nothingCrossed, nothingReadable } from '../testing/crossings.ts';
@@ -18,7 +19,7 @@ import { arrived, bindHere, firmInBrowser, fromSetUp, postCodes, send, setUp } f
 import { waited } from '../testing/firm-in-channels.ts';
 import { filedAndPressed, inTriage, joinEverywhere } from '../testing/in-every-channel.ts';
 import type { Postgres } from '../testing/postgres.ts';
-import { freePort, serverPrograms, startPostgres } from '../testing/postgres.ts';
+import { serverPrograms, startPostgres } from '../testing/postgres.ts';
 
 /*
  * Two firms on one hub, each set up by its own administrator in a browser and in its own tools, from an address that the hub

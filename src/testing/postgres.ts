@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { freePort } from '../simulator/free-port.ts';
 
 /** A PostgreSQL server of a test's own, on a private port of the loopback address. */
 export interface Postgres {
@@ -161,18 +161,6 @@ export async function serverPrograms(): Promise<string> {
 async function idsOf(user: string): Promise<[number, number]> {
   const idOf = async (flag: string) => Number((await promisify(execFile)('id', [flag, user])).stdout);
   return [await idOf('-u'), await idOf('-g')];
-}
-
-/** A port nobody listens on. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** Runs a program to its end, not to that of its pipes: the server it may leave behind can hold them. */

@@ -9,6 +9,7 @@ import { openLog } from '../log.ts';
 import type { DiscordStandIn } from '../simulator/discord/index.ts';
 import { startDiscordStandIn } from '../simulator/discord/index.ts';
 import type { Channel, Guild } from '../simulator/discord/state.ts';
+import { freePort } from '../simulator/free-port.ts';
 import type { JiraStandIn } from '../simulator/jira/index.ts';
 import { startJiraStandIn } from '../simulator/jira/index.ts';
 import type { MailStandIn } from '../simulator/mail/index.ts';
@@ -22,7 +23,6 @@ import type { OwnerQuery } from './database.ts';
 import { ownedBy, SECRET } from './database.ts';
 import type { TestFirm } from './firm.ts';
 import { as, makeFirm } from './firm.ts';
-import { freePort } from './postgres.ts';
 
 /** A firm with an account of its own of every tool. */
 export interface ConnectedFirm {

@@ -1,6 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { pino } from 'pino';
 import type { DemoPlaces } from '../../../prisma/demo-firm.ts';
 import { seed } from '../../../prisma/seed.ts';
@@ -12,6 +10,7 @@ import { connectProven } from '../../core/kernel/proven.ts';
 import type { Hub } from '../../hub.ts';
 import { startHub } from '../../hub.ts';
 import { openLog } from '../../log.ts';
+import { freePort } from '../free-port.ts';
 import type { Memory } from './memory.ts';
 import { openMemory, readStandIns, saveMemory, saveStandIns } from './memory.ts';
 import type { StandInStates, StandIns } from './stand-ins.ts';
@@ -181,12 +180,4 @@ function savingTo(dataDir: string, memory: Memory, standIns: StandIns) {
       await now();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { freePort } from '../postgres.ts';
+import { freePort } from '../../simulator/free-port.ts';
 
 export type Role = 'web' | 'worker';
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { openServer } from '../../core/kernel/db.ts';
 import { migrate } from '../../migrate.ts';
+import { freePort } from '../../simulator/free-port.ts';
 import { startJiraStandIn } from '../../simulator/jira/index.ts';
 import { startMailStandIn } from '../../simulator/mail/index.ts';
 import { startSlackStandIn } from '../../simulator/slack/index.ts';
@@ -8,7 +9,7 @@ import { ownedBy } from '../database.ts';
 import type { TestFirm } from '../firm.ts';
 import { makeFirm } from '../firm.ts';
 import type { Postgres } from '../postgres.ts';
-import { freePort, startPostgres } from '../postgres.ts';
+import { startPostgres } from '../postgres.ts';
 import type { World } from './acts.ts';
 import type { Query } from './oracle.ts';
 
