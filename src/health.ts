@@ -2,16 +2,7 @@ import type { Express } from 'express';
 import { readinessOf } from './core/kernel/readiness.ts';
 import type { App } from './core/kernel/registry.ts';
 import { routeNamed } from './core/kernel/route.ts';
-
-/** What a hub is about to do, as far as those who ask it should know. */
-export interface Door {
-  /** It is being stopped: whoever shares requests out should send it none. */
-  stopping: boolean;
-  /** Requests that wait for their answer. */
-  waiting: number;
-  /** When the last one was answered (performance.now()). */
-  answeredAt: number;
-}
+import type { Door } from './door.ts';
 
 /** /healthz: the process lives. /readyz: it can do its work: the database can be written, and it is not being stopped. */
 export function mountHealth(web: Express, app: App, door: Door): void {

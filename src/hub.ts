@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express } from 'express';
 import express from 'express';
 import cron from 'node-cron';
 import type { Logger } from 'pino';
@@ -33,8 +33,9 @@ import { buildRegistry } from './core/kernel/registry.ts';
 import { secretsFrom } from './core/kernel/secrets.ts';
 import type { SweepJob } from './core/kernel/sweep.ts';
 import { runSweep, sweepOf } from './core/kernel/sweep.ts';
+import type { Door } from './door.ts';
+import { countWaiting, isHurried, openDoor } from './door.ts';
 import { faultOfListening } from './faults.ts';
-import type { Door } from './health.ts';
 import { mountHealth } from './health.ts';
 import type { PushJob } from './integrations/runner.ts';
 import { push, pushConsumer, reconcileSweep } from './integrations/runner.ts';
@@ -114,7 +115,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     );
 
   const stops: (() => Promise<void>)[] = [];
-  const door: Door = { stopping: false, waiting: 0, answeredAt: Number.NEGATIVE_INFINITY };
+  const door = openDoor();
   const metrics = metricsOf(app);
   let address: string | null = null;
   if (options.web) {
@@ -194,17 +195,6 @@ async function serve(config: Config, app: App, door: Door, metrics: Metrics, { a
   return listen(web, config.host, config.port, 'PORT');
 }
 
-function countWaiting(door: Door): RequestHandler {
-  return (_request, response, next) => {
-    door.waiting += 1;
-    response.once('close', () => {
-      door.waiting -= 1;
-      door.answeredAt = performance.now();
-    });
-    next();
-  };
-}
-
 function healthOnly(app: App, door: Door, metrics: Metrics): Express {
   const web = express();
   web.disable('x-powered-by');
@@ -262,9 +252,6 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
   };
 }
 
-/** Milliseconds after an answer in which whoever asks next still comes first: people's presses come in runs. */
-const CALM = 100;
-
 async function work(app: App, door: Door, { all, channels, connectors, look }: Tools): Promise<() => Promise<void>> {
   const consumers = [reactionConsumer(app), announcementConsumer(app, channels), pushConsumer(connectors)];
   const sources = new Map<string, InboxSource>();
@@ -278,7 +265,7 @@ async function work(app: App, door: Door, { all, channels, connectors, look }: T
     await fanOut(app, consumers, data);
   });
   await app.jobs.work<Parameters<typeof react>[1]>('react', { together: 8 }, ({ data }) => react(app, data));
-  const hurried = () => door.waiting > 0 || performance.now() - door.answeredAt < CALM;
+  const hurried = () => isHurried(door);
   const tools = delivering(app, channels, hurried);
   // A firm with much to deliver leaves half of the slots to the others. The rooms that are taken together share their
   // transactions; while people wait for an answer of this process they are few, so that nobody waits long for one of them.

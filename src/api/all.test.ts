@@ -6,7 +6,7 @@ import { keyFor, serveApi } from '../testing/api.ts';
 import { areaWorld } from '../testing/area-world.ts';
 import type { Made } from '../testing/examples.ts';
 import { examplesOf, givenFor, madeOn } from '../testing/examples.ts';
-import { servedOf } from './served.ts';
+import { pathOf, servedOf } from './served.ts';
 
 const world = areaWorld();
 let api: Api;
@@ -51,7 +51,6 @@ const registered = areas.flatMap((area) => {
 });
 const ways = (wanted: string) =>
   registered.filter(([method]) => method === wanted).map(([, area, name, input]) => [name, area, input] as const);
-const pathOf = (name: string) => `/${name.replace('.', '/')}`;
 
 describe('each view, by the API', () => {
   const told = new Map<string, boolean>();

@@ -350,6 +350,7 @@ test('paths that nobody serves, and methods, are problems too', async () => {
   expect(await api.get(admins, '/ticket/no-such')).toMatchObject({ status: 404 });
   expect(await api.get(admins, '/ticket/show/file')).toMatchObject({ status: 404 });
   expect((await fetch(`${api.base}/ticket/show`, { method: 'DELETE' })).status).toBe(404);
+  expect((await api.get('', '/problems/constructor')).status).toBe(404);
 });
 
 test('a key that asks more often than it may is told when to come again', async () => {

@@ -1,18 +1,12 @@
 import type { Request } from 'express';
 import type { AnyCommand } from '../core/kernel/command.ts';
-import { DomainError } from '../core/kernel/errors.ts';
+import { wrong } from '../core/kernel/faults.ts';
 import { readJson } from '../core/kernel/json.ts';
 import type { App } from '../core/kernel/registry.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import type { Caller } from './caller.ts';
 import { Unreadable } from './problem.ts';
 import { versionIn } from './view.ts';
-
-/** `/ticket/decline` asks for `ticket.decline`. */
-export function pathName(request: Request): string {
-  const [, area = '', what = ''] = request.path.split('/');
-  return `${area}.${what}`;
-}
 
 /** What a program is answered: what the command put out, without the button that would come next. */
 interface DoneAnswer {
@@ -39,13 +33,13 @@ function idOf(request: Request): string {
   const word = request.get('idempotency-key');
   if (word === undefined) return crypto.randomUUID();
   if (/^[\x21-\x7e]{1,200}$/.test(word)) return word;
-  throw faulty('Idempotency-Key', 'is 1 to 200 letters, digits and signs of ASCII');
+  throw wrong({ 'Idempotency-Key': 'is 1 to 200 letters, digits and signs of ASCII' });
 }
 
 function inputOf({ known = [] }: AnyCommand, request: Request): Record<string, unknown> {
   const body = objectIn(request);
   const own = known.find((name) => Object.hasOwn(body, name));
-  if (own) throw faulty(own, 'is said by channels alone');
+  if (own) throw wrong({ [own]: 'is said by channels alone' });
   return { ...body, ...matched(request, body) };
 }
 
@@ -66,11 +60,8 @@ function matched(request: Request, { version }: Record<string, unknown>): { vers
   const tag = request.get('if-match');
   if (tag === undefined) return {};
   const named = versionIn(tag);
-  if (named === null) throw faulty('If-Match', 'is not the ETag of a thing that was read here');
-  if (version !== undefined && Number(version) !== named) throw faulty('version', 'is another one than If-Match names');
+  if (named === null) throw wrong({ 'If-Match': 'is not the ETag of a thing that was read here' });
+  if (version !== undefined && Number(version) !== named)
+    throw wrong({ version: 'is another one than If-Match names' });
   return { version: named };
-}
-
-function faulty(field: string, fault: string): DomainError {
-  return new DomainError('invalid', `Please check: ${field}: ${fault}`, { fields: { [field]: fault } });
 }

@@ -8,11 +8,11 @@ import { isFile, makeFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import type { Caller } from './caller.ts';
 import { callerOf } from './caller.ts';
-import { doneBy, pathName } from './command.ts';
+import { doneBy } from './command.ts';
 import { openApiOf } from './openapi.ts';
 import type { Problem } from './problem.ts';
 import { problemOf, sendProblem, TITLES, Unreadable } from './problem.ts';
-import { servedOf } from './served.ts';
+import { nameAt, servedOf } from './served.ts';
 import { askedIn, has, readFor, tagOf } from './view.ts';
 
 /** Ten a second, a minute long. */
@@ -47,24 +47,24 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
   };
   let described: string | null = null;
   const api = express.Router();
-  api.use(routeNamed('api'), secureHeaders);
+  api.use(routeNamed('api'), secureHeaders, limitedByAddress(base, perMinute * KEYS));
   api.get('/openapi.json', (_request, response) => {
     described ??= JSON.stringify(openApiOf(served, base));
     response.type('json').send(described);
   });
   api.get('/problems/:code', (request, response) => {
-    const title = TITLES[request.params.code as Problem['code']];
+    const { code } = request.params;
+    const title = Object.hasOwn(TITLES, code) ? TITLES[code as Problem['code']] : null;
     response
       .status(title ? 200 : 404)
       .type('text')
       .send(`${title ?? 'There is no such problem'}.\n`);
   });
-  api.use(limitedByAddress(base, perMinute * KEYS));
   const known = [identified(app, base, answer), limitedByKey(base, perMinute)];
   api.get(['/:area/:noun', '/:area/:noun/file'], known, (request: Request, response: Response) =>
     answer(response, async () => {
       const { who } = response.locals.caller as Caller;
-      const view = served.views.get(pathName(request));
+      const view = served.views.get(nameAt(request.path));
       if (!view) return noSuch(response, base);
       const press = { target: view.name, input: askedIn(request) };
       if (request.path.endsWith('/file')) {
@@ -72,8 +72,9 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
         const { fields: _, ...input } = press.input;
         return handOutFile(app.log, response, await makeFile(app, who, { ...press, input }));
       }
-      const text = JSON.stringify(await readFor(app, who, view, press.input));
-      const tag = tagOf(app.registry, view, text);
+      const data = await readFor(app, who, view, press.input);
+      const text = JSON.stringify(data);
+      const tag = tagOf(app.registry, view, data, text);
       response.set('ETag', tag);
       if (has(request, tag)) return response.status(304).end();
       return response.type('json').send(text);
@@ -85,7 +86,7 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
     express.text({ type: 'application/json', limit: LONGEST }),
     (request: Request, response: Response) =>
       answer(response, async () => {
-        const command = served.commands.get(pathName(request));
+        const command = served.commands.get(nameAt(request.path));
         if (!command) return noSuch(response, base);
         const { output, replayed } = await doneBy(app, response.locals.caller as Caller, command, request);
         if (replayed) response.set('Idempotent-Replayed', 'true');
@@ -123,6 +124,8 @@ function limitedByAddress(base: string, perMinute: number): RequestHandler {
   return rateLimit({
     ...{ windowMs: 60_000, limit: perMinute, legacyHeaders: false, standardHeaders: false },
     keyGenerator: ({ ip = '' }) => ipKeyGenerator(ip),
+    // Whom to believe about addresses is said by TRUST_PROXY: a stranger's header is no fault to write down.
+    validate: { xForwardedForHeader: false, trustProxy: false },
     handler: (_request, response) => refuseMore(response, base, perMinute),
   });
 }

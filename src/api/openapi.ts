@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { z } from 'zod';
 import type { AnyCommand } from '../core/kernel/command.ts';
+import type { Look } from '../core/kernel/field.ts';
 import { capital } from '../core/kernel/field.ts';
 import type { AnyView } from '../core/kernel/view.ts';
 import { TITLES } from './problem.ts';
@@ -16,15 +17,14 @@ interface ObjectSchema {
 /**
  * The API as OpenAPI 3.1 describes it, made of the registry: each command is an operation, each view something to read.
  * @param base the address of the API
- * @param title what the API is called
  */
-export function openApiOf({ commands, views }: Served, base: string, title = 'Parley'): object {
+export function openApiOf({ commands, views }: Served, base: string): object {
   const paths: Record<string, object> = {};
   for (const view of views.values()) Object.assign(paths, pathsOfView(view));
   for (const command of commands.values()) paths[pathOf(command.name)] = { post: operationOf(command) };
   return {
     openapi: '3.1.1',
-    info: { title, version: '1', description: ABOUT, license: { name: 'MIT', identifier: 'MIT' } },
+    info: { title: 'Parley', version: '1', description: ABOUT, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: base }],
     security: [{ key: [] }],
     tags: tagsOf([...views.values(), ...commands.values()]),
@@ -212,22 +212,13 @@ function withoutLooks({ jsonSchema }: { jsonSchema: Record<string, unknown> }): 
   const { label, hint } = jsonSchema;
   if (label && !jsonSchema.description)
     jsonSchema.description = typeof hint === 'string' ? `${String(label)} ${hint}` : String(label);
-  for (const look of LOOKS) delete jsonSchema[look];
+  for (const look of Object.keys(LOOKS)) delete jsonSchema[look];
 }
 
-const LOOKS = [
-  'label',
-  'hint',
-  'placeholder',
-  'multiline',
-  'secret',
-  'file',
-  'day',
-  'choices',
-  'several',
-  'most',
-  'none',
-];
+const LOOKS: Readonly<Record<keyof Look, true>> = {
+  ...{ label: true, hint: true, placeholder: true, multiline: true, secret: true, file: true, day: true },
+  ...{ choices: true, several: true, most: true, none: true },
+};
 
 function tagsOf(all: readonly { name: string }[]): object[] {
   return [...new Set(all.map(areaOf))]

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { DomainError, ErrorCode } from '../core/kernel/errors.ts';
+import { HTTP_STATUS } from '../core/kernel/errors.ts';
 
 /** What went wrong, as RFC 9457 says it. */
 export interface Problem {
@@ -31,16 +32,6 @@ export const TITLES: Readonly<Record<Problem['code'], string>> = {
   failed: 'A fault of ours',
 };
 
-const STATUS: Readonly<Record<ErrorCode, number>> = {
-  invalid: 422,
-  not_found: 404,
-  forbidden: 403,
-  conflict: 409,
-  stale: 409,
-  rate_limited: 429,
-  unavailable: 503,
-};
-
 /** A request that cannot be read as one. */
 export class Unreadable extends Error {
   readonly problem: Problem;
@@ -53,7 +44,7 @@ export class Unreadable extends Error {
 
 export function problemOf({ code, say, detail: { fields, changes, unknown } }: DomainError): Problem {
   return {
-    ...{ code, status: STATUS[code], detail: say },
+    ...{ code, status: HTTP_STATUS[code], detail: say },
     ...(fields ? { fields } : {}),
     ...(changes ? { changes } : {}),
     ...(unknown ? { unknown } : {}),

@@ -36,6 +36,12 @@ export function pathOf(name: string): string {
   return `/${name.replaceAll('.', '/')}`;
 }
 
+/** `/ticket/show` and `/ticket/show/file` ask for `ticket.show`. */
+export function nameAt(path: string): string {
+  const [, area = '', what = ''] = path.split('/');
+  return `${area}.${what}`;
+}
+
 /** The fields of an input that a program brings: what only a channel knows is not among them. */
 export function broughtOf({ known = [] }: AnyCommand, properties: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(properties).filter((name) => !known.includes(name));

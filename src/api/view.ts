@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Who } from '../core/kernel/actor.ts';
-import { DomainError } from '../core/kernel/errors.ts';
+import { wrong } from '../core/kernel/faults.ts';
 import type { App, Registry } from '../core/kernel/registry.ts';
 import { readView } from '../core/kernel/registry.ts';
 import type { AnyView } from '../core/kernel/view.ts';
@@ -14,7 +14,7 @@ export function askedIn(request: Request): Record<string, string> {
   const given = [...new URL(request.originalUrl, 'http://api').searchParams];
   const asked = Object.fromEntries(given);
   const [twice] = given.find(([name], index) => given.findIndex(([other]) => other === name) !== index) ?? [];
-  if (twice !== undefined) throw faulty(twice, 'is said twice');
+  if (twice !== undefined) throw wrong({ [twice]: 'is said twice' });
   return asked;
 }
 
@@ -36,20 +36,16 @@ export async function readFor(
 }
 
 function pick(data: Data, names: readonly string[]): Data {
-  const wrong = names.find((name) => !Object.hasOwn(data, name));
-  if (wrong !== undefined)
-    throw faulty('fields', `there is no field ${wrong.slice(0, 40)}: the fields are ${Object.keys(data).join(', ')}`);
+  const none = names.find((name) => !Object.hasOwn(data, name));
+  if (none !== undefined)
+    throw wrong({ fields: `there is no field ${none.slice(0, 40)}: the fields are ${Object.keys(data).join(', ')}` });
   return Object.fromEntries(names.map((name) => [name, data[name]]));
 }
 
-function faulty(field: string, fault: string): DomainError {
-  return new DomainError('invalid', `Please check: ${field}: ${fault}`, { fields: { [field]: fault } });
-}
-
-/** Names what was read, by its content; where it is one thing, by its version as well. */
-export function tagOf({ things }: Registry, { name }: AnyView, text: string): string {
+/** Names what was read, by its content as it is sent; where it is one thing, by its version as well. */
+export function tagOf({ things }: Registry, { name }: AnyView, data: Data, text: string): string {
   const thing = [...things.values()].find(({ show }) => show === name);
-  const version = thing && (JSON.parse(text) as Record<string, { version?: number } | undefined>)[thing.name]?.version;
+  const { version } = (thing && (data[thing.name] as { version?: number } | undefined)) ?? {};
   const digest = createHash('sha256').update(text).digest('base64url').slice(0, 22);
   return version === undefined ? `"${digest}"` : `"v${version}.${digest}"`;
 }

@@ -1,6 +1,7 @@
 import type { Answer } from '../core/kernel/answer.ts';
 import { answerPress } from '../core/kernel/answer.ts';
-import type { DomainError, ErrorCode } from '../core/kernel/errors.ts';
+import type { DomainError } from '../core/kernel/errors.ts';
+import { HTTP_STATUS } from '../core/kernel/errors.ts';
 import type { ShownOnce } from '../core/kernel/event.ts';
 import { html } from './html.ts';
 import type { Reader } from './link.ts';
@@ -63,7 +64,7 @@ async function shownFor({ app }: Portal, reader: Reader, sent: Sent, answer: Ans
       const heading = answer.unknown ? 'Not known yet' : 'Nothing was done';
       const notice = noticeHtml('danger', heading, [answer.say], card === null);
       const surer = answer.surer ? { surer: true } : {};
-      return { status: STATUS[answer.code], notice, card, view: sent.view, ...surer };
+      return { status: HTTP_STATUS[answer.code], notice, card, view: sent.view, ...surer };
     }
     case 'not-linked':
       return {
@@ -89,13 +90,3 @@ function shownOnceHtml({ label, text, note }: ShownOnce) {
 <pre class="secret" tabindex="0">${text}</pre>
 <p class="subtle">${note}</p></section>`;
 }
-
-const STATUS: Readonly<Record<ErrorCode, number>> = {
-  invalid: 422,
-  not_found: 404,
-  forbidden: 403,
-  conflict: 409,
-  stale: 409,
-  rate_limited: 429,
-  unavailable: 503,
-};

@@ -3,6 +3,17 @@ import type { Press } from './card.ts';
 /** The few ways in which a request can fail that the person who asked should hear about. */
 export type ErrorCode = 'invalid' | 'not_found' | 'forbidden' | 'conflict' | 'stale' | 'rate_limited' | 'unavailable';
 
+/** How each is answered where somebody asks by HTTP. */
+export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
+  invalid: 422,
+  not_found: 404,
+  forbidden: 403,
+  conflict: 409,
+  stale: 409,
+  rate_limited: 429,
+  unavailable: 503,
+};
+
 export interface ErrorDetail {
   /** Input field → what is wrong with it; shown beside the field of a form. */
   readonly fields?: Readonly<Record<string, string>>;

@@ -226,4 +226,11 @@ export const KERNEL: readonly Mutant[] = [
     '',
     'src/bots/email/thread.test.ts',
   ),
+  mutant(
+    'between two presses everything else comes first',
+    'src/door.ts',
+    ' || now - answeredAt < CALM',
+    '',
+    'src/door.test.ts',
+  ),
 ];
