@@ -149,7 +149,8 @@ export async function delivery({ cluster, load, effort, log }: Bench): Promise<P
       id: 'g',
       title: 'Two thousand cards',
       how: `One change of a project that stands on ${CARDS.toLocaleString('en')} posted cards in ${ROOMS} rooms, delivered by one process to a stand-in of Slack. The floor sends
-the same message as often to the same stand-in with the bare SDK, eight calls at a time; both take turns. Then changes while another firm presses (some of the
+the same message as often to the same stand-in with the bare SDK, eight calls at a time; both are warmed up, take turns,
+and are first as often as the other. Then changes while another firm presses (some of the
 presses come when the change is delivered), one while another firm files a ticket whose card is waited for, and one with a stand-in that refuses
 more than ${LIMIT} updates within two seconds. A hub has one bot token: the other firm is told apart by its workspace, and so are its pauses and its share.`,
       tables: [
