@@ -164,18 +164,25 @@ interface NewCard {
   in_thread: boolean;
 }
 
-/** Stores cards to be sent, each once per key, however often it is asked for. */
+/**
+ * Stores cards to be sent, each once per key, however often it is asked for. Those of a channel with a fault wait until it is
+ * mended: its row is locked, so that it is mended before they are stored, or after, and then brings them back.
+ */
 async function storeCards(
   sql: Sql,
   { tenantId, about, projectId, view }: Pick<Event, 'tenantId' | 'about' | 'projectId'> & { view: Press },
   cards: readonly NewCard[],
 ): Promise<void> {
   await sql`
-    insert into posted_card (tenant_id, id, key, room_id, channel, view, entity, entity_id, project_id, in_thread, state, changes, created_at)
+    with n as (select * from jsonb_to_recordset(${JSON.stringify(cards)}::jsonb) as n (room uuid, key text, in_thread boolean)),
+    faulty as (select id, fault from room where tenant_id = ${tenantId} and id in (select room from n) and fault is not null
+      and person_id is null for share)
+    insert into posted_card (tenant_id, id, key, room_id, channel, view, entity, entity_id, project_id, in_thread, state, error, changes,
+      drawn, created_at)
     select r.tenant_id, gen_random_uuid(), n.key, r.id, r.channel, ${JSON.stringify(view)}::jsonb, ${about.entity}, ${about.id},
-      ${projectId}, n.in_thread, 'sending', 1, clock_timestamp()
-    from jsonb_to_recordset(${JSON.stringify(cards)}::jsonb) as n (room uuid, key text, in_thread boolean)
-    join room r on r.tenant_id = ${tenantId} and r.id = n.room and r.unbound_at is null
+      ${projectId}, n.in_thread, case when f.id is null then 'sending' else 'undeliverable' end, f.fault, 1,
+      case when f.id is null then 0 else 1 end, clock_timestamp()
+    from n join room r on r.tenant_id = ${tenantId} and r.id = n.room and r.unbound_at is null left join faulty f on f.id = r.id
     on conflict (tenant_id, key) do update set changes = posted_card.changes + 1 where posted_card.state in ('sending', 'posted')`;
 }
 

@@ -12,7 +12,7 @@ export interface Hearers {
   people: Hearer[];
 }
 
-/** A room that may be written to, and how it came to be one. */
+/** A room, and how it came to be one that is told. */
 interface Found {
   room: Room;
   /** An audience of the event reads it, or it is named. */
@@ -35,7 +35,7 @@ export async function hearersOf(
   const everywhere = audience.flatMap((one) => ('person' in one && one.everywhere ? [one.person] : []));
   const rows = await sql<Row>`
     with heard as (
-      select id, person_id from room where tenant_id = ${event.tenantId} and unbound_at is null and (fault is null or person_id is not null)
+      select id, person_id from room where tenant_id = ${event.tenantId} and unbound_at is null
         and ((audience = any(${audiences}) and (client_id is null or client_id = ${event.clientId}) and (project_id is null or project_id = ${event.projectId}))
           or id = any(${roomIds}::uuid[]))
     ), wanted as (

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { announcementConsumer } from '../bots/announce.ts';
 import type { Who } from '../core/kernel/actor.ts';
+import { fanOut } from '../core/kernel/delivery.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import type { TestApp } from './app.ts';
 import { testApp } from './app.ts';
+import { fakeChannel } from './channel.ts';
 import { allWait, asOwner } from './database.ts';
 import type { TestFirm } from './firm.ts';
 import { as, makeFirm } from './firm.ts';
@@ -91,6 +94,25 @@ given('of two who take a task at the same time, one has it and the other is told
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(outcomes.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'stale' });
   expect(await owner(`select from event where entity_id = $1 and name = 'task.taken'`, [task])).toHaveLength(1);
+});
+
+given('what happens while a channel is being mended is sent there: nobody takes it for broken still', async () => {
+  const { room } = firm.acme;
+  await owner(`update room set fault = 'The channel is archived.' where id = $1`, [room]);
+  const ticket = await fileBug('filed while it is mended');
+  const [event] = await owner(`select id from event where entity_id = $1`, [ticket]);
+  await owner('begin');
+  await owner('update room set fault = null where id = $1', [room]);
+
+  const consumer = announcementConsumer(app, new Map([['slack', fakeChannel('slack')]]));
+  const told = fanOut(app, [consumer], { tenantId: firm.tenantId, eventId: String(event?.id) });
+  await allWait(owner, 1);
+  await owner('commit');
+  await told;
+
+  expect(await owner('select state from posted_card where room_id = $1 and entity_id = $2', [room, ticket])).toEqual([
+    { state: 'sending' },
+  ]);
 });
 
 given('the same request twice at the same time takes effect once, and both are told its outcome', async () => {

@@ -225,6 +225,20 @@ export const ACCOUNTS: readonly Mutant[] = [
     'src/bots/deliver.test.ts',
   ),
   mutant(
+    'what happens while a channel is broken never arrives there',
+    'src/bots/hearers.ts',
+    'and unbound_at is null\n',
+    'and unbound_at is null and fault is null\n',
+    'src/bots/deliver.test.ts',
+  ),
+  mutant(
+    'a channel that is being mended is taken for broken still',
+    'src/bots/announce.ts',
+    'and person_id is null for share)',
+    'and person_id is null)',
+    'src/testing/at-once.test.ts',
+  ),
+  mutant(
     'acts on one thing take all turns of their firm',
     'src/core/kernel/db.ts',
     'return request && about ?',

@@ -88,9 +88,9 @@ export const DOORS: readonly Mutant[] = [
   mutant('a card that looks the same is sent again', DELIVER, 'if (hash !== due.render_hash)', 'if (hash)', deliver),
   mutant(
     'a room that cannot be written to is written to again',
-    'src/bots/hearers.ts',
-    ' and (fault is null or person_id is not null)',
-    '',
+    'src/bots/announce.ts',
+    "case when f.id is null then 'sending' else 'undeliverable' end",
+    "case when f.id is null then 'sending' else 'sending' end",
     deliver,
   ),
   mutant(
