@@ -271,7 +271,7 @@ async function work(app: App, door: Door, { all, channels, connectors, look }: T
   // transactions; while people wait for an answer of this process they are few, so that nobody waits long for one of them.
   await app.jobs.work<DeliverJob>(
     'deliver',
-    { together: () => (hurried() ? 16 : 128), ofGroup: 64, gather: 40 },
+    { together: () => (hurried() ? 16 : 256), ofGroup: 128, gather: 80 },
     async ({ data, signal }) => {
       await look();
       await deliver(tools, data, signal);

@@ -32,7 +32,7 @@ export interface Ended {
 /** Cards of one turn: then it is another room's. */
 const CARDS = 8;
 /** Milliseconds for which rooms that are done wait for others, so that what they show is noted with one statement. */
-const GATHER = 30;
+const GATHER = 60;
 /** Milliseconds after which whoever has rooms says that it lives: several times within the time in which it may be doubted. */
 const BEAT = 1_500;
 /** Not heard of since before all time: the room is somebody else's. */

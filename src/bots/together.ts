@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 interface Waiting<In, Out> {
   input: In;
   resolve(output: Out): void;
@@ -9,12 +7,14 @@ interface Waiting<In, Out> {
 /** Makes one call of many: what is asked for while a call for the same firm is under way goes with the next. */
 export class Together<In, Out> {
   readonly #waiting = new Map<string, Waiting<In, Out>[]>();
+  /** By firm, how to end the pause of a call that waits for more. */
+  readonly #pauses = new Map<string, () => void>();
   readonly #run: (firm: string, inputs: In[]) => Promise<Out[]>;
   readonly #gather: (firm: string, waiting: number) => number;
 
   /**
    * @param run gives one output for each input, in their order; what it throws all of them get
-   * @param gather milliseconds that a call waits for more to come
+   * @param gather milliseconds that a call waits for more to come; asked anew with each that comes, and 0 ends the wait
    */
   constructor(
     run: (firm: string, inputs: In[]) => Promise<Out[]>,
@@ -29,6 +29,7 @@ export class Together<In, Out> {
       const waiting = this.#waiting.get(firm);
       if (waiting) {
         waiting.push({ input, resolve, reject });
+        if (!this.#gather(firm, waiting.length)) this.#pauses.get(firm)?.();
         return;
       }
       this.#waiting.set(firm, [{ input, resolve, reject }]);
@@ -42,7 +43,7 @@ export class Together<In, Out> {
     await Promise.resolve();
     while (waiting.length) {
       const pause = this.#gather(firm, waiting.length);
-      if (pause) await sleep(pause);
+      if (pause) await this.#pause(firm, pause);
       const some = waiting.splice(0);
       try {
         const outputs = await this.#run(
@@ -55,5 +56,14 @@ export class Together<In, Out> {
       }
     }
     this.#waiting.delete(firm);
+  }
+
+  async #pause(firm: string, milliseconds: number): Promise<void> {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const timer = setTimeout(end, milliseconds);
+    this.#pauses.set(firm, end);
+    await ended;
+    clearTimeout(timer);
+    this.#pauses.delete(firm);
   }
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { SlackConfig } from '../../config.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import { MessageGone, Undeliverable } from '../channel.ts';
+import { callsWithin } from './transport.ts';
 
 /** Milliseconds that a call may take: less than a job's lease, so that the job sees the failure itself. */
 export const TIMEOUT = 8_000;
@@ -13,7 +14,7 @@ export const TIMEOUT = 8_000;
 export function webClient(config: SlackConfig, log: Logger): WebClient {
   return new WebClient(config.botToken ?? '', {
     ...(config.apiUrl ? { slackApiUrl: config.apiUrl } : {}),
-    timeout: TIMEOUT,
+    fetch: callsWithin(TIMEOUT),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: loggerFor(log),

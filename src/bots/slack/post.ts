@@ -1,5 +1,4 @@
-import type { KnownBlock } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
+import type { ChatPostMessageResponse, WebClient } from '@slack/web-api';
 import type { Card } from '../../core/kernel/card.ts';
 import { RetryLater } from '../../core/kernel/jobs.ts';
 import type { MessageRef, Posting, Room } from '../channel.ts';
@@ -18,14 +17,17 @@ export async function sendCard(
   { cardId, thread }: Posting,
 ): Promise<MessageRef> {
   const message = { channel: room.address, ...content(card, cardId), unfurl_links: false, unfurl_media: false };
-  const posting = web.chat.postMessage({ ...message, ...(thread ? { thread_ts: thread.id } : {}) });
+  const posting = post(web, { ...message, ...(thread ? { thread_ts: thread.id } : {}) });
   const posted = await limited('room', posting).catch((error: unknown) => {
     // Somebody deleted the card above: its news still belong to the room.
-    if (error instanceof SlackRefusal && THREAD_GONE.has(error.code))
-      return limited('room', web.chat.postMessage(message));
+    if (error instanceof SlackRefusal && THREAD_GONE.has(error.code)) return limited('room', post(web, message));
     throw error;
   });
   return { id: String(posted.ts), channel: String(posted.channel) };
+}
+
+function post(web: WebClient, message: Content & Record<string, unknown>): Promise<ChatPostMessageResponse> {
+  return web.apiCall('chat.postMessage', message);
 }
 
 const THREAD_GONE = new Set(['thread_not_found', 'cannot_reply_to_message']);
@@ -38,7 +40,8 @@ export async function updateCard(
   card: Card,
   { cardId }: Posting,
 ): Promise<void> {
-  await limited('account', web.chat.update({ channel: channelOf(room, ref), ts: ref.id, ...content(card, cardId) }));
+  const message = { channel: channelOf(room, ref), ts: ref.id, ...content(card, cardId) };
+  await limited('account', web.apiCall('chat.update', message));
 }
 
 /** Deletes a message of ours; one that is gone already is as good. */
@@ -56,11 +59,24 @@ async function limited<T>(scope: RateLimited['scope'], calling: Promise<T>): Pro
   });
 }
 
-function content(
-  card: Card,
-  cardId: string,
-): { text: string; blocks: KnownBlock[]; metadata: { event_type: string; event_payload: { card: string } } } {
-  return { ...renderMessage(card), metadata: { event_type: EVENT_TYPE, event_payload: { card: cardId } } };
+/** What is the same for all rooms that show a card is rendered and serialized once; the SDK sends a text as it is. */
+const rendered = new WeakMap<Card, { text: string; blocks: string }>();
+
+function content(card: Card, cardId: string): Content {
+  let message = rendered.get(card);
+  if (!message) {
+    const { text, blocks } = renderMessage(card);
+    message = { text, blocks: JSON.stringify(blocks) };
+    rendered.set(card, message);
+  }
+  return { ...message, metadata: { event_type: EVENT_TYPE, event_payload: { card: cardId } } };
+}
+
+interface Content {
+  text: string;
+  /** JSON of Block Kit's blocks. */
+  blocks: string;
+  metadata: { event_type: string; event_payload: { card: string } };
 }
 
 function channelOf(room: Room, ref: MessageRef): string {

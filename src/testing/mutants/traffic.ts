@@ -64,6 +64,20 @@ export const TRAFFIC: readonly Mutant[] = [
     delivering,
   ),
   mutant(
+    'a call to Slack may take as long as it likes',
+    'src/bots/slack/transport.ts',
+    'signal: deadline.signal,',
+    '',
+    'src/bots/slack/transport.test.ts',
+  ),
+  mutant(
+    'the last of several rooms waits for others though none is left',
+    'src/bots/together.ts',
+    'if (!this.#gather(firm, waiting.length)) this.#pauses.get(firm)?.();',
+    '',
+    'src/bots/together.test.ts',
+  ),
+  mutant(
     'a platform’s pause counts for one room alone',
     DELIVER,
     "notePause(sql, turn, error.seconds, error.scope === 'account')",
