@@ -65,18 +65,28 @@ async function markChanged(event: Event, sql: Sql, channels: Channels, lasting: 
   return rows.map(({ room_id }) => room_id);
 }
 
+/** Of what was never shown in a room, so much is sent at once when it is mended: more would bury what is said there. */
+const MISSED = 50;
+
 /**
- * A room that can be written to again gets what did not arrive there: what stands there is drawn again, and the rest is sent.
- * It goes by how the room is now, so that an event that is late or repeated does nothing more.
+ * A room that can be written to again gets what did not arrive there: what stands there is drawn again, and of the rest the newest
+ * is sent. It goes by how the room is now, so that an event that is late or repeated does nothing more.
  */
 async function bringBack(event: Event, sql: Sql, channels: Channels): Promise<string[]> {
   if (event.about.entity !== 'room') return [];
   const rows = await sql<{ room_id: string }>`
-    update posted_card p set state = case when p.ref is not null and e.edits then 'posted' else 'sending' end,
-      ref = case when e.edits then p.ref end, attempts = 0, doubt_since = null, error = null, changes = p.changes + 1, updated_at = now()
-    from room r cross join lateral (select r.channel = any(${editableOf(channels)}) as edits) e
-    where r.tenant_id = ${event.tenantId} and r.id = ${event.about.id} and r.fault is null and r.unbound_at is null
-      and p.tenant_id = r.tenant_id and p.room_id = r.id and p.state = 'undeliverable'
+    with missed as (
+      select p.id, r.channel = any(${editableOf(channels)}) as edits,
+        p.ref is null and row_number() over (partition by p.ref is null order by p.created_at desc, p.id desc) > ${MISSED} as late
+      from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
+      where p.tenant_id = ${event.tenantId} and p.room_id = ${event.about.id} and p.state = 'undeliverable'
+        and r.fault is null and r.unbound_at is null)
+    update posted_card p set
+      state = case when m.late then 'gone' when p.ref is not null and m.edits then 'posted' else 'sending' end,
+      ref = case when m.edits then p.ref end, attempts = 0, doubt_since = null, changes = p.changes + 1, updated_at = now(),
+      drawn = case when m.late then p.changes + 1 else p.drawn end,
+      error = case when m.late then 'much was missed, and only the newest was sent' end
+    from missed m where p.tenant_id = ${event.tenantId} and p.id = m.id and p.state = 'undeliverable'
     returning p.room_id`;
   return rows.map(({ room_id }) => room_id);
 }
@@ -130,7 +140,8 @@ async function addCards(
   }));
   const cards = [...shared, ...own];
   if (told.replaced.length) await giveUp(sql, event.tenantId, told.replaced);
-  if (cards.length) await storeCards(sql, { ...event, about: announcement.cardAbout(event), view }, cards);
+  const about = announcement.cardAbout(event);
+  if (cards.length) await storeCards(sql, { ...event, about, view }, cards, announcement.as !== 'alert');
   return cards.map(({ room }) => room);
 }
 
@@ -167,11 +178,13 @@ interface NewCard {
 /**
  * Stores cards to be sent, each once per key, however often it is asked for. Those of a channel with a fault wait until it is
  * mended: its row is locked, so that it is mended before they are stored, or after, and then brings them back.
+ * @param keeps false for news of a moment, which is not told late
  */
 async function storeCards(
   sql: Sql,
   { tenantId, about, projectId, view }: Pick<Event, 'tenantId' | 'about' | 'projectId'> & { view: Press },
   cards: readonly NewCard[],
+  keeps: boolean,
 ): Promise<void> {
   await sql`
     with n as (select * from jsonb_to_recordset(${JSON.stringify(cards)}::jsonb) as n (room uuid, key text, in_thread boolean)),
@@ -183,6 +196,7 @@ async function storeCards(
       ${projectId}, n.in_thread, case when f.id is null then 'sending' else 'undeliverable' end, f.fault, 1,
       case when f.id is null then 0 else 1 end, clock_timestamp()
     from n join room r on r.tenant_id = ${tenantId} and r.id = n.room and r.unbound_at is null left join faulty f on f.id = r.id
+    where f.id is null or ${keeps}
     on conflict (tenant_id, key) do update set changes = posted_card.changes + 1 where posted_card.state in ('sending', 'posted')`;
 }
 
@@ -198,7 +212,7 @@ export interface AnnounceJob {
 }
 
 export async function announceOne(sql: Sql, { roomId, key, reply, ...card }: AnnounceJob): Promise<DeliverJob> {
-  await storeCards(sql, card, [{ room: roomId, key, in_thread: reply }]);
+  await storeCards(sql, card, [{ room: roomId, key, in_thread: reply }], true);
   return { tenantId: card.tenantId, roomId };
 }
 

@@ -403,6 +403,47 @@ describe('what goes wrong', () => {
     expect(await driftingCards(app, firm.tenantId)).toEqual([]);
   });
 
+  test('news of a moment are not told late in a room that was broken; what stands is kept for it', async () => {
+    await asOwner(app.database)(`update room set fault = 'The channel is archived.' where id = $1`, [firm.triageRoom]);
+    const admin = as(firm, firm.admin);
+    const { output } = await run(admin, 'task.add', { project: firm.acme.project, title: 'Do the sums' });
+    const task = (output as { id: string }).id;
+    await run(admin, 'task.block', { task, version: '1', reason: 'Nobody lets us in' });
+    await fileBug();
+    await runJobs(app, channels);
+
+    const kept = await asOwner(app.database)('select entity, state from posted_card where room_id = $1', [
+      firm.triageRoom,
+    ]);
+    expect(kept).toEqual([{ entity: 'ticket', state: 'undeliverable' }]);
+  });
+
+  test('a room that missed much gets the newest of it, and what stood there is drawn again', async () => {
+    const stood = await fileBug();
+    await runJobs(app, channels);
+    const broken = breakRoom(slack, firm.acme.room);
+    await run(as(firm, firm.admin), 'ticket.approve', { ticket: stood.id, version: stood.version });
+    await runJobs(app, channels);
+    await asOwner(app.database)(
+      `insert into posted_card (tenant_id, id, key, room_id, channel, view, entity, entity_id, state, changes, drawn, created_at)
+       select $1::uuid, gen_random_uuid(), 'missed ' || n, $2, 'slack', jsonb_build_object('target', 'project.show',
+         'input', jsonb_build_object('project', $3::text)), 'project', $3::uuid, 'undeliverable', 1, 1, now() + n * interval '1 second'
+       from generate_series(1, 60) n`,
+      [firm.tenantId, firm.acme.room, firm.acme.project],
+    );
+    broken.mend();
+    await run(as(firm, firm.admin), 'project.mend-room', { room: firm.acme.room });
+    await runJobs(app, channels);
+
+    const [first, ...sent] = slack.in(firm.acme.room);
+    expect(first).toMatchObject({ card: { status: 'Approved' }, updates: 1 });
+    expect(sent).toHaveLength(50);
+    expect(await asOwner(app.database)(`select key from posted_card where state = 'gone' order by created_at`)).toEqual(
+      Array.from({ length: 10 }, (_, index) => ({ key: `missed ${index + 1}` })),
+    );
+    expect(await driftingCards(app, firm.tenantId)).toEqual([]);
+  });
+
   test('a faulty room that is unbound gets nothing of what it missed', async () => {
     const broken = breakRoom(slack, firm.acme.room);
     await fileBug();

@@ -1,7 +1,7 @@
 import { room, roomMended } from './room.ts';
 import { runsProjects } from './rules.ts';
 
-/** Uses a room again that could not be written to. What did not arrive is brought; what happened meanwhile is not told late. */
+/** Uses a room again that could not be written to. What it missed is brought; news of a moment are not told late. */
 export const mendRoom = room.command({
   name: 'project.mend-room',
   version: 'optional',
@@ -12,5 +12,5 @@ export const mendRoom = room.command({
   when: ({ fault, ended }) => fault !== null && !ended,
   decide: (it) => ({ ...it, fault: null }),
   event: roomMended,
-  say: ({ name }) => `${name} is written to again. What did not arrive there is sent now.`,
+  say: ({ name }) => `${name} is written to again. What it missed is sent now.`,
 });

@@ -232,6 +232,20 @@ export const ACCOUNTS: readonly Mutant[] = [
     'src/bots/deliver.test.ts',
   ),
   mutant(
+    'a channel that was mended is flooded with all that it missed',
+    'src/bots/announce.ts',
+    'p.id desc) > ${MISSED} as late',
+    'p.id desc) > 100 * ${MISSED} as late',
+    'src/bots/deliver.test.ts',
+  ),
+  mutant(
+    'news of a moment are told late',
+    'src/bots/announce.ts',
+    'where f.id is null or ${keeps}',
+    'where f.id is null or ${keeps} is not null',
+    'src/bots/deliver.test.ts',
+  ),
+  mutant(
     'a channel that is being mended is taken for broken still',
     'src/bots/announce.ts',
     'and person_id is null for share)',
