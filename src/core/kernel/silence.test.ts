@@ -74,7 +74,7 @@ test('as soon as the one that waits is answered, whoever waited along with it is
   await oneWaits();
   speaks = true;
   const waiting = asked(pool);
-  await sleep(50);
+  await sleep(5);
   const [, one] = sockets;
   if (one) refuse(one);
 
@@ -122,7 +122,14 @@ const programs = await serverPrograms().catch((error: Error) => {
       expect((await asked(pool)).code).toBe('ETIMEDOUT');
       await server.thaw();
 
-      expect((await asked(pool)).code).toBe('answered');
+      // Whoever comes is let in as soon as the one that waited is: on a busy machine that takes more than one of them has patience for.
+      const codes: string[] = [];
+      for (const end = Date.now() + 10_000; codes.at(-1) !== 'answered' && Date.now() < end; )
+        codes.push((await asked(pool)).code);
+      expect([codes.at(-1), codes.filter((code) => !['answered', 'ETIMEDOUT'].includes(code))]).toEqual([
+        'answered',
+        [],
+      ]);
     } finally {
       await pool.end();
       await server.stop();

@@ -195,7 +195,7 @@ async function until<T>(
   look: () => T | null | undefined | false,
   what: string,
 ): Promise<T> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const found = look();
     if (found) return found;

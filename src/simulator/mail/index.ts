@@ -90,7 +90,7 @@ export async function startMailStandIn(options: MailStandInOptions): Promise<Mai
       login.password = password;
       imap.drop();
     },
-    until: (look, what = 'what was waited for', milliseconds = 5_000) => until(boxes, look, what, milliseconds),
+    until: (look, what = 'what was waited for', milliseconds = 15_000) => until(boxes, look, what, milliseconds),
     snapshot: () => boxes.snapshot(),
     restore: (state) => boxes.restore(state),
     changes: boxes.changes,

@@ -134,7 +134,7 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
     },
     allow: (authorizeUrl) => allowed(authorizeUrl, codes, { stage, token: botToken }),
     connected: () => sockets.connected(),
-    until: (look, what = 'what was waited for', milliseconds = 3_000) => until(stage, look, what, milliseconds),
+    until: (look, what = 'what was waited for', milliseconds = 15_000) => until(stage, look, what, milliseconds),
     snapshot: () => structuredClone(workspace),
     restore: (earlier) => {
       Object.assign(workspace, structuredClone(earlier));
