@@ -137,13 +137,16 @@ type Given = Readonly<Record<string, unknown>>;
 
 /** Behind every rank that somebody writes. */
 const LAST = Number.MAX_SAFE_INTEGER;
+/** PostgreSQL's integer holds no more. */
+const LAST_VERSION = 2_147_483_647;
 
 /** Makes a command of what was declared: from here on it is one like any other. */
 // biome-ignore lint/suspicious/noExplicitAny: typed by `Act`
 export function commandOn(thing: AnyThing, act: AnyDeclared): ThingCommand<any> {
   const { fields = {}, given = {}, known = {} } = act;
   if (act.decide && !thing.write) throw new Error(`${act.name} decides about a ${thing.name}, which nothing writes`);
-  const version = z.coerce.number('is needed').int('is not a version');
+  const none = 'is not a version';
+  const version = z.coerce.number('is needed').int(none).min(0, none).max(LAST_VERSION, none);
   const seen = {
     [thing.name]: z.uuid(`is not a ${thing.name}`),
     version: act.version === 'optional' ? version.optional() : version,
