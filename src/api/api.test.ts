@@ -345,6 +345,30 @@ describe('the description of the API', () => {
   });
 });
 
+test('a command is done under a name that it had before, and the program is told of the one of today', async () => {
+  const answer = await api.post(approvers, '/ticket/new-bug', bug());
+
+  expect(answer).toMatchObject({ status: 200, json: { id: expect.any(String) } });
+  expect(answer.headers.get('link')).toBe(`<${api.base}/ticket/file-bug>; rel="successor-version"`);
+});
+
+describe('the pages about the API', () => {
+  test('are shown to everybody, with no script, from the description', async () => {
+    const [home, area] = [await fetch(`${api.base}/docs`), await fetch(`${api.base}/docs/ticket`)];
+
+    for (const { status, headers } of [home, area]) {
+      expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'self'");
+    }
+    expect(await home.text()).toContain(`${api.base}/docs/ticket`);
+    expect(await area.text()).toContain('POST /ticket/file-bug');
+  });
+
+  test('are none of what is no area', async () => {
+    expect(await api.get('', '/docs/no-such')).toMatchObject({ status: 404, json: { code: 'not_found' } });
+  });
+});
+
 test('paths that nobody serves, and methods, are problems too', async () => {
   expect(await api.get(admins, '/ticket')).toMatchObject({ status: 404, json: { code: 'not_found' } });
   expect(await api.get(admins, '/ticket/no-such')).toMatchObject({ status: 404 });

@@ -4,15 +4,17 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { DomainError } from '../core/kernel/errors.ts';
 import { handOutFile } from '../core/kernel/hand-out.ts';
 import type { App } from '../core/kernel/registry.ts';
-import { isFile, makeFile } from '../core/kernel/registry.ts';
+import { commandOf, isFile, makeFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import type { Caller } from './caller.ts';
 import { callerOf } from './caller.ts';
 import { doneBy } from './command.ts';
+import type { Description } from './docs.ts';
+import { docsHome, docsOfArea } from './docs.ts';
 import { openApiOf } from './openapi.ts';
 import type { Problem } from './problem.ts';
 import { problemOf, sendProblem, TITLES, Unreadable } from './problem.ts';
-import { nameAt, servedOf } from './served.ts';
+import { nameAt, pathOf, servedOf } from './served.ts';
 import { askedIn, has, readFor, tagOf } from './view.ts';
 
 /** Ten a second, a minute long. */
@@ -45,12 +47,24 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
       sendProblem(response, base, failed ? { ...problem, status: 412 } : problem);
     }
   };
-  let described: string | null = null;
+  // Made when it is first asked for.
+  let description: Description | null = null;
+  const described = () => {
+    description ??= openApiOf(served, base) as Description;
+    return description;
+  };
+  const places = { base, style: `${publicUrl}/portal.css` };
   const api = express.Router();
   api.use(routeNamed('api'), secureHeaders, limitedByAddress(base, perMinute * KEYS));
   api.get('/openapi.json', (_request, response) => {
-    described ??= JSON.stringify(openApiOf(served, base));
-    response.type('json').send(described);
+    response.json(described());
+  });
+  api.get('/docs', withStyle, (_request, response) => {
+    response.type('html').send(docsHome(described(), places));
+  });
+  api.get('/docs/:area', withStyle, (request: Request, response: Response) => {
+    const page = docsOfArea(described(), String(request.params.area), places);
+    return page ? response.type('html').send(page) : noSuch(response, base);
   });
   api.get('/problems/:code', (request, response) => {
     const { code } = request.params;
@@ -86,8 +100,11 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
     express.text({ type: 'application/json', limit: LONGEST }),
     (request: Request, response: Response) =>
       answer(response, async () => {
-        const command = served.commands.get(nameAt(request.path));
+        const target = nameAt(request.path);
+        const command = served.commands.get(commandOf(app.registry, { target, input: {} })?.name ?? '');
         if (!command) return noSuch(response, base);
+        // A name of before does what it did; programs are told of the one of today.
+        if (command.name !== target) response.links({ 'successor-version': base + pathOf(command.name) });
         const { output, replayed } = await doneBy(app, response.locals.caller as Caller, command, request);
         if (replayed) response.set('Idempotent-Replayed', 'true');
         // Without the ETag that Express makes of each answer: it names no version of the thing.
@@ -106,6 +123,15 @@ const secureHeaders: RequestHandler = (_request, response, next) => {
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
   });
+  next();
+};
+
+/** A page for people: it loads our style, and nothing else. */
+const withStyle: RequestHandler = (_request, response, next) => {
+  response.set(
+    'Content-Security-Policy',
+    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  );
   next();
 };
 
@@ -150,7 +176,7 @@ function identified(app: App, base: string, answer: Answer): RequestHandler {
 }
 
 function noSuch(response: Response, base: string): void {
-  const detail = `There is nothing of this name here. ${base}/openapi.json says what there is.`;
+  const detail = `There is nothing of this name here. ${base}/docs says what there is.`;
   sendProblem(response, base, { code: 'not_found', status: 404, detail });
 }
 

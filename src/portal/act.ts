@@ -3,7 +3,7 @@ import { answerPress } from '../core/kernel/answer.ts';
 import type { DomainError } from '../core/kernel/errors.ts';
 import { HTTP_STATUS } from '../core/kernel/errors.ts';
 import type { ShownOnce } from '../core/kernel/event.ts';
-import { html } from './html.ts';
+import { html } from '../core/kernel/html.ts';
 import type { Reader } from './link.ts';
 import { cardBeside, cardFor, viewAbout } from './link.ts';
 import { noticeHtml } from './page.ts';

@@ -170,6 +170,10 @@ given(
     expect(new URL(page.url()).pathname).toBe('/app');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('My work');
 
+    for (const about of ['/api/v1/docs', '/api/v1/docs/invoice']) {
+      await page.goto(new URL(about, page.url()).href);
+      pages.push(await complaints());
+    }
     expect(pages.flat()).toEqual([]);
     expect(printed.split(link.split('/').at(-1) ?? '?')).toHaveLength(1);
     const told = await mail.until(

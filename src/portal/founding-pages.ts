@@ -1,12 +1,12 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Field, Press } from '../core/kernel/card.ts';
 import { DomainError } from '../core/kernel/errors.ts';
+import type { Html } from '../core/kernel/html.ts';
+import { html } from '../core/kernel/html.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { oneLine } from '../core/kernel/text.ts';
 import { found, isOffered } from './founding.ts';
 import { faults, guard } from './guard.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 import { noticeHtml, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 import { fieldHtml } from './render.ts';

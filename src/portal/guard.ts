@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { DomainError } from '../core/kernel/errors.ts';
-import { html } from './html.ts';
+import { html } from '../core/kernel/html.ts';
 import { noticeHtml, secureHeaders, sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 

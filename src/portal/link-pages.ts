@@ -1,13 +1,13 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Press } from '../core/kernel/card.ts';
 import { encodePress } from '../core/kernel/card.ts';
+import { html } from '../core/kernel/html.ts';
 import { isFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act } from './act.ts';
 import { NOTHING, pressOf } from './address.ts';
 import { handOut, handOutMade } from './file.ts';
 import { faults, guard } from './guard.ts';
-import { html } from './html.ts';
 import type { Closed, Opened } from './link.ts';
 import { openLink } from './link.ts';
 import { noticeHtml, sendPage } from './page.ts';

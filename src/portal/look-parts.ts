@@ -1,6 +1,6 @@
+import type { Html } from '../core/kernel/html.ts';
+import { html } from '../core/kernel/html.ts';
 import { shows } from '../core/kernel/registry.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 import type { Reader } from './link.ts';
 import type { Portal } from './portal.ts';
 import type { Pressing } from './render.ts';

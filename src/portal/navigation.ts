@@ -1,9 +1,9 @@
 import type { Press } from '../core/kernel/card.ts';
 import { encodePress } from '../core/kernel/card.ts';
+import type { Html } from '../core/kernel/html.ts';
+import { html } from '../core/kernel/html.ts';
 import type { MenuItem } from '../core/kernel/registry.ts';
 import { isOffered } from '../core/kernel/registry.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 import type { Reader } from './link.ts';
 import type { Portal } from './portal.ts';
 import type { Pressing } from './render.ts';

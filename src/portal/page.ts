@@ -1,6 +1,6 @@
 import type { Response } from 'express';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
+import type { Html } from '../core/kernel/html.ts';
+import { html } from '../core/kernel/html.ts';
 
 /** What a page shows between its head and its foot. */
 export interface Page {

@@ -1,9 +1,9 @@
 import type { Block, Button, Card, Field, FileRef, Form, ListItem, Moment } from '../core/kernel/card.ts';
 import { placed } from '../core/kernel/card.ts';
 import { limitText } from '../core/kernel/files.ts';
+import type { Html } from '../core/kernel/html.ts';
+import { html } from '../core/kernel/html.ts';
 import { ticksIn } from '../core/kernel/ticks.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 import { TICKS } from './seal.ts';
 
 /** What a page needs to make a card's buttons work. */

@@ -3,9 +3,9 @@ import type { Request, Response } from 'express';
 import type { Press } from '../core/kernel/card.ts';
 import { decodePress, encodePress } from '../core/kernel/card.ts';
 import { cookieOf } from '../core/kernel/cookie.ts';
+import type { Html } from '../core/kernel/html.ts';
+import { html } from '../core/kernel/html.ts';
 import type { Secrets } from '../core/kernel/secrets.ts';
-import type { Html } from './html.ts';
-import { html } from './html.ts';
 
 const COOKIE = 'parley-page';
 /** Begins the name of boxes. Of other names one value is taken, and none where several are sent. */

@@ -1,6 +1,7 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Press } from '../core/kernel/card.ts';
 import { encodePress } from '../core/kernel/card.ts';
+import { html } from '../core/kernel/html.ts';
 import { isFile } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { act, actOn } from './act.ts';
@@ -8,7 +9,6 @@ import { HOME, NOTHING, pressOf } from './address.ts';
 import { CONNECT, connectAccount } from './connect.ts';
 import { handOut, handOutMade } from './file.ts';
 import { faults, guard } from './guard.ts';
-import { html } from './html.ts';
 import { lookPath, mountLook } from './look.ts';
 import { menuHtml, SIGN_OUT } from './navigation.ts';
 import { noticeHtml, sendPage } from './page.ts';

@@ -2,12 +2,12 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Who } from '../core/kernel/actor.ts';
 import { withActor } from '../core/kernel/context.ts';
 import { DomainError } from '../core/kernel/errors.ts';
+import { html } from '../core/kernel/html.ts';
 import type { StopLink } from '../core/kernel/links.ts';
 import { readStop } from '../core/kernel/links.ts';
 import { runCommand } from '../core/kernel/registry.ts';
 import { routeNamed } from '../core/kernel/route.ts';
 import { faults, guard } from './guard.ts';
-import { html } from './html.ts';
 import { sendPage } from './page.ts';
 import type { Portal } from './portal.ts';
 

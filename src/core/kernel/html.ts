@@ -1,4 +1,4 @@
-import { asHtml } from '../core/kernel/text.ts';
+import { asHtml } from './text.ts';
 
 /** HTML that was written here or escaped; the only thing that is put into a page as it is. */
 export interface Html {

@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Card } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
+import type { Drawing } from '../kernel/view.ts';
 import type { Key } from './key.ts';
 import { key } from './key.ts';
 
@@ -35,16 +36,19 @@ export function keyCard(it: Key, actor: Actor): Card {
 }
 
 /** One's own keys that count. */
-export function keysCard(id: string, keys: readonly Key[], timezone: string): Card {
+export function keysCard(keys: readonly Key[], { newId, actor: { timezone }, publicUrl }: Drawing): Card {
   return {
     title: 'API keys',
     tone: 'neutral',
     blocks: keys.length
       ? [{ kind: 'list', items: keys.map((one) => keyItem(one, timezone)) }]
       : [{ kind: 'text', text: 'You have none. A key lets a program of yours read and do what you may, by the API.' }],
-    actions: [{ kind: 'button', label: 'Make a key…', word: 'MAKE', press: { target: 'key.make', input: {} } }],
+    actions: [
+      { kind: 'button', label: 'Make a key…', word: 'MAKE', press: { target: 'key.make', input: {} } },
+      { kind: 'link', label: 'What the API has', url: `${publicUrl}/api/v1/docs` },
+    ],
     fallback: `${keys.length} API keys act as you.`,
-    about: { entity: 'home', id, version: 0 },
+    about: { entity: 'home', id: newId(), version: 0 },
   };
 }
 

@@ -28,5 +28,5 @@ export const listKeys = view({
     const owner = there(mayHaveKeys(actor) && actor.kind === 'person' ? actor.personId : null);
     return { keys: await liveKeys(context, owner) };
   },
-  card: ({ keys }, { newId, actor }) => keysCard(newId(), keys, actor.timezone),
+  card: ({ keys }, drawing) => keysCard(keys, drawing),
 });

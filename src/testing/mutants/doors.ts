@@ -163,7 +163,7 @@ export const DOORS: readonly Mutant[] = [
   mutant('a page is kept by browsers', 'src/portal/page.ts', "'Cache-Control': 'no-store',", '', portal),
   mutant(
     'text is put into a page as it is',
-    'src/portal/html.ts',
+    'src/core/kernel/html.ts',
     'return asHtml(String(part));',
     'return String(part);',
     portal,
