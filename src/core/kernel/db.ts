@@ -232,6 +232,7 @@ const OPEN = {
 
 /**
  * The one door: opens a transaction with the row level security context of `open`, runs `work`, commits.
+ * @param patience milliseconds that all of it may take
  * @throws DomainError unavailable when the database cannot do it in time, with `unknown` when the connection was lost while the commit
  *   of a request was under way: then a repeat of the request tells what became of it
  */
@@ -240,9 +241,10 @@ export async function inTransaction<T>(
   clock: Clock,
   open: Opening,
   work: (transaction: Transaction, opened: Opened, ending: Ending) => Promise<T>,
+  patience = database.patience,
 ): Promise<T> {
   if (unstorableIn(open)) throw new DomainError('invalid', 'This holds characters that cannot be kept.');
-  const deadline = new Deadline(database.patience);
+  const deadline = new Deadline(patience);
   let unknown = false;
   let claimed = false;
   try {

@@ -149,20 +149,39 @@ export async function workDelivery(
 ): Promise<void> {
   const open = { kind: 'system', tenant: job.tenantId };
   const item = await inTransaction(kernel.database, kernel.clock, open, async ({ sql }) => {
-    const [row] = await sql<Record<string, never>>`
+    const [row] = await sql<Omit<InboxItem, 'body'> & { attempts: number; body: Buffer | null }>`
       update inbox set attempts = attempts + 1 where tenant_id = ${job.tenantId} and id = ${job.id} and status = 'waiting'
-      returning tenant_id as "tenantId", id, source, account, delivery_id as "deliveryId", kind, headers, body, received_at as "receivedAt",
-        attempts`;
-    return (row ?? null) as (InboxItem & { attempts: number }) | null;
+      returning tenant_id as "tenantId", id, source, account, delivery_id as "deliveryId", kind, headers,
+        case when octet_length(body) <= ${LARGE} then body end as body, received_at as "receivedAt", attempts`;
+    return row ?? null;
   });
   if (!item) return;
   const { attempts, ...delivery } = item;
-  const worked = await tryToWork(sources, delivery, attempt);
+  const body = delivery.body ?? (await largeBody(kernel, job));
+  const worked = await tryToWork(sources, { ...delivery, body }, attempt);
   // Only the last who took it up says how it ended: whoever was given up meanwhile is too late.
   await inTransaction(kernel.database, kernel.clock, open, async ({ sql }) => {
     await sql`update inbox set status = ${worked.status}, outcome = ${storable(worked.outcome)}, worked_at = now()
       where tenant_id = ${item.tenantId} and id = ${item.id} and status = 'waiting' and attempts = ${attempts}`;
   });
+}
+
+/** Bytes beyond which a body is fetched on its own: a large mail takes seconds, which nobody who presses has. */
+const LARGE = 1024 * 1024;
+/** Milliseconds for that: less than a job's lease. */
+const LARGE_PATIENCE = 10_000;
+
+function largeBody({ database, clock }: Kernel, { tenantId, id }: { tenantId: string; id: string }): Promise<Buffer> {
+  return inTransaction(
+    database,
+    clock,
+    { kind: 'system', tenant: tenantId },
+    async ({ sql }) => {
+      const [row] = await sql<{ body: Buffer }>`select body from inbox where tenant_id = ${tenantId} and id = ${id}`;
+      return row?.body ?? Buffer.alloc(0);
+    },
+    LARGE_PATIENCE,
+  );
 }
 
 /**

@@ -11,6 +11,27 @@ const api = 'src/api/api.test.ts';
 
 /** Programs with a key. */
 export const API: readonly Mutant[] = [
+  mutant(
+    'a command is not found under the name that it had',
+    INDEX,
+    "served.commands.get(commandOf(app.registry, { target, input: {} })?.name ?? '')",
+    'served.commands.get(target)',
+    api,
+  ),
+  mutant(
+    'a version that no column holds is a fault',
+    'src/core/kernel/thing-command.ts',
+    'max(LAST_VERSION, none)',
+    'max(Number.MAX_SAFE_INTEGER, none)',
+    'src/api/fuzz.test.ts',
+  ),
+  mutant(
+    'what is described is markup on the pages about the API',
+    'src/api/docs.ts',
+    'html`<strong>${part.slice(2, -2)}</strong>` : html`${part}`',
+    'html`<strong>${part.slice(2, -2)}</strong>` : { html: part }',
+    'src/api/docs.test.ts',
+  ),
   mutant('a key that reads does things', USE, 'if (!key.writes)', 'if (!key)', api),
   mutant('a key signs', USE, 'return !command.signs && ', 'return ', api),
   mutant('a key signs its person out', USE, ' && moduleOf(command) !== null', '', api),
