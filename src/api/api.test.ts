@@ -112,6 +112,16 @@ describe('a command by the API', () => {
     expect((await api.get('', new URL(answer.json.type).pathname.slice('/api/v1'.length))).status).toBe(200);
   });
 
+  test.each([2_147_483_648, -1, 1.5, 1e308])(
+    'that is meant for version %d, which no thing has, is refused',
+    async (version) => {
+      const ticket = await filed();
+      const answer = await api.post(admins, '/ticket/decline', { ticket, version, reason: 'No' });
+
+      expect(answer).toMatchObject({ status: 422, json: { fields: { version: expect.any(String) } } });
+    },
+  );
+
   test('that is sent as something else than JSON, or with a word that is none, is refused', async () => {
     const typed = { 'Content-Type': 'application/x-www-form-urlencoded' };
 

@@ -26,7 +26,9 @@ test('a call waits for more to come, and no longer once there is nothing to wait
   };
   const gathered = new Together<number, number>(run, (_, waiting) => (waiting < 3 ? 5_000 : 0));
   const began = performance.now();
-  await Promise.all([1, 2, 3].map((one) => gathered.ask(FIRM, one)));
+  const first = gathered.ask(FIRM, 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await Promise.all([first, ...[2, 3].map((one) => gathered.ask(FIRM, one))]);
 
   expect(calls).toEqual([[1, 2, 3]]);
   expect(performance.now() - began).toBeLessThan(2_000);

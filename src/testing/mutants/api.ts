@@ -23,7 +23,7 @@ export const API: readonly Mutant[] = [
     'src/core/kernel/thing-command.ts',
     'max(LAST_VERSION, none)',
     'max(Number.MAX_SAFE_INTEGER, none)',
-    'src/api/fuzz.test.ts',
+    api,
   ),
   mutant(
     'what is described is markup on the pages about the API',
