@@ -69,6 +69,7 @@ export function docsOfArea(described: Description, area: string, places: Places)
     `${tag.description}: the API`,
     html`<p><a href="${places.base}/docs">The API</a></p>
 <h1>${tag.description}</h1>
+<p class="subtle">What has a question mark behind it may be left out.</p>
 <ul class="ways">${ways}</ul>
 ${operations.map((operation) => operationHtml(operation, described))}`,
   );
@@ -101,7 +102,7 @@ function fieldList(schema: Schema | undefined, { components }: Description): Htm
 }
 
 function row(name: string, type: string, description: string): Html {
-  return html`<div><dt><code>${name}</code></dt><dd>${description}<span class="detail">${type}</span></dd></div>`;
+  return html`<div><dt><code>${name}</code></dt><dd>${inLine(description)}<span class="detail">${type}</span></dd></div>`;
 }
 
 function operationsOf({ paths }: Description, area: string): Operation[] {

@@ -211,8 +211,13 @@ function schemaOf(schema: ZodType): object {
 function withoutLooks({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
   const { label, hint } = jsonSchema;
   if (label && !jsonSchema.description)
-    jsonSchema.description = typeof hint === 'string' ? `${String(label)} ${hint}` : String(label);
+    jsonSchema.description = typeof hint === 'string' ? `${ended(String(label))} ${hint}` : String(label);
   for (const look of Object.keys(LOOKS)) delete jsonSchema[look];
+}
+
+/** A label before its hint: "Quantity: Like 1 or 1.5", "What is it? In a few words". */
+function ended(label: string): string {
+  return /[.?!…:]$/.test(label) ? label : `${label}:`;
 }
 
 const LOOKS: Readonly<Record<keyof Look, true>> = {
