@@ -49,6 +49,7 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
   };
   // Made when it is first asked for.
   let description: Description | null = null;
+  let text: string | null = null;
   const described = () => {
     description ??= openApiOf(served, base) as Description;
     return description;
@@ -57,7 +58,8 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
   const api = express.Router();
   api.use(routeNamed('api'), secureHeaders, limitedByAddress(base, perMinute * KEYS));
   api.get('/openapi.json', (_request, response) => {
-    response.json(described());
+    text ??= JSON.stringify(described());
+    response.type('json').send(text);
   });
   api.get('/docs', withStyle, (_request, response) => {
     response.type('html').send(docsHome(described(), places));

@@ -80,13 +80,13 @@ async function bringBack(event: Event, sql: Sql, channels: Channels): Promise<st
         p.ref is null and row_number() over (partition by p.ref is null order by p.created_at desc, p.id desc) > ${MISSED} as late
       from posted_card p join room r on r.tenant_id = p.tenant_id and r.id = p.room_id
       where p.tenant_id = ${event.tenantId} and p.room_id = ${event.about.id} and p.state = 'undeliverable'
-        and r.fault is null and r.unbound_at is null)
-    update posted_card p set
-      state = case when m.late then 'gone' when p.ref is not null and m.edits then 'posted' else 'sending' end,
-      ref = case when m.edits then p.ref end, attempts = 0, doubt_since = null, changes = p.changes + 1, updated_at = now(),
-      drawn = case when m.late then p.changes + 1 else p.drawn end,
-      error = case when m.late then 'much was missed, and only the newest was sent' end
-    from missed m where p.tenant_id = ${event.tenantId} and p.id = m.id and p.state = 'undeliverable'
+        and r.fault is null and r.unbound_at is null),
+    -- Not kept as gone: what happens to these things later comes as the first that is heard of them.
+    dropped as (
+      delete from posted_card p using missed m where p.tenant_id = ${event.tenantId} and p.id = m.id and m.late and p.state = 'undeliverable')
+    update posted_card p set state = case when p.ref is not null and m.edits then 'posted' else 'sending' end,
+      ref = case when m.edits then p.ref end, attempts = 0, doubt_since = null, error = null, changes = p.changes + 1, updated_at = now()
+    from missed m where p.tenant_id = ${event.tenantId} and p.id = m.id and not m.late and p.state = 'undeliverable'
     returning p.room_id`;
   return rows.map(({ room_id }) => room_id);
 }

@@ -424,6 +424,8 @@ describe('what goes wrong', () => {
     const broken = breakRoom(slack, firm.acme.room);
     await run(as(firm, firm.admin), 'ticket.approve', { ticket: stood.id, version: stood.version });
     await runJobs(app, channels);
+    const missed = await fileBug();
+    await runJobs(app, channels);
     await asOwner(app.database)(
       `insert into posted_card (tenant_id, id, key, room_id, channel, view, entity, entity_id, state, changes, drawn, created_at)
        select $1::uuid, gen_random_uuid(), 'missed ' || n, $2, 'slack', jsonb_build_object('target', 'project.show',
@@ -438,9 +440,14 @@ describe('what goes wrong', () => {
     const [first, ...sent] = slack.in(firm.acme.room);
     expect(first).toMatchObject({ card: { status: 'Approved' }, updates: 1 });
     expect(sent).toHaveLength(50);
-    expect(await asOwner(app.database)(`select key from posted_card where state = 'gone' order by created_at`)).toEqual(
-      Array.from({ length: 10 }, (_, index) => ({ key: `missed ${index + 1}` })),
-    );
+    expect(sent.map(({ card }) => card.about.id)).not.toContain(missed.id);
+    expect(
+      await asOwner(app.database)(`select key from posted_card where key like 'missed %' order by created_at`),
+    ).toEqual(Array.from({ length: 50 }, (_, index) => ({ key: `missed ${index + 11}` })));
+    // What happens to it later is shown as if it were new.
+    await run(as(firm, firm.admin), 'ticket.approve', { ticket: missed.id, version: missed.version });
+    await runJobs(app, channels);
+    expect(slack.in(firm.acme.room).at(-1)?.card).toMatchObject({ status: 'Approved', about: { id: missed.id } });
     expect(await driftingCards(app, firm.tenantId)).toEqual([]);
   });
 
