@@ -50,6 +50,8 @@ test('a statement of which something is not there, or comes as something else th
     'client.query(`select id from ticket #{LOST}`);',
     'const PART = when(true)`select nothing_here, #{id} as it from ticket`;',
     'sql`#{PART} where id = #{id}`;',
+    'function about(wanted: string) { return when(wanted !== id)`and not_there = #{wanted}`; }',
+    'sql`select from ticket where id = #{id} #{about(id)}`;',
   ]);
 
   expect(said).toEqual([
@@ -68,6 +70,7 @@ test('a statement of which something is not there, or comes as something else th
     '10: status is declared as "new" | 7, and text comes as string',
     '12: column "no_column" does not exist',
     '14: column "nothing_here" does not exist',
+    '16: column "not_there" does not exist',
   ]);
   expect(status).toBe(2);
 }, 120_000);

@@ -57,11 +57,15 @@ function textOfTemplate(template: ts.TemplateLiteral, checker: ts.TypeChecker, b
   }, template.head.text);
 }
 
-/** What stands in when(…)`…` of kernel/list-page.ts, or in a constant that is one; null for a value. */
+/** What stands in when(…)`…` of kernel/list-page.ts, in a constant that is one, or in a function that returns one; null for a value. */
 function partOf(node: ts.Expression, checker: ts.TypeChecker): ts.TemplateLiteral | null {
   if (ts.isIdentifier(node)) {
     const constant = constantOf(node, checker);
     return constant && partOf(constant, checker);
+  }
+  if (ts.isCallExpression(node)) {
+    const returned = returnedBy(node, checker);
+    return returned && partOf(returned, checker);
   }
   if (!ts.isTaggedTemplateExpression(node) || !ts.isCallExpression(node.tag)) return null;
   const { expression: tag } = node.tag;
@@ -105,6 +109,16 @@ function constantOf(node: ts.Identifier, checker: ts.TypeChecker): ts.Expression
   const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration;
   if (!declaration || !ts.isVariableDeclaration(declaration) || !isConst(declaration)) return null;
   return declaration.initializer ?? null;
+}
+
+/** What a function returns that does nothing else; null for any other. */
+function returnedBy({ expression }: ts.CallExpression, checker: ts.TypeChecker): ts.Expression | null {
+  const declaration = ts.isIdentifier(expression)
+    ? checker.getSymbolAtLocation(expression)?.valueDeclaration
+    : undefined;
+  if (!declaration || !ts.isFunctionDeclaration(declaration)) return null;
+  const [only, ...more] = declaration.body?.statements ?? [];
+  return only && !more.length && ts.isReturnStatement(only) ? (only.expression ?? null) : null;
 }
 
 function isConst(declaration: ts.VariableDeclaration): boolean {

@@ -2,20 +2,31 @@ import { z } from 'zod';
 import type { Context } from '../kernel/context.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
+import type { Part } from '../kernel/sql-parts.ts';
 import { withParts } from '../kernel/sql-parts.ts';
 import type { SentFiles } from './files.ts';
 import { filesOf } from './files.ts';
 import { authorOf, Message } from './message.ts';
 
-/** What a thread is about: each kind has a column, and an index of its own. */
-export type Topic =
-  | { cycle: string; quote?: undefined; deliverable?: undefined }
-  | { quote: string; cycle?: undefined; deliverable?: undefined }
-  | { deliverable: string; cycle?: undefined; quote?: undefined };
+/** What a thread may be about: each kind has a column, and an index of its own. */
+const TOPICS = ['cycle', 'quote', 'deliverable', 'requirement', 'invoice'] as const;
+
+/** What a thread is about: the id of one thing, under its name. */
+export type Topic = Readonly<Partial<Record<(typeof TOPICS)[number], string>>>;
 
 /** The thing of that name, as what a thread is about. */
 export function topicOf(name: string, id: string): Topic {
-  return { [name]: id } as unknown as Topic;
+  if (!TOPICS.some((topic) => topic === name)) throw new Error(`nobody can talk about a ${name}`);
+  return { [name]: id };
+}
+
+/** What was said about it alone. */
+function about({ cycle, quote, deliverable, requirement, invoice }: Topic): Part {
+  return when(
+    true,
+  )`${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
+    ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`} ${when(requirement !== undefined)`and requirement_id = ${requirement}`}
+    ${when(invoice !== undefined)`and invoice_id = ${invoice}`}`;
 }
 
 /**
@@ -35,21 +46,13 @@ export type Thread = z.infer<typeof Thread>;
 export const SILENCE: Thread = { messages: [], earlier: 0 };
 
 /** The newest `size` messages. */
-export async function readThread(
-  { sql: plain, actor }: Context,
-  { cycle, quote, deliverable }: Topic,
-  size: number,
-): Promise<Thread> {
+export async function readThread({ sql: plain, actor }: Context, topic: Topic, size: number): Promise<Thread> {
   const sql = withParts(plain);
   const rows = await sql<Stored & { total: number }>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
-      (select count(*) from (select from message where tenant_id = ${actor.tenantId}
-        ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
-        ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}
+      (select count(*) from (select from message where tenant_id = ${actor.tenantId} ${about(topic)}
         order by created_at desc, id desc limit ${size + COUNTED + 1}) counted) as total
-    from message where tenant_id = ${actor.tenantId}
-      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
-      ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}
+    from message where tenant_id = ${actor.tenantId} ${about(topic)}
     order by created_at desc, id desc limit ${size}`;
   const total = rows[0]?.total ?? 0;
   const messages = rows.map(({ total: _, ...row }) => messageOf(row)).reverse();
@@ -57,33 +60,22 @@ export async function readThread(
 }
 
 /** A page of the thread. */
-export async function pageOfThread(
-  { actor }: Context,
-  { cycle, quote, deliverable }: Topic,
-  page: Page,
-): Promise<Message[]> {
+export async function pageOfThread({ actor }: Context, topic: Topic, page: Page): Promise<Message[]> {
   const rows = await page<Stored>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at
-    from message where tenant_id = ${actor.tenantId}
-      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
-      ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}`;
+    from message where tenant_id = ${actor.tenantId} ${about(topic)}`;
   return rows.map(messageOf);
 }
 
-export async function countThread(
-  { sql: plain, actor }: Context,
-  { cycle, quote, deliverable }: Topic,
-): Promise<number> {
+export async function countThread({ sql: plain, actor }: Context, topic: Topic): Promise<number> {
   const sql = withParts(plain);
   const [row] = await sql<{ total: number }>`
-    select count(*) as total from message where tenant_id = ${actor.tenantId}
-      ${when(cycle !== undefined)`and cycle_id = ${cycle}`} ${when(quote !== undefined)`and quote_id = ${quote}`}
-      ${when(deliverable !== undefined)`and deliverable_id = ${deliverable}`}`;
+    select count(*) as total from message where tenant_id = ${actor.tenantId} ${about(topic)}`;
   return row?.total ?? 0;
 }
 
 /** What a message is about: one of these. */
-type About = Record<'cycle' | 'quote' | 'deliverable', string | null>;
+type About = Record<keyof Topic, string | null>;
 
 /** One message, and what it is about. */
 export async function readMessage(
@@ -92,11 +84,11 @@ export async function readMessage(
 ): Promise<{ message: Message; about: About } | null> {
   const [row] = await sql<Stored & About>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
-      cycle_id as cycle, quote_id as quote, deliverable_id as deliverable
+      cycle_id as cycle, quote_id as quote, deliverable_id as deliverable, requirement_id as requirement, invoice_id as invoice
     from message where tenant_id = ${actor.tenantId} and id = ${id}`;
   if (!row) return null;
-  const { cycle, quote, deliverable, ...stored } = row;
-  return { message: messageOf(stored), about: { cycle, quote, deliverable } };
+  const { cycle, quote, deliverable, requirement, invoice, ...stored } = row;
+  return { message: messageOf(stored), about: { cycle, quote, deliverable, requirement, invoice } };
 }
 
 /** A row as the two queries above read it. */
@@ -127,10 +119,10 @@ export async function addMessage(
   const { personId, ...author } = authorOf(actor);
   const message: Message = { id: newId(), internal, ...author, body, quoted, files, at: now };
   await sql`
-    insert into message (tenant_id, id, client_id, project_id, cycle_id, quote_id, deliverable_id, internal, person_id, by_name, side, channel, body,
-      quoted, mail_id, files, created_at)
+    insert into message (tenant_id, id, client_id, project_id, cycle_id, quote_id, deliverable_id, requirement_id, invoice_id, internal,
+      person_id, by_name, side, channel, body, quoted, mail_id, files, created_at)
     values (${actor.tenantId}, ${message.id}, ${topic.clientId}, ${topic.projectId}, ${topic.cycle ?? null}, ${topic.quote ?? null},
-      ${topic.deliverable ?? null}, ${internal}, ${personId}, ${message.byName}, ${message.side}, ${message.channel}, ${body}, ${quoted}, ${files?.mail ?? null},
-      ${files ? JSON.stringify(files.list) : null}::jsonb, ${now})`;
+      ${topic.deliverable ?? null}, ${topic.requirement ?? null}, ${topic.invoice ?? null}, ${internal}, ${personId}, ${message.byName}, ${message.side},
+      ${message.channel}, ${body}, ${quoted}, ${files?.mail ?? null}, ${files ? JSON.stringify(files.list) : null}::jsonb, ${now})`;
   return message;
 }

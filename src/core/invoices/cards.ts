@@ -1,7 +1,10 @@
+import type { Thread } from '../conversations/index.ts';
+import { conversation, earlierButton, SILENCE } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
 import { pricedText } from '../kernel/priced-line.ts';
+import { remindedBlocks } from '../kernel/remind-on.ts';
 import { vatText } from '../kernel/vat.ts';
 import { isTeam } from '../people/index.ts';
 import { monthsOf } from './billed-hours.ts';
@@ -14,7 +17,7 @@ import type { Invoice, Status } from './schema.ts';
 import { calledOf, isOverdue, KIND_LABELS, LABELS, money, numberOf } from './wording.ts';
 
 /** What is billed and what it comes to, how much of it is due until when, and what this actor may do about it. */
-export function invoiceCard(it: Invoice, actor: Actor, now: Date): Card {
+export function invoiceCard(it: Invoice, actor: Actor, now: Date, thread: Thread = SILENCE): Card {
   const { content, state } = it;
   const status = isOverdue(it, now) ? 'Overdue' : statusLabel(it.kind, state.status);
   const name = `${KIND_LABELS[it.kind]} ${numberOf(it) ?? ''}`.trim();
@@ -23,14 +26,16 @@ export function invoiceCard(it: Invoice, actor: Actor, now: Date): Card {
     tone: isOverdue(it, now) ? 'danger' : TONES[state.status],
     status,
     blocks: [
+      ...(isOpen(it) ? remindedBlocks(it, actor) : []),
       ...standing(it, actor),
       { kind: 'facts', facts: factsOf(it, actor) },
       { kind: 'list', title: 'What is billed', items: content.lines.map((line) => lineItem(it, line, actor)) },
       ...sumsBlock(it),
       ...entriesBlock(it),
       ...(content.notes ? [{ kind: 'text' as const, text: content.notes }] : []),
+      ...conversation(thread, (at) => momentText(at, actor.timezone)),
     ],
-    actions: [...thing.buttons(it, actor), ...otherButtons(it, actor)],
+    actions: [...thing.buttons(it, actor), ...earlierButton(thing, it.id, thread), ...otherButtons(it, actor)],
     fallback: `${isDraft(it) ? calledOf(it) : name} ${content.title}: ${money(it.gross, content.currency)} (${status.toLowerCase()})`,
     about: { entity: 'invoice', id: it.id, version: it.version },
   };

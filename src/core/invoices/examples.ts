@@ -69,7 +69,10 @@ export const examples: Examples = {
     const { quote, hash } = await run('admin', 'quote.send', { quote: offer.quote, version: set.version });
     await run('approver', 'quote.accept', { quote, hash, take: 'none' });
     const made = { invoice: open.invoice, draft: draft.invoice, partly: partly.invoice, owed: owed.invoice, quote };
-    return { ...made, payment: partly.payment, over: over.invoice, period } as Record<string, string>;
+    await run('admin', 'invoice.reply', { invoice: open.invoice, body: `By transfer, ${mark}.` });
+    const [message] = await owner('select id from message where invoice_id = $1', [open.invoice]);
+    const more = { payment: partly.payment, over: over.invoice, period, message: message?.id };
+    return { ...made, ...more } as Record<string, string>;
   },
   more: {
     'invoice.draft': { input: { ...TYPED, currency: 'EUR', title: 'Another shop', text: 'Checkout' } },

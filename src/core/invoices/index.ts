@@ -3,13 +3,25 @@ import { area } from '../kernel/registry.ts';
 import { depositDue } from '../quotes/index.ts';
 import * as commands from './commands.ts';
 import { invoicePdf, invoiceUbl } from './document-views.ts';
-import { credited, drafted, invoice, issued, overdue, paid, reminded, sentAgain, voided } from './invoice.ts';
+import {
+  credited,
+  drafted,
+  invoice,
+  issued,
+  noted,
+  overdue,
+  paid,
+  reminded,
+  replied,
+  sentAgain,
+  voided,
+} from './invoice.ts';
 import { listInvoices, listOfClient } from './lists.ts';
 import { mayBill, mayNameSeller } from './rules.ts';
 import { invoiceSchedule } from './schedule.ts';
 import { invoiceFigures, invoicesOfClients } from './standing.ts';
 import { showStatement } from './statement.ts';
-import { showInvoice } from './views.ts';
+import { showInvoice, showMessage, showThread } from './views.ts';
 import { waitingInvoices } from './waiting.ts';
 
 export { plainLine } from './content.ts';
@@ -34,7 +46,8 @@ export const invoices = area({
   name: 'invoices',
   things: [invoice],
   commands: Object.values(commands),
-  views: [showInvoice, invoicePdf, invoiceUbl, listInvoices, listOfClient, showStatement],
+  views: [showInvoice, showThread, showMessage, invoicePdf, invoiceUbl, listInvoices, listOfClient, showStatement],
+  message: 'invoice.message',
   reactions: [
     // The deposit is asked for as soon as it is owed: the firm looks at the draft and issues it.
     reactTo(depositDue, ({ about }) => ({ name: 'invoice.bill-quote', input: { quote: about.id, what: 'deposit' } })),
@@ -49,6 +62,10 @@ export const invoices = area({
     // Nobody is reminded of what was settled before the reminder reached them.
     ...[reminded, overdue].map((on) =>
       announce<unknown>(on, 'alert', ({ about }) => invoice.showing(about.id), { until: [paid, voided, credited] }),
+    ),
+    // What was said, as a message of its own in the thread of the invoice's card.
+    ...[replied, noted].map((on) =>
+      announce(on, 'reply', ({ data }) => ({ target: 'invoice.message', input: { message: data.message } })),
     ),
   ],
   waiting: [{ thing: invoice, read: waitingInvoices }],

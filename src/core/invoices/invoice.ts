@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldShape } from '../conversations/index.ts';
 import type { Audience, Hearing } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { invoiceForUpdate, readInvoice } from './queries.ts';
@@ -87,6 +88,18 @@ export const credited = invoice.event({
   more: { amount: units('How much of it'), note: z.uuid().describe('The credit note'), reason: z.string() },
   says: ({ reason }) => `credited it: ${reason}`,
   audience: EVERYBODY,
+});
+export const replied = invoice.event({
+  name: 'invoice.replied',
+  more: toldShape,
+  says: () => 'replied',
+  audience: [...EVERYBODY, { audience: 'triage' }],
+});
+export const noted = invoice.event({
+  name: 'invoice.noted',
+  more: toldShape,
+  says: () => 'left a note',
+  audience: [...TEAM, { audience: 'triage' }],
 });
 /** Once, when its last day to pay is over. */
 export const overdue = invoice.event({

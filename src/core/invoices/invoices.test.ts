@@ -237,7 +237,7 @@ describe('issuing', () => {
 
     expect(card.title).toBe(`Invoice ${open.number} Shop`);
     expect(JSON.stringify(card)).toContain('€119.00 is to be paid by the end of 10 Dec 2026 (America/New_York).');
-    expect(buttonsOf(card).map(({ label }) => label)).toEqual(['PDF', 'Statement']);
+    expect(buttonsOf(card).map(({ label }) => label)).toEqual(['PDF', 'Reply…', 'Statement']);
     for (const who of [viewer, as(firm, firm.acme.feedback), as(firm, firm.globex.approver)])
       expect(await refusal(show(who, open))).toMatchObject({ code: expect.stringMatching(/^(forbidden|not_found)$/) });
   });

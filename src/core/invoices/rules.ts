@@ -3,7 +3,14 @@ import { maySend } from '../quotes/index.ts';
 import type { Invoice } from './schema.ts';
 
 // Who reads and writes what the firm bills is who does so with what it offers: the right is one, to billing.
-export { mayDraft as mayBill, mayRead, maySend as mayIssue, readableProjects } from '../quotes/index.ts';
+export {
+  mayDraft as mayBill,
+  mayNote,
+  mayRead,
+  mayReply,
+  maySend as mayIssue,
+  readableProjects,
+} from '../quotes/index.ts';
 
 /** In whose name the firm bills, and to which account, those say who lead it. */
 export function mayNameSeller(actor: Actor): boolean {

@@ -41,7 +41,7 @@ export type { Agreed } from './billing.ts';
 export { agreedChoices, agreedForUpdate, nameOfQuote } from './billing.ts';
 export { choicesFor, clientOf, readGround } from './queries.ts';
 export { depositDue, recurringAgreed } from './quote.ts';
-export { mayDraft, mayRead, maySend, readableProjects } from './rules.ts';
+export { mayDraft, mayNote, mayRead, mayReply, maySend, readableProjects } from './rules.ts';
 
 /** What the firm offers: drafted and sent by the firm, accepted or declined by the client, with what follows from that. */
 export const quotes = area({

@@ -1,6 +1,9 @@
+import type { Thread } from '../conversations/index.ts';
+import { conversation, earlierButton, SILENCE } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
+import { remindedBlocks } from '../kernel/remind-on.ts';
 import { sizeText } from '../kernel/text.ts';
 import type { Happened } from '../kernel/thing-definition.ts';
 import type { Drawing } from '../kernel/view.ts';
@@ -20,7 +23,7 @@ const TONES: Readonly<Record<Status, Tone>> = {
 };
 
 /** What is needed and how it stands, with what this actor may do about it. What is secret is on no card. */
-export function requirementCard(it: Requirement, actor: Actor): Card {
+export function requirementCard(it: Requirement, actor: Actor, thread: Thread = SILENCE): Card {
   const { state } = it;
   const late = isOpen(it) && it.overdueAt !== null;
   const label = late ? `${LABELS[state.status]}, overdue` : LABELS[state.status];
@@ -29,14 +32,21 @@ export function requirementCard(it: Requirement, actor: Actor): Card {
     tone: late ? 'danger' : TONES[state.status],
     status: label,
     blocks: [
+      ...(isOpen(it) ? remindedBlocks(it, actor) : []),
       ...standing(it, actor),
       ...looksBlock(it, actor),
       { kind: 'facts', facts: factsOf(it, actor, late) },
       ...(it.details ? [textOf(it.details)] : []),
       ...optionsBlock(it),
       ...filesBlock(it),
+      ...conversation(thread, (at) => momentText(at, actor.timezone)),
     ],
-    actions: [...thing.buttons(it, actor), ...(isFirm(actor) ? [historyButton(it)] : []), listButton(it)],
+    actions: [
+      ...thing.buttons(it, actor),
+      ...earlierButton(thing, it.id, thread),
+      ...(isFirm(actor) ? [historyButton(it)] : []),
+      listButton(it),
+    ],
     fallback: `${called(it)} ${it.title} (${label.toLowerCase()}, ${it.projectName})`,
     about: { entity: 'requirement', id: it.id, version: it.version },
   };

@@ -26,18 +26,21 @@ export const examples: Examples = {
     );
     const content = Readable.from([Buffer.from(`A logo of ${mark}`)]);
     const taken = [await app.files.take({ name: 'logo.txt', type: 'text/plain', content })];
-    const files = signUploads(app.secrets, { tenantId: firm.tenantId, files: taken }, app.clock.now());
+    const uploads = signUploads(app.secrets, { tenantId: firm.tenantId, files: taken }, app.clock.now());
     const [file] = await owner('select id from requirement_file where requirement_id = $1', [sent]);
     // Its day was over before the world of the examples began.
     await owner(`update requirement set due_on = '2026-01-10', created_at = '2026-01-01' where id = $1`, [late]);
-    return { requirement, decision, late, sealed, wanted, files, file: String(file?.id) };
+    await run('admin', 'requirement.reply', { requirement, body: `In any form, ${mark}.` });
+    const [message] = await owner('select id from message where requirement_id = $1', [requirement]);
+    const made = { requirement, decision, late, sealed, wanted, uploads };
+    return { ...made, file: String(file?.id), message: String(message?.id) };
   },
   more: {
     'requirement.ask': { input: { kind: 'words', title: 'The logo' } },
     'requirement.change': { input: { title: 'The logo, please' } },
     'requirement.decide': { input: another('decision', { option: '2' }) },
     'requirement.provide-files': {
-      input: (made) => ({ requirement: made.wanted ?? '', files: made.files ?? '' }),
+      input: (made) => ({ requirement: made.wanted ?? '', files: made.uploads ?? '' }),
     },
     'requirement.provide-secret': { input: another('sealed') },
     'requirement.reveal': { input: another('sealed'), after: [['approver', 'requirement.provide-secret']] },

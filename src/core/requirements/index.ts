@@ -7,15 +7,17 @@ import {
   accepted,
   asked,
   changed,
+  noted,
   overdue,
   provided,
   reminded,
+  replied,
   requirement,
   returned,
   withdrawn,
 } from './requirement.ts';
 import { requirementSchedule } from './schedule.ts';
-import { showFile, showHistory, showRequirement } from './views.ts';
+import { showFile, showHistory, showMessage, showRequirement, showThread } from './views.ts';
 import { waitingRequirements } from './waiting.ts';
 
 /** What the firm needs of its clients: asked for, provided, and accepted or returned. */
@@ -23,7 +25,7 @@ export const requirements = area({
   name: 'requirements',
   things: [requirement],
   commands: Object.values(commands),
-  views: [showRequirement, showFile, showHistory, listRequirements, listAll],
+  views: [showRequirement, showThread, showMessage, showFile, showHistory, listRequirements, listAll],
   announcements: [
     // The lasting card: who has it sees it change in place.
     ...[changed, accepted, withdrawn].map((on) =>
@@ -37,7 +39,12 @@ export const requirements = area({
     announce<unknown>(reminded, 'alert', ({ about }) => requirement.showing(about.id), {
       until: [provided, withdrawn],
     }),
+    // What was said, as a message of its own in the thread of the requirement's card.
+    ...[replied, noted].map((on) =>
+      announce(on, 'reply', ({ data }) => ({ target: 'requirement.message', input: { message: data.message } })),
+    ),
   ],
+  message: 'requirement.message',
   waiting: [{ thing: requirement, read: waitingRequirements }],
   menu: [
     { label: 'What is needed', press: { target: 'requirement.all', input: {} } },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldShape } from '../conversations/index.ts';
 import type { Audience } from '../kernel/event.ts';
 import { thing } from '../kernel/thing.ts';
 import { isFirm } from '../people/index.ts';
@@ -36,6 +37,7 @@ export const requirement = thing({
 
 const TEAM: readonly Audience[] = [{ audience: 'internal' }, { audience: 'triage' }];
 const EVERYBODY: readonly Audience[] = [{ audience: 'internal' }, { audience: 'client' }];
+const ALL: readonly Audience[] = [...EVERYBODY, { audience: 'triage' }];
 const CLIENT: readonly Audience[] = [{ audience: 'client' }];
 
 /** What happens to requirements. */
@@ -78,6 +80,18 @@ export const reminded = requirement.event({
   more: { days: z.int().describe('After its day, or (below zero) before it') },
   says: () => 'reminded of it',
   audience: CLIENT,
+});
+export const replied = requirement.event({
+  name: 'requirement.replied',
+  more: toldShape,
+  says: () => 'replied',
+  audience: ALL,
+});
+export const noted = requirement.event({
+  name: 'requirement.noted',
+  more: toldShape,
+  says: () => 'left a note',
+  audience: TEAM,
 });
 /** Once, when its day is over. */
 export const overdue = requirement.event({

@@ -104,8 +104,8 @@ describe('a requirement', () => {
   });
 
   test('offers the client’s approvers to provide it, and a viewer nothing', async () => {
-    expect(labels(await show(approver()))).toEqual(['Answer…', 'All that is needed']);
-    expect(labels(await show(as(firm, firm.acme.clientAdmin)))).toEqual(['Answer…', 'All that is needed']);
+    expect(labels(await show(approver()))).toEqual(['Answer…', 'Reply…', 'All that is needed']);
+    expect(labels(await show(as(firm, firm.acme.clientAdmin)))).toEqual(['Answer…', 'Reply…', 'All that is needed']);
     expect(labels(await show(as(firm, firm.acme.viewer)))).toEqual(['All that is needed']);
     expect(await refusal(act(as(firm, firm.acme.viewer), 'provide-words', { words: 'Here' }))).toContain('forbidden');
     expect(await refusal(act(admin(), 'provide-words', { words: 'Here' }))).toContain('forbidden');

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { readThread, Thread, talkViews } from '../conversations/index.ts';
+import type { Button } from '../kernel/card.ts';
+import type { Context } from '../kernel/context.ts';
 import { instant } from '../kernel/instant.ts';
 import { allow, there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
@@ -9,20 +12,45 @@ import { readRequirement } from './queries.ts';
 import { requirement as thing } from './requirement.ts';
 import { mayRead } from './rules.ts';
 import { ProvidedFile, Requirement } from './schema.ts';
+import { called } from './wording.ts';
+
+/** Messages on the card: enough to answer, short enough for a phone. */
+const LAST = 5;
 
 /** What is needed, and how it stands. */
 export const showRequirement = view({
   name: 'requirement.show',
   module: 'projects',
   input: z.strictObject({ requirement: z.uuid() }),
-  output: z.strictObject({ requirement: Requirement.describe('As it is') }),
+  output: z.strictObject({
+    requirement: Requirement.describe('As it is'),
+    thread: Thread.describe('What was said last'),
+  }),
   read: async (context, { requirement: id }) => {
-    const requirement = there(await readRequirement(context, id));
-    allow(mayRead(context.actor, requirement));
-    return { requirement };
+    const [requirement, thread] = await Promise.all([
+      found(context, id),
+      readThread(context, { requirement: id }, LAST),
+    ]);
+    return { requirement, thread };
   },
-  card: ({ requirement }, { actor }) => requirementCard(requirement, actor),
+  card: ({ requirement, thread }, { actor }) => requirementCard(requirement, actor, thread),
 });
+
+export const { showThread, showMessage } = talkViews<Requirement>({
+  ...{ thing, shown: Requirement, found, back: backTo },
+  named: (it) => `${called(it)} ${it.title}`,
+  where: ({ projectName }) => projectName,
+});
+
+function backTo(it: Requirement): Button {
+  return thing.opening(it.id, `Open ${called(it)}`);
+}
+
+async function found(context: Context, id: string): Promise<Requirement> {
+  const it = there(await readRequirement(context, id));
+  allow(mayRead(context.actor, it));
+  return it;
+}
 
 /** A file that was provided. The pages hand it out; elsewhere its card leads there. */
 export const showFile = view({
@@ -35,9 +63,7 @@ export const showFile = view({
   }),
   read: async (context, { file: id }) => {
     const { requirement: about, ...file } = there(await readFile(context, id));
-    const requirement = there(await readRequirement(context, about));
-    allow(mayRead(context.actor, requirement));
-    return { file, requirement };
+    return { file, requirement: await found(context, about) };
   },
   card: ({ file, requirement }, drawing) => fileCard(file, requirement, drawing),
   kept: (context, { file }) => keptFile(context, file.id),
@@ -62,8 +88,7 @@ export const showHistory = view({
   }),
   read: async (context, { requirement: id }) => {
     allow(isFirm(context.actor));
-    const requirement = there(await readRequirement(context, id));
-    allow(mayRead(context.actor, requirement));
+    const requirement = await found(context, id);
     return { requirement, happened: await thing.history(context, id) };
   },
   card: ({ requirement, happened }, { actor }) => historyCard(requirement, happened, actor),
