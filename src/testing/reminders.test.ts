@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Who } from '../core/kernel/actor.ts';
 import { withActor } from '../core/kernel/context.ts';
-import { runCommand } from '../core/kernel/registry.ts';
+import { runCommand, showView } from '../core/kernel/registry.ts';
 import type { TestApp } from './app.ts';
 import { testApp } from './app.ts';
 import { asOwner } from './database.ts';
@@ -118,8 +118,26 @@ describe('an offer', () => {
     expect(await heard(quote, 'quote.reminded')).toEqual([2]);
   });
 
+  test('says on its card that the client was reminded, to each side in its own words, until it is answered', async () => {
+    goTo('2027-03-22');
+    const { quote = '', hash } = await offer('2027-03-29');
+    const first = async (who: Who) => {
+      const { blocks } = await showView(app, who, { target: 'quote.show', input: { quote } });
+      return JSON.stringify(blocks[0]);
+    };
+    expect(await first(approver)).not.toContain('reminder');
+    await walk(quote, '2027-03-22', 6);
+
+    expect(await first(approver)).toContain(
+      'A reminder: this still waits for you. (27 Mar 2027, 13:00 (America/New_York))',
+    );
+    expect(await first(admin)).toContain('Acme was reminded, 27 Mar 2027, 18:00 (Europe/Berlin).');
+    await run(approver, 'quote.accept', { quote, hash, take: 'none' });
+    for (const who of [admin, approver]) expect(await first(who)).not.toContain('remind');
+  });
+
   test('is reminded of by nobody but the clock', async () => {
-    const { quote = '' } = await offer('2027-03-18');
+    const { quote = '' } = await offer('2027-04-18');
     for (const who of [admin, approver])
       await expect(run(who, 'quote.remind', { quote })).rejects.toMatchObject({ code: 'forbidden' });
   });

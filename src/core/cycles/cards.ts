@@ -4,6 +4,7 @@ import { conversation, earlierButton, SILENCE } from '../conversations/index.ts'
 import type { Actor, Assurance } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText } from '../kernel/dates.ts';
+import { remindedBlocks } from '../kernel/remind-on.ts';
 import { isFirm } from '../people/index.ts';
 import { timeText } from './calendar.ts';
 import type { Change } from './content.ts';
@@ -32,6 +33,7 @@ export function cycleCard(cycle: Cycle, actor: Actor, thread: Thread = SILENCE):
     tone: toneOf(cycle, actor),
     status,
     blocks: [
+      ...(cycle.status === 'in_review' ? remindedBlocks(cycle, actor) : []),
       ...disputeBlocks(cycle, actor),
       factsBlock(cycle, actor),
       ...approversBlocks(cycle, actor),

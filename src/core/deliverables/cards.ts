@@ -3,6 +3,7 @@ import { conversation, earlierButton, SILENCE } from '../conversations/index.ts'
 import type { Actor } from '../kernel/actor.ts';
 import type { Action, Block, Button, Card, Tone } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
+import { remindedBlocks } from '../kernel/remind-on.ts';
 import { isFirm } from '../people/index.ts';
 import { deliverable as thing } from './deliverable.ts';
 import type { Deliverable, Share, Status } from './schema.ts';
@@ -25,6 +26,7 @@ export function deliverableCard(it: Deliverable, actor: Actor, thread: Thread = 
     tone: TONES[state.status],
     status: LABELS[state.status],
     blocks: [
+      ...(state.status === 'in_review' ? remindedBlocks(it, actor) : []),
       ...standing(it, actor),
       { kind: 'facts', facts: factsOf(it, actor) },
       ...(description ? [textOf(description)] : []),

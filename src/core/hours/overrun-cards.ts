@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Card } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
+import { remindedBlocks } from '../kernel/remind-on.ts';
 import { isTeam } from '../people/index.ts';
 import { timeText } from './duration.ts';
 import { overrun as thing } from './overrun.ts';
@@ -32,6 +33,7 @@ export function overrunCard(overrun: Overrun, actor: Actor): Card {
     tone: TONES[stands],
     status: LABELS[stands],
     blocks: [
+      ...(stands === 'asked' ? remindedBlocks(overrun, actor) : []),
       ...endBlock(overrun, actor),
       { kind: 'text', text: reason },
       {

@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
+import { remindedBlocks } from '../kernel/remind-on.ts';
 import { isTeam } from '../people/index.ts';
 import { billButton, budgetButton, logButton } from './buttons.ts';
 import { timeText } from './duration.ts';
@@ -26,6 +27,7 @@ export function periodCard(period: Period, actor: Actor): Card {
     tone: notAgreedOf(period) && state.status === 'open' ? 'attention' : TONES[state.status],
     status: LABELS[state.status],
     blocks: [
+      ...(state.status === 'sent' ? remindedBlocks(period, actor) : []),
       ...standing(period, actor),
       ...progressBlock(period, used),
       { kind: 'facts', facts: factsOf(period, used, actor) },

@@ -1,6 +1,8 @@
 import type { Actor } from './actor.ts';
-import { isSystem } from './actor.ts';
+import { isSystem, sideOf } from './actor.ts';
+import type { Block } from './card.ts';
 import type { Context } from './context.ts';
+import { momentText } from './dates.ts';
 import { DomainError } from './errors.ts';
 import type { Reminder } from './reminders.ts';
 import type { Act } from './thing-command.ts';
@@ -48,4 +50,15 @@ export function remindOn<It extends Waiting>(of: Reminding<It>) {
       return { events: [event.of(it, after, tells(reminder, it))], after, say };
     },
   });
+}
+
+/** On the card of what waits for a client: that they were reminded of it, said to each side in its own words. */
+export function remindedBlocks(
+  { remindedAt, clientName }: Pick<Waiting, 'remindedAt' | 'clientName'>,
+  actor: Actor,
+): Block[] {
+  if (!remindedAt) return [];
+  const at = momentText(remindedAt, actor.timezone);
+  if (sideOf(actor) === 'staff') return [{ kind: 'text', text: `${clientName} was reminded, ${at}.`, subtle: true }];
+  return [{ kind: 'text', text: `A reminder: this still waits for you. (${at})` }];
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Block, Button, Card, ListItem, Tone } from '../kernel/card.ts';
 import { dayText, momentText } from '../kernel/dates.ts';
 import { moneyText } from '../kernel/money.ts';
+import { remindedBlocks } from '../kernel/remind-on.ts';
 import { vatText } from '../kernel/vat.ts';
 import { isFirm, isTeam } from '../people/index.ts';
 import type { Line } from './content.ts';
@@ -13,7 +14,7 @@ import { signersOf } from './offer.ts';
 import type { Price, Sum } from './price.ts';
 import { priceOf } from './price.ts';
 import { quote as thing } from './quote.ts';
-import { isDraft } from './rules.ts';
+import { isDraft, isSent } from './rules.ts';
 import type { Quote, Status } from './schema.ts';
 import { sureFor } from './sure.ts';
 import { called } from './wording.ts';
@@ -27,6 +28,7 @@ export function quoteCard(quote: Quote, actor: Actor, thread: Thread = SILENCE):
     tone: TONES[state.status],
     status: LABELS[state.status],
     blocks: [
+      ...(isSent(quote) ? remindedBlocks(quote, actor) : []),
       ...standing(quote, actor),
       { kind: 'facts', facts: factsOf(quote, price, actor) },
       ...approversBlocks(quote, actor),
