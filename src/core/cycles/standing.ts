@@ -2,7 +2,7 @@ import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { dayText } from '../kernel/dates.ts';
 import type { Figure, Stands } from '../kernel/standing.ts';
-import { counted, MOST_COUNTED } from '../kernel/standing.ts';
+import { counted, MOST_WEIGHED } from '../kernel/standing.ts';
 import { STATUS_LABELS } from './lists.ts';
 import type { CycleLine } from './schema.ts';
 
@@ -21,7 +21,7 @@ export async function cycleFigures({ sql, actor }: Context): Promise<Figure[]> {
       count(*) filter (where c.status in ('upcoming', 'in_progress') and not c.approved)::int as approval
     from (select c.status, exists (select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number
         and a.side = 'client') as approved
-      from cycle c where c.tenant_id = ${actor.tenantId} and c.status <> 'completed' limit ${MOST_COUNTED}) c`;
+      from cycle c where c.tenant_id = ${actor.tenantId} and c.status <> 'completed' limit ${MOST_WEIGHED}) c`;
   const text = row ? pendingText(row) : '';
   return text ? [{ label: 'Cycles', value: text, isLate: (row?.disputed ?? 0) > 0 }] : [];
 }
@@ -35,7 +35,7 @@ export async function cyclesOfClients({ sql, actor }: Context, ids: readonly str
         count(*) filter (where c.status in ('upcoming', 'in_progress') and not c.approved)::int as approval
       from (select c.status, exists (select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number
           and a.side = 'client') as approved
-        from cycle c where c.tenant_id = ${actor.tenantId} and c.client_id = l.id and c.status <> 'completed' limit ${MOST_COUNTED}) c) o`;
+        from cycle c where c.tenant_id = ${actor.tenantId} and c.client_id = l.id and c.status <> 'completed' limit ${MOST_WEIGHED}) c) o`;
   return rows.flatMap((row) => {
     const text = pendingText(row);
     return text ? [{ id: row.id, text, isLate: row.disputed > 0 }] : [];

@@ -4,6 +4,7 @@ import type { Actor } from '../kernel/actor.ts';
 import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { WaitingThing } from '../kernel/waiting.ts';
+import { projectsToApprove } from '../people/index.ts';
 import { approversIn } from './queries.ts';
 import type { CycleLine } from './schema.ts';
 
@@ -16,21 +17,30 @@ const LOOKED_AT = 100;
  */
 export async function waitingCycles({ sql, actor }: Context, limit: number): Promise<WaitingThing[]> {
   const staff = sideOf(actor) === 'staff';
+  const projects = projectsToApprove(actor);
   const rows = await sql<WaitingRow>`
+    with waiting as materialized (
+      select c.* from cycle c
+      where c.tenant_id = ${actor.tenantId} and (
+        (c.status = 'disputed' and ${staff}) or (c.status = 'in_review' and not ${staff})
+        or (c.status in ('upcoming', 'in_progress', 'in_review') and case when ${staff} then not exists (
+          select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number and a.side = 'firm')
+          else (${projects}::uuid[] is null or c.project_id = any(${projects}::uuid[])) and not exists (
+            select from cycle_agreement g where g.tenant_id = c.tenant_id and g.cycle_id = c.id and g.number = c.content_number) end))
+      order by (c.status = 'disputed') desc, (c.status = 'in_review') desc, c.starts_on
+      limit ${staff ? limit : Math.max(limit, LOOKED_AT)}),
+    -- Once for each project, not for each cycle.
+    rules as materialized (
+      select project_id, parley_approvers(client_id, project_id) as approvers
+      from (select distinct client_id, project_id from waiting where not ${staff} and status <> 'in_review') places)
     select c.id, c.name, c.status, c.project_id as "projectId", p.name as "projectName",
-      case when not ${staff} and c.status <> 'in_review' then parley_approvers(c.client_id, c.project_id) end as approvers,
+      case when c.status <> 'in_review' then r.approvers end as approvers,
       case when not ${staff} then array(select a.person_id from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id
         and a.number = c.content_number and a.side = 'client')::text[] else '{}' end as signed
-    from cycle c
+    from waiting c
     join project p on p.tenant_id = c.tenant_id and p.id = c.project_id
-    where c.tenant_id = ${actor.tenantId} and (
-      (c.status = 'disputed' and ${staff}) or (c.status = 'in_review' and not ${staff})
-      or (c.status in ('upcoming', 'in_progress', 'in_review') and case when ${staff} then not exists (
-        select from approval a where a.tenant_id = c.tenant_id and a.cycle_id = c.id and a.number = c.content_number and a.side = 'firm')
-        else not exists (
-          select from cycle_agreement g where g.tenant_id = c.tenant_id and g.cycle_id = c.id and g.number = c.content_number) end))
-    order by (c.status = 'disputed') desc, (c.status = 'in_review') desc, c.starts_on
-    limit ${staff ? limit : Math.max(limit, LOOKED_AT)}`;
+    left join rules r on r.project_id = c.project_id
+    order by (c.status = 'disputed') desc, (c.status = 'in_review') desc, c.starts_on`;
   return rows
     .filter((row) => staff || isTurnOf(actor, row))
     .slice(0, limit)

@@ -41,9 +41,3 @@ export function whileStanding(...statuses: readonly Status[]) {
 }
 
 const CLOSED = 'its cycle is completed';
-
-/** The projects in which a contact decides; null for whoever decides in all that they see, and for the firm. */
-export function decidableProjects(actor: Actor): string[] | null {
-  if (actor.kind !== 'person' || actor.role !== 'client_member') return null;
-  return Object.keys(actor.memberships).filter((id) => isApprover(actor, id));
-}

@@ -1,7 +1,6 @@
 import type { Context } from '../kernel/context.ts';
 import type { WaitingThing } from '../kernel/waiting.ts';
-import { isApprover, isFirm } from '../people/index.ts';
-import { decidableProjects } from './rules.ts';
+import { isFirm, projectsToApprove } from '../people/index.ts';
 import { called } from './wording.ts';
 
 interface Row {
@@ -15,8 +14,8 @@ interface Row {
 /** What the client is to decide about, for those who decide; for the firm what it is to change. What waits longest stands first. */
 export async function waitingDeliverables({ sql, actor }: Context, limit: number): Promise<WaitingThing[]> {
   const isOurs = isFirm(actor);
-  const projects = decidableProjects(actor);
-  if (!isOurs && projects === null && !isApprover(actor)) return [];
+  const projects = projectsToApprove(actor);
+  if (projects?.length === 0) return [];
   const rows = await sql<Row>`
     select d.id, d.number, d.name, p.name as "projectName", c.name as "cycleName" from deliverable d
     join project p on p.tenant_id = d.tenant_id and p.id = d.project_id

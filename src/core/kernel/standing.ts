@@ -42,15 +42,21 @@ export interface Stands {
   isLate?: boolean;
 }
 
-/** Nobody needs to know how many more there are than this, and nothing counts beyond it. */
-export const MOST_COUNTED = 1000;
+/**
+ * Nobody needs to know how many more there are than this, and nothing counts beyond it: for somebody who works for a few of many
+ * clients, finding each one passes the others'.
+ */
+export const MOST_COUNTED = 100;
 
-/** "12", "over 1000". */
+/** Of so many it is told apart how they stand. */
+export const MOST_WEIGHED = 1000;
+
+/** "12", "100+". */
 export function countText(count: number): string {
-  return count >= MOST_COUNTED ? `over ${MOST_COUNTED}` : String(count);
+  return count >= MOST_COUNTED ? `${MOST_COUNTED}+` : String(count);
 }
 
-/** "1 open ticket", "12 open tickets", "over 1000 open tickets". */
+/** "1 open ticket", "12 open tickets", "100+ open tickets". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`;
 }

@@ -35,7 +35,7 @@ export {
   roleChanged,
   staffAdded,
 } from './person.ts';
-export { isApprover, isFirm, isTeam, may } from './policies.ts';
+export { isApprover, isFirm, isTeam, may, projectsToApprove } from './policies.ts';
 export { clientChoices, countPeople, holderOf } from './queries.ts';
 export { channelsOf, readersOf } from './readers.ts';
 export { isAdmin, isSelf, leads, managesPerson } from './rules.ts';

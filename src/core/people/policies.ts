@@ -79,3 +79,11 @@ export function isTeam(actor: Actor): boolean {
 export function isApprover(actor: Actor, projectId?: string): boolean {
   return !isFirm(actor) && may(actor, 'edit', 'projects', projectId);
 }
+
+/** The projects in which a contact may bind the client; null for whoever does in all that they see, and for the firm. */
+export function projectsToApprove(actor: Actor): string[] | null {
+  if (isFirm(actor)) return null;
+  if (actor.kind === 'person' && actor.role === 'client_member')
+    return Object.keys(actor.memberships).filter((id) => isApprover(actor, id));
+  return isApprover(actor) ? null : [];
+}

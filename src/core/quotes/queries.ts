@@ -99,13 +99,24 @@ export async function lastWritten({ sql, actor }: Context): Promise<{ currency: 
 }
 
 /** Quotes that wait for the client's answer, the first to expire first, with who has accepted each so far. */
-export async function sentQuotes({ sql, actor }: Context, limit: number): Promise<SentQuote[]> {
+export async function sentQuotes(
+  { sql, actor }: Context,
+  projects: string[] | null,
+  limit: number,
+): Promise<SentQuote[]> {
   return sql<SentQuote>`
-    select q.id, q.number, q.title, q.project_id as "projectId", p.name as "projectName", q.content ->> 'expiresOn' as "expiresOn",
-      parley_approvers(q.client_id, q.project_id) as approvers,
+    with waiting as materialized (
+      select q.* from quote q where q.tenant_id = ${actor.tenantId} and q.status = 'sent'
+        and (${projects}::uuid[] is null or q.project_id is null or q.project_id = any(${projects}::uuid[]))
+      order by q.expires_at, q.id limit ${limit}),
+    -- Once for each place, not for each quote.
+    rules as materialized (
+      select client_id, project_id, parley_approvers(client_id, project_id) as approvers from (select distinct client_id, project_id from waiting) places)
+    select q.id, q.number, q.title, q.project_id as "projectId", p.name as "projectName", q.content ->> 'expiresOn' as "expiresOn", r.approvers,
       array(select s.person_id from quote_signature s where s.tenant_id = q.tenant_id and s.quote_id = q.id)::text[] as signed
-    from quote q left join project p on p.tenant_id = q.tenant_id and p.id = q.project_id
-    where q.tenant_id = ${actor.tenantId} and q.status = 'sent' order by q.expires_at, q.id limit ${limit}`;
+    from waiting q join rules r on r.client_id = q.client_id and r.project_id is not distinct from q.project_id
+    left join project p on p.tenant_id = q.tenant_id and p.id = q.project_id
+    order by q.expires_at, q.id`;
 }
 
 /** The quotes of a client that wait for an answer. */

@@ -3,7 +3,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import { dayText } from '../kernel/dates.ts';
 import type { WaitingThing } from '../kernel/waiting.ts';
-import { isFirm } from '../people/index.ts';
+import { isFirm, projectsToApprove } from '../people/index.ts';
 import { openInquiries } from './inquiry-queries.ts';
 import type { SentQuote } from './queries.ts';
 import { sentQuotes } from './queries.ts';
@@ -17,8 +17,9 @@ const LOOKED_AT = 100;
 /** Quotes that this very person can accept now; none wait for the firm, which waits for the client. */
 export async function waitingQuotes(context: Context, limit: number): Promise<WaitingThing[]> {
   const { actor } = context;
-  if (isFirm(actor)) return [];
-  const sent = await sentQuotes(context, Math.max(limit, LOOKED_AT));
+  const projects = projectsToApprove(actor);
+  if (isFirm(actor) || projects?.length === 0) return [];
+  const sent = await sentQuotes(context, projects, Math.max(limit, LOOKED_AT));
   const mine = sent.filter((one) => mayAnswer(actor, one) && isTurnOf(actor, one));
   return mine.slice(0, limit).map(({ title, projectName, expiresOn, ...quote }) => ({
     id: quote.id,

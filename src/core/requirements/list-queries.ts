@@ -2,7 +2,7 @@ import type { Context } from '../kernel/context.ts';
 import { todayOf } from '../kernel/dates.ts';
 import type { Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
-import { MOST_COUNTED } from '../kernel/standing.ts';
+import { MOST_WEIGHED } from '../kernel/standing.ts';
 import type { Counts, ListedRequirement, Status } from './schema.ts';
 
 export const STATES = ['open', 'overdue', 'provided', 'accepted', 'withdrawn'] as const;
@@ -48,14 +48,14 @@ function isOpen(status: Status): boolean {
   return status === 'asked' || status === 'returned';
 }
 
-/** How many wait for somebody, of those that the actor may see; up to `MOST_COUNTED` of them. */
+/** How many wait for somebody, of those that the actor may see; up to `MOST_WEIGHED` of them. */
 export async function countRequirements({ sql, actor, now }: Context, project: string): Promise<Counts> {
   const [row] = await sql<Counts>`
     select count(*) filter (where r.status in ('asked', 'returned'))::int as open, count(*) filter (where r.status = 'provided')::int as provided,
       count(*) filter (where r.status in ('asked', 'returned') and r.due_on < (${now}::timestamptz at time zone c.timezone)::date)::int as overdue
     from (select o.status, o.due_on, o.tenant_id, o.client_id from requirement o
       where o.tenant_id = ${actor.tenantId} and o.status in ('asked', 'returned', 'provided')
-        and o.project_id = ${project} limit ${MOST_COUNTED}) r
+        and o.project_id = ${project} limit ${MOST_WEIGHED}) r
     join client c on c.tenant_id = r.tenant_id and c.id = r.client_id`;
   return row ?? { open: 0, overdue: 0, provided: 0 };
 }

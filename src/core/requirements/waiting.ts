@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import { dayText, todayOf } from '../kernel/dates.ts';
 import type { WaitingThing } from '../kernel/waiting.ts';
-import { isFirm } from '../people/index.ts';
+import { isFirm, projectsToApprove } from '../people/index.ts';
 import { ASKS, mayAsk, mayProvide } from './rules.ts';
 import type { ListedRequirement } from './schema.ts';
 import { called } from './wording.ts';
@@ -19,6 +19,8 @@ const RANGE = 10_000_000;
 export async function waitingRequirements(context: Context, limit: number): Promise<WaitingThing[]> {
   const { sql, actor, now } = context;
   const firm = isFirm(actor);
+  const projects = projectsToApprove(actor);
+  if (projects?.length === 0) return [];
   const from = firm ? PROVIDED : PROVIDED - RANGE;
   const rows = await sql<Row>`
     select r.id, r.number, r.title, r.kind, r.status, r.due_on as "dueOn", c.name as "clientName", r.project_id as "projectId",
@@ -27,6 +29,7 @@ export async function waitingRequirements(context: Context, limit: number): Prom
     join client c on c.tenant_id = r.tenant_id and c.id = r.client_id
     join project p on p.tenant_id = r.tenant_id and p.id = r.project_id
     where r.tenant_id = ${actor.tenantId} and r.by_due >= ${from} and r.by_due < ${from + RANGE}
+      and (${projects}::uuid[] is null or r.project_id = any(${projects}::uuid[]))
     order by r.by_due, r.number limit ${limit}`;
   const mine = rows.filter((row) => (firm ? mayAsk(actor, row) : mayProvide(actor, row)));
   return mine.map((row) => ({

@@ -1,7 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import { todayOf } from '../kernel/dates.ts';
 import type { Figure, Stands } from '../kernel/standing.ts';
-import { counted, MOST_COUNTED } from '../kernel/standing.ts';
+import { counted, MOST_WEIGHED } from '../kernel/standing.ts';
 
 /** What somebody is to do, and how much of it is late. */
 export async function taskFigures(context: Context): Promise<Figure[]> {
@@ -26,7 +26,7 @@ export async function tasksOfPeople({ sql, actor, now }: Context, ids: readonly 
     select p.id, o.open, o.late from unnest(${ids}::uuid[]) p (id)
     cross join lateral (select count(*)::int as open, count(*) filter (where t.due_on < ${todayOf(now, actor.timezone)}::date)::int as late from (
       select due_on from task where tenant_id = ${actor.tenantId} and assignee_id = p.id and status in ('open', 'in_progress', 'blocked')
-      limit ${MOST_COUNTED}) t) o
+      limit ${MOST_WEIGHED}) t) o
     where o.open > 0`;
   return rows.map(standsOf);
 }
@@ -37,7 +37,7 @@ export async function tasksOfProjects({ sql, actor, now }: Context, ids: readonl
     select p.id, o.open, o.late from unnest(${ids}::uuid[]) p (id)
     cross join lateral (select count(*)::int as open, count(*) filter (where t.due_on < ${todayOf(now, actor.timezone)}::date)::int as late from (
       select due_on from task where tenant_id = ${actor.tenantId} and project_id = p.id and status in ('open', 'in_progress', 'blocked')
-      limit ${MOST_COUNTED}) t) o
+      limit ${MOST_WEIGHED}) t) o
     where o.open > 0`;
   return rows.map(standsOf);
 }

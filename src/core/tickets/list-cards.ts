@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { ListItem } from '../kernel/card.ts';
 import { capital } from '../kernel/field.ts';
 import type { Face } from '../kernel/list.ts';
+import { countText } from '../kernel/standing.ts';
 import { isTeam } from '../people/index.ts';
 import { OPEN } from './rules.ts';
 import type { Counts, ListedTicket } from './schema.ts';
@@ -13,21 +14,21 @@ export function queueFace(counts: Counts, actor: Actor): Face<ListedTicket> {
   return {
     title: 'Triage queue',
     tone: counts.new ? 'attention' : 'good',
-    status: `${counts.new} to triage`,
+    status: `${countText(counts.new)} to triage`,
     lead: [
       {
         kind: 'facts',
         facts: [
-          { label: 'Waiting for the client', value: String(counts.needsInfo) },
-          { label: 'Approved', value: String(counts.approved) },
-          { label: 'In progress', value: String(counts.inProgress) },
-          { label: 'Without an owner', value: String(counts.unowned) },
+          { label: 'Waiting for the client', value: countText(counts.needsInfo) },
+          { label: 'Approved', value: countText(counts.approved) },
+          { label: 'In progress', value: countText(counts.inProgress) },
+          { label: 'Without an owner', value: countText(counts.unowned) },
         ],
       },
     ],
     line: (ticket) => lineOf(ticket, actor),
     empty: 'All caught up: every ticket has been looked at.',
-    fallback: counts.new === 1 ? '1 ticket waits for triage.' : `${counts.new} tickets wait for triage.`,
+    fallback: counts.new === 1 ? '1 ticket waits for triage.' : `${countText(counts.new)} tickets wait for triage.`,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Context } from '../kernel/context.ts';
 import type { Order, Page } from '../kernel/list-page.ts';
 import { when } from '../kernel/list-page.ts';
+import { MOST_COUNTED } from '../kernel/standing.ts';
 import type { TicketRow } from './rows.ts';
 import { ticketOf } from './rows.ts';
-import { OPEN } from './rules.ts';
 import type { Counts, Kind, ListedTicket, Priority } from './schema.ts';
 
 interface QueueFilters {
@@ -58,13 +58,16 @@ export async function pageOfMine({ actor }: Context, page: Page, filters: MineFi
   return rows.map(listed);
 }
 
-/** How many open tickets the actor may see, by where they stand. */
+/** How many open tickets the actor may see, by where they stand; up to `MOST_COUNTED` of each. */
 export async function triageCounts({ sql, actor }: Context): Promise<Counts> {
+  const { tenantId } = actor;
   const [row] = await sql<Counts>`
-    select count(*) filter (where status = 'new') as new, count(*) filter (where status = 'needs_info') as "needsInfo",
-      count(*) filter (where status = 'approved') as approved, count(*) filter (where status = 'in_progress') as "inProgress",
-      count(*) filter (where owner_id is null) as unowned
-    from ticket where tenant_id = ${actor.tenantId} and status = any(${OPEN})`;
+    select (select count(*)::int from (select from ticket where tenant_id = ${tenantId} and status = 'new' limit ${MOST_COUNTED}) t) as new,
+      (select count(*)::int from (select from ticket where tenant_id = ${tenantId} and status = 'needs_info' limit ${MOST_COUNTED}) t) as "needsInfo",
+      (select count(*)::int from (select from ticket where tenant_id = ${tenantId} and status = 'approved' limit ${MOST_COUNTED}) t) as approved,
+      (select count(*)::int from (select from ticket where tenant_id = ${tenantId} and status = 'in_progress' limit ${MOST_COUNTED}) t) as "inProgress",
+      (select count(*)::int from (select from ticket where tenant_id = ${tenantId} and owner_id is null
+        and status in ('new', 'needs_info', 'approved', 'in_progress') limit ${MOST_COUNTED}) t) as unowned`;
   return row ?? { new: 0, needsInfo: 0, approved: 0, inProgress: 0, unowned: 0 };
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { choice, optional } from '../kernel/field.ts';
 import { list } from '../kernel/list.ts';
+import { MOST_COUNTED } from '../kernel/standing.ts';
 import { isTeam } from '../people/index.ts';
 import { mineFace, queueFace } from './list-cards.ts';
 import { BY_URGENCY, OPEN_FIRST, pageOfMine, pageOfQueue, triageCounts } from './list-queries.ts';
@@ -20,7 +21,9 @@ export const showQueue = list({
     owner: optional(choice(['nobody', 'me'], { label: 'Owner' })),
   },
   item: ListedTicket,
-  summary: Counts.describe('All open tickets that the reader may see'),
+  summary: Counts.describe(
+    `All open tickets that the reader may see; ${MOST_COUNTED} stands for as many and any number above`,
+  ),
   order: BY_URGENCY,
   rows: (context, page, filters) => {
     if (!isTeam(context.actor)) throw new DomainError('forbidden', 'The triage queue is for the team.');

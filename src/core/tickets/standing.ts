@@ -1,7 +1,7 @@
 import { sideOf } from '../kernel/actor.ts';
 import type { Context } from '../kernel/context.ts';
 import type { Figure, Stands } from '../kernel/standing.ts';
-import { counted, countText, MOST_COUNTED } from '../kernel/standing.ts';
+import { counted, countText, MOST_COUNTED, MOST_WEIGHED } from '../kernel/standing.ts';
 import { durationText } from './wording.ts';
 
 const QUEUE = { target: 'ticket.queue', input: {} };
@@ -37,7 +37,7 @@ interface OfClient {
 }
 
 /** Of so many tickets of a client the first reply is looked up. */
-const MOST_WEIGHED = 50;
+const ANSWERS = 50;
 
 /** How many of a client's tickets are open, and how long its people wait for a first answer. */
 export async function ticketsOfClients({ sql, actor, now }: Context, ids: readonly string[]): Promise<Stands[]> {
@@ -46,11 +46,11 @@ export async function ticketsOfClients({ sql, actor, now }: Context, ids: readon
     cross join lateral (
       select count(*)::int as open, count(*) filter (where t.priority = 'urgent')::int as urgent from (
         select priority from ticket where tenant_id = ${actor.tenantId} and client_id = c.id
-          and status in ('new', 'needs_info', 'approved', 'in_progress') limit ${MOST_COUNTED}) t) o
+          and status in ('new', 'needs_info', 'approved', 'in_progress') limit ${MOST_WEIGHED}) t) o
     cross join lateral (
       select percentile_cont(0.5) within group (order by extract(epoch from f.at - t.created_at) / 60)::float8 as answered from (
         select id, created_at from ticket where tenant_id = ${actor.tenantId} and client_id = c.id
-          and created_at > ${now}::timestamptz - interval '30 days' order by created_at desc limit ${MOST_WEIGHED}) t
+          and created_at > ${now}::timestamptz - interval '30 days' order by created_at desc limit ${ANSWERS}) t
       cross join lateral (select m.created_at as at from ticket_message m where m.tenant_id = ${actor.tenantId} and m.ticket_id = t.id
         and m.side = 'staff' and not m.internal order by m.created_at limit 1) f) a`;
   return rows.flatMap(({ id, open, urgent, answered }) => {
