@@ -19,6 +19,7 @@ import { facts, markdown, plainPart, plainTable, withParts } from './report.ts';
 import { rest } from './rest/index.ts';
 import { startLoad } from './rounds.ts';
 import { webhook } from './webhook/index.ts';
+import { years } from './years/index.ts';
 
 const parts: Part[] = [
   { id: 'a', title: 'A press in Slack', run: press },
@@ -29,6 +30,7 @@ const parts: Part[] = [
   { id: 'f', title: 'Ten thousand firms', run: firms },
   { id: 'g', title: 'Two thousand cards', run: delivery },
   { id: 'h', title: 'Bytes kept', run: growth },
+  { id: 'i', title: 'A firm after years', run: years },
 ];
 
 const { values: options } = parseArgs({

@@ -1,12 +1,29 @@
 import type { OwnerQuery } from './database.ts';
 import type { TestFirm } from './firm.ts';
 
+/** How much there is of what grows most. */
+export interface Size {
+  clients: number;
+  /** Of each client. */
+  projects: number;
+  /** Of each project but the busy one. */
+  tickets: number;
+  invoices: number;
+  /** One of so many invoices is open, one a draft, and one paid in part. */
+  unpaid: number;
+  /** Of each ticket. */
+  messages: number;
+}
+
+/** A busy firm after years, as large as a test can make it. */
+const BUSY: Size = { clients: 200, projects: 10, tickets: 9, invoices: 10, unpaid: 10, messages: 5 };
+
 /** What is put in; $1 is the firm, and $2 a project with many tickets and cycles. What examples made has long threads. */
-const OWN: readonly string[] = [
+const ownOf = ({ clients, projects, tickets, invoices, unpaid, messages }: Size): readonly string[] => [
   `insert into client (tenant_id, id, name, timezone)
-   select $1, gen_random_uuid(), 'Client ' || md5(n::text), 'Europe/Berlin' from generate_series(1, 200) n`,
+   select $1, gen_random_uuid(), 'Client ' || md5(n::text), 'Europe/Berlin' from generate_series(1, ${clients}) n`,
   `insert into project (tenant_id, id, client_id, name, stage)
-   select $1, gen_random_uuid(), c.id, 'Project ' || md5(c.name || n), 'build' from client c, generate_series(1, 10) n where c.tenant_id = $1`,
+   select $1, gen_random_uuid(), c.id, 'Project ' || md5(c.name || n), 'build' from client c, generate_series(1, ${projects}) n where c.tenant_id = $1`,
   `insert into person (tenant_id, id, side, client_id, name, timezone, role)
    select $1, gen_random_uuid(), 'contact', c.id, 'Contact ' || md5(c.name || n), 'Europe/Berlin', 'client_member'
    from client c, generate_series(1, 25) n where c.tenant_id = $1`,
@@ -21,12 +38,12 @@ const OWN: readonly string[] = [
      'Ticket ' || n, 'It is broken', (array['low', 'normal', 'high', 'urgent'])[(n / 7 + p.k)::int % 4 + 1],
      case when n % 3 = 0 then s.id end, r.id, 'Somebody', now() - n * interval '1 hour' - p.k * interval '1 second', now() - (n * 7919 % 5000) * interval '1 minute' - p.k * interval '1 ms'
    from (select client_id, id, row_number() over (order by id) as k from project where tenant_id = $1) p
-   cross join lateral (select * from generate_series(1, case p.id when $2 then 2000 else 9 end) g) g (n)
+   cross join lateral (select * from generate_series(1, case p.id when $2 then 2000 else ${tickets} end) g) g (n)
    join lateral (select id from person where tenant_id = $1 and client_id = p.client_id limit 1) r on true
    join lateral (select id from person where tenant_id = $1 and side = 'staff' order by md5(id::text || (n + p.k)::text) limit 1) s on true`,
   `insert into ticket_message (tenant_id, id, ticket_id, client_id, project_id, internal, by_name, side, channel, body, created_at)
    select $1, gen_random_uuid(), t.id, t.client_id, t.project_id, n % 4 = 0, 'Somebody', 'staff', 'slack', 'Said', now() - n * interval '1 minute'
-   from ticket t cross join lateral (select * from generate_series(1, case when t.title like 'Ticket %' then 5 else 400 end) g) g (n)
+   from ticket t cross join lateral (select * from generate_series(1, case when t.title like 'Ticket %' then ${messages} else 400 end) g) g (n)
    where t.tenant_id = $1`,
   `insert into cycle (tenant_id, id, client_id, project_id, status, content_number, content_hash, name, starts_on, ends_on, review_opens_at, review_closes_at)
    select $1, gen_random_uuid(), p.client_id, p.id, 'completed', 1, 'x', 'Cycle ' || n, date '2020-01-01' + n, date '2020-01-08' + n, now(), now()
@@ -79,8 +96,8 @@ const OWN: readonly string[] = [
      case when s.status <> 'draft' then p.k * 1000 + n end, case when s.status <> 'draft' then date '2025-12-15' + n % 600 end,
      case when s.status <> 'draft' then now() end, case when s.status <> 'draft' then 'Ada' end
    from (select client_id, id, row_number() over (order by id) as k from project where tenant_id = $1) p
-   cross join lateral (select * from generate_series(1, case p.id when $2 then 400 else 10 end) g) g (n)
-   cross join lateral (select case when n % 10 = 0 then 'open' when n % 10 = 1 then 'draft' when n % 10 = 2 then 'partly_paid' else 'paid' end
+   cross join lateral (select * from generate_series(1, case p.id when $2 then 400 else ${invoices} end) g) g (n)
+   cross join lateral (select case (n + p.k) % ${unpaid} when 0 then 'open' when 1 then 'draft' when 2 then 'partly_paid' else 'paid' end
      as status) s
    order by n, p.k`,
   `insert into subscription (tenant_id, id, client_id, project_id, quote_id, every, status, called, title, content, starts_on, look_at, ended_by_name,
@@ -105,12 +122,14 @@ const ROWS = 20_000;
 const FEW = 1_000;
 
 /**
- * Fills the tables of a firm as years would: 200 clients with 2,000 projects, 20,000 tickets with 100,000 messages. Those that are
- * not known here are filled with copies of the rows that their area's examples made, spread over the clients and projects.
+ * Fills the tables of a firm as years would: by default 200 clients with 2,000 projects, 20,000 tickets with 100,000 messages. Those
+ * that are not known here are filled with copies of the rows that their area's examples made, spread over the clients and projects.
+ * @param owner on one connection
  */
-export async function fillLargely(owner: OwnerQuery, { tenantId, acme }: TestFirm): Promise<void> {
+export async function fillLargely(owner: OwnerQuery, { tenantId, acme }: TestFirm, size = BUSY): Promise<void> {
+  // The rows are consistent by construction; looking each up by its foreign keys would only take time.
   await owner("set session_replication_role = 'replica'");
-  for (const text of OWN) await owner(text, text.includes('$2') ? [tenantId, acme.project] : [tenantId]);
+  for (const text of ownOf(size)) await owner(text, text.includes('$2') ? [tenantId, acme.project] : [tenantId]);
   await owner('analyze');
   const others = await owner(
     `select c.relname as name from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.reltuples < $1
