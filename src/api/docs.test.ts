@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { areas } from '../core/areas.ts';
 import { buildRegistry } from '../core/kernel/registry.ts';
 import type { Description } from './docs.ts';
-import { docsHome, docsOfArea } from './docs.ts';
+import { docsHome, docsOfArea, docsOfWebhooks } from './docs.ts';
 import { openApiOf } from './openapi.ts';
 import { fieldsOf, typeOf } from './schema-words.ts';
 import { servedOf } from './served.ts';
@@ -34,6 +34,20 @@ test('an area that is none has no page', () => {
   expect(docsOfArea(described, 'constructor', places)).toBeNull();
 });
 
+test('the page of webhooks shows each kind of event once, with the fields of what is sent', () => {
+  const page = docsOfWebhooks(described, places);
+
+  expect(docsHome(described, places)).toContain('href="https://parley.test/api/v1/docs/webhooks"');
+  expect(Object.keys(described.webhooks).length).toBeGreaterThan(50);
+  for (const [name, { post }] of Object.entries(described.webhooks)) {
+    expect(page.split(`<h2 id="${post.operationId}"><code>${name}</code></h2>`)).toHaveLength(2);
+    expect(page).toContain(`href="#${post.operationId}"`);
+  }
+  const [, declined = ''] = page.split('id="onTicketDeclined"');
+  expect(declined.split('</section>')[0]).toContain('<code>data.facts.statusNote</code>');
+  expect(page).toContain('<code>webhook-signature</code>');
+});
+
 test('what the description says is text, and no markup but the simplest of Markdown', () => {
   const evil = '<script>alert(1)</script>';
   const tag = { name: 'evil', description: evil };
@@ -44,12 +58,12 @@ test('what the description says is text, and no markup but the simplest of Markd
   };
   const poisoned = {
     ...described,
-    ...{ tags: [tag], paths: { '/evil': { get: operation } } },
+    ...{ tags: [tag], paths: { '/evil': { get: operation } }, webhooks: { [evil]: { post: operation } } },
     info: { title: evil, description: `${evil} \`a\` **b**\n\n- one ${evil}\n- two` },
   } as Description;
   const home = docsHome(poisoned, places);
 
-  expect(home + docsOfArea(poisoned, 'evil', places)).not.toContain('<script>');
+  expect(home + docsOfArea(poisoned, 'evil', places) + docsOfWebhooks(poisoned, places)).not.toContain('<script>');
   expect(home).toContain('<code>a</code> <strong>b</strong>');
   expect(home).toContain('<li>two</li>');
 });

@@ -8,6 +8,7 @@ export interface Description {
   info: { title: string; description: string };
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Described>>;
+  webhooks: Record<string, { post: Described }>;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -51,6 +52,8 @@ ${marked(described.info.description)}
 <p>For generators of clients: <a href="${base}/openapi.json">the description</a> (OpenAPI 3.1).</p>
 <h2>What there is</h2>
 <ul class="ways">${areas}</ul>
+<h2>What programs are told</h2>
+<p><a href="${base}/docs/webhooks">Webhooks</a> <span class="subtle">${Object.keys(described.webhooks).length} kinds of events</span></p>
 <h2>What may go wrong</h2>
 ${fieldList(described.components.schemas.Problem, described)}`,
   );
@@ -72,6 +75,30 @@ export function docsOfArea(described: Description, area: string, places: Places)
 <p class="subtle">What has a question mark behind it may be left out.</p>
 <ul class="ways">${ways}</ul>
 ${operations.map((operation) => operationHtml(operation, described))}`,
+  );
+}
+
+/** Of what programs are told: each kind of event, with what a webhook of it holds. */
+export function docsOfWebhooks(described: Description, places: Places): string {
+  const all = Object.entries(described.webhooks).map(([name, { post }]) => ({ name, ...post }));
+  return pageOf(
+    places,
+    'Webhooks: the API',
+    html`<p><a href="${places.base}/docs">The API</a></p>
+<h1>Webhooks</h1>
+<p>Add an endpoint on the pages, under “Webhooks”: an address that begins with https, and of what it is told. Each event of which a client may hear
+is sent there by POST, signed as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> are, in the order in which it happened to its thing.</p>
+<h2>Headers</h2>
+<dl>${(all[0]?.parameters ?? []).map(({ name, description = '' }) => row(name, 'string', description))}</dl>
+<h2>Kinds of events</h2>
+<p class="subtle">Fields with a question mark may be missing. New ones may come: let them pass.</p>
+<ul class="ways">${all.map(({ operationId, name }) => html`<li><a href="#${operationId}">${name}</a></li>`)}</ul>
+${all.map(
+  ({ operationId, name, requestBody }) => html`<section aria-labelledby="${operationId}">
+<h2 id="${operationId}"><code>${name}</code></h2>
+${fieldList(requestBody?.content['application/json']?.schema, described)}
+</section>`,
+)}`,
   );
 }
 

@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts';
 import { callerOf } from './caller.ts';
 import { doneBy } from './command.ts';
 import type { Description } from './docs.ts';
-import { docsHome, docsOfArea } from './docs.ts';
+import { docsHome, docsOfArea, docsOfWebhooks } from './docs.ts';
 import { openApiOf } from './openapi.ts';
 import type { Problem } from './problem.ts';
 import { problemOf, sendProblem, TITLES, Unreadable } from './problem.ts';
@@ -63,6 +63,9 @@ export function mountApi(web: Express, app: App, publicUrl: string, perMinute = 
   });
   api.get('/docs', withStyle, (_request, response) => {
     response.type('html').send(docsHome(described(), places));
+  });
+  api.get('/docs/webhooks', withStyle, (_request, response) => {
+    response.type('html').send(docsOfWebhooks(described(), places));
   });
   api.get('/docs/:area', withStyle, (request: Request, response: Response) => {
     const page = docsOfArea(described(), String(request.params.area), places);

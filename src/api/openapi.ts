@@ -4,6 +4,8 @@ import type { AnyCommand } from '../core/kernel/command.ts';
 import type { Look } from '../core/kernel/field.ts';
 import { capital } from '../core/kernel/field.ts';
 import type { AnyView } from '../core/kernel/view.ts';
+import type { ToldEvent } from '../core/kernel/webhook.ts';
+import { webhookSchema } from '../core/kernel/webhook.ts';
 import { TITLES } from './problem.ts';
 import type { Served } from './served.ts';
 import { broughtOf, pathOf } from './served.ts';
@@ -15,10 +17,11 @@ interface ObjectSchema {
 }
 
 /**
- * The API as OpenAPI 3.1 describes it, made of the registry: each command is an operation, each view something to read.
+ * The API as OpenAPI 3.1 describes it, made of the registry: each command is an operation, each view something to read, and each event of
+ * which a client may hear a webhook.
  * @param base the address of the API
  */
-export function openApiOf({ commands, views }: Served, base: string): object {
+export function openApiOf({ commands, views, events }: Served, base: string): object {
   const paths: Record<string, object> = {};
   for (const view of views.values()) Object.assign(paths, pathsOfView(view));
   for (const command of commands.values()) paths[pathOf(command.name)] = { post: operationOf(command) };
@@ -27,8 +30,17 @@ export function openApiOf({ commands, views }: Served, base: string): object {
     info: { title: 'Parley', version: '1', description: ABOUT, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: base }],
     security: [{ key: [] }],
-    tags: tagsOf([...views.values(), ...commands.values()]),
+    tags: tagsOf([
+      ...views.values(),
+      ...commands.values(),
+      ...[...events.values()].map(({ definition }) => definition),
+    ]),
     paths: Object.fromEntries(Object.entries(paths).sort(([one], [other]) => one.localeCompare(other))),
+    webhooks: Object.fromEntries(
+      [...events]
+        .sort(([one], [other]) => one.localeCompare(other))
+        .map(([name, told]) => [name, { post: tellingOf(told) }]),
+    ),
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key, made on the pages under “API keys”.' },
@@ -53,7 +65,8 @@ is signed by people alone.
 - **Writes are safe to repeat**: send an \`Idempotency-Key\`, and a repeat answers what the first request did.
 - **Old views do not overwrite**: what changes a thing takes its \`version\`, or the \`ETag\` of what was read as \`If-Match\`.
 - **Lists** have \`next\` and \`previous\`: give them as \`after\` and \`before\`. \`fields=id,title\` gives these fields alone.
-- **Refusals** are problems (RFC 9457) with a \`code\` for programs and a sentence for people.`;
+- **Refusals** are problems (RFC 9457) with a \`code\` for programs and a sentence for people.
+- **Webhooks** tell your program what happens, signed as Standard Webhooks are: add an endpoint on the pages, under “Webhooks”.`;
 
 const PROBLEM = {
   type: 'object',
@@ -197,6 +210,31 @@ const IF_MATCH = {
   description: 'The `ETag` with which the thing was read, instead of its `version`',
   schema: { type: 'string' },
 };
+
+/** What is sent to endpoints, as whoever receives it is to answer. */
+function tellingOf({ definition }: ToldEvent): object {
+  const { name } = definition;
+  return {
+    ...{ operationId: `on${capital(idOf(name))}`, summary: summaryOf(name), tags: [areaOf(definition)], security: [] },
+    parameters: SIGNED,
+    requestBody: { required: true, content: { 'application/json': { schema: schemaOf(webhookSchema(definition)) } } },
+    responses: {
+      '2XX': { description: 'It was taken' },
+      410: { description: 'The endpoint is gone for good: nothing more is sent there' },
+      default: { description: 'It was not taken: it is sent again, for three days' },
+    },
+  };
+}
+
+/** See https://www.standardwebhooks.com */
+const SIGNED = [
+  ['webhook-id', 'The event’s id: the same however often it is sent'],
+  ['webhook-timestamp', 'When this try was made, in seconds since 1970'],
+  [
+    'webhook-signature',
+    'Of `id.timestamp.body` by HMAC-SHA256 with the endpoint’s secret: `v1,` and base64; two while a secret is changed',
+  ],
+].map(([name, description]) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } }));
 
 /** As whoever sends or receives the JSON sees it. */
 function schemaOf(schema: ZodType): object {

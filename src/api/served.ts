@@ -4,20 +4,25 @@ import { isForKeys } from '../core/kernel/key-use.ts';
 import { isOnPage } from '../core/kernel/on-page.ts';
 import type { Registry } from '../core/kernel/registry.ts';
 import type { AnyView } from '../core/kernel/view.ts';
+import type { ToldEvent } from '../core/kernel/webhook.ts';
+import { toldEvents } from '../core/kernel/webhook.ts';
 
 /** What programs may ask for and do: all of the registry that is not for people alone, by the rules of each. */
 export interface Served {
   commands: ReadonlyMap<string, AnyCommand>;
   views: ReadonlyMap<string, AnyView>;
+  /** Of what they are told, by webhooks. */
+  events: ReadonlyMap<string, ToldEvent>;
 }
 
-export function servedOf({ commands, views }: Registry): Served {
+export function servedOf({ areas, commands, views }: Registry): Served {
   const named = <T extends { name: string }>(all: Iterable<T>, is: (one: T) => boolean) =>
     new Map([...all].filter(is).map((one) => [one.name, one]));
   return {
     commands: named(commands.values(), isForPrograms),
     // What strangers are shown (help, linking) shows no data.
     views: named(views.values(), ({ unlinked }) => !unlinked),
+    events: toldEvents(areas),
   };
 }
 

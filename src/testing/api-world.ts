@@ -68,7 +68,7 @@ export function apiWorld(): () => ApiWorld {
 export function operations(): Operation[] {
   return areas.flatMap(({ name: area, views, commands }) => {
     const named = <T extends { name: string }>(all: readonly T[]) => new Map(all.map((one) => [one.name, one]));
-    const served = servedOf({ views: named(views), commands: named(commands) } as never);
+    const served = servedOf({ areas: [], views: named(views), commands: named(commands) } as never);
     const operation = (method: 'GET' | 'POST', { name, input }: { name: string; input: z.ZodType }) => ({
       ...{ method, area, name, input },
       path: pathOf(name),

@@ -45,7 +45,7 @@ export const toldShape = {
   side: z.enum(['staff', 'contact', 'integration']),
   channel: z.string(),
   internal: z.boolean(),
-  saidIn: z.uuid().nullable().describe('The room in whose thread it was written'),
+  saidIn: z.uuid().nullable().describe('The room in whose thread it was written').meta({ firmOnly: true }),
 };
 
 /** What an event tells of a message, and of the room in whose thread it was written, if any. */

@@ -90,6 +90,7 @@ export const counted = cycle.event({
   more: { agreed: z.boolean().describe('Whether enough of the client have approved now') },
   says: ({ agreed }) => (agreed ? 'noted that enough have approved it' : 'noted who must approve it'),
   audience: ({ data }) => (data.agreed ? [CLIENT, INTERNAL, TRIAGE] : []),
+  mayReachClient: true,
 });
 /** The same of all cycles of a client that are not agreed on. */
 export const recounted = event({

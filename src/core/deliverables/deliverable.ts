@@ -75,11 +75,13 @@ export const withdrawn = deliverable.event({
   name: 'deliverable.withdrawn',
   says: () => 'took it out',
   audience: ({ data }) => shownTo(data.shares),
+  mayReachClient: true,
 });
 export const reopened = deliverable.event({
   name: 'deliverable.reopened',
   says: () => 'put it in again',
   audience: ({ data }) => shownTo(data.shares),
+  mayReachClient: true,
 });
 /** The scope that both sides signed says something else of it. */
 export const agreedAnew = deliverable.event({
@@ -89,6 +91,7 @@ export const agreedAnew = deliverable.event({
       ? 'has it by another scope now: it has to be shared anew'
       : 'has it by another scope now; it stands as it stood',
   audience: ({ data }) => shownTo(data.shares),
+  mayReachClient: true,
 });
 export const replied = deliverable.event({
   name: 'deliverable.replied',

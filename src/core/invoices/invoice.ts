@@ -82,6 +82,7 @@ export const voided = invoice.event({
   more: { reason: z.string() },
   says: ({ reason }) => `voided it: ${reason}`,
   audience: readersOf,
+  mayReachClient: true,
 });
 export const credited = invoice.event({
   name: 'invoice.credited',

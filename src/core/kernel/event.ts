@@ -26,6 +26,11 @@ export interface EventDefinition<Data = Record<string, unknown>> {
   says(data: Data): string;
   /** The rooms that may hear of it, or the one person. */
   audience: Hearing<Data>;
+  /**
+   * Its audience depends on what it holds, and the client's rooms may be among it: by this, webhooks and their description know that it
+   * is one of which a client may hear.
+   */
+  mayReachClient?: true;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a thing has events of every kind
@@ -35,6 +40,11 @@ export type AnyEventDefinition = EventDefinition<any>;
 export interface PlainEvent<Data> extends EventDefinition<Data> {
   /** @throws Error when it does not hold what it says: a fault of ours, and nothing is written then */
   of(about: NewEvent['about'], data: Data, more?: Omit<NewEvent, 'name' | 'about' | 'data'>): NewEvent;
+}
+
+/** Which rooms hear of one that happened. */
+export function audienceOf<Data>({ audience }: EventDefinition<Data>, event: Pick<Event<Data>, 'about' | 'data'>) {
+  return typeof audience === 'function' ? audience(event) : [...audience];
 }
 
 /** Declares an event about what is no declared thing. A thing's own are declared by `thing.event`. */
@@ -127,7 +137,6 @@ export function announce<Data>(
   view: (event: Event<Data>) => Press,
   telling: Telling<Data> = {},
 ): Announcement {
-  const { audience } = on;
   const { tier = 'standard', tellsDoer = false, until = [], cardAbout } = telling;
   return {
     on: on.name,
@@ -136,7 +145,7 @@ export function announce<Data>(
     tellsDoer,
     until: until.map(({ name }) => name),
     cardAbout: (event) => cardAbout?.(event as Event<Data>) ?? event.about,
-    audience: (event) => (typeof audience === 'function' ? audience(event as Event<Data>) : [...audience]),
+    audience: (event) => audienceOf(on, event as Event<Data>),
     view: (event) => view(event as Event<Data>),
   };
 }

@@ -34,7 +34,10 @@ export interface Choice {
 }
 
 declare module 'zod' {
-  interface GlobalMeta extends Partial<Look> {}
+  interface GlobalMeta extends Partial<Look> {
+    /** Of what an event holds: it is for the firm alone, also where the event is told to a client. */
+    firmOnly?: true;
+  }
 }
 
 /** The inputs that a form asks for, by name. Each has a label in its `.meta()`. */

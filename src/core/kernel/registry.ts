@@ -6,7 +6,7 @@ import { executeCommand, parseInput } from './command.ts';
 import type { Context, Kernel } from './context.ts';
 import { openingOf, withActor } from './context.ts';
 import { DomainError } from './errors.ts';
-import type { Announcement, Reaction } from './event.ts';
+import type { Announcement, AnyEventDefinition, Reaction } from './event.ts';
 import { handedOutAs } from './file-type.ts';
 import { lacksFields } from './form.ts';
 import type { Notices } from './notice.ts';
@@ -93,6 +93,8 @@ export interface Registry {
   areas: readonly Area[];
   /** By the name of their id in inputs, and of the entity in events and posted cards. */
   things: ReadonlyMap<string, AnyThing>;
+  /** What may happen to the things, by name. */
+  events: ReadonlyMap<string, AnyEventDefinition>;
   commands: ReadonlyMap<string, AnyCommand>;
   views: ReadonlyMap<string, AnyView>;
   /** Names that commands had → the command: cards posted by earlier versions press them. */
@@ -115,12 +117,17 @@ export interface App extends Kernel {
 /** @throws Error when two areas use the same name: a press must mean one thing */
 export function buildRegistry(areas: readonly Area[]): Registry {
   const things = new Map<string, AnyThing>();
+  const events = new Map<string, AnyEventDefinition>();
   const commands = new Map<string, AnyCommand>();
   const views = new Map<string, AnyView>();
   for (const area of areas) {
     for (const thing of area.things) {
       if (things.has(thing.name)) throw new Error(`${thing.name} is registered twice`);
       things.set(thing.name, thing);
+      for (const [name, event] of thing.events) {
+        if (events.has(name)) throw new Error(`${name} is registered twice`);
+        events.set(name, event);
+      }
     }
     for (const item of [...area.commands, ...area.views]) {
       if (commands.has(item.name) || views.has(item.name)) throw new Error(`${item.name} is registered twice`);
@@ -137,6 +144,7 @@ export function buildRegistry(areas: readonly Area[]): Registry {
   return {
     areas,
     things,
+    events,
     commands,
     views,
     formerly,

@@ -4,7 +4,7 @@ import type { Button, Card, Press } from './card.ts';
 import type { Context } from './context.ts';
 import type { Sql } from './db.ts';
 import { DomainError } from './errors.ts';
-import type { EventDefinition, NewEvent } from './event.ts';
+import type { AnyEventDefinition, EventDefinition, NewEvent } from './event.ts';
 
 /** Every thing has an id, and a version that counts what was changed about it: presses carry the one that was on the screen. */
 export interface Identified {
@@ -79,6 +79,8 @@ export interface Said {
 export interface ThingBase<It extends Identified, Shown extends It, Facts extends ZodRawShape>
   extends ThingDefinition<It, Shown, Facts> {
   lock(context: Context, id: string): Promise<It | null>;
+  /** What may happen to it, by name. */
+  readonly events: ReadonlyMap<string, AnyEventDefinition>;
   /** The command that takes what somebody wrote in answer to its card, with the input {<name>, body}. */
   readonly answer: string | undefined;
   /**

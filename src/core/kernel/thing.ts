@@ -17,6 +17,7 @@ export interface Thing<It extends Identified, Shown extends It, Facts extends Zo
     more?: More;
     says(data: EventData<Facts, More>): string;
     audience: Hearing<EventData<Facts, More>>;
+    mayReachClient?: true;
   }): ThingEvent<It, EventData<Facts, More>, More>;
   /** Takes those of the commands that are about it. Areas do so when they are declared. */
   add(commands: readonly AnyCommand[]): void;
@@ -44,6 +45,7 @@ export function thing<It extends Identified, Shown extends It, Facts extends Zod
   const self: Thing<It, Shown, Facts> = {
     ...definition,
     lock: definition.lock ?? definition.read,
+    events,
     get answer() {
       return taking('answer');
     },

@@ -49,7 +49,12 @@ export const assigned = task.event({
   audience: ({ data }) => (data.told ? [{ person: data.told, everywhere: true }] : []),
 });
 export const started = task.event({ name: 'task.started', says: () => 'began with it', audience: [] });
-export const finished = task.event({ name: 'task.finished', says: () => 'finished it', audience: readersOf });
+export const finished = task.event({
+  name: 'task.finished',
+  says: () => 'finished it',
+  audience: readersOf,
+  mayReachClient: true,
+});
 export const blocked = task.event({
   name: 'task.blocked',
   says: ({ reason }) => `cannot go on: ${reason}`,
