@@ -21,6 +21,7 @@ const vendorHomes = [
   },
   { name: 'jira', home: '^src/integrations/jira/', packages: ['jira[.]js'] },
   { name: 'stripe', home: '^src/integrations/stripe/', packages: ['stripe/'] },
+  { name: 'standardwebhooks', home: '^src/integrations/endpoints/', packages: ['standardwebhooks/'] },
   { name: 's3', home: '^src/integrations/s3/', packages: ['@aws-sdk/'] },
 ];
 

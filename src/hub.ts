@@ -22,6 +22,7 @@ import type { Clock } from './core/kernel/clock.ts';
 import { systemClock } from './core/kernel/clock.ts';
 import type { Database } from './core/kernel/db.ts';
 import { fanOut, react, reactionConsumer } from './core/kernel/delivery.ts';
+import { egressOf } from './core/kernel/egress.ts';
 import { growthSweep, livesOf } from './core/kernel/growth.ts';
 import type { InboxJob, InboxSource } from './core/kernel/inbox.ts';
 import { workInbox } from './core/kernel/inbox.ts';
@@ -37,6 +38,11 @@ import type { Door } from './door.ts';
 import { countWaiting, isHurried, openDoor } from './door.ts';
 import { faultOfListening } from './faults.ts';
 import { mountHealth } from './health.ts';
+import { endpointConsumer } from './integrations/endpoints/consumer.ts';
+import type { Sending } from './integrations/endpoints/deliver.ts';
+import { sendDue, sendingWebhooks } from './integrations/endpoints/deliver.ts';
+import type { EndpointJob } from './integrations/endpoints/job.ts';
+import { endpointSweep } from './integrations/endpoints/sweep.ts';
 import type { PushJob } from './integrations/runner.ts';
 import { push, pushConsumer, reconcileSweep } from './integrations/runner.ts';
 import { leave, upkeepSweep } from './integrations/upkeep.ts';
@@ -114,6 +120,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
       'mail is off: nobody can be sent a code to link their account. Give people codes with: npm run parley -- link-code <mail address>',
     );
 
+  const sending = sendingWebhooks(app, egressOf(config.privateHosts));
   const stops: (() => Promise<void>)[] = [];
   const door = openDoor();
   const metrics = metricsOf(app);
@@ -131,7 +138,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
     metricsUrl = served.url;
     stops.push(served.stop);
   }
-  if (options.worker) stops.push(await work(app, door, tools));
+  if (options.worker) stops.push(await work(app, door, tools, sending));
   const looking = setInterval(
     () => tools.look().catch((error: unknown) => log.warn({ err: error }, 'the connections could not be looked at')),
     LOOKING,
@@ -149,6 +156,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Hub
       for (const stop of stops) await stop();
       await tools.close();
       await jobs.stop();
+      await sending.close();
       await database.close();
     },
   };
@@ -252,8 +260,18 @@ async function listen(web: Express, host: string, wanted: number, setting: strin
   };
 }
 
-async function work(app: App, door: Door, { all, channels, connectors, look }: Tools): Promise<() => Promise<void>> {
-  const consumers = [reactionConsumer(app), announcementConsumer(app, channels), pushConsumer(connectors)];
+async function work(
+  app: App,
+  door: Door,
+  { all, channels, connectors, look }: Tools,
+  sending: Sending,
+): Promise<() => Promise<void>> {
+  const consumers = [
+    reactionConsumer(app),
+    announcementConsumer(app, channels),
+    pushConsumer(connectors),
+    endpointConsumer(app),
+  ];
   const sources = new Map<string, InboxSource>();
   for (const channel of all.values())
     sources.set(channel.name, { name: channel.name, work: (item) => channel.work(item) });
@@ -280,6 +298,12 @@ async function work(app: App, door: Door, { all, channels, connectors, look }: T
   await app.jobs.work<AnnounceJob>('announce', { together: 4 }, ({ data }) => announce(app, channels, data));
   await app.jobs.work<RefreshJob>('refresh', { together: 4 }, ({ data }) => refresh(app, channels, data));
   await app.jobs.work<PushJob>('push', { together: 8 }, ({ data }) => push(app, connectors, data));
+  // Most of it is waiting for others. One firm's slow receivers leave slots to the others'.
+  await app.jobs.work<EndpointJob>(
+    'webhook',
+    { together: () => (hurried() ? 8 : 64), ofGroup: 16 },
+    ({ data, signal }) => sendDue(sending, data, signal),
+  );
   await app.jobs.work<InboxJob>('inbox', { together: 16 }, ({ data, attempt }) =>
     workInbox(app, sources, data, attempt),
   );
@@ -288,6 +312,7 @@ async function work(app: App, door: Door, { all, channels, connectors, look }: T
     ...app.registry.areas.flatMap((area) => area.schedules).map((schedule) => sweepOf(app, schedule)),
     reconcileSweep(app, connectors),
     upkeepSweep(app, connectors),
+    endpointSweep(app),
     growthSweep(app, livesOf(app, CARD_LIVES)),
   ];
   await app.jobs.work<SweepJob>('sweep', { together: 4 }, ({ data, signal }) =>

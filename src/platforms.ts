@@ -6,7 +6,7 @@ import type { AccountTyped, Proof, ProvingTools } from './core/kernel/account-fo
 import { parseInput } from './core/kernel/command.ts';
 import { openedCredentials, storedConnection, tenantOf } from './core/kernel/connection.ts';
 import type { Kernel } from './core/kernel/context.ts';
-import { egressOf } from './core/kernel/egress.ts';
+import { addressFault, egressOf } from './core/kernel/egress.ts';
 import { DomainError } from './core/kernel/errors.ts';
 import type { Platforms } from './core/kernel/platform.ts';
 import type { AnyConnectorKind } from './integrations/connector.ts';
@@ -49,6 +49,7 @@ export function platformsOf(
     installs,
     posts,
     leave,
+    addressFault: (url) => addressFault(egress, url),
     ways: () =>
       kinds
         .filter(({ name, form }) => form || installs(name) || posts(name))

@@ -2,6 +2,7 @@ import { approvals } from './approvals/index.ts';
 import { connections } from './connections/index.ts';
 import { cycles } from './cycles/index.ts';
 import { deliverables } from './deliverables/index.ts';
+import { endpointsOf } from './endpoints/index.ts';
 import { homes } from './homes/index.ts';
 import { hours } from './hours/index.ts';
 import { invoices } from './invoices/index.ts';
@@ -18,8 +19,8 @@ import { subscriptions } from './subscriptions/index.ts';
 import { tasks } from './tasks/index.ts';
 import { tickets } from './tickets/index.ts';
 
-/** The areas whose things people are told of. */
-const told: Area[] = [
+/** What firm and client do together. */
+const shared: Area[] = [
   homes,
   people,
   connections,
@@ -38,6 +39,9 @@ const told: Area[] = [
   sessions,
   keys,
 ];
+
+/** The areas whose things people are told of. Programs are told of what clients may hear of in those before. */
+const told: Area[] = [...shared, endpointsOf(shared)];
 
 /** The domain, one line per area; the last one tells people of the others. */
 export const areas: Area[] = [...told, noticesOf(told)];

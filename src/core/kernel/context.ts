@@ -42,7 +42,7 @@ export interface Context {
   /** For codes and signatures that are derived instead of stored. */
   secrets: Secrets;
   /** What this hub is connected to: a view offers what works here. */
-  platforms: Pick<Platforms, 'has' | 'direct' | 'installs' | 'ways' | 'asks' | 'posts'>;
+  platforms: Pick<Platforms, 'has' | 'direct' | 'installs' | 'ways' | 'asks' | 'posts' | 'addressFault'>;
   /** Whether files can be sent to this hub. */
   files: Pick<Files, 'takes'>;
   /** The address of the actor's own page for a press; null for anybody who is not known to be there, like a room. */

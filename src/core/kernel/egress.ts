@@ -15,6 +15,8 @@ export interface Egress {
    * @throws EgressRefused when the host is an address that may not be reached
    */
   to(host: string): { lookup: LookupFunction };
+  /** Whether the operator names the host, or its address, in PARLEY_PRIVATE_HOSTS. */
+  names(host: string): boolean;
 }
 
 /** The host is none that may be reached; nothing was sent there. What it says is for the operator's log alone. */
@@ -80,8 +82,9 @@ export function egressOf(
   const names = new Set(allowed.map((one) => nameOf(one)));
   const ranges = listOf(allowed.filter((one) => isIP(one.split('/')[0] ?? '') !== 0));
   // From within, this machine's own address leads past the firewall before it.
+  const isNamed = (name: string, address: string) => names.has(name) || ranges.check(address, familyOf(address));
   const isOpen = (name: string, address: string) =>
-    names.has(name) || ranges.check(address, familyOf(address)) || (isGlobal(address) && !machine().includes(address));
+    isNamed(name, address) || (isGlobal(address) && !machine().includes(address));
   const lookup: LookupFunction = (hostname, options, callback) => {
     resolving(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, []);
@@ -99,7 +102,25 @@ export function egressOf(
       if (isIP(name) && !isOpen(name, name.replace(/%.*$/, ''))) throw new EgressRefused(name);
       return { lookup };
     },
+    names: (host) => {
+      const name = nameOf(host);
+      return isIP(name) ? isNamed(name, name.replace(/%.*$/, '')) : names.has(name);
+    },
   };
+}
+
+/**
+ * What is wrong with an address to which a firm wants something sent, as far as it can be said without asking anybody: the end of a
+ * sentence. Without TLS something is sent to hosts alone that the operator names, for tries on one's own machine.
+ */
+export function addressFault(egress: Egress, { protocol, hostname }: URL): string | null {
+  if (protocol !== 'https:' && !(protocol === 'http:' && egress.names(hostname))) return 'must begin with https://';
+  try {
+    egress.to(hostname);
+    return null;
+  } catch {
+    return 'is not on the internet';
+  }
 }
 
 function nameOf(host: string): string {

@@ -23,6 +23,9 @@ export const QUEUES = {
   // In the order of the events of one thing, so that a tool never sees states go backwards. One that waits long makes
   // all behind it wait.
   push: { policy: 'key_strict_fifo', retryLimit: 200, retryDelayMax: 30 },
+  // What an endpoint is to be sent. At most one waiting per endpoint: it will find all that is due by then. When something is tried
+  // again stands with it, not here.
+  webhook: { policy: 'short', retryLimit: 5 },
   inbox: { policy: 'standard', retryLimit: 8 },
   // Links for signing in count for minutes: whoever gets none asks again.
   'sign-in': { policy: 'standard', retryLimit: 4 },

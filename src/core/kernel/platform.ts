@@ -46,4 +46,6 @@ export interface Platforms {
    * nobody up: what stays there leads to an address at which nothing is taken any more.
    */
   leave?(connection: string): Promise<void>;
+  /** What is wrong with an address to which a firm wants something sent: see `addressFault`. Without it only https is taken. */
+  addressFault?(url: URL): string | null;
 }

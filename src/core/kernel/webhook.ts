@@ -6,7 +6,7 @@ import { audienceOf } from './event.ts';
 import type { Area } from './registry.ts';
 
 /** Raised when what a webhook holds changes in a way that a receiver must learn of. New fields are no such change. */
-export const WEBHOOK_VERSION = 1;
+const WEBHOOK_VERSION = 1;
 
 /** A kind of event of which webhooks tell. */
 export interface ToldEvent {
