@@ -1,6 +1,6 @@
 import type { Answer } from '../../core/kernel/answer.ts';
 import type { Card, Press } from '../../core/kernel/card.ts';
-import { formOf } from '../../core/kernel/card.ts';
+import { buttonsOf, formOf } from '../../core/kernel/card.ts';
 import type { App } from '../../core/kernel/registry.ts';
 import { shows } from '../../core/kernel/registry.ts';
 import type { ChannelTools, Inbound } from '../channel.ts';
@@ -88,11 +88,20 @@ function reopening(app: App, press: Press): Press {
   return shows(app.registry, press) ? press : { target: 'identity.link', input: {} };
 }
 
-/** The posted card as it is now; with a word about what was done where that is about something else. */
+/**
+ * The posted card as it is now; with a word about what was done where that is about something else. Where it leads on to something
+ * else, like the link by which an invoice is paid, the way there stands in the card's place until its reader goes back.
+ */
 function afterwards(done: Card, card: Card | null, from: Press | null): InvokeAnswer {
   if (!card) return show(done, from ? { from, leave: { label: 'Back', to: from } } : {});
   const same = done.about.entity === card.about.entity && done.about.id === card.about.id;
-  return show(card, same ? {} : { notice: { tone: 'good', lines: [done.title] } });
+  if (!same) return show(card, { notice: { tone: 'good', lines: [done.title] } });
+  return leadsOn(done) ? show(done, { leave: { label: 'Back', to: null } }) : show(card);
+}
+
+/** Something else than the thing itself can be opened from there. */
+function leadsOn(done: Card): boolean {
+  return buttonsOf(done).some(({ press }) => !Object.values(press.input).includes(done.about.id));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { encodePress } from '../../core/kernel/card.ts';
 import type { TeamsSetUp } from '../../simulator/teams/set-up.ts';
 import { buttonsOn, cardOf, inputOn, projectCard, setUpTeams, textsOn } from '../../simulator/teams/set-up.ts';
 import { withoutView } from '../../testing/app.ts';
@@ -159,6 +160,18 @@ describe('a press', () => {
     expect(status).toBe(200);
     expect(textsOn(cardOf(body))).toEqual(['Quick']);
     expect(await setUp.eventsOf(activity)).toMatchObject([{ name: 'test.renamed', channel: 'teams' }]);
+  });
+
+  test('that leads on to something else shows the way there to its presser, and Back brings the card back', async () => {
+    const { messageId } = await setUp.post('Website');
+    const data = { press: encodePress({ target: 'test.link', input: { project: setUp.firm.acme.project } }) };
+    const seen = () => setUp.teams.seen(setUp.acme.id, messageId, setUp.anton);
+
+    await setUp.teams.pressAction(setUp.acme.id, messageId, { data }, setUp.anton);
+    expect([textsOn(seen()), buttonsOn(seen())]).toEqual([['The link is there.'], ['Open the link', 'Back']]);
+    await setUp.teams.pressButton(setUp.acme.id, messageId, 'Back', setUp.anton);
+
+    expect(textsOn(seen())).toEqual(['Website']);
   });
 
   test('that was done is answered as done, even if its card cannot be drawn just then', async () => {

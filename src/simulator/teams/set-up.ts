@@ -258,6 +258,25 @@ const renameProject = command({
   }),
 });
 
+/** What was done leads on to something else than the project. */
+const askForLink = command({
+  name: 'test.link',
+  input: Project,
+  load: (context, { project }) => read(context, project),
+  policy: () => true,
+  handle: async (_context, { project }) => {
+    return {
+      events: [{ name: 'test.linked', about: { entity: 'project', id: project }, data: {} }],
+      output: { project },
+    };
+  },
+  reply: ({ project }) => ({
+    ...simpleCard('The link is there.'),
+    actions: [{ kind: 'button', label: 'Open the link', press: { target: 'home.help', input: {} } }],
+    about: { entity: 'project', id: project, version: 0 },
+  }),
+});
+
 const noteAnswer = command({
   name: 'test.note',
   input: Project.extend({ body: z.string(), saidIn: z.uuid().optional() }),
@@ -276,7 +295,7 @@ function projectArea(id: string) {
   return area({
     name: 'test',
     things: [project],
-    commands: [renameProject, takingAnswers(noteAnswer, project)],
+    commands: [renameProject, askForLink, takingAnswers(noteAnswer, project)],
     views: [
       cardView({
         name: 'test.show',
