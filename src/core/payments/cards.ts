@@ -34,7 +34,7 @@ export function paymentCard(it: Payment, { actor, now }: Pick<Drawing, 'actor' |
       { kind: 'facts', facts: factsOf(it, isTeam(actor), actor.timezone) },
       ...refundsBlock(it, isTeam(actor), actor.timezone),
     ],
-    actions: [...payLink(it, now), ...thing.buttons(it, actor), openInvoice(it)],
+    actions: [...payLink(it, now), ...againButton(it), ...thing.buttons(it, actor), openInvoice(it)],
     fallback: `${called(it)}: ${title} (${status.toLowerCase()})`,
     about: { entity: thing.name, id: it.id, version: it.version },
   };
@@ -42,6 +42,11 @@ export function paymentCard(it: Payment, { actor, now }: Pick<Drawing, 'actor' |
 
 function payLink(it: Payment, now: Date): Action[] {
   return it.url && isPayable(it, now) ? [{ kind: 'link', label: `Pay ${amountOf(it)}`, url: it.url }] : [];
+}
+
+/** Whoever was faster than the link is not left where nothing changes: what was opened for one person is not drawn anew by itself. */
+function againButton({ id, status }: Payment): Button[] {
+  return status === 'asked' ? [thing.opening(id, 'Look again', 'AGAIN')] : [];
 }
 
 function openInvoice({ invoiceId, number }: Payment): Button {

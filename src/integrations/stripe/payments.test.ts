@@ -69,6 +69,19 @@ describe('“Pay”', () => {
     expect((await cardFor(acme.approver, payment)).status).toBe('Paid');
   });
 
+  test('by whoever is faster than the link leads to where it is looked for again', async () => {
+    const { invoice } = await hub.invoiced();
+    const payment = await hub.asked(invoice);
+    const early = await cardFor(hub.firm.acme.approver, payment);
+    await hub.settle();
+
+    const again = { label: 'Look again', press: { target: 'payment.show', input: { payment } } };
+    expect(early.actions).toContainEqual(expect.objectContaining(again));
+    expect((await cardFor(hub.firm.acme.approver, payment)).actions).not.toContainEqual(
+      expect.objectContaining({ label: 'Look again' }),
+    );
+  });
+
   test('of a part leaves the rest, in as many payments as somebody likes', async () => {
     const { invoice } = await paid({}, '19.00');
     expect(await invoiceAt(invoice)).toMatchObject({ status: 'partly_paid' });
