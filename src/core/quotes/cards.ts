@@ -14,7 +14,7 @@ import { signersOf } from './offer.ts';
 import type { Price, Sum } from './price.ts';
 import { priceOf } from './price.ts';
 import { quote as thing } from './quote.ts';
-import { isDraft, isSent } from './rules.ts';
+import { isDraft, isSent, mayDraft } from './rules.ts';
 import type { Quote, Status } from './schema.ts';
 import { sureFor } from './sure.ts';
 import { called } from './wording.ts';
@@ -38,7 +38,12 @@ export function quoteCard(quote: Quote, actor: Actor, thread: Thread = SILENCE):
       ...(content.notes ? [{ kind: 'text' as const, text: content.notes }] : []),
       ...conversation(thread, (at) => momentText(at, actor.timezone)),
     ],
-    actions: [...thing.buttons(quote, actor), ...earlierButton(thing, quote.id, thread), ...otherButton(quote)],
+    actions: [
+      ...billButton(quote, actor),
+      ...thing.buttons(quote, actor),
+      ...earlierButton(thing, quote.id, thread),
+      ...otherButton(quote),
+    ],
     fallback: `${called(quote)} ${content.title}: ${money(price.sums[0]?.gross ?? 0, content.currency)} (${LABELS[state.status].toLowerCase()})`,
     about: { entity: 'quote', id: quote.id, version: quote.version },
   };
@@ -172,6 +177,13 @@ function sumBlock({ every, net, shares, gross }: Sum, currency: string): Block {
       { label: EVERY[every], value: money(gross, currency) },
     ],
   };
+}
+
+/** What was agreed on is billed from here, in as many parts as it is billed in. */
+function billButton({ id, state }: Quote, actor: Actor): Button[] {
+  if (state.status !== 'accepted' || !mayDraft(actor)) return [];
+  const press = { target: 'invoice.bill-quote', input: { quote: id } };
+  return [{ kind: 'button', label: 'Bill it…', word: 'BILL', press }];
 }
 
 function otherButton({ state }: Quote): Button[] {

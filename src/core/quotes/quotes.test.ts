@@ -255,6 +255,19 @@ describe('accepting', () => {
     ]);
   });
 
+  test('shows whoever bills the way to the invoice, with the quote chosen, and nobody else', async () => {
+    const quote = await sent();
+    const ways = async (who: Who) =>
+      buttonsOf(await show(who, quote)).filter(({ press }) => press.target === 'invoice.bill-quote');
+    expect(await ways(staff)).toEqual([]);
+
+    await accept(approver, quote);
+
+    const [way] = await ways(staff);
+    expect(way).toMatchObject({ label: 'Bill it…', press: { input: { quote: quote.quote } } });
+    for (const who of [approver, clientAdmin, as(firm, firm.member)]) expect(await ways(who)).toEqual([]);
+  });
+
   test('leaves a record that no role can change or remove', async () => {
     const quote = await sent();
     await accept(approver, quote, '2');
