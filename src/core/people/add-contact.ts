@@ -27,6 +27,7 @@ const fields = {
  */
 export const addContact = command({
   name: 'people.add-contact',
+  word: { say: 'invite', label: 'Invite somebody', about: 'invite a colleague, or somebody of a client' },
   input: z.strictObject(fields),
   form: formFor({
     title: 'Invite somebody of a client',

@@ -5,6 +5,7 @@ import { asOwner } from '../../testing/database.ts';
 import type { TestFirm } from '../../testing/firm.ts';
 import { as, makeFirm } from '../../testing/firm.ts';
 import type { Who } from '../kernel/actor.ts';
+import { formOf } from '../kernel/card.ts';
 import { runCommand, showView } from '../kernel/registry.ts';
 
 let app: TestApp;
@@ -44,6 +45,14 @@ describe('adding people', () => {
     expect(
       await asOwner(app.database)(`select audience from room where address = 'colleague@example.com'`),
     ).toMatchObject([{ audience: 'person' }]);
+  });
+
+  test('a word opens the form in any chat, for whoever may invite', async () => {
+    const press = app.registry.words.get('invite')?.press ?? { target: '', input: {} };
+    const chosen = async (person: string) => formOf(await showView(app, as(firm, person), press))?.fields[0];
+
+    expect(await chosen(firm.acme.clientAdmin)).toMatchObject({ options: [{ value: firm.acme.id }] });
+    await expect(chosen(firm.acme.approver)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   test('a plain contact, and a client admin of another client, cannot', async () => {
