@@ -93,13 +93,36 @@ export const DEMO_PEOPLE = {
   ines: {
     name: 'Ines Duarte',
     email: 'ines@fathomlabs.example',
-    note: 'approver at Fathom Labs',
-    role: 'client_member',
+    note: 'client admin at Fathom Labs',
+    role: 'client_admin',
     client: 'fathom',
     on: ['slack'],
   },
+  hugo: {
+    name: 'Hugo Brandt',
+    email: 'hugo@fathomlabs.example',
+    note: 'approver at Fathom Labs',
+    role: 'client_member',
+    client: 'fathom',
+    on: [],
+  },
 } as const satisfies Record<string, DemoPerson>;
 export type PersonKey = keyof typeof DEMO_PEOPLE;
+
+/** Somebody whom nobody has invited yet: a mailbox that waits for its first mail. */
+export const DEMO_GUEST = { name: 'Theo Lang', email: 'theo@fathomlabs.example', note: 'not invited yet' } as const;
+
+/** What the guided stories are about, as it is called in cards. */
+export const DEMO_THINGS = {
+  quote: 'Gift cards for the online store',
+  giftCards: 'Gift cards',
+  checkout: 'Checkout and payments',
+  productPages: 'Product pages',
+  campaign: 'Autumn campaign',
+  logo: 'The logo as a vector file',
+  access: 'The password of the old shop',
+  deliveryDay: 'Let customers choose a delivery day',
+} as const;
 
 /** Which accounts and rooms of the platforms are whose. */
 export interface DemoPlaces {
@@ -124,6 +147,7 @@ export interface Seeding {
   /** The day of the seed: all dates are counted from it, so that a repeat asks for the same. */
   day0: Date;
   people: Record<PersonKey, string>;
+  clients: Record<ClientKey, string>;
   projects: { store: string; showroom: string; website: string };
   as(person: PersonKey, channel?: ChannelName): Who;
   system: Who;

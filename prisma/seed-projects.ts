@@ -53,11 +53,12 @@ export async function seedProjects(
         role,
       });
   }
-  await run('join:ines:website', system, 'people.join-project', {
-    person: ids.ines,
-    project: made.website,
-    role: 'approver',
-  });
+  for (const key of ['ines', 'hugo'] as const)
+    await run(`join:${key}:website`, system, 'people.join-project', {
+      person: ids[key],
+      project: made.website,
+      role: 'approver',
+    });
   return made;
 }
 

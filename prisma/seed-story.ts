@@ -1,4 +1,6 @@
 import type { Output, PersonKey, Seeding } from './demo-firm.ts';
+import { DEMO_THINGS } from './demo-firm.ts';
+import { dayAfter } from './seed-days.ts';
 
 /** What happened before the demo begins: a cycle in every state, and tickets on their way. */
 export async function seedStory(seeding: Seeding): Promise<void> {
@@ -32,10 +34,6 @@ async function plan(
     deliverables: deliverables.join('\n'),
   };
   return run(`cycle:${key}`, as('ada', 'teams'), 'cycle.plan', input, daysAgo);
-}
-
-function dayAfter(day: Date, days: number): string {
-  return new Date(day.getTime() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Both sides sign, and the work begins. @returns the cycle as it is then */
@@ -87,7 +85,7 @@ async function reviewedCycle(seeding: Seeding): Promise<void> {
   const cycle = await plan(seeding, {
     key: 'product-pages',
     project: projects.store,
-    name: 'Product pages',
+    name: DEMO_THINGS.productPages,
     from: -31,
     to: -3,
     deliverables: ['Product page — photos, sizes, care', 'Search and filters', 'Notice when back in stock'],
@@ -97,12 +95,12 @@ async function reviewedCycle(seeding: Seeding): Promise<void> {
   await run('review:product-pages', as('ada', 'teams'), 'cycle.open-review', { cycle: cycle.cycle }, 1);
 }
 
-/** The one with which the demo begins: nobody has signed it yet. */
+/** Nobody has signed it yet. */
 async function waitingCycle(seeding: Seeding): Promise<void> {
   await plan(seeding, {
     key: 'checkout',
     project: seeding.projects.store,
-    name: 'Checkout and payments',
+    name: DEMO_THINGS.checkout,
     from: 5,
     to: 33,
     deliverables: [
@@ -165,7 +163,7 @@ async function tickets({ run, as, projects }: Seeding): Promise<void> {
 
   await run('ticket:delivery-day', as('priya'), 'ticket.file-change', {
     project: projects.store,
-    title: 'Let customers choose a delivery day',
+    title: DEMO_THINGS.deliveryDay,
     description: 'Large furniture needs somebody at home. Please offer the next ten working days.',
   });
 }

@@ -8,9 +8,11 @@ import type { App } from '../src/core/kernel/registry.ts';
 import { runCommand } from '../src/core/kernel/registry.ts';
 import type { DemoPlaces, Output, Seeding } from './demo-firm.ts';
 import { DEMO_FIRM } from './demo-firm.ts';
+import { seedBilling, seedQuote } from './seed-billing.ts';
 import { linkAccounts, seedPeople } from './seed-people.ts';
 import { seedProjects, seedRooms } from './seed-projects.ts';
 import { seedStory } from './seed-story.ts';
+import { seedApprovals, seedRequirements } from './seed-waiting.ts';
 
 /**
  * Founds the firm and everything in it.
@@ -48,7 +50,14 @@ export async function seed(app: App, places: DemoPlaces): Promise<string> {
     channel,
     assurance: 'chat',
   });
-  await seedStory({ app, day0, people: people.ids, projects, as, system, run });
+  const { ids, clients } = people;
+  const seeding: Seeding = { app, day0, people: ids, clients, projects, as, system, run };
+  await seedBilling(seeding);
+  await seedStory(seeding);
+  await seedRequirements(seeding);
+  await seedApprovals(seeding);
+  // The quote is what the first story begins with: it stands last in each channel.
+  await seedQuote(seeding);
   return tenantId;
 }
 

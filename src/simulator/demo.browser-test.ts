@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import type { RunningDemo, Watched } from './browser.ts';
 import { CHROMIUM, chromiumIsThere, openPage, startDemo, timesUntil } from './browser.ts';
+import type { Panes } from './panes.ts';
+import { panesOf } from './panes.ts';
 
 /*
  * The demo as somebody who tries it: one story, told in order, in a real browser against the real hub. Without Chromium
@@ -13,13 +15,11 @@ import { CHROMIUM, chromiumIsThere, openPage, startDemo, timesUntil } from './br
 const given = chromiumIsThere() ? test : test.skip;
 if (!chromiumIsThere()) console.log(`Not checked: the demo in a browser, because there is no ${CHROMIUM} here.`);
 
-const SHOTS = join(import.meta.dirname, '../../docs/images');
-/** Milliseconds until what has just changed, or was just said, is no longer marked. */
-const GLOW = 5_500;
 let dataDir: string;
 let demo: RunningDemo;
 let watched: Watched;
 let page: Page;
+let panes: Panes;
 
 beforeAll(async () => {
   if (!chromiumIsThere()) return;
@@ -27,6 +27,7 @@ beforeAll(async () => {
   demo = await startDemo(dataDir);
   watched = await openPage(demo.url);
   page = watched.page;
+  panes = panesOf(page);
   console.log(`first start: ${demo.seconds.toFixed(1)} s to the console's address`);
 });
 
@@ -36,25 +37,17 @@ afterAll(async () => {
   if (dataDir) await rm(dataDir, { recursive: true, force: true });
 });
 
-const pane = (id: string) => page.locator(`#${id}`);
-/** The message of a pane with this heading that stands last. */
-const card = (id: string, title: string): Locator =>
-  pane(id).locator('.sk-message, .tm-message, .dc-message').filter({ hasText: title }).last();
-const says = (locator: Locator, text: string | RegExp) => locator.getByText(text).first().waitFor({ timeout: 10_000 });
-/** Writes a picture for the docs, of the console or of some panes; only where it is asked for, or every run would change the tree. */
-const shot = async (name: string, of: Page | Locator = page) => {
-  if (process.env.PARLEY_SCREENSHOTS !== '1') return;
-  await mkdir(SHOTS, { recursive: true });
-  await page.waitForTimeout(GLOW);
-  await of.screenshot({ path: join(SHOTS, `${name}.png`) });
-};
+const pane = (id: string) => panes.pane(id);
+const card = (id: string, title: string) => panes.card(id, title);
+const says = (locator: Locator, text: string | RegExp) => panes.says(locator, text);
+const shot = (name: string, of?: Page | Locator) => panes.shot(name, of);
 
 given('begins with a cycle that waits for both approvals, in every pane', async () => {
   for (const id of ['client-slack', 'client-teams', 'client-discord', 'firm-teams'])
     await says(card(id, 'Checkout and payments'), 'Waiting for both approvals');
 
   // The state stands in the mail; the subject is the thread's and stays.
-  await says(pane('client-mail').locator('.ml-row[aria-current="true"]'), 'Checkout and payments');
+  await pane('client-mail').locator('.ml-row').filter({ hasText: 'Checkout and payments' }).first().click();
   await page.frameLocator('#client-mail .ml-frame').getByText('Waiting for both approvals').first().waitFor();
   await says(pane('firm-slack'), /Let customers choose a delivery day/);
   await says(pane('firm-jira'), /Gift note is lost/);
@@ -190,8 +183,7 @@ given('opens a page of the portal by the link in a mail, which changes nothing b
 
   expect(new URL(portal.url()).hostname).toBe('127.0.0.1');
   await portal.getByRole('button').first().waitFor();
-  if (process.env.PARLEY_SCREENSHOTS === '1')
-    await portal.screenshot({ path: join(SHOTS, 'console-portal.png'), fullPage: true });
+  await shot('console-portal', portal.locator('body'));
   await portal.close();
   await says(card('client-slack', 'Checkout and payments'), 'Waiting for both approvals');
 });

@@ -1,5 +1,9 @@
 import { withActor } from '../../core/kernel/context.ts';
+import type { Sql } from '../../core/kernel/db.ts';
 import { ledger } from '../../core/kernel/inbox.ts';
+import { STORIES } from './stories/index.ts';
+import type { Happened } from './stories/ticks.ts';
+import { eventsWanted, tickedSteps } from './stories/ticks.ts';
 import type { World } from './world.ts';
 
 /** How many events the strip shows. */
@@ -12,9 +16,7 @@ interface EventRow {
   name: string;
   at: Date;
   actor: { name: string; side: string; kind: string; channel: string };
-  data: Record<string, unknown>;
   subject: string | null;
-  seeded: boolean;
 }
 
 /** What happened, how far somebody is with what there is to try, and what became of all that came in. */
@@ -57,23 +59,17 @@ export function followActivity(world: World, isWatched: () => boolean, changed: 
   };
 }
 
-async function readActivity({ hub, tenantId, memory }: World): Promise<Activity> {
-  const rows = await withActor(
-    hub.app,
-    { kind: 'system', tenantId, reason: 'the console' },
-    ({ sql }) => sql<EventRow>`
-    select e.id, e.name, e.at, e.actor, e.data, e.request_id like 'demo:%' as seeded, coalesce(c.name, '#' || t.number || ' ' || t.title) as subject
-    from event e left join cycle c on c.tenant_id = e.tenant_id and c.id = e.entity_id left join ticket t on t.tenant_id = e.tenant_id and t.id = e.entity_id
-    where e.tenant_id = ${tenantId} and (e.name like 'cycle.%' or e.name like 'ticket.%' or e.name like 'identity.%')
-    order by e.at desc, e.seq desc limit 400`,
-  );
+async function readActivity({ hub, tenantId, memory, clock }: World): Promise<Activity> {
+  const who = { kind: 'system', tenantId, reason: 'the console' } as const;
+  const { events, happened } = await withActor(hub.app, who, async ({ sql }) => ({
+    events: await lastEvents(sql),
+    happened: await eventsSince(sql),
+  }));
   const lines = await ledger(hub.app, tenantId);
   const sum = (key: keyof Activity['ledger']) => lines.reduce((total, line) => total + Number(line[key]), 0);
   return {
-    events: rows.slice(0, MOST).reverse().map(eventPart),
-    story: [
-      ...new Set([...rows.filter(({ seeded }) => !seeded).flatMap(stepsOf), ...(memory.pressedStale ? ['stale'] : [])]),
-    ],
+    events: events.reverse().map(eventPart),
+    story: tickedSteps(STORIES, { events: happened, seen: memory.seen, now: clock.now() }),
     ledger: {
       received: sum('received'),
       applied: sum('applied'),
@@ -82,6 +78,26 @@ async function readActivity({ hub, tenantId, memory }: World): Promise<Activity>
       waiting: sum('waiting'),
     },
   };
+}
+
+/** What the strip shows, the newest first. */
+function lastEvents(sql: Sql): Promise<EventRow[]> {
+  return sql<EventRow>`
+    select e.id, e.name, e.at, e.actor, coalesce(c.name, '#' || t.number || ' ' || t.title, p.name, e.data ->> 'title', e.data ->> 'number') as subject
+    from event e left join cycle c on c.tenant_id = e.tenant_id and c.id = e.entity_id left join ticket t on t.tenant_id = e.tenant_id and t.id = e.entity_id
+      left join person p on p.tenant_id = e.tenant_id and p.id::text in (e.entity_id::text, e.data ->> 'person')
+    where e.name = any(${Object.keys(WORDS)})
+    order by e.at desc, e.seq desc limit ${MOST}`;
+}
+
+/** What the steps of the stories are ticked by: what people did, and not what the seed did before they came. */
+function eventsSince(sql: Sql): Promise<Happened[]> {
+  return sql<Happened>`
+    select e.name, e.at, e.actor, e.data, coalesce(c.name, '#' || t.number || ' ' || t.title, p.name, e.data ->> 'title') as subject
+    from event e left join cycle c on c.tenant_id = e.tenant_id and c.id = e.entity_id left join ticket t on t.tenant_id = e.tenant_id and t.id = e.entity_id
+      left join person p on p.tenant_id = e.tenant_id and p.id::text in (e.entity_id::text, e.data ->> 'person')
+    where e.name = any(${eventsWanted(STORIES)}) and e.request_id not like 'demo:%'
+    order by e.seq`;
 }
 
 function eventPart({ id, name, at, actor, subject }: EventRow) {
@@ -129,26 +145,34 @@ const WORDS: Readonly<Record<string, string>> = {
   'ticket.replied': 'replied on',
   'ticket.progressed': 'moved on',
   'ticket.details-set': 'edited',
+  'quote.drafted': 'drafted',
+  'quote.sent': 'sent',
+  'quote.signed': 'accepted',
+  'quote.accepted': 'accepted',
+  'quote.declined': 'declined',
+  'invoice.drafted': 'drafted an invoice:',
+  'invoice.issued': 'issued an invoice:',
+  'invoice.reminded': 'reminded of an invoice:',
+  'invoice.overdue': 'noted as overdue:',
+  'invoice.paid': 'noted as paid:',
+  'payment.asked': 'asked for a link to pay',
+  'payment.received': 'received the payment of',
+  'requirement.asked': 'asked for',
+  'requirement.provided': 'provided',
+  'requirement.accepted': 'accepted',
+  'requirement.returned': 'returned',
+  'requirement.revealed': 'looked at',
+  'entry.logged': 'logged time',
+  'period.warned': 'came close to what is agreed',
+  'overrun.asked': 'asked for more hours',
+  'overrun.approved': 'approved more hours',
+  'overrun.declined': 'declined more hours',
+  'people.contact-added': 'invited',
+  'session.begun': 'signed in',
+  'people.seen-as': 'began to see what is seen by',
+  'people.looked': 'was shown a page of',
+  'notice.preferences-changed': 'set how they are told',
+  'notice.digest-due': 'gathered the digest of',
   'identity.code-requested': 'asked for a code to link an account',
   'identity.linked': 'linked an account',
 };
-
-/** Which steps of the page's story an event ticks. */
-function stepsOf({ name, actor, data }: EventRow): string[] {
-  switch (name) {
-    case 'cycle.approved':
-      return [data.side === 'client' ? 'approved-client' : 'approved-firm'];
-    case 'cycle.scope-changed':
-      return ['scope-changed'];
-    case 'cycle.disputed':
-      return ['disputed'];
-    case 'ticket.filed':
-      return ['filed'];
-    case 'ticket.approved':
-      return ['ticket-approved'];
-    case 'ticket.replied':
-      return actor.kind === 'integration' ? ['jira'] : actor.channel === 'email' ? ['mail'] : [];
-    default:
-      return [];
-  }
-}

@@ -10,6 +10,7 @@ import { Presses } from './presses.ts';
 import type { Controls } from './server.ts';
 import { slackActs } from './slack-acts.ts';
 import { slackPart } from './slack-part.ts';
+import { shownStories } from './stories/index.ts';
 import { teamsActs } from './teams-acts.ts';
 import { teamsPart } from './teams-part.ts';
 import type { World } from './world.ts';
@@ -36,6 +37,7 @@ export function controlsOf(world: World): Controls & { stop(): void } {
   const rows = paneRows(world);
   const at = (real: number) => demoTime(world, real);
   return {
+    stories: shownStories(),
     parts: async () => ({
       rows,
       clock: { offset: world.memory.jumps.at(-1)?.offset ?? 0 },

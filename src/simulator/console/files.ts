@@ -30,6 +30,13 @@ export function mail(html: string | null, response: ServerResponse): void {
   response.end(/<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (head) => head + links) : links + html);
 }
 
+/** Values as a module of the page: it has them before it is drawn, so that nothing moves when they come. */
+export function script(values: Readonly<Record<string, unknown>>, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' });
+  const lines = Object.entries(values).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`);
+  response.end(lines.join(''));
+}
+
 /** A file of the page, or of the one library that it draws Adaptive Cards with. */
 export async function file(path: string, response: ServerResponse): Promise<void> {
   const name = VENDOR[path] ?? join(PAGE, normalize(path === '/' ? '/index.html' : path));

@@ -22,8 +22,8 @@ export interface Memory {
   ports: Partial<Record<'hub' | 'slack' | 'teams' | 'discord' | 'jira' | 'stripe', number>>;
   /** How far the clock stands ahead since then, in milliseconds; oldest first. */
   jumps: { since: number; offset: number }[];
-  /** True once somebody pressed a button that was no longer current. */
-  pressedStale: boolean;
+  /** What somebody did that leaves no event, as the steps of stories name it. */
+  seen: string[];
 }
 
 const FILE = 'demo.json';
@@ -53,7 +53,7 @@ export async function openMemory(directory: string, fresh: boolean): Promise<Mem
     ...newStripe(),
     ports: {},
     jumps: [],
-    pressedStale: false,
+    seen: [],
   };
   await keep(directory, FILE, memory);
   return memory;

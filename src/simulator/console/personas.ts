@@ -1,5 +1,5 @@
 import type { PersonKey } from '../../../prisma/demo-firm.ts';
-import { DEMO_CLIENTS, DEMO_FIRM, DEMO_PEOPLE } from '../../../prisma/demo-firm.ts';
+import { DEMO_CLIENTS, DEMO_FIRM, DEMO_GUEST, DEMO_PEOPLE } from '../../../prisma/demo-firm.ts';
 import { slackUser } from './stand-ins.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +44,7 @@ export function paneRows({ slack, teams, places }: World): PaneRow[] {
     rooms: [places.discord.channels.juniper],
   });
   const byMail = (key: PersonKey): Persona => ({ ...named(key), id: DEMO_PEOPLE[key].email, rooms: [] });
+  const guest: Persona = { id: DEMO_GUEST.email, name: DEMO_GUEST.name, role: DEMO_GUEST.note, rooms: [] };
   const { juniper, studio } = places.teams.chats;
   return [
     {
@@ -82,7 +83,7 @@ export function paneRows({ slack, teams, places }: World): PaneRow[] {
           tool: 'mail',
           title: 'Mail',
           subtitle: 'The client’s mailbox',
-          personas: [byMail('eleanor'), byMail('marcus')],
+          personas: [byMail('eleanor'), byMail('marcus'), guest],
         },
       ],
     },

@@ -11,6 +11,7 @@ beforeEach(async () => {
   said = [];
   parts = { clock: 1, mail: [] };
   const controls: Controls = {
+    stories: [{ key: 'one' }],
     parts: async () => parts,
     onChange: (listener) => {
       changed = listener;
@@ -54,6 +55,13 @@ test('serves the page and nothing beside it', async () => {
   expect((await fetch(`${page.url}/vendor/adaptivecards.min.js`)).status).toBe(200);
   for (const path of ['/..%2fserver.ts', '/%2e%2e/server.ts', '/vendor/../../server.ts', '/css', '/nothing.js'])
     expect([path, (await fetch(`${page.url}${path}`)).status]).toEqual([path, 404]);
+});
+
+test('serves what there is to try as a module of the page', async () => {
+  const stories = await fetch(`${page.url}/stories.js`);
+
+  expect(stories.headers.get('content-type')).toContain('text/javascript');
+  expect(await stories.text()).toBe('export const STORIES = [{"key":"one"}];\n');
 });
 
 test('serves a mail so that it can run and load nothing', async () => {

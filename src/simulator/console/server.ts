@@ -1,10 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { file, json, mail } from './files.ts';
+import { file, json, mail, script } from './files.ts';
 
 /** What the console shows and does: the world of the demo, seen from the page. */
 export interface Controls {
+  /** What the page offers to try, as plain JSON. */
+  stories: unknown;
   /** Everything the page shows now, part by part, as plain JSON. */
   parts(): Promise<Record<string, unknown>>;
   /** Calls the listener whenever a part may look different; returns how to stop. */
@@ -76,6 +78,7 @@ async function answer(
   response.setHeader('referrer-policy', 'no-referrer');
   if (request.method === 'POST' && path.startsWith('/act/')) return act(controls, path.slice(5), request, response);
   if (request.method !== 'GET') return json(response, 405, { say: 'Only GET, and POST to an act.' });
+  if (path === '/stories.js') return script({ STORIES: controls.stories }, response);
   if (path === '/live') return live(controls, streams, request, response);
   if (path.startsWith('/mail/')) return mail(controls.mail(decodeURIComponent(path.slice(6))), response);
   return file(path, response);

@@ -3,6 +3,7 @@ import type { Acted } from '../slack/index.ts';
 import { messageAt } from '../slack/state.ts';
 import type { Presses } from './presses.ts';
 import type { Controls } from './server.ts';
+import { STALE_PRESS } from './stories/story.ts';
 import type { World } from './world.ts';
 
 const id = z.string().min(1).max(200);
@@ -14,7 +15,7 @@ const Say = z.object({ user: id, channel: id, text: z.string().min(1), threadTs:
 const Command = z.object({ user: id, channel: id, text: z.string().startsWith('/') });
 
 /** What people do in Slack: the stand-in sends what Slack would send, signed, to the hub's real door. */
-export function slackActs({ slack, memory, remember }: World, presses: Presses): Controls['acts'] {
+export function slackActs({ slack, see }: World, presses: Presses): Controls['acts'] {
   const press = (input: z.infer<typeof PressIn>) =>
     slack.pressButton(input.channel, input.ts, input.button, input.user, input.values).then(taken);
   return {
@@ -30,10 +31,7 @@ export function slackActs({ slack, memory, remember }: World, presses: Presses):
         where: 'Slack',
         again: () => {
           const message = messageAt(slack.workspace, input.channel, input.ts, input.user);
-          if (!JSON.stringify(message?.blocks ?? []).includes(JSON.stringify(input.button))) {
-            memory.pressedStale = true;
-            remember();
-          }
+          if (!JSON.stringify(message?.blocks ?? []).includes(JSON.stringify(input.button))) see(STALE_PRESS);
           return press(input);
         },
         twice: () => slack.resend(acted.recorded),

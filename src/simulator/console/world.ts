@@ -15,6 +15,9 @@ import type { Memory } from './memory.ts';
 import { openMemory, readStandIns, saveMemory, saveStandIns } from './memory.ts';
 import type { StandInStates, StandIns } from './stand-ins.ts';
 import { furnish, JIRA, MAIL, placesOf, restoreStates, STRIPE_ACCOUNT, startStandIns, statesOf } from './stand-ins.ts';
+import { STORIES } from './stories/index.ts';
+import { seenWanted } from './stories/ticks.ts';
+import { watchViews } from './watch-views.ts';
 
 /** Everything of a demo that runs: the real hub, and the platforms around it. */
 export interface World extends StandIns {
@@ -23,6 +26,8 @@ export interface World extends StandIns {
   clock: JumpingClock;
   memory: Memory;
   places: DemoPlaces;
+  /** Notes that somebody did what leaves no event. */
+  see(what: string): void;
   /** Writes down soon what is to survive a restart. */
   remember(): void;
   stop(): Promise<void>;
@@ -56,6 +61,12 @@ export async function startWorld({ dataDir, fresh, logLevel }: WorldOptions): Pr
   await addToChats(standIns);
   const saving = savingTo(dataDir, memory, standIns);
   await saving.now();
+  const see = (what: string) => {
+    if (memory.seen.includes(what)) return;
+    memory.seen.push(what);
+    saving.soon();
+  };
+  watchViews(hub.app.registry, seenWanted(STORIES), see);
   return {
     ...standIns,
     hub,
@@ -63,6 +74,7 @@ export async function startWorld({ dataDir, fresh, logLevel }: WorldOptions): Pr
     clock,
     memory,
     places,
+    see,
     remember: saving.soon,
     stop: async () => {
       await hub.stop();

@@ -1,0 +1,115 @@
+import { DEMO_THINGS } from '../../../../prisma/demo-firm.ts';
+import type { Story } from './story.ts';
+
+const { quote, giftCards } = DEMO_THINGS;
+const DEPOSIT = { kind: 'deposit' };
+const INVOICE = { kind: 'invoice' };
+
+/** From an offer to its last payment. */
+export const quoteStory: Story = {
+  key: 'quote',
+  title: 'A quote, until it is paid',
+  steps: [
+    {
+      key: 'accept',
+      what: 'Accept the quote',
+      hint: 'with the option',
+      here: 'Press Accept…, as Priya, and tick the printed cards.',
+      pane: 'client-slack',
+      as: 'priya',
+      find: { button: 'Accept…', on: quote },
+      ticks: { event: 'quote.accepted', about: quote },
+    },
+    {
+      key: 'deposit',
+      what: 'Ask for the deposit',
+      hint: 'it is drafted already',
+      here: 'Press Issue on the draft of the deposit, as Ada.',
+      pane: 'firm-teams',
+      as: 'ada',
+      find: { button: 'Issue', on: quote },
+      ticks: { event: 'invoice.issued', about: quote, with: DEPOSIT },
+    },
+    {
+      key: 'pay-deposit',
+      what: 'Pay it',
+      hint: 'on the page that the card leads to',
+      here: 'Press Pay…, as Marcus, then Get the link, Open the link, Pay.',
+      pane: 'client-teams',
+      as: 'marcus',
+      find: { button: 'Pay…', on: quote },
+      ticks: { event: 'invoice.paid', about: quote, with: DEPOSIT },
+    },
+    {
+      key: 'review',
+      what: 'Let two weeks pass',
+      hint: 'the cycle starts, and its review opens, by itself',
+      find: { bar: '+1 week' },
+      ticks: { event: 'cycle.review-opened', about: giftCards },
+    },
+    {
+      key: 'dispute',
+      what: 'Dispute the delivery',
+      hint: 'with a reason',
+      here: 'Press Dispute… on Gift cards, as Priya, and say why.',
+      pane: 'client-slack',
+      as: 'priya',
+      find: { button: 'Dispute…', on: giftCards },
+      ticks: { event: 'cycle.disputed', about: giftCards },
+    },
+    {
+      key: 'resolve',
+      what: 'Resolve the dispute',
+      hint: 'back to review',
+      here: 'Press Resolve… on Gift cards, as Jonas: what was done, and back to review.',
+      pane: 'firm-slack',
+      as: 'jonas',
+      find: { button: 'Resolve…', on: giftCards },
+      ticks: { event: 'cycle.dispute-resolved', about: giftCards },
+    },
+    {
+      key: 'complete',
+      what: 'Complete it',
+      hint: 'one word in answer to the mail',
+      here: 'Answer the mail about Gift cards with COMPLETE, as Eleanor.',
+      pane: 'client-mail',
+      as: 'eleanor',
+      find: { mail: giftCards, to: 'answer' },
+      ticks: { event: 'cycle.completed', about: giftCards },
+    },
+    {
+      key: 'bill',
+      what: 'Bill it',
+      hint: 'the deposit is taken off',
+      here: 'Press Bill it… on the quote, as Ada, choose what is billed on completion, and issue the draft.',
+      pane: 'firm-teams',
+      as: 'ada',
+      find: { button: 'Bill it…', on: quote },
+      ticks: { event: 'invoice.issued', about: quote, with: INVOICE },
+    },
+    {
+      key: 'remind',
+      what: 'Let two weeks pass',
+      hint: 'the client is reminded',
+      find: { bar: '+1 week' },
+      ticks: { event: 'invoice.reminded', about: quote, with: INVOICE },
+    },
+    {
+      key: 'pay',
+      what: 'Pay the invoice',
+      hint: 'every copy of the card says so',
+      here: 'Press Pay…, as Marcus, then Get the link, Open the link, Pay.',
+      pane: 'client-teams',
+      as: 'marcus',
+      find: { button: 'Pay…', on: quote },
+      ticks: { event: 'invoice.paid', about: quote, with: INVOICE },
+    },
+    {
+      key: 'quiet',
+      what: 'Let a week pass',
+      hint: 'no reminder comes any more',
+      find: { bar: '+1 week' },
+      ticks: { passed: 7, since: 'pay' },
+    },
+  ],
+};
