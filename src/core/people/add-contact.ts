@@ -34,10 +34,15 @@ export const addContact = command({
     submit: 'Invite',
     fields,
     who: managesTeams,
-    ask: async (context) => ({
-      values: { timezone: context.actor.timezone, ...inviting(context) },
-      choices: { client: await clientChoices(context) },
-    }),
+    ask: async (context) => {
+      const clients = await clientChoices(context);
+      // A client's own administrator has no other one to choose.
+      const [only] = clients.length === 1 ? clients : [];
+      return {
+        values: { timezone: context.actor.timezone, ...inviting(context), ...(only ? { client: only.value } : {}) },
+        choices: { client: clients },
+      };
+    },
   }),
   assurance: 'chat',
   load: async ({ sql }, { client }) =>

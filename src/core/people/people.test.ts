@@ -51,7 +51,10 @@ describe('adding people', () => {
     const press = app.registry.words.get('invite')?.press ?? { target: '', input: {} };
     const chosen = async (person: string) => formOf(await showView(app, as(firm, person), press))?.fields[0];
 
-    expect(await chosen(firm.acme.clientAdmin)).toMatchObject({ options: [{ value: firm.acme.id }] });
+    expect(await chosen(firm.acme.clientAdmin)).toMatchObject({
+      options: [{ value: firm.acme.id }],
+      value: firm.acme.id,
+    });
     await expect(chosen(firm.acme.approver)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
