@@ -23,6 +23,8 @@ export interface DemoPerson {
   client?: ClientKey;
   /** Where they have an account besides their mailbox. */
   on: ('slack' | 'teams' | 'discord')[];
+  /** Reads the client's news in their mailbox, though they have a chat. Whoever has none does so anyway. */
+  byMail?: true;
 }
 
 /** Everybody in the demo. Addresses end in .example: no mail of the demo can ever leave. */
@@ -73,6 +75,7 @@ export const DEMO_PEOPLE = {
     role: 'client_admin',
     client: 'juniper',
     on: ['teams'],
+    byMail: true,
   },
   dana: {
     name: 'Dana Whitfield',
@@ -110,7 +113,7 @@ export const DEMO_PEOPLE = {
 export type PersonKey = keyof typeof DEMO_PEOPLE;
 
 /** Somebody whom nobody has invited yet: a mailbox that waits for its first mail. */
-export const DEMO_GUEST = { name: 'Theo Lang', email: 'theo@fathomlabs.example', note: 'not invited yet' } as const;
+export const DEMO_GUEST = { name: 'Theo Lang', email: 'theo@fathomlabs.example', note: 'a colleague of Ines' } as const;
 
 /** What the guided stories are about, as it is called in cards. */
 export const DEMO_THINGS = {

@@ -17,7 +17,7 @@ export async function seedPeople(run: Seeding['run'], system: Who): Promise<Seed
     clients[key] = (await run(`client:${key}`, system, 'people.add-client', client, 45)).id as string;
   const ids = {} as Record<PersonKey, string>;
   for (const [key, person] of Object.entries(DEMO_PEOPLE) as [PersonKey, DemoPerson][]) {
-    const { name, email, role, client } = person;
+    const { name, email, role, client, on, byMail } = person;
     const made = client
       ? await run(`person:${key}`, system, 'people.add-contact', {
           client: clients[client],
@@ -25,7 +25,7 @@ export async function seedPeople(run: Seeding['run'], system: Who): Promise<Seed
           email,
           role,
           timezone: DEMO_CLIENTS[client].timezone,
-          byMail: person.on.length ? 'no' : 'yes',
+          byMail: on.length && !byMail ? 'no' : 'yes',
         })
       : await run(`person:${key}`, system, 'people.add-staff', { name, email, role, timezone: DEMO_FIRM.timezone });
     ids[key] = made.id as string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { violations } from '../testing/axe.ts';
 import type { RunningDemo, Watched } from './browser.ts';
 import { CHROMIUM, chromiumIsThere, openPage, startDemo } from './browser.ts';
@@ -42,6 +42,12 @@ const card = (id: string, words: string | RegExp) => panes.card(id, words);
 const says = (locator: Locator, text: string | RegExp) => panes.says(locator, text);
 const press = (at: Locator, name: string) => at.getByRole('button', { name, exact: true }).last().click();
 const QUOTE = 'Gift cards for the online store';
+const LOGO = 'The logo as a vector file';
+const ACCESS = 'The password of the old shop';
+const CAMPAIGN = 'Autumn campaign';
+const CHECKOUT = 'Checkout and payments';
+const SECRET = 'correct horse battery staple';
+const DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 
 given('1: a quote is accepted with an option, and its deposit is paid on the page of the card', async () => {
   await begin('A quote, until it is paid');
@@ -116,6 +122,179 @@ given('1: it is billed without the deposit, reminded of, paid, and reminded of n
   await says(page.locator('#story'), /^1 of \d stories$/);
 });
 
+given('2: a file and a secret are given on pages of one’s own, and the secret is shown once', async () => {
+  await begin('A file and a secret');
+  await showMe('Send the logo');
+  await press(card('client-slack', LOGO), 'Provide…');
+  const files = await signIn(pane('client-slack').getByRole('button', { name: 'Open the page' }).last());
+  await files
+    .getByLabel('Files')
+    .setInputFiles([{ name: 'juniper.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(DRAWING) }]);
+  await files.getByRole('button', { name: 'Send the files' }).click();
+  await files.getByText('is provided with 1 file').waitFor();
+  await files.close();
+  await ticked(1);
+
+  await showMe('Accept the file');
+  await says(card('firm-slack', LOGO), 'juniper.svg');
+  await press(card('firm-slack', LOGO), 'Accept');
+  await ticked(2);
+
+  await showMe('Type the password');
+  await press(card('client-teams', ACCESS), 'Provide…');
+  const typing = await signIn(card('client-teams', ACCESS).getByRole('link', { name: 'Open the page' }));
+  await typing.getByLabel('The secret').fill(SECRET);
+  await typing.getByRole('button', { name: 'Keep it sealed' }).click();
+  await typing.getByText('is provided and sealed').waitFor();
+  await typing.close();
+  await ticked(3);
+
+  await showMe('Look at it, once');
+  await press(card('firm-teams', ACCESS), 'Show the secret');
+  const looking = await signIn(card('firm-teams', 'On a page of yours').getByRole('link', { name: 'Open the page' }));
+  await looking.getByRole('button', { name: 'Yes, show the secret' }).click();
+  await looking.getByText(SECRET).waitFor();
+  expect(await violations(looking)).toEqual([]);
+  await panes.shot('story-2-secret', looking);
+  await looking.reload();
+  expect(await looking.getByText(SECRET).count()).toBe(0);
+  await looking.close();
+  await ticked(4);
+  await says(card('client-slack', ACCESS), /The firm looked at it once, last Ada Lindqvist/);
+  expect(await page.getByText(SECRET).count()).toBe(0);
+});
+
+given('3: more hours than were agreed on are approved in Discord, before they are worked', async () => {
+  await begin('More hours than agreed');
+  await showMe('Log seven hours');
+  await say('firm-slack', '/parley log 7h on Showroom: Wish list on all devices');
+  const dialog = pane('firm-slack').getByRole('dialog');
+  await press(dialog, 'Log');
+  await ticked(1);
+
+  await showMe('Ask for more');
+  await press(card('firm-teams', /^.*Hours of .*Used of what is agreed/), 'Ask for more hours…');
+  const form = card('firm-teams', 'How many more hours?');
+  await form.locator('input').first().fill('5h');
+  await form.locator('textarea').first().fill('Tablets need a layout of their own.');
+  await press(form, 'Ask');
+  await ticked(2);
+
+  await showMe('Approve them');
+  await says(card('client-discord', '5h more'), 'Tablets need a layout of their own.');
+  await panes.shot('story-3-more-hours', pane('client-discord'));
+  await press(card('client-discord', '5h more'), 'Approve');
+  await ticked(3);
+  await says(card('firm-teams', '5h more'), 'Approved');
+});
+
+given('4: somebody invited comes in by mail, and both sign what takes two', async () => {
+  await begin('Invite a colleague, approve as two');
+  await showMe('Invite Theo Lang');
+  await say('client-slack', '/parley invite');
+  const dialog = pane('client-slack').getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('Theo Lang');
+  await dialog.getByLabel('Mail address').fill('theo@fathomlabs.example');
+  await dialog.getByLabel('Role').selectOption({ label: 'administrator of the client' });
+  await press(dialog, 'Invite');
+  await ticked(1);
+
+  await showMe('Accept the invitation');
+  await mailSays('Ines Duarte invites you to work with Northwind Studio');
+  const home = await signIn(mailed().getByRole('link', { name: /^Accept the invitation/ }));
+  await home.getByRole('heading', { name: 'My work' }).waitFor();
+  await home.close();
+  await ticked(2);
+
+  await showMe('Approve the scope');
+  await press(card('client-slack', CAMPAIGN), 'Approve');
+  await ticked(3);
+  await says(card('client-slack', CAMPAIGN), /\(1 of 2\)/);
+
+  await showMe('Approve it too');
+  await mailSays(/\(1 of 2\)/);
+  await panes.shot('story-4-one-of-two', page.locator('.row[data-side="client"]'));
+  await answer('APPROVE');
+  await ticked(4);
+  await says(card('firm-teams', CAMPAIGN), 'Approved by both');
+});
+
+given('5: what is told once a day comes as one mail, which says why', async () => {
+  await begin('One mail a day, and why it came');
+  await showMe('Ask for a daily digest');
+  await say('client-teams', 'notices');
+  await press(card('client-teams', 'What opens here'), 'How you are told');
+  const topics = card('client-teams', 'How you are told');
+  await press(topics.locator('.ac-columnSet').filter({ hasText: /^Tickets/ }), 'Change…');
+  const form = card('client-teams', 'How are you told?');
+  await form.getByLabel(/^How fast/).selectOption({ label: 'In the daily digest' });
+  await press(form, 'Save');
+  await ticked(1);
+
+  await showMe('Ask about a ticket');
+  await press(card('firm-slack', 'Let customers choose a delivery day'), 'Ask…');
+  const dialog = pane('firm-slack').getByRole('dialog');
+  await dialog.locator('textarea').fill('Which days does your carrier deliver on?');
+  await press(dialog, 'Ask');
+  await ticked(2);
+
+  await page.getByRole('button', { name: '+1 day' }).click();
+  await ticked(3);
+
+  await showMe('Why did I get this?');
+  await mailSays('Your digest');
+  await mailSays(/Which days does your carrier deliver on\?/);
+  await panes.shot('story-5-digest', pane('client-mail'));
+  const [why] = await Promise.all([
+    watched.context.waitForEvent('page'),
+    mailed().getByRole('link', { name: 'Why did I get this?' }).click(),
+  ]);
+  await why.getByText('you chose the daily digest for Tickets').first().waitFor();
+  await panes.shot('story-5-why', why);
+  await why.close();
+  await ticked(4);
+});
+
+given('6: the team sees what a contact sees, can press nothing there, and the client reads who looked', async () => {
+  await begin('See it as the client does');
+  await showMe('Choose whose eyes');
+  await say('firm-slack', '/parley clients');
+  const answered = pane('firm-slack').locator('.sk-ephemeral').last();
+  await openLine(answered, 'Juniper Home');
+  await openLine(answered, 'Priya Raman');
+  await answered.locator('summary').click();
+  await press(answered, 'See it as they do');
+  await ticked(1);
+
+  await showMe('Look around');
+  await press(answered, 'Open what they see');
+  const look = await signIn(answered.getByRole('button', { name: 'Open the pages' }));
+  await look.getByText('You see this as').waitFor();
+  expect(await violations(look)).toEqual([]);
+  await look.getByRole('listitem').filter({ hasText: CHECKOUT }).getByRole('button').first().click();
+  await look.getByRole('heading', { level: 1, name: CHECKOUT }).waitFor();
+  expect(await look.getByRole('button', { name: 'Approve', exact: true }).isDisabled()).toBe(true);
+  await panes.shot('story-6-look', look);
+  await look.close();
+  await ticked(2);
+
+  await showMe('Read who looked');
+  await say('client-teams', 'portal');
+  await press(card('client-teams', 'What opens here'), 'Open the portal');
+  const portal = await signIn(card('client-teams', 'in your browser').getByRole('link', { name: 'Open the portal' }));
+  await portal.locator('summary').filter({ hasText: 'Menu' }).click();
+  const menu = portal.getByRole('navigation', { name: 'All pages' });
+  await menu.getByRole('link', { name: 'Who saw what a contact sees' }).click();
+  await portal.getByText('Ada Lindqvist saw what Priya Raman of Juniper Home sees').waitFor();
+  await portal.close();
+  await ticked(3);
+});
+
+given('asks nothing of any other machine, and the console has no errors', () => {
+  expect(watched.outside).toEqual([]);
+  expect(watched.errors).toEqual([]);
+});
+
 /** Chooses a story of the list. */
 async function begin(title: string): Promise<void> {
   const story = page.locator('#story details details').filter({ hasText: title });
@@ -146,9 +325,34 @@ async function weeks(count: number): Promise<void> {
   }
 }
 
+/** What stands in the mail that is open. */
+function mailed(): FrameLocator {
+  return page.frameLocator('#client-mail .ml-frame');
+}
+
 /** The mail that is open says so: a new one opens by itself. */
 async function mailSays(text: string | RegExp): Promise<void> {
-  await page.frameLocator('#client-mail .ml-frame').getByText(text).first().waitFor({ timeout: 15_000 });
+  await mailed().getByText(text).first().waitFor({ timeout: 15_000 });
+}
+
+/** Writes to Parley where one writes in a pane. */
+async function say(id: string, text: string): Promise<void> {
+  await pane(id).locator('.sk-foot textarea, .tm-foot textarea').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Opens what a line of a list leads to. */
+async function openLine(list: Locator, words: string): Promise<void> {
+  await list.locator('.sk-section').filter({ hasText: words }).getByRole('button', { name: 'Open' }).click();
+  await list.locator('.sk-header').filter({ hasText: words }).waitFor();
+}
+
+/** Opens a page by a link that signs in, and presses that it may. */
+async function signIn(link: Locator): Promise<Page> {
+  const [opened] = await Promise.all([watched.context.waitForEvent('page'), link.click()]);
+  await opened.getByRole('button', { name: /^Sign in as/ }).click();
+  await opened.waitForLoadState();
+  return opened;
 }
 
 /** Answers the mail that is open. */

@@ -1,10 +1,23 @@
 import { DEMO_GUEST, DEMO_PEOPLE } from '../../../../prisma/demo-firm.ts';
+import { approvalsStory } from './approvals.ts';
+import { hoursStory } from './hours.ts';
+import { lookStory } from './look.ts';
+import { noticesStory } from './notices.ts';
 import { quoteStory } from './quote.ts';
+import { requirementsStory } from './requirements.ts';
 import { scopeStory } from './scope.ts';
 import type { PaneId, Step, Story } from './story.ts';
 
 /** What there is to try, in the order in which the page lists it. */
-export const STORIES: readonly Story[] = [quoteStory, scopeStory];
+export const STORIES: readonly Story[] = [
+  quoteStory,
+  requirementsStory,
+  hoursStory,
+  approvalsStory,
+  noticesStory,
+  lookStory,
+  scopeStory,
+];
 
 const TOOLS: Readonly<Record<PaneId, string>> = {
   'client-slack': 'in Slack',
