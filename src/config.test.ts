@@ -76,6 +76,17 @@ describe('the settings', () => {
     ]);
   });
 
+  test('say how often an API key may ask, and refuse what is no number', () => {
+    const perMinute = (API_PER_MINUTE: string) => readConfig({ PARLEY_SECRET: secret, API_PER_MINUTE }).apiPerMinute;
+    expect(perMinute('')).toBe(600);
+    expect(perMinute('6000')).toBe(6_000);
+
+    for (const wrong of ['0', '-1', '1.5', 'unlimited', '1000001'])
+      expect(faultsOf({ PARLEY_SECRET: secret, API_PER_MINUTE: wrong })).toEqual([
+        'API_PER_MINUTE must be a whole number from 1 to 1000000',
+      ]);
+  });
+
   test('a channel with all its settings is on', () => {
     const config = readConfig({ PARLEY_SECRET: secret, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's' });
 

@@ -86,6 +86,7 @@ const Environment = z.object({
   METRICS_PORT: port.optional(),
   TRUST_PROXY: trustProxy.optional(),
   PARLEY_PRIVATE_HOSTS: privateHosts.default([]),
+  API_PER_MINUTE: whole(1, 1_000_000).default(600),
   PARLEY_FILES: files.optional(),
   PARLEY_SCAN: scan.optional(),
   PARLEY_FILE_MB: whole(1, 2_000).default(25),
@@ -242,6 +243,8 @@ export interface Config {
   trustProxy: number | string[] | false;
   /** Hosts that connections of firms may reach though they are not on the internet: names, addresses, ranges. */
   privateHosts: string[];
+  /** Requests that an API key may make in a minute, in each process. */
+  apiPerMinute: number;
   /** `scan`: where clamd listens; `off` on purpose; null takes no files. `most`: bytes of the largest. */
   files: {
     place: FilesPlace;
@@ -335,6 +338,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     metrics: env.METRICS_PORT === undefined ? null : { host: env.METRICS_HOST, port: env.METRICS_PORT },
     trustProxy: env.TRUST_PROXY ?? false,
     privateHosts: env.PARLEY_PRIVATE_HOSTS,
+    apiPerMinute: env.API_PER_MINUTE,
     files: {
       place: env.PARLEY_FILES ?? { kind: 'disk', directory: join(env.PARLEY_DATA_DIR, 'files') },
       s3: {

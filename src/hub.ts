@@ -197,7 +197,7 @@ async function serve(config: Config, app: App, door: Door, metrics: Metrics, { a
   mountWebhooks(web, app, connectors);
   for (const channel of all.values()) channel.mount(web);
   for (const connector of connectors.values()) await connector.mount(web);
-  mountApi(web, app, config.publicUrl);
+  mountApi(web, app, config.publicUrl, config.apiPerMinute);
   mountPortal(web, app, config.publicUrl, openFileReader());
   web.use(refuseUnreadable(app));
   return listen(web, config.host, config.port, 'PORT');

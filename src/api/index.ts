@@ -17,8 +17,6 @@ import { problemOf, sendProblem, TITLES, Unreadable } from './problem.ts';
 import { nameAt, pathOf, servedOf } from './served.ts';
 import { askedIn, has, readFor, tagOf } from './view.ts';
 
-/** Ten a second, a minute long. */
-const PER_MINUTE = 600;
 /** Of so many keys the requests may come from one address. */
 const KEYS = 5;
 /** The longest body: a few long texts. */
@@ -33,7 +31,7 @@ type Answer = (response: Response, work: () => Promise<unknown>) => Promise<void
  * @param publicUrl the address under which people reach this hub, without a trailing slash
  * @param perMinute requests that a key may make in a minute, in this process
  */
-export function mountApi(web: Express, app: App, publicUrl: string, perMinute = PER_MINUTE): void {
+export function mountApi(web: Express, app: App, publicUrl: string, perMinute: number): void {
   const base = `${publicUrl}/api/v1`;
   const served = servedOf(app.registry);
   const answer: Answer = async (response, work) => {

@@ -23,7 +23,7 @@ export interface Api {
 }
 
 /** Serves the API of an app from this machine. A body that is a text is sent as it is. */
-export async function serveApi(app: TestApp, perMinute?: number): Promise<Api> {
+export async function serveApi(app: TestApp, perMinute = 600): Promise<Api> {
   const web = express();
   web.set('trust proxy', 'loopback');
   const server = await listen(web);
