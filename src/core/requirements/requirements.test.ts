@@ -186,6 +186,23 @@ describe('the lists and homes', () => {
     expect(await home(as(firm, firm.acme.viewer))).not.toContain('The address of the shop');
     expect(await home(as(firm, firm.globex.approver))).not.toContain('Late');
   });
+
+  test('show somebody what they can provide in one project, however much waits in others of theirs', async () => {
+    const own = await makeFirm(app.database);
+    const { viewer, project, otherProject, id: client } = own.acme;
+    await owner(
+      `insert into membership (tenant_id, client_id, project_id, person_id, role) values ($1, $2, $3, $4, 'approver')`,
+      [own.tenantId, client, otherProject, viewer],
+    );
+    const need = (title: string, due: string, where: string) =>
+      run(as(own, own.admin), 'requirement.ask', { project: where, kind: 'words', title, due });
+    for (let index = 0; index < 13; index += 1) await need(`Sooner ${index}`, '2026-11-21', project);
+    await need('The logo of the app', '2026-12-24', otherProject);
+
+    const home = JSON.stringify(await showView(app, as(own, viewer), { target: 'home.work', input: {} }));
+    expect(home).toContain('The logo of the app');
+    expect(home).not.toContain('Sooner');
+  });
 });
 
 describe('the clock', () => {
