@@ -5,6 +5,7 @@ import { AREAS } from './areas.ts';
 import { BILLING } from './billing.ts';
 import { DELIVERABLES } from './deliverables.ts';
 import { DOORS } from './doors.ts';
+import { ENDPOINTS } from './endpoints.ts';
 import { FILE_MUTANTS } from './files.ts';
 import { HOMES } from './homes.ts';
 import { HOURS } from './hours.ts';
@@ -47,4 +48,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...NOTICES,
   ...LOOKS,
   ...API,
+  ...ENDPOINTS,
 ];
