@@ -44,12 +44,15 @@ function eventOf(definition: AnyEventDefinition, data: Record<string, unknown>, 
   };
 }
 
+/** The schema of what an event tells of its thing. */
+function webhookFacts(definition: AnyEventDefinition): z.ZodObject {
+  const { data } = (webhookSchema(definition) as z.ZodObject).shape;
+  return (data as z.ZodObject).shape.facts as z.ZodObject;
+}
+
 test('of which events webhooks tell, and what each holds, is as it was reviewed', () => {
   const lines = [...told.values()].map(({ definition, area, module }) => {
-    const schema = z.toJSONSchema(webhookSchema(definition), { io: 'input' }) as unknown as {
-      properties: { data: { properties: { facts: { properties?: object } } } };
-    };
-    const facts = Object.keys(schema.properties.data.properties.facts.properties ?? {});
+    const facts = Object.keys(webhookFacts(definition).shape);
     return `${definition.name} (${area}, ${module}): ${facts.join(' ')}`;
   });
   const text = `${lines.sort().join('\n')}\n`;
@@ -57,6 +60,16 @@ test('of which events webhooks tell, and what each holds, is as it was reviewed'
 
   expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
 });
+
+test.each([...told].map(([name, { definition }]) => [name, definition] as const))(
+  'of %s each field is described',
+  (_name, definition) => {
+    const { properties = {} } = z.toJSONSchema(webhookFacts(definition), { io: 'input' }) as {
+      properties?: Record<string, { description?: string }>;
+    };
+    expect(Object.keys(properties).filter((field) => !properties[field]?.description)).toEqual([]);
+  },
+);
 
 describe('each event', () => {
   test.each(EVENTS)(

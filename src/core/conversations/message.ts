@@ -39,12 +39,12 @@ export function authorOf(actor: Actor, byName?: string): Author {
 
 /** What an event tells of a message. */
 export const toldShape = {
-  message: z.uuid(),
-  body: z.string(),
-  byName: z.string(),
-  side: z.enum(['staff', 'contact', 'integration']),
-  channel: z.string(),
-  internal: z.boolean(),
+  message: z.uuid().describe('The message’s id'),
+  body: z.string().describe('What was said'),
+  byName: z.string().describe('Who wrote it'),
+  side: z.enum(['staff', 'contact', 'integration']).describe('Of the firm, of a client, or in a connected tool'),
+  channel: z.string().describe('Where it was written'),
+  internal: z.boolean().describe('A note for the team alone'),
   saidIn: z.uuid().nullable().describe('The room in whose thread it was written').meta({ firmOnly: true }),
 };
 

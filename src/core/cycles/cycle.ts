@@ -51,7 +51,10 @@ export const cycle = thing({
 const CLIENT: Audience = { audience: 'client' };
 const INTERNAL: Audience = { audience: 'internal' };
 const TRIAGE: Audience = { audience: 'triage' };
-const REVIEW = { opensAt: instant(), closesAt: instant() };
+const REVIEW = {
+  opensAt: instant().describe('When its review begins'),
+  closesAt: instant().describe('When it ends'),
+};
 
 /** What happens to cycles. */
 export const planned = cycle.event({
@@ -62,17 +65,20 @@ export const planned = cycle.event({
 export const started = cycle.event({ name: 'cycle.started', says: () => 'started it', audience: [CLIENT, INTERNAL] });
 export const scopeChanged = cycle.event({
   name: 'cycle.scope-changed',
-  more: { changes: z.array(z.string()), afterBothSigned: z.boolean() },
+  more: {
+    changes: z.array(z.string()).describe('What is different, in lines'),
+    afterBothSigned: z.boolean().describe('Whether both sides had approved the version before'),
+  },
   says: ({ number, changes }) => `made version ${number} of its scope: ${changes.join('; ')}`,
   audience: [CLIENT, INTERNAL],
 });
 export const approved = cycle.event({
   name: 'cycle.approved',
   more: {
-    side: z.enum(PARTIES),
+    side: z.enum(PARTIES).describe('Of whom'),
     both: z.boolean().describe('Whether both sides have approved now'),
-    channel: z.string(),
-    assurance: z.enum(ASSURANCES),
+    channel: z.string().describe('Where it was approved'),
+    assurance: z.enum(ASSURANCES).describe('How sure it is who did'),
   },
   says: ({ number }) => `approved version ${number} of its scope`,
   audience: [CLIENT, INTERNAL, TRIAGE],
@@ -114,7 +120,10 @@ export const reviewOpened = cycle.event({
 });
 export const reviewReminded = cycle.event({
   name: 'cycle.review-reminded',
-  more: { closesAt: instant(), overdue: z.boolean() },
+  more: {
+    closesAt: instant().describe('When it ends'),
+    overdue: z.boolean().describe('Whether that is over'),
+  },
   says: () => 'reminded of its review',
   audience: [CLIENT],
 });
@@ -125,13 +134,17 @@ export const completed = cycle.event({
 });
 export const disputed = cycle.event({
   name: 'cycle.disputed',
-  more: { dispute: z.uuid(), reason: z.string() },
+  more: { dispute: z.uuid().describe('The dispute’s id'), reason: z.string().describe('Why') },
   says: ({ reason }) => `disputed it: ${reason}`,
   audience: [CLIENT, INTERNAL, TRIAGE],
 });
 export const disputeResolved = cycle.event({
   name: 'cycle.dispute-resolved',
-  more: { resolution: z.string(), outcome: z.enum(OUTCOMES), ...REVIEW },
+  more: {
+    resolution: z.string().describe('How it was resolved, in words'),
+    outcome: z.enum(OUTCOMES).describe('What follows from that'),
+    ...REVIEW,
+  },
   says: ({ resolution }) => `resolved its dispute: ${resolution}`,
   audience: [CLIENT, INTERNAL],
 });

@@ -128,10 +128,10 @@ export type Counts = z.infer<typeof Counts>;
 
 /** Where a cycle stands, as events and answers tell it. */
 export const Facts = z.strictObject({
-  cycle: z.uuid(),
-  name: z.string(),
-  status: z.enum(STATUSES),
-  version: z.int(),
+  cycle: z.uuid().describe('The cycle’s id'),
+  name: z.string().describe('What it is called'),
+  status: z.enum(STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
   number: z.int().describe('Of the present scope'),
   hash: z.string().describe('Of the present scope: what an approval must carry'),
 });

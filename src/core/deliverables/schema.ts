@@ -96,12 +96,12 @@ export type Counts = z.infer<typeof Counts>;
 
 /** How a deliverable stands, as events and answers tell it. */
 export const Facts = z.strictObject({
-  deliverable: z.uuid(),
+  deliverable: z.uuid().describe('The deliverable’s id'),
   cycle: z.uuid().describe('The cycle in which it is delivered'),
   number: z.int().describe('What people call it by'),
-  name: z.string(),
-  status: z.enum(STATUSES),
-  version: z.int(),
+  name: z.string().describe('What it is called'),
+  status: z.enum(STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
   shares: z.int().describe('How often it was shared'),
   hash: z.string().nullable().describe('Of what was shared last: what an approval is of'),
 });

@@ -34,9 +34,9 @@ export type Overrun = z.infer<typeof Overrun>;
 
 /** Of a request for more hours, as events and answers tell it. */
 export const OverrunFacts = z.strictObject({
-  overrun: z.uuid(),
+  overrun: z.uuid().describe('The request’s id'),
   period: z.uuid().describe('The month of the project'),
-  minutes: z.int(),
-  status: z.enum(STATUSES),
-  version: z.int(),
+  minutes: z.int().describe('How much more is asked for'),
+  status: z.enum(STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
 });

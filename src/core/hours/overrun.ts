@@ -48,7 +48,7 @@ export const reminded = overrun.event({
 export const approved = overrun.event({ name: 'overrun.approved', says: () => 'approved it', audience: ALL });
 export const declined = overrun.event({
   name: 'overrun.declined',
-  more: { reason: z.string() },
+  more: { reason: z.string().describe('Why') },
   says: ({ reason }) => `declined it: ${reason}`,
   audience: ALL,
 });

@@ -106,11 +106,11 @@ export type ListedPeriod = z.infer<typeof ListedPeriod>;
 
 /** Of a month, as events and answers tell it. */
 export const PeriodFacts = z.strictObject({
-  period: z.uuid(),
-  month: z.string(),
-  status: z.enum(STATUSES),
-  version: z.int(),
-  budget: z.int().nullable(),
+  period: z.uuid().describe('The month’s id'),
+  month: z.string().describe('Like 2026-11'),
+  status: z.enum(STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
+  budget: z.int().nullable().describe('Minutes that are planned; null where none are'),
   used: z.int().describe('Minutes that count for the client'),
   hash: z.string().describe('Of what the client signs'),
 });

@@ -58,7 +58,7 @@ export const reminded = period.event({
 export const signed = period.event({ name: 'period.signed', says: () => 'signed it', audience: ALL });
 export const disputed = period.event({
   name: 'period.disputed',
-  more: { reason: z.string() },
+  more: { reason: z.string().describe('Why') },
   says: ({ reason }) => `disputed it: ${reason}`,
   audience: ALL,
 });

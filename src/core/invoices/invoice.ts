@@ -65,7 +65,7 @@ export const paymentRecorded = invoice.event({
 });
 export const paymentUndone = invoice.event({
   name: 'invoice.payment-undone',
-  more: { ...payment, reason: z.string() },
+  more: { ...payment, reason: z.string().describe('Why') },
   says: ({ reason }) => `took back what was recorded: ${reason}`,
   audience: EVERYBODY,
 });
@@ -79,14 +79,18 @@ export const refunded = invoice.event({
 export const paid = invoice.event({ name: 'invoice.paid', says: () => 'noted that it is paid', audience: EVERYBODY });
 export const voided = invoice.event({
   name: 'invoice.voided',
-  more: { reason: z.string() },
+  more: { reason: z.string().describe('Why') },
   says: ({ reason }) => `voided it: ${reason}`,
   audience: readersOf,
   mayReachClient: true,
 });
 export const credited = invoice.event({
   name: 'invoice.credited',
-  more: { amount: units('How much of it'), note: z.uuid().describe('The credit note'), reason: z.string() },
+  more: {
+    amount: units('How much of it'),
+    note: z.uuid().describe('The credit note'),
+    reason: z.string().describe('Why'),
+  },
   says: ({ reason }) => `credited it: ${reason}`,
   audience: EVERYBODY,
 });

@@ -103,18 +103,18 @@ export const InvoiceData = z.strictObject({
 
 /** Where an invoice stands, as events and answers tell it. */
 export const Facts = z.strictObject({
-  invoice: z.uuid(),
+  invoice: z.uuid().describe('The invoice’s id'),
   number: z.string().nullable().describe('Null while it is a draft'),
-  kind: z.enum(KINDS),
-  title: z.string(),
-  status: z.enum(STATUSES),
-  version: z.int(),
-  currency: z.string(),
-  gross: z.int(),
-  paid: z.int(),
-  credited: z.int(),
+  kind: z.enum(KINDS).describe('An invoice or a credit note'),
+  title: z.string().describe('What it is for'),
+  status: z.enum(STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
+  currency: z.string().describe('By ISO 4217, like EUR'),
+  gross: z.int().describe('What it comes to, tax included, in the smallest unit of the currency'),
+  paid: z.int().describe('What was paid of it, likewise'),
+  credited: z.int().describe('What was credited of it, likewise'),
   due: z.int().describe('What is still to be paid'),
-  dueOn: z.iso.date().nullable(),
+  dueOn: z.iso.date().nullable().describe('The last day to pay'),
 });
 
 /** An invoice as one line of a list. */

@@ -23,8 +23,8 @@ export const Inquiry = z.strictObject({
 export type Inquiry = z.infer<typeof Inquiry>;
 
 export const InquiryFacts = z.strictObject({
-  inquiry: z.uuid(),
-  title: z.string(),
-  status: z.enum(INQUIRY_STATUSES),
-  version: z.int(),
+  inquiry: z.uuid().describe('The inquiry’s id'),
+  title: z.string().describe('What is wished for'),
+  status: z.enum(INQUIRY_STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
 });

@@ -32,7 +32,7 @@ export const quoted = inquiry.event({
 });
 export const refused = inquiry.event({
   name: 'inquiry.declined',
-  more: { reason: z.string() },
+  more: { reason: z.string().describe('Why') },
   says: ({ reason }) => `declined to quote it: ${reason}`,
   audience: EVERYBODY,
 });

@@ -114,7 +114,7 @@ export const recurringAgreed = quote.event({
 });
 export const declined = quote.event({
   name: 'quote.declined',
-  more: { reason: z.string() },
+  more: { reason: z.string().describe('Why') },
   says: ({ reason }) => `declined it: ${reason}`,
   audience: ALL,
 });

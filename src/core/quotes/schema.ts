@@ -89,13 +89,13 @@ export type AcceptedQuote = Quote & { state: Extract<State, { status: 'accepted'
 
 /** Where a quote stands, as events and answers tell it. */
 export const Facts = z.strictObject({
-  quote: z.uuid(),
-  number: z.int(),
-  title: z.string(),
-  status: z.enum(STATUSES),
-  version: z.int(),
+  quote: z.uuid().describe('The quote’s id'),
+  number: z.int().describe('Counted for the firm'),
+  title: z.string().describe('What it is for'),
+  status: z.enum(STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
   hash: z.string().describe('Of what is offered: what an acceptance must carry'),
-  currency: z.string(),
+  currency: z.string().describe('By ISO 4217, like EUR'),
 });
 
 /** A quote as one line of a list. */

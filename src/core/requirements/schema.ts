@@ -114,7 +114,7 @@ export type Counts = z.infer<typeof Counts>;
 
 /** How a requirement stands, as events and answers tell it. What was provided is never among it. */
 export const Facts = z.strictObject({
-  status: z.enum(STATUSES),
+  status: z.enum(STATUSES).describe('Where it stands'),
   ...Requirement.pick({ number: true, kind: true, title: true, version: true, dueOn: true }).shape,
 });
 

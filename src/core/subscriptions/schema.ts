@@ -47,12 +47,12 @@ export const Subscription = z.strictObject({
 export type Subscription = z.infer<typeof Subscription>;
 
 export const Facts = z.strictObject({
-  subscription: z.uuid(),
-  quote: z.uuid(),
-  title: z.string(),
-  every: z.enum(EVERY),
-  status: z.enum(STATUSES),
-  version: z.int(),
+  subscription: z.uuid().describe('The subscription’s id'),
+  quote: z.uuid().describe('The quote by which it was agreed on'),
+  title: z.string().describe('What it is for'),
+  every: z.enum(EVERY).describe('How often it is billed'),
+  status: z.enum(STATUSES).describe('Where it stands'),
+  version: z.int().describe('Counts every change of it'),
   billed: z.int().describe('How many periods were billed'),
   next: z.iso.date().nullable().describe('When the next period begins'),
 });

@@ -44,7 +44,7 @@ export const billed = subscription.event({
 });
 export const ended = subscription.event({
   name: 'subscription.ended',
-  more: { reason: z.string() },
+  more: { reason: z.string().describe('Why') },
   says: ({ reason }) => `ended it: ${reason}`,
   audience: EVERYBODY,
 });

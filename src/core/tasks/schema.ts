@@ -101,10 +101,10 @@ export type Counts = z.infer<typeof Counts>;
 
 /** How a task stands, as events and answers tell it. */
 export const Facts = z.strictObject({
-  status: z.enum(STATUSES),
+  status: z.enum(STATUSES).describe('Where it stands'),
   reason: z.string().nullable().describe('Why it cannot go on'),
-  assigneeId: z.uuid().nullable(),
-  assigneeName: z.string().nullable(),
+  assigneeId: z.uuid().nullable().describe('Who is to do it'),
+  assigneeName: z.string().nullable().describe('What they are called'),
   phaseId: z.uuid().nullable().describe('The phase that it is part of'),
   cycleId: z.uuid().nullish().describe('The cycle that it is part of'),
   ...Task.pick({ number: true, title: true, version: true, internal: true, dueOn: true }).shape,

@@ -98,9 +98,9 @@ export type Counts = z.infer<typeof Counts>;
 
 /** Where a ticket stands, as events and answers tell it. */
 export const Facts = z.strictObject({
-  status: z.enum(STATUSES),
+  status: z.enum(STATUSES).describe(STANDS),
   statusNote: z.string().nullable().describe('The open question, or why it was declined'),
-  duplicateOf: z.uuid().nullable(),
+  duplicateOf: z.uuid().nullable().describe('The ticket that it duplicates'),
   ...Ticket.pick({
     number: true,
     kind: true,

@@ -57,7 +57,7 @@ async function lookLater(app: App, job: EndpointJob, next: number | null): Promi
 }
 
 /**
- * The first first, and so many at the same time.
+ * The first first, and so many at the same time. Once the receiver asks for a pause, or says that it is gone, no more are begun.
  * @returns those that ended by themselves
  */
 async function tryAll(sending: Sending, taken: Taken, stop: AbortSignal): Promise<Tried[]> {
@@ -70,6 +70,7 @@ async function tryAll(sending: Sending, taken: Taken, stop: AbortSignal): Promis
         throw error;
       });
       if (answered) tried.push({ delivery, answered });
+      if (answered && (answered.wants !== null || answered.status === 410)) left.length = 0;
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, tryNext));
