@@ -241,12 +241,18 @@ describe('a secret', () => {
 describe('the database', () => {
   test('lets nobody write an endpoint but by its functions, and by these only who keeps it', async () => {
     const theirs = await add(clientAdmin());
+    // Who reads all of the client has the database role of its administrators, and leads it all the same not.
+    await stage.owner(
+      `insert into membership (tenant_id, client_id, project_id, person_id, role) values ($1, $2, $3, $4, 'viewer')`,
+      [firm.tenantId, firm.acme.id, firm.acme.otherProject, firm.acme.viewer],
+    );
     const people = [
       admin(),
       clientAdmin(),
       clientAdmin(firm.globex),
       as(firm, firm.acme.approver),
       as(firm, firm.partner),
+      as(firm, firm.acme.viewer),
     ];
     for (const who of people)
       for (const text of [

@@ -419,6 +419,21 @@ describe('an endpoint', () => {
     expect(types(receiver.got)).toEqual(['ticket.filed', 'ticket.replied']);
   });
 
+  test('that is put to use again is sent at once what would be tried again later', async () => {
+    const { id } = await add(admin());
+    receiver.answers(500);
+    await file();
+    await stage.work();
+    await stage.later(6 * SECOND);
+    await stage.run(admin(), 'endpoint.pause', { endpoint: id, version: 1 });
+    await stage.run(admin(), 'endpoint.resume', { endpoint: id, version: 2 });
+    receiver.answers(204);
+    await stage.work();
+
+    expect(receiver.got).toHaveLength(3);
+    expect(await deliveries(id)).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+  });
+
   test('that is removed is sent nothing more, whatever waits', async () => {
     const { id } = await add(admin());
     receiver.answers(500);
