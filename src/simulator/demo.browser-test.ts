@@ -46,7 +46,8 @@ given('begins with a cycle that waits for both approvals, in every pane', async 
   for (const id of ['client-slack', 'client-teams', 'client-discord', 'firm-teams'])
     await says(card(id, 'Checkout and payments'), 'Waiting for both approvals');
 
-  // The state stands in the mail; the subject is the thread's and stays.
+  // The state stands in the mail; the subject is the thread's and stays. The last mail of the seed opens by itself.
+  await says(pane('client-mail').locator('.ml-row[aria-current="true"]'), 'Gift cards for the online store');
   await pane('client-mail').locator('.ml-row').filter({ hasText: 'Checkout and payments' }).first().click();
   await page.frameLocator('#client-mail .ml-frame').getByText('Waiting for both approvals').first().waitFor();
   await says(pane('firm-slack'), /Let customers choose a delivery day/);
