@@ -14,16 +14,21 @@ export interface Cluster {
   settings: Record<string, string>;
   /** Makes a database and brings it to this version of Parley's schema. */
   database(name: string): Promise<BenchDatabase>;
+  /** Makes an empty one, for a program that brings a schema of its own. */
+  empty(name: string): Promise<EmptyDatabase>;
   stop(): Promise<void>;
 }
 
-export interface BenchDatabase {
+export interface EmptyDatabase {
   /** Connection string of the owner, who stands behind the policies. */
   ownerUrl: string;
-  /** Connection string of the run-time login role, as Parley connects. */
-  loginUrl: string;
   owner: pg.Pool;
   drop(): Promise<void>;
+}
+
+export interface BenchDatabase extends EmptyDatabase {
+  /** Connection string of the run-time login role, as Parley connects. */
+  loginUrl: string;
 }
 
 /** What decides how much a commit promises and costs: printed with every result, changed by none. */
@@ -67,21 +72,25 @@ export async function openClusterAt(url: string, near: boolean): Promise<Cluster
     version: (await show('server_version')).split(' ')[0] ?? '?',
     settings,
     database: (name) => makeDatabase(admin, url, name),
+    empty: (name) => makeEmpty(admin, url, name),
     stop: () => admin.end(),
   };
 }
 
 async function makeDatabase(admin: pg.Client, url: string, part: string): Promise<BenchDatabase> {
+  const made = await makeEmpty(admin, url, part);
+  const database = { ownerUrl: made.ownerUrl, appUrl: null, connections: 16 };
+  return { ...made, loginUrl: await migrate({ database, secrets: [SECRET] }, () => undefined) };
+}
+
+async function makeEmpty(admin: pg.Client, url: string, part: string): Promise<EmptyDatabase> {
   const name = `parley_bench_${part}_${crypto.randomUUID().slice(0, 8)}`;
   await admin.query(`create database ${name}`);
   const ownerUrl = Object.assign(new URL(url), { pathname: `/${name}` }).toString();
-  const database = { ownerUrl, appUrl: null, connections: 16 };
-  const loginUrl = await migrate({ database, secrets: [SECRET] }, () => undefined);
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   owner.on('error', () => undefined);
   return {
     ownerUrl,
-    loginUrl,
     owner,
     drop: async () => {
       await owner.end();

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 
-/** One measured promise. `pass` is null when there is nothing to measure yet. */
+/** One measured promise. `pass` is null when it could not be measured. */
 export interface Result {
   name: string;
   target: string;
@@ -126,5 +126,5 @@ export function markdownTable({ columns, rows }: Table): string {
 }
 
 function word(pass: boolean | null): string {
-  return pass === null ? 'not there yet' : pass ? 'pass' : 'FAIL';
+  return pass === null ? 'not measured' : pass ? 'pass' : 'FAIL';
 }

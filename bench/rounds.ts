@@ -115,22 +115,31 @@ function ratioOf(pair: Pair, value: (measure: Measure) => number): number {
   return meanRatio(pair.ours.map(value), pair.floor.map(value));
 }
 
-/** The two targets that every server beside its floor has. */
-export function verdicts(pair: Pair, floorName: string): Result[] {
+/** What a server promises beside another one: at least so much of its rate, at most so much of its p99. */
+export interface Targets {
+  rate: number;
+  p99: number;
+}
+
+/** Beside the least that a program without Parley would do. */
+const FLOOR: Targets = { rate: 0.8, p99: 1.5 };
+
+/** The two targets that every server beside another one has. */
+export function verdicts(pair: Pair, other: string, targets = FLOOR): Result[] {
   const rate = ratioOf(pair, (one) => one.rate);
   const tail = ratioOf(pair, (one) => one.p99);
   return [
     {
-      name: `rate beside ${floorName}`,
-      target: '≥ 0.8 of its rate',
-      measured: `${three(rate)} of its rate`,
-      pass: rate >= 0.8,
+      name: `rate beside ${other}`,
+      target: `≥ ${targets.rate} × its rate`,
+      measured: `${three(rate)} × its rate`,
+      pass: rate >= targets.rate,
     },
     {
-      name: `p99 beside ${floorName}`,
-      target: '≤ 1.5 of its p99',
-      measured: `${three(tail)} of its p99`,
-      pass: tail <= 1.5,
+      name: `p99 beside ${other}`,
+      target: `≤ ${targets.p99} × its p99`,
+      measured: `${three(tail)} × its p99`,
+      pass: tail <= targets.p99,
     },
   ];
 }

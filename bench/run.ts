@@ -6,6 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { api } from './api/index.ts';
 import { openCluster } from './cluster.ts';
 import { delivery } from './delivery/index.ts';
 import { firms } from './firms/index.ts';
@@ -31,6 +32,7 @@ const parts: Part[] = [
   { id: 'g', title: 'Two thousand cards', run: delivery },
   { id: 'h', title: 'Bytes kept', run: growth },
   { id: 'i', title: 'A firm after years', run: years },
+  { id: 'j', title: 'A ticket by the API', run: api },
 ];
 
 const { values: options } = parseArgs({
@@ -79,8 +81,9 @@ try {
 
 const factRows = facts(cluster, `${effort.rounds} rounds of ${effort.seconds} s a side, 16 connections`);
 console.log(plainTable({ columns: ['', ''], rows: factRows }));
-const failed = reports.flatMap(({ results }) => results).filter(({ pass }) => pass === false);
-console.log(failed.length ? `\n${failed.length} targets missed` : '\nall targets met');
+const passes = reports.flatMap(({ results }) => results.map(({ pass }) => pass));
+const [missed, open] = [false, null].map((one) => passes.filter((pass) => pass === one).length);
+console.log(`\n${missed || open ? `${missed} targets missed, ${open} not measured` : 'all targets met'}`);
 if (options.json) await writeFile(options.json, `${JSON.stringify({ facts: factRows, parts: reports }, null, 2)}\n`);
 if (options.write) {
   const page = join(import.meta.dirname, '../docs/performance.md');
@@ -88,4 +91,4 @@ if (options.write) {
   const text = isWhole ? markdown(factRows, reports) : withParts(await readFile(page, 'utf8'), factRows, reports);
   await writeFile(page, text);
 }
-process.exitCode = failed.length ? 1 : 0;
+process.exitCode = missed ? 1 : 0;

@@ -22,6 +22,8 @@ export interface ServerPlan {
   /** What Node is given: its flags, the file and its arguments. */
   args: string[];
   env: Record<string, string>;
+  /** The folder it runs in; absent: ours. */
+  cwd?: string;
   /** The path that answers 200 once it serves; null for one that serves nobody. */
   ready: string | null;
   /** Absent: any free one. */
@@ -37,6 +39,7 @@ export async function startServer(plan: ServerPlan): Promise<Server> {
   const started = performance.now();
   const child = spawn(process.execPath, plan.args, {
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...plan.env, PORT: String(port) },
+    ...(plan.cwd ? { cwd: plan.cwd } : {}),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

@@ -78,8 +78,8 @@ async function answered(counted: string, acknowledged: number): Promise<Result> 
   };
 }
 
-/** Every acknowledged press has left each of its rows once, and nothing else has. */
-async function committed(name: string, { owner }: BenchDatabase, acknowledged: number): Promise<Result> {
+/** Every acknowledged request has left each of a ticket's rows once, and nothing else has. */
+export async function committed(name: string, { owner }: BenchDatabase, acknowledged: number): Promise<Result> {
   const { rows } = await owner.query(`
     select (select count(*) from ticket) as tickets, (select count(*) from event) as events, (select count(*) from audit) as audits,
       (select count(*) from request where outcome is not null) as requests, (select count(*) from pgboss.job where name = 'event') as jobs`);
