@@ -133,13 +133,19 @@ function environmentOf(
   };
 }
 
+/** How often a platform is asked again that did not answer: a machine that is busy with all of this starting answers late. */
+const TRIES = 3;
+
 /** @throws Error with the cure when the directory holds the firm of another version of the demo */
-async function seedOnce(hub: Hub, places: DemoPlaces): Promise<string> {
+async function seedOnce(hub: Hub, places: DemoPlaces, tries = TRIES): Promise<string> {
   try {
     return await seed(hub.app, places);
   } catch (error) {
+    const code = error instanceof DomainError ? error.code : null;
+    // What is seeded already is not done again.
+    if (code === 'unavailable' && tries > 1) return seedOnce(hub, places, tries - 1);
     await hub.stop();
-    if (!(error instanceof DomainError) || error.code !== 'conflict') throw error;
+    if (code !== 'conflict') throw error;
     throw new Error('This demo was begun by another version. Begin anew: npm run demo -- --fresh', { cause: error });
   }
 }
