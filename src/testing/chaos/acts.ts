@@ -3,12 +3,17 @@ import type { Press } from '../../core/kernel/card.ts';
 import { encodePress } from '../../core/kernel/card.ts';
 import type { TestFirm } from '../firm.ts';
 import type { Answered } from './answers.ts';
+import type { Query } from './query.ts';
 import type { Chance } from './random.ts';
 
 /** Something the world does to the hub, with a mark by which its effect is found again. */
 export interface Act {
-  kind: 'press' | 'webhook' | 'mail';
+  kind: string;
   mark: string;
+  /** The event that is its effect; without one, what was filed or said bears the mark. */
+  leaves?: string;
+  /** What it was answered last, where that was no acknowledgement. */
+  refusal?: string;
   /** Sends it once; true when the hub acknowledged it. */
   send(): Promise<boolean>;
 }
@@ -20,6 +25,10 @@ export interface World {
   slack: { team: string; signingSecret: string };
   jira: { account: string; webhookSecret: string; issue: { id: string; key: string } };
   mail: { inboundSecret: string; authservId: string; writers: string[]; replyTo: string };
+  /** API keys. */
+  keys: { admin: string; approver: string };
+  /** Lets days pass for a thing. */
+  asOwner: Query;
   /** Is told how each request was answered. */
   heard?(answered: Answered): void;
 }
@@ -27,9 +36,14 @@ export interface World {
 /** Slack and Jira give up after a few seconds; what was not answered by then was not acknowledged. */
 const PATIENCE = 5_000;
 
+/** What the effect of an act is found by. */
+export function markOf(chance: Chance, number: number): string {
+  return `mark-${number}-${Math.floor(chance.next() * 1e9).toString(36)}`;
+}
+
 /** One act by chance: half of them presses, the rest webhooks and mails. */
 export function makeAct(world: World, chance: Chance, number: number): Act {
-  const mark = `mark-${number}-${Math.floor(chance.next() * 1e9).toString(36)}`;
+  const mark = markOf(chance, number);
   const draw = chance.next();
   if (draw < 0.5) return press(world, mark, number);
   return draw < 0.75 ? webhook(world, mark, number) : mail(world, mark, number);
@@ -37,40 +51,67 @@ export function makeAct(world: World, chance: Chance, number: number): Act {
 
 /** The bug form, submitted in a Slack modal. */
 function press(world: World, mark: string, number: number): Act {
-  const { firm, slack } = world;
-  const user = firm.acme.approver;
+  const { project, approver } = world.firm.acme;
+  const form = {
+    project: { type: 'static_select', selected_option: { value: project } },
+    title: { type: 'plain_text_input', value: mark },
+    description: { type: 'plain_text_input', value: 'It broke while things were being killed.' },
+  };
+  const submission = { person: approver, view: `V${mark}`, hash: `${number}.hash`, form };
+  return {
+    kind: 'press',
+    mark,
+    send: async () =>
+      isAccepted(await submit(world, 'press', { ...submission, press: { target: 'ticket.file-bug', input: {} } })),
+  };
+}
+
+/** A modal that somebody sends. */
+export interface Submission {
+  person: string;
+  /** The modal's own id and hash: sent again it is the same press. */
+  view: string;
+  hash: string;
+  press: Press;
+  /** What is typed or ticked, by field, as Slack sends it. */
+  form: Readonly<Record<string, object>>;
+}
+
+/** Submits a Slack modal. */
+export function submit(world: World, kind: string, submission: Submission): Promise<Reply> {
+  const { slack } = world;
+  const { person, view, hash, press, form } = submission;
   const metadata = {
-    press: encodePress({ target: 'ticket.file-bug', input: {} }),
+    press: encodePress(press),
     channel: null,
     thread: null,
     responseUrl: null,
     ephemeral: false,
   };
-  const typed = (name: string, value: object) => ({ [`field:${name}`]: { [`field:${name}`]: value } });
+  const fields = Object.entries(form).map(([name, value]) => [`field:${name}`, value] as const);
   const payload = {
     type: 'view_submission',
     team: { id: slack.team },
-    user: { id: `U-${user}`, team_id: slack.team },
+    user: { id: `U-${person}`, team_id: slack.team },
     view: {
-      id: `V${mark}`,
-      hash: `${number}.hash`,
+      id: view,
+      hash,
       private_metadata: JSON.stringify(metadata),
       app_installed_team_id: slack.team,
-      blocks: ['project', 'title', 'description'].map((name) => ({ block_id: `field:${name}` })),
-      state: {
-        values: {
-          ...typed('project', { type: 'static_select', selected_option: { value: firm.acme.project } }),
-          ...typed('title', { type: 'plain_text_input', value: mark }),
-          ...typed('description', { type: 'plain_text_input', value: 'It broke while things were being killed.' }),
-        },
-      },
+      blocks: fields.map(([id]) => ({ block_id: id })),
+      state: { values: Object.fromEntries(fields.map(([id, value]) => [id, { [id]: value }])) },
     },
   };
-  return { kind: 'press', mark, send: () => toSlack(world, payload, 'press') };
+  return toSlack(world, payload, kind);
+}
+
+/** A modal that stays open with faults or a refusal was not accepted. */
+export function isAccepted({ ok, text }: Reply): boolean {
+  return ok && !/"response_action":"(errors|update|push)"/.test(text);
 }
 
 /** A button on a card in a channel, pressed by a person. */
-export function pressButton(world: World, person: string, press: Press): Promise<boolean> {
+export async function pressButton(world: World, person: string, press: Press): Promise<boolean> {
   const { team } = world.slack;
   const value = encodePress(press);
   const payload = {
@@ -85,10 +126,10 @@ export function pressButton(world: World, person: string, press: Press): Promise
     response_url: `${world.hub}/nowhere`,
     trigger_id: `${Date.now()}.trigger`,
   };
-  return toSlack(world, payload, 'press');
+  return isAccepted(await toSlack(world, payload, 'press'));
 }
 
-function toSlack(world: World, payload: object, kind: string): Promise<boolean> {
+function toSlack(world: World, payload: object, kind: string): Promise<Reply> {
   const { hub, slack } = world;
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   const time = String(Math.floor(Date.now() / 1000));
@@ -127,12 +168,15 @@ function webhook(world: World, mark: string, number: number): Act {
   return {
     kind: 'webhook',
     mark,
-    send: () =>
-      post(world, 'webhook', `${world.hub}/webhooks/jira/${encodeURIComponent(account)}`, body, {
+    send: async () => {
+      const url = `${world.hub}/webhooks/jira/${encodeURIComponent(account)}`;
+      const headers = {
         'content-type': 'application/json',
         'x-hub-signature': `sha256=${signature}`,
         'x-atlassian-webhook-identifier': `delivery-${mark}-${Math.random()}`,
-      }),
+      };
+      return (await post(world, 'webhook', url, body, headers)).ok;
+    },
   };
 }
 
@@ -156,24 +200,29 @@ function mail(world: World, mark: string, number: number): Act {
   return {
     kind: 'mail',
     mark,
-    send: () => {
+    send: async () => {
       const time = String(Math.floor(Date.now() / 1000));
       const signature = createHmac('sha256', inboundSecret).update(`${time}.`).update(body).digest('hex');
-      return post(world, 'mail', `${world.hub}/email/inbound`, body, {
-        'content-type': 'message/rfc822',
-        'x-parley-signature': `t=${time},v1=${signature}`,
-      });
+      const headers = { 'content-type': 'message/rfc822', 'x-parley-signature': `t=${time},v1=${signature}` };
+      return (await post(world, 'mail', `${world.hub}/email/inbound`, body, headers)).ok;
     },
   };
 }
 
-async function post(
+/** What came back; why nothing did, where it did not. */
+export interface Reply {
+  ok: boolean;
+  text: string;
+}
+
+/** Sends something to the hub, and tells whoever listens how it was answered. */
+export async function post(
   world: World,
   kind: string,
   url: string,
   body: string,
   headers: Record<string, string>,
-): Promise<boolean> {
+): Promise<Reply> {
   const started = performance.now();
   const heard = (status: number | null, fault?: string) =>
     world.heard?.({ kind, status, took: performance.now() - started, ...(fault ? { fault } : {}) });
@@ -181,13 +230,11 @@ async function post(
     const response = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(PATIENCE) });
     const text = await response.text();
     heard(response.status);
-    // A modal that stays open with faults or a refusal was not accepted.
-    return response.ok && !/"response_action":"(errors|update|push)"/.test(text);
+    return { ok: response.ok, text: `${response.status} ${text}` };
   } catch (error) {
-    heard(
-      null,
-      error instanceof Error ? `${error.message} ${(error.cause as Error | undefined)?.message ?? ''}` : String(error),
-    );
-    return false;
+    const { message, cause } = error as Error;
+    const fault = `${message} ${(cause as Error | undefined)?.message ?? ''}`;
+    heard(null, fault);
+    return { ok: false, text: fault };
   }
 }

@@ -1,7 +1,7 @@
 import type { Act } from './acts.ts';
+import { PRESSED } from './areas.ts';
 import { pause } from './fleet.ts';
-
-export type Query = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
+import type { Check, Query } from './query.ts';
 
 /** What one run is judged by. Every line of it must be empty or zero. */
 export interface Verdict {
@@ -36,16 +36,18 @@ export async function judge(query: Query, acts: readonly Act[], acknowledged: Re
   const faults: string[] = [];
   const effects = await effectsByMark(query);
   for (const act of acts) {
-    const found = effects.get(act.mark) ?? 0;
+    const found = effects.get(keyOf(act)) ?? 0;
     if (acknowledged.has(act.mark) && found === 0) faults.push(`${act.kind} ${act.mark} was acknowledged and is lost`);
+    if (act.leaves && !acknowledged.has(act.mark))
+      faults.push(`${act.kind} ${act.mark} was never acknowledged: ${act.refusal ?? 'the one before it was not'}`);
     if (found > 1) faults.push(`${act.kind} ${act.mark} took effect ${found} times`);
   }
   const figures: Record<string, number> = {
     acts: acts.length,
     acknowledged: acknowledged.size,
-    effects: acts.filter(({ mark }) => effects.has(mark)).length,
+    effects: acts.filter((act) => effects.has(keyOf(act))).length,
   };
-  for (const check of CHECKS) {
+  for (const check of [...CHECKS, ...PRESSED.flatMap(({ checks }) => checks)]) {
     const rows = await query(check.sql);
     figures[check.name] = rows.length;
     if (rows.length) faults.unshift(`${check.name}: ${rows.length}, for instance ${JSON.stringify(rows[0])}`);
@@ -53,16 +55,23 @@ export async function judge(query: Query, acts: readonly Act[], acknowledged: Re
   return { faults, figures };
 }
 
+/** What was filed or said by its mark, and what else was done by the mark in its request's id and the event that it left. */
 async function effectsByMark(query: Query): Promise<Map<string, number>> {
   const rows = await query(`
     select mark, count(*) as n from (
       select title as mark from ticket where title like 'mark-%'
-      union all select trim(body) from ticket_message where body like 'mark-%') marks group by mark`);
+      union all select trim(body) from ticket_message where body like 'mark-%'
+      union all select substring(request_id from 'mark-[0-9]+-[a-z0-9]+-[0-9]+') || ' ' || name from event
+        where request_id ~ 'mark-[0-9]+-[a-z0-9]+-[0-9]+') marks group by mark`);
   return new Map(rows.map((row) => [String(row.mark), Number(row.n)]));
 }
 
-/** What must not be there at rest; each row a query finds is a fault. */
-const CHECKS = [
+function keyOf({ mark, leaves }: Act): string {
+  return leaves ? `${mark} ${leaves}` : mark;
+}
+
+/** Of whatever was done. */
+const CHECKS: readonly Check[] = [
   {
     name: 'ledger lines that do not balance',
     sql: `select source from inbox group by source having count(*) <> count(*) filter (where status in ('applied', 'duplicate', 'quarantined'))`,
@@ -94,4 +103,4 @@ const CHECKS = [
     sql: `select id, key from posted_card where state = 'sending'`,
   },
   { name: 'jobs that failed for good', sql: `select source_name, data, output from pgboss.job where name = 'dead'` },
-] as const;
+];

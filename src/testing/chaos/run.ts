@@ -6,6 +6,7 @@ import type { Act, World } from './acts.ts';
 import { makeAct } from './acts.ts';
 import type { Fleet } from './fleet.ts';
 import { pause, startFleet } from './fleet.ts';
+import { askClock, underHurriedClock } from './hurried-clock.ts';
 import type { Mutant } from './mutants.ts';
 import { MUTANTS } from './mutants.ts';
 import { judge, untilAtRest } from './oracle.ts';
@@ -17,12 +18,13 @@ import { setUp } from './setting.ts';
 import type { OwnTrial, Stage, Trial } from './stage.ts';
 import type { Takeover } from './takeover.ts';
 import { watchTakeovers } from './takeover.ts';
+import { storyActs } from './traffic.ts';
 import { OWN_TRIALS, TRIALS } from './trials.ts';
 import { postedTwice, verifyAtRest } from './verify.ts';
 
 const USAGE = `Usage: npm run chaos -- [--seed 7] [--kills 200] [--restarts n] [--trials <words>] [--short] [--mutant <name> | --mutants]
 
-Kills web and worker at random and crashes the database, while presses, webhooks and mails arrive, one in ten of them twice at once and one in ten again later, out of order.
+Kills web and worker at random and crashes the database, while presses, webhooks, mails and requests of the API arrive, one in ten of them twice at once and one in ten again later, out of order, and the clock asks for what is due.
 After the kills each trial puts the hub through one fault under the same traffic: ${[...TRIALS, ...OWN_TRIALS].map((trial) => trial.name).join('; ')}.
 --trials runs those whose names hold the words (or others after a |), "none" runs none; --short gives each a third of its time.
 --mutants runs each of: ${MUTANTS.map((mutant) => mutant.name).join(', ')}; every one must be caught.`;
@@ -52,7 +54,11 @@ const TAKEOVER_LIMIT = 30_000;
 const REST_PATIENCE = 900_000;
 /** Acts for each kill: enough that every moment of a request's life is hit. */
 const ACTS_PER_KILL = 8;
+/** And so many stories, which take turns: twelve kills come to each of them. */
+const STORIES_PER_KILL = 1;
 const SENDERS = 6;
+/** Milliseconds for which an act is sent again: longer than a busy machine takes to start a process. */
+const DELIVERY = 120_000;
 
 const root = join(import.meta.dirname, '../../..');
 process.exitCode = await main();
@@ -159,8 +165,12 @@ async function onStage(
     const world = await firstTicket(setting);
     const pace = values.short ? 1 / 3 : 1;
     const stage: Stage = { root: tree, setting, fleet, world, acts: [], acknowledged: new Acknowledged(), pace };
-    const faults = await work(stage);
+    const { DATABASE_APP_URL: appUrl = '' } = setting.environment;
+    const faults = await underHurriedClock(appUrl, () => work(stage));
     await fleet.waitUntilReady();
+    await untilAtRest(setting.query, REST_PATIENCE);
+    // What became due last may have come after the clock had asked.
+    await askClock(appUrl);
     const left = await untilAtRest(setting.query, REST_PATIENCE);
     const verdict = await judge(setting.query, stage.acts, stage.acknowledged);
     faults.push(...verdict.faults, ...left, ...fleet.deaths);
@@ -177,8 +187,10 @@ async function onStage(
 /** Kills and crashes by chance while acts arrive; ends when all of both are through. */
 async function storm(stage: Stage, plan: Plan): Promise<Takeover[]> {
   const { setting, fleet, acknowledged } = stage;
-  const acts = actsOf(stage.world, plan);
-  stage.acts.push(...acts);
+  const chains = chainsOf(stage.world, plan);
+  stage.acts.push(...chains.flat());
+  // Whoever is free takes the next one.
+  const next = chains.values();
   const watch = watchTakeovers(setting.query);
   const chance = chanceOf(plan.seed + 1);
   let killing = true;
@@ -200,43 +212,52 @@ async function storm(stage: Stage, plan: Plan): Promise<Takeover[]> {
   await Promise.all([
     killer,
     ...Array.from({ length: SENDERS }, (_, lane) =>
-      sendAll(
-        acts.filter((_act, index) => index % SENDERS === lane),
-        chanceOf(plan.seed + 10 + lane),
-        acknowledged,
-        () => killing,
-      ),
+      sendAll(next, chanceOf(plan.seed + 10 + lane), acknowledged, () => killing),
     ),
   ]);
   return watch.end(2 * TAKEOVER_LIMIT);
 }
 
-function actsOf(world: World, plan: Plan): Act[] {
+/** What is sent one after the other: single acts, and stories among them. */
+function chainsOf(world: World, plan: Plan): Act[][] {
   const chance = chanceOf(plan.seed);
-  return Array.from({ length: plan.kills * ACTS_PER_KILL }, (_, index) => makeAct(world, chance, index + 1));
+  const together = ACTS_PER_KILL + STORIES_PER_KILL;
+  return Array.from({ length: plan.kills * together }, (_, index) =>
+    index % together < ACTS_PER_KILL
+      ? [makeAct(world, chance, index + 1)]
+      : storyActs(world, chance, Math.floor(index / together)),
+  );
 }
 
 /** Sends each act until it is acknowledged, as the platforms do; one in ten goes twice at once, one in ten again later and out of order. */
-async function sendAll(acts: Act[], chance: Chance, acknowledged: Acknowledged, killing: () => boolean): Promise<void> {
+async function sendAll(
+  chains: Iterable<Act[]>,
+  chance: Chance,
+  acknowledged: Acknowledged,
+  killing: () => boolean,
+): Promise<void> {
   const again: Act[] = [];
-  for (const act of acts) {
-    await Promise.all([deliver(act, acknowledged), chance.happens(0.1) ? act.send() : null]);
-    if (chance.happens(0.1)) again.push(act);
-    if (again.length > 3) await again.splice(chance.between(0, again.length - 1), 1)[0]?.send();
-    // Spread over the whole storm, so that the last kills still hit something.
-    await pause(killing() ? chance.between(100, 800) : 0);
-  }
+  for (const chain of chains)
+    for (const act of chain) {
+      const [isDone] = await Promise.all([deliver(act, acknowledged), chance.happens(0.1) ? act.send() : null]);
+      // What comes after it in its story needs it.
+      if (!isDone) break;
+      if (chance.happens(0.1)) again.push(act);
+      if (again.length > 3) await again.splice(chance.between(0, again.length - 1), 1)[0]?.send();
+      // Spread over the whole storm, so that the last kills still hit something.
+      await pause(killing() ? chance.between(100, 800) : 0);
+    }
   for (const act of again) await act.send();
 }
 
-async function deliver(act: Act, acknowledged: Acknowledged): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+async function deliver(act: Act, acknowledged: Acknowledged): Promise<boolean> {
+  for (const until = Date.now() + DELIVERY; Date.now() < until; await pause(200)) {
     if (await act.send()) {
       acknowledged.add(act.mark);
-      return;
+      return true;
     }
-    await pause(200);
   }
+  return false;
 }
 
 function report(figures: Record<string, number>, fleet: Fleet, faults: string[]): void {

@@ -1,11 +1,11 @@
 import type { Acknowledged } from './acknowledged.ts';
 import type { Act, World } from './acts.ts';
-import { makeAct } from './acts.ts';
 import type { Answered } from './answers.ts';
 import type { Fleet } from './fleet.ts';
 import { pause } from './fleet.ts';
 import { chanceOf } from './random.ts';
 import type { Setting, SettingOptions } from './setting.ts';
+import { someActs } from './traffic.ts';
 
 /** A running hub in its surroundings, with what was sent to it so far. */
 export interface Stage {
@@ -43,10 +43,12 @@ export async function underTraffic(
   const sending = Array.from({ length: SENDERS }, async (_, lane) => {
     const chance = chanceOf(stage.acts.length * 31 + lane);
     while (!over) {
-      const act = makeAct(worlds[lane % worlds.length] ?? stage.world, chance, stage.acts.length + 1);
-      stage.acts.push(act);
-      await untilAcknowledged(stage, act, () => over);
-      await pause(chance.between(100, 400));
+      const acts = someActs(worlds[lane % worlds.length] ?? stage.world, chance, stage.acts.length + 1);
+      stage.acts.push(...acts);
+      for (const act of acts) {
+        if (!(await untilAcknowledged(stage, act, () => over))) break;
+        await pause(chance.between(100, 400));
+      }
     }
   });
   await work().finally(() => {
@@ -56,13 +58,14 @@ export async function underTraffic(
   return heard;
 }
 
-async function untilAcknowledged({ acknowledged }: Stage, act: Act, over: () => boolean): Promise<void> {
+async function untilAcknowledged({ acknowledged }: Stage, act: Act, over: () => boolean): Promise<boolean> {
   for (let until = Number.POSITIVE_INFINITY; Date.now() < until; await pause(200)) {
     if (over()) until = Math.min(until, Date.now() + PATIENCE);
     if (!(await act.send())) continue;
     acknowledged.add(act.mark);
-    return;
+    return true;
   }
+  return false;
 }
 
 /** Milliseconds of a trial that lasts so many seconds at full length. */

@@ -1,5 +1,5 @@
 import { pause } from './fleet.ts';
-import type { Query } from './oracle.ts';
+import type { Query } from './query.ts';
 
 export interface TakeoverWatch {
   /** To be called when the worker was killed: what it was doing is watched from now on. */
