@@ -33,8 +33,10 @@ test('things that people talk about are found', () => {
   );
 });
 
-describe.each(TALKS)('what is said about a $name', ({ area, thing }) => {
-  const id = () => made.get(area.name)?.[thing.name] ?? '';
+const idOf = ({ area, thing }: (typeof TALKS)[number]) => made.get(area.name)?.[thing.name] ?? '';
+
+describe.each(TALKS)('what is said about a $name', ({ area, thing, name }) => {
+  const id = () => idOf({ area, thing, name });
   const show = (who: Who) => showView(stage.app, who, thing.showing(id()));
   const text = async (who: Who) => JSON.stringify(await show(who));
   const say = (role: 'admin' | 'client admin' | 'other client', command: string, body: string) =>
@@ -48,13 +50,17 @@ describe.each(TALKS)('what is said about a $name', ({ area, thing }) => {
       },
     );
 
-  test('by the client stands on the card of both sides, and leaves it as it was', async () => {
+  test('by the client stands on the card of both sides and on no other, and leaves it as it was', async () => {
     const { version } = (await show(stage.roles.admin)).about;
-    await say('client admin', `${thing.name}.reply`, 'Approved, but only in blue.');
+    await say('client admin', `${thing.name}.reply`, `Approved, but only in ${thing.name} blue.`);
 
     for (const role of ['admin', 'client admin'] as const)
-      expect(await text(stage.roles[role])).toContain('but only in blue');
+      expect(await text(stage.roles[role])).toContain(`but only in ${thing.name} blue`);
     expect((await show(stage.roles.admin)).about.version).toBe(version);
+    for (const other of TALKS.filter((one) => one.thing !== thing)) {
+      const card = await showView(stage.app, stage.roles.admin, other.thing.showing(idOf(other)));
+      expect(JSON.stringify(card)).not.toContain(`only in ${thing.name} blue`);
+    }
   });
 
   test('as a note is the team’s alone, on cards and in rows', async () => {

@@ -19,6 +19,7 @@ import { POLICIES } from './policies.ts';
 import { QUOTES } from './quotes.ts';
 import { REQUIREMENTS } from './requirements.ts';
 import { STEP_UP } from './step-up.ts';
+import { TALK } from './talk.ts';
 import { TASKS } from './tasks.ts';
 import { TRAFFIC } from './traffic.ts';
 
@@ -49,4 +50,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOOKS,
   ...API,
   ...ENDPOINTS,
+  ...TALK,
 ];
