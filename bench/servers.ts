@@ -28,11 +28,13 @@ export interface ServerPlan {
   ready: string | null;
   /** Absent: any free one. */
   port?: number;
+  /** Seconds that it may take to answer; absent: 30. */
+  patience?: number;
 }
 
 /**
  * Starts a server and waits until it answers.
- * @throws Error with what it printed, when it ends or does not answer within 30 s
+ * @throws Error with what it printed, when it ends or does not answer in time
  */
 export async function startServer(plan: ServerPlan): Promise<Server> {
   const port = plan.port ?? (await freePort());
@@ -48,7 +50,7 @@ export async function startServer(plan: ServerPlan): Promise<Server> {
       printed = (printed + chunk.toString()).slice(-4_000);
     });
   while (plan.ready !== null && !(await answers(`http://127.0.0.1:${port}${plan.ready}`))) {
-    if (child.exitCode !== null || performance.now() - started > 30_000) {
+    if (child.exitCode !== null || performance.now() - started > (plan.patience ?? 30) * 1_000) {
       child.kill('SIGKILL');
       throw new Error(`${plan.name} did not start:\n${printed}`);
     }

@@ -64,6 +64,8 @@ export async function prepareDirectus(ownerUrl: string, log: (line: string) => v
       env,
       cwd: FOLDER,
       ready: '/server/ping',
+      // It reads a thousand packages.
+      patience: 180,
     },
     token,
   };
