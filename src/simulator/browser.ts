@@ -99,8 +99,9 @@ export async function openPage(url: string): Promise<Watched> {
   });
   page.on('pageerror', (error) => errors.push(error.message));
   const goTo = async (address: string) => {
-    await page.goto(address);
-    await page.locator('body[data-ready]').waitFor();
+    // The hub may still be sending what the seed announced, on a machine that does other things as well.
+    await page.goto(address, { timeout: 30_000 });
+    await page.locator('body[data-ready]').waitFor({ timeout: 30_000 });
   };
   await goTo(url);
   return {
