@@ -15,8 +15,14 @@ export const SECRET = 'a secret for tests, long enough to be one';
 
 /** A migrated, empty database of this test file's own: embedded, or on the server of DATABASE_URL. */
 export async function testDatabase(): Promise<Database> {
-  return process.env.DATABASE_URL ? onServer(process.env.DATABASE_URL) : embedded();
+  return process.env.DATABASE_URL ? onServer(process.env.DATABASE_URL, PATIENCE) : embedded();
 }
+
+/**
+ * Milliseconds: longer than a press has, because what is tested is not how busy the machine is. An embedded database waits without end
+ * anyway; tests of outages open their own with what processes have.
+ */
+const PATIENCE = 10_000;
 
 /** The owner's way in, for what tests must arrange or look at behind the policies. */
 export type OwnerQuery = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
@@ -93,7 +99,7 @@ async function migrationsHash(): Promise<string> {
 }
 
 /** A migrated, empty database on the server of this superuser. */
-export async function onServer(adminUrl: string): Promise<Database> {
+export async function onServer(adminUrl: string, patience?: number): Promise<Database> {
   const name = `parley_test_${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
@@ -115,7 +121,10 @@ export async function onServer(adminUrl: string): Promise<Database> {
   await admin.query(`create database ${name} template ${templateName}`);
   const appUrl = await migrate({ ...config, database: { ...config.database, ownerUrl: url } }, () => undefined);
   await admin.query('select pg_advisory_unlock(7265540)');
-  const database = openServer(appUrl, { connections: 8, onError: () => undefined });
+  const database = openServer(appUrl, {
+    ...{ connections: 8, onError: () => undefined },
+    ...(patience ? { patience } : {}),
+  });
   const owner = new pg.Pool({ connectionString: url, max: 1 });
   // Dropping the database ends what is still connected to it; that is no fault of a test.
   owner.on('error', () => undefined);
