@@ -114,7 +114,7 @@ async function sweepTimes(app: App): Promise<Times> {
 async function wholeReads(client: pg.Client): Promise<Map<string, number>> {
   await pause(1_500);
   const { rows } = await client.query(
-    `select relname, seq_scan from pg_stat_user_tables join pg_class c on c.oid = relid where schemaname = 'public' and c.reltuples > $1`,
+    `select c.relname, u.seq_scan from pg_stat_user_tables u join pg_class c on c.oid = u.relid where u.schemaname = 'public' and c.reltuples > $1`,
     [LARGE],
   );
   return new Map(rows.map(({ relname, seq_scan }) => [String(relname), Number(seq_scan)]));
