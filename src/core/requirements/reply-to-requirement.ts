@@ -8,5 +8,5 @@ import { called } from './wording.ts';
 /** Says something about a requirement that both sides see. It provides nothing: only the buttons do. */
 export const replyToRequirement = replyOn<Requirement>({
   ...{ thing: requirement, titled: called, read: readRequirement },
-  ...{ who: mayReply, event: replied, rank: 3 },
+  ...{ who: mayReply, event: replied, rank: 5 },
 });
