@@ -13,10 +13,10 @@ export const TALK: readonly Mutant[] = [
     'src/testing/talk.test.ts',
   ),
   mutant(
-    'a contact writes about an invoice of another project',
+    'a contact writes about a draft of an invoice',
     'prisma/migrations/20261127120000_talk/migration.sql',
-    'and i.project_id is not distinct from message.project_id',
-    'and i.client_id = message.client_id',
+    'and i.id = message.invoice_id and',
+    'and i.client_id = message.client_id and',
     'src/core/invoices/conversation.test.ts',
   ),
   mutant(
