@@ -55,7 +55,7 @@ export async function years({ cluster, effort, log }: Bench): Promise<PartReport
 Every view of the registry is shown to each kind of reader who may see it, of lists the first and the second page, by ${CONNECTIONS} at a time, all kinds mixed
 (${asked.length} askings, ${[...times.values()].flat().length} answers): from the asking to the card, in one process beside the database. Then each schedule is asked what is due in all firms, and each table
 what of it is too old, ${TIMES} times.`,
-      tables: [tableOf('shown', asked, times), sweepTable(sweeps)],
+      tables: [shownTable(asked, times), sweepTable(sweeps)],
       results: [
         { name: 'the firm is made', target: '< 900 s', measured: `${three(seeded)} s`, pass: seeded < SOON },
         {
@@ -123,7 +123,7 @@ async function wholeReads(client: pg.Client): Promise<Map<string, number>> {
 /** The slowest, which are what one wants to know of. */
 const SHOWN = 20;
 
-function tableOf(what: string, asked: readonly Asked[], times: Times) {
+function shownTable(asked: readonly Asked[], times: Times) {
   const kinds = new Map(asked.map(({ view, kind }) => [view, kind]));
   const rows = [...times]
     .sort(([, one], [, other]) => percentile(other, 99) - percentile(one, 99))
@@ -132,7 +132,7 @@ function tableOf(what: string, asked: readonly Asked[], times: Times) {
       ...[view, kinds.get(view) ?? '', String(all.length)],
       ...[50, 99].map((percent) => three(percentile(all, percent))),
     ]);
-  return { columns: [`${what}: the ${SHOWN} slowest`, 'what it is', 'answers', 'p50, ms', 'p99, ms'], rows };
+  return { columns: [`the ${SHOWN} slowest`, 'what it is', 'answers', 'p50, ms', 'p99, ms'], rows };
 }
 
 function sweepTable(times: Times) {

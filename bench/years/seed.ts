@@ -7,6 +7,7 @@ import pg from 'pg';
 import { readConfig } from '../../src/config.ts';
 import { secretsFrom } from '../../src/core/kernel/secrets.ts';
 import { StartFault } from '../../src/core/kernel/start-fault.ts';
+import { endingOf } from '../../src/faults.ts';
 import { migrate } from '../../src/migrate.ts';
 import { openDatabase } from '../../src/open-database.ts';
 import { testApp } from '../../src/testing/app.ts';
@@ -17,9 +18,9 @@ const since = () => `${((performance.now() - started) / 1_000).toFixed(0)} s`;
 try {
   await seed();
 } catch (error) {
-  // What is refused says how it is put right; what is a fault of ours says where it is.
-  console.error(error instanceof StartFault ? error.message : error);
-  process.exitCode = 1;
+  const ending = endingOf(error);
+  console.error(ending?.say ?? error);
+  process.exitCode = ending?.code ?? 1;
 }
 
 async function seed(): Promise<void> {

@@ -6,6 +6,7 @@ export { said } from './input.ts';
 export { authorOf, Message, told, toldShape } from './message.ts';
 export { earlierButton, messageCard } from './message-card.ts';
 export { COUNTED, readThread, SILENCE, Thread } from './queries.ts';
+export { talkersOf } from './rules.ts';
 export { noteOn, replyOn } from './talk.ts';
 export { talkViews } from './talk-views.ts';
 export { threadOf } from './thread.ts';

@@ -45,15 +45,18 @@ export type Thread = z.infer<typeof Thread>;
 /** A thread in which nobody said anything. */
 export const SILENCE: Thread = { messages: [], earlier: 0 };
 
-/** The newest `size` messages. */
-export async function readThread({ sql: plain, actor }: Context, topic: Topic, size: number): Promise<Thread> {
+/** Messages on the card of a thing: enough to answer, short enough for a phone. */
+const ON_CARD = 5;
+
+/** The newest messages, as the card of what they are about shows them. */
+export async function readThread({ sql: plain, actor }: Context, topic: Topic): Promise<Thread> {
   const sql = withParts(plain);
   const rows = await sql<Stored & { total: number }>`
     select id, internal, by_name as "byName", side, channel, body, quoted, mail_id as mail, files, created_at as at,
       (select count(*) from (select from message where tenant_id = ${actor.tenantId} ${about(topic)}
-        order by created_at desc, id desc limit ${size + COUNTED + 1}) counted) as total
+        order by created_at desc, id desc limit ${ON_CARD + COUNTED + 1}) counted) as total
     from message where tenant_id = ${actor.tenantId} ${about(topic)}
-    order by created_at desc, id desc limit ${size}`;
+    order by created_at desc, id desc limit ${ON_CARD}`;
   const total = rows[0]?.total ?? 0;
   const messages = rows.map(({ total: _, ...row }) => messageOf(row)).reverse();
   return { messages, earlier: total - rows.length };

@@ -14,9 +14,6 @@ import { historyCard, STATUS_LABELS, workOrderFace } from './lists.ts';
 import { BY_DAYS, countCycles, pageOfCycles, readCycle, readGround } from './queries.ts';
 import { Counts, Cycle, CycleLine, STATUSES, scopeOf } from './schema.ts';
 
-/** Messages on the cycle's card: enough to answer, short enough for a phone. */
-const LAST = 5;
-
 const one = z.strictObject({ cycle: z.uuid() });
 
 /** Where a cycle stands, and what may be done about it. */
@@ -26,7 +23,7 @@ export const showCycle = view({
   input: one,
   output: z.strictObject({ cycle: Cycle, thread: Thread.describe('What was said last') }),
   read: async (context, { cycle: id }) => {
-    const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id }, LAST)]);
+    const [cycle, thread] = await Promise.all([found(context, id), readThread(context, { cycle: id })]);
     return { cycle, thread };
   },
   card: ({ cycle, thread }, { actor }) => cycleCard(cycle, actor, thread),

@@ -1,3 +1,4 @@
+import { talkersOf } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { isApprover, isFirm, isTeam, may } from '../people/index.ts';
 import type { Deliverable, Status } from './schema.ts';
@@ -23,16 +24,8 @@ export function mayDecide(actor: Actor, { projectId }: Place): boolean {
   return isApprover(actor, projectId);
 }
 
-/** Who may say something that both sides see. */
-export function mayReply(actor: Actor, it: Place): boolean {
-  const isSomebody = actor.kind === 'person' || actor.kind === 'audience';
-  return isSomebody && may(actor, 'comment', 'messages', it.projectId) && mayRead(actor, it);
-}
-
-/** Who may write for the team alone: the team. */
-export function mayNote(actor: Actor, it: Place): boolean {
-  return isFirm(actor) && mayReply(actor, it);
-}
+/** Who says something about it, and who leaves a note. */
+export const { mayReply, mayNote } = talkersOf(mayRead);
 
 /** Possible while it stands so and its cycle goes on; else why not. */
 export function whileStanding(...statuses: readonly Status[]) {

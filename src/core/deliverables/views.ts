@@ -11,9 +11,6 @@ import { mayRead } from './rules.ts';
 import { Deliverable } from './schema.ts';
 import { called } from './wording.ts';
 
-/** Messages on the card: enough to answer, short enough for a phone. */
-const LAST = 5;
-
 /** What is delivered, what was shared of it, and what may be done about it. */
 export const showDeliverable = view({
   name: 'deliverable.show',
@@ -24,10 +21,7 @@ export const showDeliverable = view({
     thread: Thread.describe('What was said last'),
   }),
   read: async (context, { deliverable: id }) => {
-    const [deliverable, thread] = await Promise.all([
-      found(context, id),
-      readThread(context, { deliverable: id }, LAST),
-    ]);
+    const [deliverable, thread] = await Promise.all([found(context, id), readThread(context, { deliverable: id })]);
     return { deliverable, thread };
   },
   card: ({ deliverable, thread }, { actor }) => deliverableCard(deliverable, actor, thread),

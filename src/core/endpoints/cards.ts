@@ -3,9 +3,9 @@ import type { Card, ListItem } from '../kernel/card.ts';
 import { momentText } from '../kernel/dates.ts';
 import { capital } from '../kernel/field.ts';
 import type { Face } from '../kernel/list.ts';
+import { countText } from '../kernel/standing.ts';
 import type { Drawing } from '../kernel/view.ts';
 import { endpoint } from './endpoint.ts';
-import { MOST_COUNTED } from './queries.ts';
 import type { Delivery, Endpoint } from './schema.ts';
 
 const STATUS: Readonly<Record<Endpoint['status'], Pick<Card, 'tone'> & { status: string }>> = {
@@ -33,7 +33,7 @@ export function endpointCard(
           { label: 'Told of', value: toldText(it) },
           { label: 'Last taken', value: succeededAt ? moment(succeededAt) : 'nothing yet' },
           ...(failedAt ? [{ label: 'Last failure', value: `${moment(failedAt)}: ${failure ?? ''}` }] : []),
-          { label: 'Waiting', value: waiting > MOST_COUNTED ? `more than ${MOST_COUNTED}` : String(waiting) },
+          { label: 'Waiting', value: countText(waiting) },
         ],
       },
       ...(status === 'active' ? [] : [{ kind: 'text' as const, text: STOPPED[status] }]),

@@ -1,6 +1,7 @@
 import type { Context } from '../kernel/context.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Page } from '../kernel/list-page.ts';
+import { MOST_COUNTED } from '../kernel/standing.ts';
 import type { Delivery, Endpoint } from './schema.ts';
 
 /** As far as row security lets see it. */
@@ -63,15 +64,13 @@ export async function recentDeliveries({ sql, actor }: Context, endpoint: string
     from endpoint_delivery where tenant_id = ${actor.tenantId} and endpoint_id = ${endpoint} order by event_seq desc limit ${RECENT}`;
 }
 
-/** How many webhooks wait, counted no further than `MOST_COUNTED`. */
+/** How many webhooks wait, up to `MOST_COUNTED`. */
 export async function countWaiting({ sql, actor }: Context, endpoint: string): Promise<number> {
   const [row] = await sql<{ many: number }>`
     select count(*)::int as many from (select from endpoint_delivery where tenant_id = ${actor.tenantId} and endpoint_id = ${endpoint}
-      and state = 'waiting' limit ${MOST_COUNTED + 1}) waiting`;
+      and state = 'waiting' limit ${MOST_COUNTED}) waiting`;
   return row?.many ?? 0;
 }
-
-export const MOST_COUNTED = 1_000;
 
 /** Who hears that an endpoint was given up: whoever set it up or put it to use last, or, where they may not any more, all who may. */
 export async function caretakersOf({ sql, actor }: Context, { ownerId, clientId }: Endpoint): Promise<string[]> {

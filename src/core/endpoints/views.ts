@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../kernel/errors.ts';
 import { list } from '../kernel/list.ts';
+import { MOST_COUNTED } from '../kernel/standing.ts';
 import { there } from '../kernel/thing-definition.ts';
 import { view } from '../kernel/view.ts';
 import { endpointCard, endpointsFace } from './cards.ts';
@@ -16,7 +17,7 @@ export const showEndpoint = view({
   input: z.strictObject({ endpoint: z.uuid() }),
   output: z.strictObject({
     endpoint: Endpoint,
-    waiting: z.int().describe('Webhooks that wait, counted up to 1001'),
+    waiting: z.int().describe(`Webhooks that wait; ${MOST_COUNTED} stands for as many and any number above`),
     deliveries: z.array(Delivery).describe('What it was sent last, the newest first'),
   }),
   read: async (context, { endpoint: id }) => ({

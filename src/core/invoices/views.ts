@@ -15,9 +15,6 @@ import { dueOf, mayRead } from './rules.ts';
 import { Invoice, InvoiceData } from './schema.ts';
 import { calledOf, isOverdue } from './wording.ts';
 
-/** Messages on the card: enough to answer, short enough for a phone. */
-const LAST = 5;
-
 /** What is billed, what of it was paid and credited, and what may be done about it. */
 export const showInvoice = view({
   name: 'invoice.show',
@@ -25,7 +22,7 @@ export const showInvoice = view({
   input: z.strictObject({ invoice: z.uuid() }),
   output: InvoiceData.extend({ thread: Thread.describe('What was said last') }),
   read: async (context, { invoice: id }) => {
-    const [invoice, thread] = await Promise.all([found(context, id), readThread(context, { invoice: id }, LAST)]);
+    const [invoice, thread] = await Promise.all([found(context, id), readThread(context, { invoice: id })]);
     const lacks = lacksOf(invoice.content, await readParties(context, invoice));
     const sums = dataOf(sumsOf(invoice.content));
     return { invoice, sums, due: dueOf(invoice), overdue: isOverdue(invoice, context.now), lacks, thread };

@@ -1,3 +1,4 @@
+import { talkersOf } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { isApprover, isFirm, isTeam, may } from '../people/index.ts';
 import type { Quote } from './schema.ts';
@@ -32,16 +33,8 @@ export function mayAsk(actor: Actor, projectId: string | null): boolean {
   return actor.kind === 'person' && !isFirm(actor) && may(actor, 'comment', 'messages', projectId ?? undefined);
 }
 
-/** Who may say something that both sides see: those who see the quote, where they may say something. */
-export function mayReply(actor: Actor, quote: Placed): boolean {
-  const isSomebody = actor.kind === 'person' || actor.kind === 'audience';
-  return isSomebody && may(actor, 'comment', 'messages', quote.projectId ?? undefined) && mayRead(actor, quote);
-}
-
-/** Who may write for the team alone: the team. */
-export function mayNote(actor: Actor, quote: Placed): boolean {
-  return isFirm(actor) && mayReply(actor, quote);
-}
+/** Who says something about it, and who leaves a note. */
+export const { mayReply, mayNote } = talkersOf(mayRead);
 
 export const isDraft = (it: Quote): boolean => it.state.status === 'draft';
 export const isSent = (it: Quote): boolean => it.state.status === 'sent';

@@ -12,9 +12,6 @@ import { mayRead } from './rules.ts';
 import { Quote } from './schema.ts';
 import { called } from './wording.ts';
 
-/** Messages on the quote's card: enough to answer, short enough for a phone. */
-const LAST = 5;
-
 /** What is offered, what it comes to, and what may be done about it. */
 export const showQuote = view({
   name: 'quote.show',
@@ -26,7 +23,7 @@ export const showQuote = view({
     thread: Thread.describe('What was said last'),
   }),
   read: async (context, { quote: id }) => {
-    const [quote, thread] = await Promise.all([found(context, id), readThread(context, { quote: id }, LAST)]);
+    const [quote, thread] = await Promise.all([found(context, id), readThread(context, { quote: id })]);
     return { quote, price: priceOf(quote.content, takenOf(quote)), thread };
   },
   card: ({ quote, thread }, { actor }) => quoteCard(quote, actor, thread),

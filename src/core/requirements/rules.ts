@@ -1,5 +1,6 @@
+import { talkersOf } from '../conversations/index.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { isApprover, isFirm, isTeam, may } from '../people/index.ts';
+import { isApprover, isTeam, may } from '../people/index.ts';
 import type { Kind, Requirement } from './schema.ts';
 
 type Place = Pick<Requirement, 'projectId'>;
@@ -9,16 +10,8 @@ export function mayRead(actor: Actor, { projectId }: Place): boolean {
   return may(actor, 'read', 'projects', projectId);
 }
 
-/** Who may say something that both sides see. */
-export function mayReply(actor: Actor, it: Place): boolean {
-  const isSomebody = actor.kind === 'person' || actor.kind === 'audience';
-  return isSomebody && may(actor, 'comment', 'messages', it.projectId) && mayRead(actor, it);
-}
-
-/** Who may write for the team alone: the team. */
-export function mayNote(actor: Actor, it: Place): boolean {
-  return isFirm(actor) && mayReply(actor, it);
-}
+/** Who says something about it, and who leaves a note. */
+export const { mayReply, mayNote } = talkersOf(mayRead);
 
 /** Who asks the client, and says whether what they provide will do: people of the team, and the rooms in which they read. */
 export function mayAsk(actor: Actor, { projectId }: Place): boolean {

@@ -14,9 +14,6 @@ import { mayRead } from './rules.ts';
 import { ProvidedFile, Requirement } from './schema.ts';
 import { called } from './wording.ts';
 
-/** Messages on the card: enough to answer, short enough for a phone. */
-const LAST = 5;
-
 /** What is needed, and how it stands. */
 export const showRequirement = view({
   name: 'requirement.show',
@@ -27,10 +24,7 @@ export const showRequirement = view({
     thread: Thread.describe('What was said last'),
   }),
   read: async (context, { requirement: id }) => {
-    const [requirement, thread] = await Promise.all([
-      found(context, id),
-      readThread(context, { requirement: id }, LAST),
-    ]);
+    const [requirement, thread] = await Promise.all([found(context, id), readThread(context, { requirement: id })]);
     return { requirement, thread };
   },
   card: ({ requirement, thread }, { actor }) => requirementCard(requirement, actor, thread),
